@@ -1,0 +1,119 @@
+// The binary contract between the harness and a plugin. Plain data and function pointers only, so that
+// instrumented (plugin) and plain (harness) copies of a template never meet. Adapter authors do not need this
+// header; they include <mapquake/adapter.hpp>.
+#pragma once
+
+#include <mapquake/claims.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mapquake::abi {
+
+/// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
+inline constexpr std::uint32_t version = 3;
+inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
+
+/// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
+enum class HashMode : std::uint8_t {
+  good,      ///< 64-bit finaliser of splitmix64
+  constant,  ///< every key collides
+  few,       ///< four values
+  identity,  ///< the key's number
+};
+
+/// How a call ended, as the plugin side saw it.
+enum class Status : std::uint8_t {
+  returned,
+  threw_bad_alloc,
+  threw_injected,  ///< the harness's own user-code exception came out
+  threw,           ///< any other exception; `message` holds what()
+  torn_value,      ///< a value was read that no one ever wrote; `message` tells which
+  refused,         ///< the map reported a defined error (fail-fast, null map); `message` holds it
+};
+
+struct Request {
+  OpKind kind = OpKind::insert;
+  std::int64_t key = 0;
+  std::int64_t value = 0;
+  /// Called for every entry that iterate, erase_if and copy visit. `erased` is true where erase_if removes it.
+  void (*visit)(void* context, std::int64_t key, std::int64_t value, bool erased) = nullptr;
+  void* context = nullptr;
+};
+
+struct Response {
+  Status status = Status::returned;
+  bool flag = false;       ///< insert, contains, erase, assign: the answer
+  bool has_value = false;  ///< find, update, get_or_create: a value follows
+  std::int64_t value = 0;
+  std::uint64_t count = 0;  ///< size; erase_if: number erased
+  char message[160] = {};
+};
+
+struct Entry {
+  std::int64_t key;
+  std::int64_t value;
+};
+
+/// How the map under test is built.
+struct Construction {
+  std::uint64_t capacity_hint = 0;       ///< 0: none
+  const Entry* range = nullptr;          ///< construct from this range, if the adapter can
+  std::size_t range_size = 0;
+};
+
+/// What the harness lends to a plugin. Set once, before any map is made.
+struct Host {
+  /// A choice in [0, n); 0 is the harmless one. For a map's own randomness (iterator start, skip-list level).
+  std::uint32_t (*choose)(std::uint32_t n);
+  /// Virtual time in milliseconds since the start of the execution.
+  std::uint64_t (*now_ms)();
+  /// Ends the execution with "invariant broken" and this text. Does not return.
+  void (*fail)(const char* message);
+  /// A scheduling point of the adapter's own ("inside the callback").
+  void (*point)(const char* name);
+  /// Called before each copy, move, hash, comparison, default construction and callback of instrumented user
+  /// types; answers true where the call shall throw. `what` names it ("Key copy").
+  bool (*user_code_throws)(const char* what);
+  HashMode hash_mode;
+};
+
+struct Map {
+  const char* name;
+  const char* key_type;
+  const char* value_type;
+  const char* source_file;
+  std::uint32_t source_line;
+  OpMask operations;
+  bool constructs_from_range;
+  bool has_capacity_hint;
+  bool has_validate;
+  bool has_dump;
+  Claims claims;
+  Expectation expected;
+  const char* about;  ///< one line for `mapquake list`
+
+  /// Null when construction threw; then `response` says what.
+  void* (*create)(const Construction*, Response* response);
+  void (*destroy)(void* map);
+  /// Performs one operation. Never throws. `request->kind` must be in `operations`.
+  void (*invoke)(void* map, const Request* request, Response* response);
+  /// Empty answer: the map's own invariants hold. Otherwise the text says what is broken. At most `size` bytes.
+  void (*validate)(void* map, char* text, std::size_t size);
+  /// The map's internals as an engineer would want to see them.
+  void (*dump)(void* map, char* text, std::size_t size);
+};
+
+struct Plugin {
+  std::uint64_t magic;
+  std::uint32_t version;
+  std::uint32_t map_count;
+  const Map* const* maps;
+  Host* host;
+};
+
+/// The one symbol a plugin exports.
+inline constexpr const char* entry_symbol = "mapquake_plugin";
+using EntryFunction = const Plugin* (*)();
+
+}  // namespace mapquake::abi

@@ -1,0 +1,96 @@
+// What a map promises. The harness holds a map to its claims and to nothing else, so every claim should be
+// backed by a sentence of the map's own documentation (`citation`).
+#pragma once
+
+#include <cstdint>
+
+namespace mapquake {
+
+/// Which operations may run at the same time on one object.
+enum class ConcurrentUse : std::uint8_t {
+  none,            ///< one thread at a time (std::map without a lock)
+  readers,         ///< const operations may run together, a write must be alone (the standard's container rule)
+  all_operations,  ///< every operation, except those in `exclusive_operations`, may run with every other
+};
+
+/// What a traversal may be relied on for.
+enum class Iteration : std::uint8_t {
+  none,               ///< the map has no traversal
+  exclusive,          ///< right only while nothing else runs
+  weakly_consistent,  ///< no key twice; keys present throughout are reported; keys never present are not; it ends
+  fail_fast,          ///< as `exclusive`, but a concurrent write is reported (by an exception) and not silent
+  snapshot,           ///< reports the map exactly as it was at one instant during the call
+};
+
+/// What size() may be relied on for.
+enum class SizeClaim : std::uint8_t {
+  none,          ///< an estimate
+  quiescent,     ///< exact when nothing else runs
+  linearizable,  ///< exact at one instant during the call
+};
+
+/// What clear(), erase_if() and copy() may be relied on for, when other operations run.
+enum class WholeMap : std::uint8_t {
+  per_key,       ///< each key is treated at an instant of its own during the call
+  linearizable,  ///< all keys at one instant
+};
+
+/// What is left of the map when an operation throws (ISO C++ [container.requirements], D. Abrahams).
+enum class ExceptionGuarantee : std::uint8_t {
+  none,    ///< nothing
+  basic,   ///< a valid map, nothing leaked, untouched keys unharmed
+  strong,  ///< as if the operation had not been called
+};
+
+/// What a stalled thread may do to the others (Herlihy & Shavit, "On the nature of progress").
+enum class Progress : std::uint8_t { blocking, obstruction_free, lock_free };
+
+/// The operations that the harness knows. An adapter has those that it declares member functions for.
+enum class OpKind : std::uint8_t {
+  insert,         ///< add if absent; answers whether it was added
+  find,           ///< the value, if present
+  contains,       ///< whether present
+  erase,          ///< remove; answers whether it was there
+  assign,         ///< insert or overwrite; answers whether it was added
+  update,         ///< value += argument under the map's protection; answers the old value, if present
+  get_or_create,  ///< the present value, or the argument after inserting it
+  size,
+  clear,
+  reserve,   ///< reserve or rehash for at least `key` entries
+  iterate,   ///< visit every entry
+  erase_if,  ///< erase every entry whose key has the parity of `key`, while iterating
+  copy,      ///< copy-construct the map and visit the copy
+};
+inline constexpr unsigned op_kind_count = 13;
+
+/// A set of operations, one bit each.
+using OpMask = std::uint32_t;
+constexpr OpMask op_bit(OpKind kind) { return OpMask{1} << static_cast<unsigned>(kind); }
+
+struct Claims {
+  ConcurrentUse concurrent_use = ConcurrentUse::none;
+  Iteration iteration = Iteration::exclusive;
+  SizeClaim size = SizeClaim::quiescent;
+  WholeMap whole_map = WholeMap::per_key;
+  ExceptionGuarantee on_bad_alloc = ExceptionGuarantee::basic;
+  Progress progress = Progress::blocking;
+  /// Operations that must run alone even where `concurrent_use` is all_operations (tbb's clear, for example).
+  OpMask exclusive_operations = 0;
+  /// False for maps that document reads which may miss the caller's own earlier writes (delayed write).
+  bool linearizable = true;
+  /// Where the map's documentation says so: a URL, a header and line, a manual section.
+  const char* citation = "";
+};
+
+/// For maps with a planted or known defect: what a campaign must find. Empty `outcomes` means: stays clean.
+struct Expectation {
+  /// Outcome names as `mapquake help outcomes` prints them, separated by '|' ("deadlock|hang").
+  const char* outcomes = "";
+  /// The smallest counterexample as derived by hand; 0 where not stated.
+  unsigned threads = 0;
+  unsigned operations = 0;
+  unsigned preemptions = 0;
+  unsigned faults = 0;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,18 @@
+// The process exit codes, one per class of result (DESIGN section 6; 64–74 follow sysexits.h).
+#pragma once
+
+namespace mapquake {
+
+enum class ExitCode : int {
+  clean = 0,
+  failure_found = 1,
+  unknown_only = 2,  ///< only unknown or nondeterministic results
+  usage = 64,
+  bad_input = 65,
+  harness_bug = 70,
+  input_output = 74,
+  interrupted = 130,
+  terminated = 143,
+};
+
+}  // namespace mapquake

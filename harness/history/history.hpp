@@ -1,0 +1,70 @@
+// What the threads saw: every call with its real-time interval and its answer.
+#pragma once
+
+#include "harness/history/program.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+
+/// One entry that a traversal reported.
+struct Visit {
+  std::int64_t key = 0;
+  std::int64_t value = 0;
+  bool erased = false;  ///< erase_if removed it
+  friend bool operator==(const Visit&, const Visit&) = default;
+};
+
+enum class CallStatus : std::uint8_t {
+  pending,  ///< did not return (deadlock, crash); it may or may not have taken effect
+  returned,
+  threw_bad_alloc,
+  threw_injected,
+  threw,
+  torn_value,
+  refused,
+};
+
+/// One call. `invoked` < `returned` are logical times, unique within the history: call a precedes call b in real
+/// time exactly if a.returned < b.invoked. Calls of the main thread before the threads start (prefill) and after
+/// they end (final look-ups) are in the history like all others.
+struct Call {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  Operation operation;
+  std::uint32_t invoked = 0;
+  std::uint32_t returned = UINT32_MAX;
+  CallStatus status = CallStatus::pending;
+  bool flag = false;       ///< insert, contains, erase, assign: the answer
+  bool has_value = false;  ///< find, update, get_or_create
+  std::int64_t value = 0;
+  std::uint64_t count = 0;  ///< size, erase_if
+  std::uint32_t visits_begin = 0;  ///< iterate, erase_if, copy: slice of History::visits
+  std::uint32_t visits_end = 0;
+};
+
+/// Invariants: 1. calls are ordered by `invoked`. 2. Calls of one thread do not overlap. 3. Visit slices are
+/// within `visits`, disjoint.
+struct History {
+  std::vector<Call> calls;
+  std::vector<Visit> visits;
+  /// Index of the first call made after all threads had ended; calls.size() if it came to none.
+  std::uint32_t quiescent_from = 0;
+
+  std::span<const Visit> visits_of(const Call& call) const {
+    return std::span(visits).subspan(call.visits_begin, call.visits_end - call.visits_begin);
+  }
+  void clear() {
+    calls.clear();
+    visits.clear();
+    quiescent_from = 0;
+  }
+};
+
+/// "true", "40", "absent", "{1, 2, 3}", "threw bad_alloc", "did not return": the answer as reports print it.
+std::string result_string(const Call& call, const History& history);
+
+}  // namespace mapquake

@@ -1,0 +1,43 @@
+// How an execution can end. One enum, one sentence each (outcome.cpp), one exit code table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mapquake {
+
+enum class Outcome : std::uint8_t {
+  clean,
+  not_linearizable,
+  iteration_broken,
+  invariant_broken,
+  data_race,
+  use_after_free,
+  out_of_bounds,
+  double_free,
+  leak,
+  deadlock,
+  livelock,
+  exception_guarantee_broken,
+  unexpected_exception,
+  crash,
+  abort,
+  exit,
+  stack_overflow,
+  hang,
+  out_of_memory,
+  budget_exceeded,
+  nondeterministic,
+};
+inline constexpr unsigned outcome_count = 21;
+
+/// "not linearizable", "use after free", …: the name in reports, files and on the command line.
+std::string_view name_of(Outcome outcome);
+/// One sentence that explains the outcome to a map author.
+std::string_view sentence_for(Outcome outcome);
+std::optional<Outcome> outcome_from_name(std::string_view name);
+/// Everything but clean and nondeterministic.
+bool is_failure(Outcome outcome);
+
+}  // namespace mapquake

@@ -1,0 +1,46 @@
+// What the threads of a test do: prefill, one list of operations per thread.
+#pragma once
+
+#include "harness/choice/choice.hpp"
+
+#include <mapquake/abi.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+
+struct Operation {
+  OpKind kind = OpKind::insert;
+  std::int64_t key = 0;    ///< reserve: the number of entries; erase_if: the parity; unused where it means nothing
+  std::int64_t value = 0;  ///< insert, assign, get_or_create: the value; update: what is added
+
+  friend auto operator<=>(const Operation&, const Operation&) = default;
+};
+
+/// Limits of every program; files that ask for more are refused before anything is allocated.
+inline constexpr std::size_t program_threads_max = 100;
+inline constexpr std::size_t program_operations_max = std::size_t{1} << 20;  ///< over all threads
+inline constexpr std::size_t program_prefill_max = std::size_t{1} << 20;
+
+struct Program {
+  std::vector<abi::Entry> prefill;              ///< inserted by the main thread, in this order
+  std::vector<std::vector<Operation>> threads;  ///< thread i of the program is ThreadId i + 1
+  abi::HashMode hash = abi::HashMode::good;
+  bool construct_from_range = false;  ///< the prefill goes into the constructor, where the map has such a one
+  std::uint64_t capacity_hint = 0;
+
+  std::size_t operation_count() const;
+  /// Operations that read nothing and write nothing cannot exist: every operation counts.
+  friend bool operator==(const Program& a, const Program& b);
+};
+
+/// "insert", "erase_if", …
+const char* name_of(OpKind kind);
+/// "main", "A", "B", …, "Z", "T27", …
+std::string thread_name(ThreadId thread);
+/// "insert(4, 40)", "size()", as the reports print it.
+std::string to_string(const Operation& operation);
+
+}  // namespace mapquake

@@ -1,0 +1,60 @@
+// What happened inside an execution, step by step. Recorded only when asked for (explaining, replaying).
+#pragma once
+
+#include "harness/choice/choice.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+
+enum class EventKind : std::uint8_t {
+  op_begin, op_end,
+  read, write,                                   // plain accesses
+  atomic_load, atomic_store, atomic_rmw, fence,  // atomics
+  lock, try_lock, unlock, lock_shared, try_lock_shared, unlock_shared,
+  cond_wait, cond_signal, cond_broadcast, futex_wait, futex_wake, barrier, once,
+  thread_create, thread_start, thread_end, thread_join,
+  yield, sleep, clock,
+  alloc, free,
+  adapter_choice, adapter_point, user_code,
+  blocked,   // the thread waits from here on
+  resumed,   // it was woken
+  switched,  // the scheduler moved to thread `value`; `flags` tells a preemption from a forced switch
+  fault,     // an injected fault; `value` is the ChoiceKind
+};
+
+/// "load", "store", "lock", …: the words of reports and of a choice's `at`.
+const char* name_of(EventKind kind);
+
+struct TraceEvent {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  EventKind kind = EventKind::read;
+  std::uint8_t size = 0;    ///< bytes accessed
+  std::uint8_t flags = 0;   ///< switched: 1 = preemption
+  std::uint32_t event = 0;  ///< see Choice; 0 for op_begin … of the harness itself
+  std::uint64_t pc = 0;     ///< return address within the plugin, 0 where there is none
+  std::uint64_t address = 0;
+  std::uint64_t value = 0;  ///< atomics: the value read or written; switched: the thread; alloc: bytes
+  std::uint64_t caller = 0;  ///< return address one frame further out, 0 if unknown
+};
+
+/// A place in the source. Innermost frame that is not in a system header, or the innermost if all are.
+struct Site {
+  std::string function;  ///< demangled, template arguments left out
+  std::string file;      ///< base name
+  std::string path;      ///< full path as the debug information has it
+  unsigned line = 0;     ///< 0: unknown
+};
+
+/// "my_map.hpp:88"; "?" where the line is unknown.
+std::string to_string(const Site& site);
+
+struct Trace {
+  std::vector<TraceEvent> events;
+  bool truncated = false;  ///< more happened than the buffer holds
+};
+
+}  // namespace mapquake

@@ -1,0 +1,83 @@
+// The deterministic scheduler as the rest of the runtime sees it. The threads of the map under test are Boost.Fiber
+// fibers on one OS thread; exactly one runs, and it changes only here. scheduler.cpp alone touches Boost.
+//
+// All state is process-wide (one runtime per worker process) and reached through these functions: entry points that
+// the compiler or libc calls (__tsan_*, pthread_*, malloc) have no other way to it.
+#pragma once
+
+#include "harness/choice/choice.hpp"
+#include "harness/history/trace.hpp"
+
+#include <cstdint>
+
+namespace mapquake::runtime {
+
+inline constexpr unsigned fibers_max = 128;
+inline constexpr std::uint64_t never = UINT64_MAX;
+
+/// True while code of the map under test runs. Every interposed function asks this first and, where it is false,
+/// passes on to the real one: then the caller is the harness, libc's start-up, or another process role.
+extern bool in_map;
+
+/// Everything between construction and destruction is harness code: allocations and locks are real ones. Interposed
+/// functions put one on their stack after checking in_map. A switch of fibers inside is fine.
+class HarnessScope {
+ public:
+  HarnessScope() : was_(in_map) { in_map = false; }
+  ~HarnessScope() { in_map = was_; }
+  HarnessScope(const HarnessScope&) = delete;
+  HarnessScope& operator=(const HarnessScope&) = delete;
+
+ private:
+  bool was_;
+};
+
+ThreadId current_thread();
+
+/// A scheduling point before an event of the current thread: counts the event, records it, asks the strategy, and
+/// maybe runs others first. Returns when this thread goes on. Requires: called within a HarnessScope, map code below.
+void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t value = 0);
+
+/// As point(), but the thread asks to be put back (sched_yield, a spin loop).
+void yield_point(EventKind kind, std::uint64_t pc);
+
+/// Why a blocked thread runs again.
+enum class Wake : std::uint8_t { notified, timed_out };
+
+/// What a thread waits for; the report of a deadlock prints it.
+struct Wait {
+  const char* what = "";            ///< "mutex", "condition variable", "thread to end", …
+  const void* object = nullptr;
+  ThreadId holder = UINT16_MAX;     ///< who would have to act, where known; UINT16_MAX otherwise
+  std::uint64_t deadline_ns = never;  ///< virtual monotonic time
+  std::uint64_t pc = 0;
+};
+
+/// Takes the current thread out of the running until wake() or the deadline. Other threads run meanwhile. If none
+/// can and no deadline is pending, the execution ends as a deadlock and this never returns.
+Wake block(const Wait& wait);
+
+/// Makes a blocked thread ready; no effect on one that is not blocked. The caller goes on (no scheduling point).
+void wake(ThreadId thread);
+
+/// A choice of the current thread: counts an event, records a non-zero answer. n >= 1; answer in [0, n).
+std::uint32_t choose(ChoiceKind kind, std::uint32_t n);
+
+/// Virtual monotonic time. Starts at a fixed instant in every execution; advances by one nanosecond per scheduling
+/// point, and to the earliest deadline when every thread waits.
+std::uint64_t now_ns();
+void advance_clock(std::uint64_t ns);
+
+/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max.
+ThreadId spawn(void* (*entry)(void*), void* argument);
+bool finished(ThreadId thread);
+/// What the thread's entry returned or passed to pthread_exit.
+void* result_of(ThreadId thread);
+void set_result(void* value);
+/// Ends the current fiber at once (pthread_exit): runs its thread_local destructors, wakes joiners. Never returns.
+[[noreturn]] void exit_current_thread();
+
+/// Ends the execution with this outcome: it is written to the memory shared with the parent, and the process ends.
+[[noreturn]] void abandon(std::uint8_t outcome, const char* label, const char* why);
+
+}  // namespace mapquake::runtime

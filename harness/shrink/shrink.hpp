@@ -1,0 +1,32 @@
+// Finds the smallest case with the same outcome and label: threads, operations, arguments, prefill, preemptions
+// and faults together.
+#pragma once
+
+#include "harness/run/executor.hpp"
+
+#include <cstdint>
+#include <functional>
+
+namespace mapquake {
+
+struct ShrinkOptions {
+  std::uint32_t runs_max = 50'000;     ///< executions, searches included
+  double seconds_max = 20;             ///< wall time after which the best case so far is returned
+  std::uint64_t seed = 0;
+  /// Called now and then with the best case so far; for progress displays. May be empty.
+  std::function<void(const Case&, std::uint64_t runs)> progress;
+};
+
+struct ShrinkResult {
+  Case best;
+  Execution execution;      ///< of `best`, with trace
+  std::uint64_t runs = 0;
+  std::uint64_t removals_checked = 0;  ///< single removals that were tried on `best` and made it pass
+  bool minimal = false;     ///< no single removal keeps the outcome (budget did not run out before that was known)
+};
+
+/// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too.
+ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+                    const ShrinkOptions& options);
+
+}  // namespace mapquake

@@ -1,0 +1,70 @@
+// One failure as one small text file (TOML) that a person can read, edit and compare. docs/replay-format.md.
+#pragma once
+
+#include "harness/base/result.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/history/program.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mapquake {
+
+inline constexpr int replay_format = 1;
+inline constexpr std::size_t replay_file_bytes_max = 16u << 20;
+inline constexpr std::size_t replay_choices_max = 1u << 20;
+
+/// A choice under its portable address: `at` is "A.1 load my_map.hpp:88 #2" (thread, operation from 1, event kind,
+/// place, which of the events with that thread, operation, kind and place).
+struct StoredChoice {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;      ///< from 0 here, from 1 in the text
+  std::string event;         ///< "load", "lock", … or "begin"
+  std::string place;         ///< "my_map.hpp:88", "?" where unknown
+  std::uint32_t nth = 1;     ///< from 1
+  std::uint32_t step = 0;    ///< Choice::event on the build that wrote the file; a hint, 0 if absent
+  ChoiceKind kind = ChoiceKind::schedule;
+  std::uint32_t take = 0;    ///< schedule: the thread (text: its name); others: the number
+  friend bool operator==(const StoredChoice&, const StoredChoice&) = default;
+};
+
+struct ReplayFile {
+  std::string map;
+  std::string plugin;    ///< path of the plugin file, empty for bundled maps
+  std::string scenario;
+  Outcome outcome = Outcome::clean;
+  std::string label;
+  std::string signature;   ///< 16 hex digits
+  std::uint64_t trace_hash = 0;
+  std::string build;       ///< identifies plugin and harness binaries; trace_hash is comparable only where it is equal
+  std::uint64_t seed = 0;  ///< of the execution that found it
+  std::uint64_t executions_to_failure = 0;
+  double shrink_seconds = 0;
+  std::uint64_t shrink_runs = 0;
+  std::string why;         ///< the contradiction, for readers
+  Program program;
+  std::vector<StoredChoice> choices;
+};
+
+/// The text of the file, ending in a line `checksum = "…"` over all that stands before it. Deterministic.
+std::string to_toml(const ReplayFile& file);
+
+/// Reads text written by to_toml, by hand, or by an enemy. Bounded: refuses more than the limits above and those of
+/// program.hpp before allocating. A wrong checksum is an error unless `allow_edited`. Errors have code bad_input and
+/// a `what` of the form "NAME:LINE: reason". Requires nothing of `text`.
+Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bool allow_edited);
+
+/// Reads the file, at most replay_file_bytes_max. Errors: input_output or bad_input.
+Result<ReplayFile> load_replay(const std::filesystem::path& path, bool allow_edited);
+
+/// Writes crash-safely: temporary file in the same directory, fsync, rename, fsync of the directory. Creates the
+/// directory. Two writers of one name never mix: the later one wins whole. Errors: input_output.
+Result<Done> save_replay(const ReplayFile& file, const std::filesystem::path& path);
+
+/// "my_map-rehash-pressure-91c2.toml": map, scenario and the first digits of the signature, made safe for a file name.
+std::string file_name_for(const ReplayFile& file);
+
+}  // namespace mapquake

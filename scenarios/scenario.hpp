@@ -1,0 +1,46 @@
+// A scenario is a property: a generator of programs and the claims it needs. It never names a map.
+#pragma once
+
+#include "harness/history/program.hpp"
+
+#include <mapquake/claims.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mapquake {
+
+/// Sizes and mixes, all options of the command line; 0 means the scenario's own default.
+struct ScenarioOptions {
+  unsigned threads = 0;
+  unsigned operations = 0;  ///< per thread
+  unsigned keys = 0;        ///< size of the key space
+  unsigned prefill = 0;
+  unsigned write_percent = 0;
+  bool hash_given = false;
+  abi::HashMode hash = abi::HashMode::good;
+};
+
+class Scenario {
+ public:
+  virtual ~Scenario() = default;
+  virtual std::string_view name() const = 0;
+  /// One line for `mapquake list`.
+  virtual std::string_view about() const = 0;
+  /// Can the scenario make programs out of these operations at all?
+  virtual bool applies(OpMask operations) const = 0;
+  /// Does the map claim what the programs will ask (concurrent use, iteration during writes)?
+  virtual bool claimed(const Claims& claims, OpMask operations) const = 0;
+  /// A program, determined by the arguments alone. `size` grows from 1 to 100 over a campaign (rapidcheck's size).
+  /// Uses only operations in `operations`; where the map claims the scenario, only combinations that it claims.
+  virtual Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                           const ScenarioOptions& options) const = 0;
+};
+
+/// All scenarios, in the order in which they are listed and run. Static lifetime.
+std::span<const Scenario* const> all_scenarios();
+/// Null if there is none of that name.
+const Scenario* find_scenario(std::string_view name);
+
+}  // namespace mapquake
