@@ -4,6 +4,7 @@
 
 #include "harness/run/executor.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 
@@ -15,6 +16,8 @@ struct ShrinkOptions {
   std::uint64_t seed = 0;
   /// Called now and then with the best case so far; for progress displays. May be empty.
   std::function<void(const Case&, std::uint64_t runs)> progress;
+  /// Where set and true: come back soon with the best case so far. May be null.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 struct ShrinkResult {
