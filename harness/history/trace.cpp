@@ -1,0 +1,90 @@
+#include "harness/history/trace.hpp"
+
+namespace mapquake {
+
+const char* name_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::op_begin:
+      return "begin";
+    case EventKind::op_end:
+      return "end";
+    case EventKind::read:
+      return "read";
+    case EventKind::write:
+      return "write";
+    case EventKind::atomic_load:
+      return "load";
+    case EventKind::atomic_store:
+      return "store";
+    case EventKind::atomic_rmw:
+      return "rmw";
+    case EventKind::fence:
+      return "fence";
+    case EventKind::lock:
+      return "lock";
+    case EventKind::try_lock:
+      return "try_lock";
+    case EventKind::unlock:
+      return "unlock";
+    case EventKind::lock_shared:
+      return "lock_shared";
+    case EventKind::try_lock_shared:
+      return "try_lock_shared";
+    case EventKind::unlock_shared:
+      return "unlock_shared";
+    case EventKind::cond_wait:
+      return "cond_wait";
+    case EventKind::cond_signal:
+      return "cond_signal";
+    case EventKind::cond_broadcast:
+      return "cond_broadcast";
+    case EventKind::futex_wait:
+      return "futex_wait";
+    case EventKind::futex_wake:
+      return "futex_wake";
+    case EventKind::barrier:
+      return "barrier";
+    case EventKind::once:
+      return "once";
+    case EventKind::thread_create:
+      return "create";
+    case EventKind::thread_start:
+      return "start";
+    case EventKind::thread_end:
+      return "finish";
+    case EventKind::thread_join:
+      return "join";
+    case EventKind::yield:
+      return "yield";
+    case EventKind::sleep:
+      return "sleep";
+    case EventKind::clock:
+      return "clock";
+    case EventKind::alloc:
+      return "alloc";
+    case EventKind::free:
+      return "free";
+    case EventKind::adapter_choice:
+      return "choice";
+    case EventKind::adapter_point:
+      return "point";
+    case EventKind::user_code:
+      return "user_code";
+    case EventKind::blocked:
+      return "blocked";
+    case EventKind::resumed:
+      return "resumed";
+    case EventKind::switched:
+      return "switched";
+    case EventKind::fault:
+      return "fault";
+  }
+  return "unknown";
+}
+
+std::string to_string(const Site& site) {
+  if (site.line == 0 || site.file.empty()) return "?";
+  return site.file + ":" + std::to_string(site.line);
+}
+
+}  // namespace mapquake
