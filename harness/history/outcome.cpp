@@ -18,7 +18,7 @@ constexpr std::array<Text, outcome_count> texts = {{
     {Outcome::clean, "clean", "Nothing that was seen contradicts what the map claims."},
     {Outcome::not_linearizable, "not linearizable",
      "No order of the calls that respects real time explains the answers that they gave."},
-    {Outcome::iteration_broken, "iteration contract broken",
+    {Outcome::iteration_broken, "iteration broken",
      "A traversal visited a key twice, left out one that was there throughout, or reported what was never there."},
     {Outcome::invariant_broken, "invariant broken",
      "The map contradicts itself: its size, iteration and look-ups disagree, or its own validity check fails."},
