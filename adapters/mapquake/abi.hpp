@@ -57,8 +57,8 @@ struct Entry {
 
 /// How the map under test is built.
 struct Construction {
-  std::uint64_t capacity_hint = 0;       ///< 0: none
-  const Entry* range = nullptr;          ///< construct from this range, if the adapter can
+  std::uint64_t capacity_hint = 0;  ///< 0: none
+  const Entry* range = nullptr;     ///< construct from this range, if the adapter can
   std::size_t range_size = 0;
 };
 

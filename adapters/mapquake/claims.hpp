@@ -65,7 +65,9 @@ inline constexpr unsigned op_kind_count = 13;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;
-constexpr OpMask op_bit(OpKind kind) { return OpMask{1} << static_cast<unsigned>(kind); }
+constexpr OpMask op_bit(OpKind kind) {
+  return OpMask{1} << static_cast<unsigned>(kind);
+}
 
 struct Claims {
   ConcurrentUse concurrent_use = ConcurrentUse::none;

@@ -1,0 +1,134 @@
+// All that the author of a map includes: a class with the claims and the operations of the map, and one line,
+//
+//   MAPQUAKE_MAP("my_map", MyMapAdapter);
+//
+// See operations.hpp for the operations, claims.hpp for the claims, adapters/template_map.cpp for an adapter to copy
+// and docs/adapters.md for the way from there to a verdict. Several maps may share a plugin, in one file or in many.
+//
+// Optional static members of the adapter:
+//   static constexpr mapquake::Expectation expected{...};   what a campaign must find, for maps with a known defect
+//   static constexpr const char* about = "...";             one line for `mapquake list`
+//   using key_type = ...; using mapped_type = ...;          where insert is a template or overloaded
+#pragma once
+
+#include <mapquake/blob.hpp>
+#include <mapquake/claims.hpp>
+#include <mapquake/convert.hpp>
+#include <mapquake/glue.hpp>
+#include <mapquake/host.hpp>
+#include <mapquake/operations.hpp>
+#include <mapquake/traced.hpp>
+#include <mapquake/types.hpp>
+
+namespace mapquake::detail {
+
+consteval bool is_map_name(const char* name) {
+  if (*name == '\0') return false;
+  for (; *name != '\0'; ++name) {
+    const char c = *name;
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '.' && c != '-') return false;
+  }
+  return true;
+}
+
+template <class T>
+inline constexpr bool is_traced = false;
+template <class Words>
+inline constexpr bool is_traced<Traced<Words>> = true;
+
+/// As Glue, for traced keys or values: with the map gone, all of them must be gone.
+template <class A, class K, class V>
+struct TracingGlue : Glue<A, K, V> {
+  MAPQUAKE_GLUE static void destroy(void* map) {
+    Glue<A, K, V>::destroy(map);
+    if (count_of_traced() > 0) fail("the map is destroyed, but some of its keys or values are not");
+    if (count_of_traced() < 0) fail("a key or value was destroyed twice");
+  }
+};
+
+/// The description of adapter A; every mistake that can be seen in A's type is a compile-time error here.
+template <class A>
+consteval abi::Map describe(const char* name, const char* file, std::uint32_t line) {
+  static_assert(
+      requires {
+        { A::claims } -> std::convertible_to<Claims>;
+      },
+      "mapquake: the adapter needs `static constexpr mapquake::Claims claims{...};`");
+  static_assert(std::default_initializable<A>, "mapquake: the adapter needs a default constructor");
+  static_assert(!std::is_final_v<A>, "mapquake: the adapter must not be final");
+  using K = typename KeyOf<A>::type;
+  using V = typename ValueOf<A>::type;
+  static_assert(!std::is_void_v<K> && !std::is_void_v<V>,
+                "mapquake: no key and value type: declare insert(Key, Value), or add `using key_type` and "
+                "`using mapped_type` to the adapter");
+  if constexpr (!std::is_void_v<K> && !std::is_void_v<V>) {
+    static_assert(convertible_type<K>, "mapquake: specialise mapquake::Convert for the key type (convert.hpp)");
+    static_assert(convertible_type<V>, "mapquake: specialise mapquake::Convert for the value type (convert.hpp)");
+    constexpr OpMask operations = operations_of<A>();
+    static_assert(operations & (op_bit(OpKind::insert) | op_bit(OpKind::assign) | op_bit(OpKind::get_or_create)),
+                  "mapquake: the adapter needs insert, assign or get_or_create: an empty map cannot be tested");
+    using TheGlue = std::conditional_t<is_traced<K> || is_traced<V>, TracingGlue<A, K, V>, Glue<A, K, V>>;
+
+    abi::Map map{};
+    map.name = name;
+    map.key_type = Convert<K>::name;
+    map.value_type = Convert<V>::name;
+    map.source_file = file;
+    map.source_line = line;
+    map.operations = operations;
+    map.constructs_from_range = constructs_from_range<A, K, V>;
+    map.has_capacity_hint = constructs_from_hint<A>;
+    map.has_validate = has_validate<A>;
+    map.has_dump = has_dump<A>;
+    map.claims = A::claims;
+    if constexpr (requires {
+                    { A::expected } -> std::convertible_to<Expectation>;
+                  })
+      map.expected = A::expected;
+    map.about = "";
+    if constexpr (requires {
+                    { A::about } -> std::convertible_to<const char*>;
+                  })
+      map.about = A::about;
+    map.create = TheGlue::create;
+    map.destroy = TheGlue::destroy;
+    map.invoke = TheGlue::invoke;
+    map.validate = TheGlue::validate;
+    map.dump = TheGlue::dump;
+    return map;
+  } else {
+    return {};
+  }
+}
+
+// Every MAPQUAKE_MAP puts one pointer into this section of the plugin; the linker marks where it begins and ends.
+// No constructor runs, and nothing limits their number.
+extern "C" MAPQUAKE_HIDDEN const abi::Map* const __start_mapquake_maps[] __attribute__((weak));
+extern "C" MAPQUAKE_HIDDEN const abi::Map* const __stop_mapquake_maps[] __attribute__((weak));
+
+MAPQUAKE_HIDDEN inline constinit abi::Plugin plugin{abi::magic, abi::version, 0, nullptr, &host};
+
+}  // namespace mapquake::detail
+
+/// The one symbol that a plugin exports: weak, so that any number of its source files may hold it.
+extern "C" __attribute__((visibility("default"), used)) MAPQUAKE_GLUE inline const mapquake::abi::Plugin*
+mapquake_plugin() {
+  using namespace mapquake::detail;
+  plugin.maps = __start_mapquake_maps;
+  plugin.map_count = static_cast<std::uint32_t>(__stop_mapquake_maps - __start_mapquake_maps);
+  return &plugin;
+}
+
+#define MAPQUAKE_DETAIL_JOIN_(a, b) a##b
+#define MAPQUAKE_DETAIL_JOIN(a, b) MAPQUAKE_DETAIL_JOIN_(a, b)
+#define MAPQUAKE_DETAIL_MAP(id, map_name, ...)                                                             \
+  static_assert(::mapquake::detail::is_map_name(map_name),                                                 \
+                "mapquake: a map's name consists of letters, digits, '_', '-' and '.'");                   \
+  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_map_, id) =                          \
+      ::mapquake::detail::describe<__VA_ARGS__>(map_name, __FILE__, __LINE__);                             \
+  __attribute__((section("mapquake_maps"), used)) static const ::mapquake::abi::Map* MAPQUAKE_DETAIL_JOIN( \
+      mapquake_entry_, id) = &MAPQUAKE_DETAIL_JOIN(mapquake_map_, id)
+
+/// MAPQUAKE_MAP("name", AdapterClass); at namespace scope. The name must be unique within the plugin.
+#define MAPQUAKE_MAP(name, ...) MAPQUAKE_DETAIL_MAP(__COUNTER__, name, __VA_ARGS__)
