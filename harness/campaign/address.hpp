@@ -1,0 +1,35 @@
+// Between raw choices (thread, operation, number of the event) and their portable addresses (thread, operation, kind of
+// event, line of the source, which of them): the first replay exactly, the second survive another build.
+#pragma once
+
+#include "harness/run/executor.hpp"
+#include "harness/store/replay_file.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+
+/// What is known of an address in a trace; Symbolizer::site, or a table in tests.
+using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
+
+/// The addresses of all choices that `traced` made, in the order in which they were made. A choice whose event the
+/// trace does not hold (it was truncated) gets the address "begin ?" and keeps its number as the hint.
+std::vector<StoredChoice> stored_choices(const Execution& traced, const SiteFunction& site);
+
+/// How far a file could be followed.
+struct Resolution {
+  std::vector<Choice> choices;     ///< sorted
+  bool exact = true;               ///< every choice was found where the file says
+  std::vector<std::string> notes;  ///< where not, one sentence each
+};
+
+/// Finds the choices of `file` in the build behind `executor`: by their hints where the events there are what the file
+/// says, else one by one, each by its address in an execution of those before it. Where an address does not exist:
+/// an Error (bad_input) that says which choice diverged and what was there; with `nearest`, the closest event instead.
+/// Cost: one execution where the hints hold, else about one per choice.
+Result<Resolution> resolve_choices(const ReplayFile& file, Executor& executor, const SiteFunction& site, bool nearest);
+
+}  // namespace mapquake

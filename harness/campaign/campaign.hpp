@@ -1,0 +1,39 @@
+// A campaign: workers explore the cells slice by slice, and each failure becomes a finding in the store.
+#pragma once
+
+#include "harness/campaign/options.hpp"
+#include "harness/campaign/report.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace mapquake {
+
+using ExecutorFactory = std::function<Result<std::unique_ptr<Executor>>(const MapInfo&)>;
+/// A SiteFunction for the map's plugin, which keeps alive what it needs. Called from several threads; each answer is
+/// used by one thread.
+using SymbolizerFactory = std::function<SiteFunction(const MapInfo&)>;
+
+struct CampaignServices {
+  ExecutorFactory make_executor;
+  SymbolizerFactory make_symbolizer;
+  ShrinkFunction shrink_case;
+  const std::atomic<int>* signal = nullptr;  ///< non-zero: stop soon, keep what was found; may be null
+};
+
+/// Creates the store and makes sure that files can be written there, so that nothing is lost at the end of a long run.
+/// Errors: input_output.
+Result<Done> check_store(const std::filesystem::path& store);
+
+/// Runs until every cell has failed or used up its executions, the time is over, or a signal came. A cell ends with
+/// its first failure (the one of the lowest program number where `executions` bounds it, whatever the number of jobs)
+/// unless `keep_going`. Failures are confirmed, shrunk and saved when they are found; one that is being shrunk when the
+/// time is over is finished. A finding that the store refuses goes to the system's temporary directory.
+/// Requires: cells refer to `maps`; both outlive the call. Starts options.jobs threads; none is left at return.
+CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
+                            const CampaignServices& services, CampaignListener& listener);
+
+}  // namespace mapquake

@@ -1,0 +1,101 @@
+#include "harness/campaign/finding.hpp"
+
+#include "harness/store/signature.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace mapquake {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+bool fails_as(const Execution& execution, Outcome outcome, const std::string& label) {
+  return execution.violation.outcome == outcome && execution.violation.label == label;
+}
+
+Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned differing, unsigned times,
+                         const MapInfo& map, const std::string& scenario, const SiteFunction& site) {
+  Finding finding;
+  finding.executions_differing = differing;
+  finding.execution = executor.execute(failure.failing, true);
+  finding.file = replay_file_of(failure.failing.program, finding.execution, map, scenario, site);
+  finding.file.outcome = Outcome::nondeterministic;
+  finding.file.label = fmt::format("saw {}", name_of(failure.violation.outcome));
+  finding.file.why = fmt::format(
+      "The same case was executed {} times in fresh processes and {} of them did not end in the failure that was seen "
+      "({}{}{}). Something that mapquake does not control reaches the map, so this is no statement about the map.",
+      times, differing, name_of(failure.violation.outcome), failure.violation.label.empty() ? "" : ": ",
+      failure.violation.label);
+  return finding;
+}
+
+}  // namespace
+
+unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+                       unsigned times) {
+  unsigned differing = 0;
+  std::optional<std::uint64_t> hash;
+  for (unsigned i = 0; i < times; ++i) {
+    executor.fresh_process();
+    const Execution execution = executor.execute(failing, false);
+    if (!hash) hash = execution.trace_hash;
+    differing += !fails_as(execution, outcome, label) || execution.trace_hash != *hash;
+  }
+  return differing;
+}
+
+ReplayFile replay_file_of(const Program& program, const Execution& traced, const MapInfo& map,
+                          const std::string& scenario, const SiteFunction& site) {
+  ReplayFile file;
+  file.map = map.name;
+  if (!map.bundled) file.plugin = map.plugin.string();
+  file.scenario = scenario;
+  file.outcome = traced.violation.outcome;
+  file.label = traced.violation.label;
+  file.why = traced.violation.why;
+  file.trace_hash = traced.trace_hash;
+  file.build = map.build;
+  file.program = program;
+  file.choices = stored_choices(traced, site);
+  return file;
+}
+
+Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,
+               const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options) {
+  const Outcome outcome = failure.violation.outcome;
+  const std::string& label = failure.violation.label;
+  const auto confirmed = [&](const Case& input) {
+    return disagreements(executor, input, outcome, label, options.confirmations) == 0;
+  };
+  Finding finding;
+  if (const unsigned differing = disagreements(executor, failure.failing, outcome, label, options.confirmations)) {
+    finding = nondeterministic(executor, failure, differing, options.confirmations, map, scenario, site);
+  } else {
+    ShrinkOptions shrink_options;
+    shrink_options.seconds_max = options.shrink_seconds;
+    shrink_options.seed = options.shrink_seed;
+    shrink_options.stop = options.stop;
+    const auto start = std::chrono::steady_clock::now();
+    const ShrinkResult shrunk = shrink_case(executor, failure.failing, outcome, label, shrink_options);
+    const double shrink_seconds = seconds_since(start);
+    // A smaller case that does not hold is worth nothing: the larger one that does is kept.
+    const bool holds = confirmed(shrunk.best);
+    const Case& kept = holds ? shrunk.best : failure.failing;
+    finding.execution = executor.execute(kept, true);
+    finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);
+    finding.file.shrink_seconds = shrink_seconds;
+    finding.file.shrink_runs = shrunk.runs;
+    finding.file.minimal = holds && shrunk.minimal;
+    finding.file.removals_checked = holds ? shrunk.removals_checked : 0;
+  }
+  finding.file.seed = failure.seed;
+  finding.file.executions_to_failure = failure.executions_to_failure;
+  finding.file.signature = signature_of(finding.file);
+  return finding;
+}
+
+}  // namespace mapquake

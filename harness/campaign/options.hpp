@@ -1,0 +1,28 @@
+// What a campaign is asked to do. Plain values; the command line fills them in.
+#pragma once
+
+#include "scenarios/scenario.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace mapquake {
+
+struct CampaignOptions {
+  std::string strategy = "mixed";  ///< see ExploreRequest
+  std::uint64_t seed = 1;
+  std::uint64_t executions = 0;  ///< of each cell, over all shards; 0: only `seconds` ends the campaign
+  double seconds = 10;           ///< wall time of exploring; 0: only `executions` ends it. Not both 0.
+  unsigned jobs = 1;             ///< threads of work, >= 1
+  unsigned shard = 1;            ///< this process does its part of the work: 1 <= shard <= shards
+  unsigned shards = 1;
+  std::filesystem::path store = "out";
+  bool keep_going = false;  ///< a cell goes on after a failure and reports each signature once
+  std::uint32_t fault_mask = 0;
+  ScenarioOptions scenario;
+  std::uint32_t schedules_per_program = 64;
+  double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign
+};
+
+}  // namespace mapquake

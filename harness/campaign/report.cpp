@@ -1,0 +1,118 @@
+#include "harness/campaign/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <numeric>
+#include <string_view>
+
+namespace mapquake {
+namespace {
+
+std::uint64_t total(const CampaignReport& report, std::uint64_t CellReport::*field) {
+  return std::accumulate(report.cells.begin(), report.cells.end(), std::uint64_t{0},
+                         [&](std::uint64_t sum, const CellReport& cell) { return sum + cell.*field; });
+}
+
+bool is_listed(std::string_view list, std::string_view name) {
+  while (!list.empty()) {
+    const std::size_t bar = std::min(list.find('|'), list.size());
+    if (list.substr(0, bar) == name) return true;
+    list.remove_prefix(std::min(bar + 1, list.size()));
+  }
+  return false;
+}
+
+/// What the cells of one map came to.
+struct Tally {
+  unsigned cells = 0;
+  unsigned failed_as_listed = 0;
+  std::string surprise;  ///< the first failure that is not listed
+};
+
+Tally tally_of(std::size_t map, const std::string& expected, const CampaignReport& report) {
+  Tally tally;
+  for (const CellReport& cell : report.cells) {
+    if (cell.cell.map != map) continue;
+    ++tally.cells;
+    for (std::size_t i = 0; i < cell.outcomes.size(); ++i) {
+      if (!is_failure(cell.outcomes[i])) continue;
+      if (is_listed(expected, name_of(cell.outcomes[i]))) {
+        ++tally.failed_as_listed;
+      } else if (tally.surprise.empty()) {
+        tally.surprise = fmt::format("{} in {}", cell.headlines[i], cell.cell.scenario);
+      }
+    }
+  }
+  return tally;
+}
+
+std::string spoken(std::string list) {
+  for (std::size_t bar = 0; (bar = list.find('|')) != std::string::npos;) list.replace(bar, 1, " or ");
+  return list;
+}
+
+}  // namespace
+
+std::uint64_t CampaignReport::executions() const {
+  return total(*this, &CellReport::executions);
+}
+std::uint64_t CampaignReport::steps() const {
+  return total(*this, &CellReport::steps);
+}
+std::uint64_t CampaignReport::switches() const {
+  return total(*this, &CellReport::switches);
+}
+
+std::string headline_of(const ReplayFile& file) {
+  if (file.label.empty()) return std::string(name_of(file.outcome));
+  return fmt::format("{} ({})", name_of(file.outcome), file.label);
+}
+
+std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignReport& report) {
+  std::vector<MapVerdict> verdicts;
+  for (std::size_t map = 0; map < maps.size(); ++map) {
+    const std::string& expected = maps[map].expected_outcomes;
+    const Tally tally = tally_of(map, expected, report);
+    if (tally.cells == 0) continue;
+    MapVerdict verdict{map, Judgement::as_expected, {}};
+    if (!tally.surprise.empty()) {
+      verdict.judgement = Judgement::surprise;
+      verdict.sentence = expected.empty() ? "expected to stay clean, but: " + tally.surprise
+                                          : fmt::format("expected {}, but: {}", spoken(expected), tally.surprise);
+    } else if (expected.empty()) {
+      verdict.sentence = "clean, as expected";
+    } else if (tally.failed_as_listed > 0) {
+      verdict.sentence = fmt::format("{}, as expected", spoken(expected));
+    } else {
+      verdict.judgement = Judgement::not_found;
+      verdict.sentence = fmt::format("expected {}, but found no failure", spoken(expected));
+    }
+    verdicts.push_back(std::move(verdict));
+  }
+  return verdicts;
+}
+
+int exit_code_of(const CampaignReport& report, std::span<const MapVerdict> verdicts) {
+  const auto code = [](ExitCode exit_code) { return static_cast<int>(exit_code); };
+  const auto judged = [&](Judgement judgement) {
+    return std::any_of(verdicts.begin(), verdicts.end(),
+                       [&](const MapVerdict& verdict) { return verdict.judgement == judgement; });
+  };
+  // A failure that could not be saved as asked is not "found and saved".
+  for (const Error& problem : report.problems) {
+    if (problem.code == ExitCode::input_output) return code(problem.code);
+  }
+  if (verdicts.empty() ? report.failures > 0 : judged(Judgement::surprise)) return code(ExitCode::failure_found);
+  if (report.signal != 0) return code(report.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted);
+  if (judged(Judgement::not_found)) return code(ExitCode::failure_found);
+  if (!report.problems.empty()) return code(report.problems.front().code);
+  const bool only_unknown = std::any_of(report.cells.begin(), report.cells.end(), [](const CellReport& cell) {
+    return cell.executions > 0 && cell.unknown == cell.executions;
+  });
+  if (report.nondeterministic > 0 || only_unknown) return code(ExitCode::unknown_only);
+  return code(ExitCode::clean);
+}
+
+}  // namespace mapquake

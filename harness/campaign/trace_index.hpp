@@ -1,0 +1,43 @@
+// Finds the event of a trace at which a choice was made, and names it.
+#pragma once
+
+#include "harness/campaign/address.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace mapquake {
+
+/// Keeps references to its arguments. Cost: building O(n log n) in the events, look-ups O(log n), numbering O(n).
+class TraceIndex {
+ public:
+  TraceIndex(const Trace& trace, const SiteFunction& site);
+
+  /// Position in the trace of the event with this number; empty if it is not there.
+  std::optional<std::size_t> find(ThreadId thread, std::uint16_t op, std::uint32_t event) const;
+  /// Fills in event, place and nth of the event at `position`.
+  void describe(std::size_t position, StoredChoice& stored) const;
+  /// The event that the portable part of an address names; empty if it is not there.
+  std::optional<std::size_t> find_place(const StoredChoice& stored) const;
+  /// The event of the same thread that comes closest: same operation, kind and file with the nearest line, else the
+  /// same kind, else the number of the hint. Empty if the thread does not perform the operation.
+  std::optional<std::size_t> find_nearest(const StoredChoice& stored) const;
+  /// How many events with the thread, operation, kind and place of the address there are.
+  std::size_t count_place(const StoredChoice& stored) const;
+
+  std::string_view event_name(const TraceEvent& event) const;
+  std::string place(const TraceEvent& event) const;
+  const TraceEvent& operator[](std::size_t position) const { return trace_.events[position]; }
+
+ private:
+  bool same_place(const TraceEvent& event, const StoredChoice& stored) const;
+
+  const Trace& trace_;
+  const SiteFunction& site_;
+  std::map<std::tuple<ThreadId, std::uint16_t, std::uint32_t>, std::size_t> by_number_;
+};
+
+}  // namespace mapquake
