@@ -1,0 +1,74 @@
+#include "harness/runtime/shims/futex.hpp"
+
+#include "harness/runtime/shims/virtual_clock.hpp"
+#include "harness/runtime/shims/wait_table.hpp"
+
+#include <linux/futex.h>
+
+#include <cerrno>
+
+namespace mapquake::runtime {
+namespace {
+
+std::uint32_t load(const std::uint32_t* address) {
+  return __atomic_load_n(address, __ATOMIC_RELAXED);
+}
+
+/// FUTEX_WAIT counts from now, FUTEX_WAIT_BITSET names an instant. False for a malformed time.
+bool read_deadline(const FutexCall& call, bool absolute, std::uint64_t& deadline_ns) {
+  deadline_ns = never;
+  const auto* time = reinterpret_cast<const timespec*>(call.timeout);
+  if (time == nullptr) return true;
+  if (!valid(*time) || time->tv_sec < 0) return false;
+  const clockid_t clock = (call.operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+  deadline_ns = absolute ? deadline_of(clock, *time) : deadline_after(*time);
+  return true;
+}
+
+long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::uint64_t pc) {
+  point(EventKind::futex_wait, call.address, pc, call.value);
+  std::uint64_t deadline_ns;
+  if (bits == 0 || !read_deadline(call, absolute, deadline_ns)) return -EINVAL;
+  if (load(call.address) != call.value) return -EAGAIN;
+  if (out_of_time(deadline_ns)) return -ETIMEDOUT;
+  if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
+  const Wake wake = wait_on({.what = "futex", .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
+  return wake == Wake::timed_out ? -ETIMEDOUT : 0;
+}
+
+long futex_wake(const FutexCall& call, std::uint32_t bits, std::uint64_t pc) {
+  point(EventKind::futex_wake, call.address, pc, call.value);
+  if (bits == 0) return -EINVAL;
+  return wake_longest(call.address, call.value, bits);
+}
+
+long futex_requeue(const FutexCall& call, bool compare, std::uint64_t pc) {
+  point(EventKind::futex_wake, call.address, pc, call.value);
+  if (compare && load(call.address) != call.value3) return -EAGAIN;
+  const std::uint32_t woken = wake_longest(call.address, call.value);
+  const std::uint32_t moved = requeue(call.address, call.address2, static_cast<std::uint32_t>(call.timeout));
+  return compare ? long{woken} + moved : long{woken};
+}
+
+}  // namespace
+
+long futex(const FutexCall& call, std::uint64_t pc) {
+  switch (call.operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+      return futex_wait(call, false, FUTEX_BITSET_MATCH_ANY, pc);
+    case FUTEX_WAIT_BITSET:
+      return futex_wait(call, true, call.value3, pc);
+    case FUTEX_WAKE:
+      return futex_wake(call, FUTEX_BITSET_MATCH_ANY, pc);
+    case FUTEX_WAKE_BITSET:
+      return futex_wake(call, call.value3, pc);
+    case FUTEX_REQUEUE:
+      return futex_requeue(call, false, pc);
+    case FUTEX_CMP_REQUEUE:
+      return futex_requeue(call, true, pc);
+    default:
+      return -ENOSYS;
+  }
+}
+
+}  // namespace mapquake::runtime

@@ -1,0 +1,116 @@
+// Ending the process, starting others, and its identity.
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/threads.hpp"
+
+#include <assert.h>
+#include <cxxabi.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace mapquake::runtime {
+namespace {
+
+[[noreturn]] void end_by_exit(const char* function, int status) {
+  in_map = false;
+  char why[64];
+  std::snprintf(why, sizeof why, "%s(%d)", function, status);
+  abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why);
+}
+
+[[noreturn]] void end_by_assertion(const char* text, const char* file, unsigned line, const char* function) {
+  in_map = false;
+  char why[512];
+  std::snprintf(why, sizeof why, "%s:%u: %s: assertion `%s' failed", file, line, function == nullptr ? "?" : function,
+                text);
+  abandon(static_cast<std::uint8_t>(Outcome::abort), "assert", why);
+}
+
+}  // namespace
+}  // namespace mapquake::runtime
+
+using namespace mapquake;
+using namespace mapquake::runtime;
+
+MQ_INTERPOSED void exit(int status) noexcept {
+  if (in_map) end_by_exit("exit", status);
+  MQ_REAL(exit)(status);
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void _exit(int status) {
+  if (in_map) end_by_exit("_exit", status);
+  MQ_REAL(_exit)(status);
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void _Exit(int status) noexcept {
+  if (in_map) end_by_exit("_Exit", status);
+  MQ_REAL(_Exit)(status);
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void quick_exit(int status) noexcept {
+  if (in_map) end_by_exit("quick_exit", status);
+  MQ_REAL(quick_exit)(status);
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void abort() noexcept {
+  if (in_map) {
+    in_map = false;
+    abandon(static_cast<std::uint8_t>(Outcome::abort), "abort", "abort() was called");
+  }
+  MQ_REAL(abort)();
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void __assert_fail(const char* text, const char* file, unsigned line, const char* function) noexcept {
+  if (in_map) end_by_assertion(text, file, line, function);
+  MQ_REAL(__assert_fail)(text, file, line, function);
+  __builtin_unreachable();
+}
+
+MQ_INTERPOSED void __assert_perror_fail(int error, const char* file, unsigned line, const char* function) noexcept {
+  if (in_map) end_by_assertion(std::strerror(error), file, line, function);
+  MQ_REAL(__assert_perror_fail)(error, file, line, function);
+  __builtin_unreachable();
+}
+
+// Destructors of function-local statics: each execution registers them anew, and none of them may run, for the worker
+// process ends without the map's leave.
+MQ_INTERPOSED int __cxa_atexit(void (*destructor)(void*), void* object, void* library) noexcept {
+  if (in_map) return 0;
+  return MQ_REAL_AS(decltype(&abi::__cxa_atexit), "__cxa_atexit")(destructor, object, library);
+}
+
+MQ_INTERPOSED pid_t fork() noexcept {
+  if (!in_map) return MQ_REAL(fork)();
+  errno = ENOSYS;
+  return -1;
+}
+
+// The child of a real vfork would return through this frame and destroy it for the parent; POSIX allows plain fork.
+MQ_INTERPOSED pid_t vfork() noexcept {
+  return ::fork();
+}
+
+MQ_INTERPOSED pid_t getpid() noexcept {
+  if (!in_map) return MQ_REAL(getpid)();
+  return process_id;
+}
+
+MQ_INTERPOSED pid_t gettid() noexcept {
+  if (!in_map) return MQ_REAL(gettid)();
+  return kernel_id_of(current_thread());
+}
+
+MQ_INTERPOSED int kill(pid_t process, int signal) noexcept {
+  if (in_map && process == process_id) return signal == 0 ? 0 : raise(signal);
+  return MQ_REAL(kill)(process, signal);
+}

@@ -1,0 +1,165 @@
+// pthread_rwlock_*. The state lies in the padding that glibc leaves alone: the number of readers in __pad3, the
+// writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
+// PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
+#include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/virtual_clock.hpp"
+#include "harness/runtime/shims/wait_table.hpp"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <climits>
+
+namespace mapquake::runtime {
+namespace {
+
+constexpr std::uint32_t reader = 1, writer = 2;  // kinds of waiters
+constexpr ThreadId unknown_holder = UINT16_MAX;
+
+unsigned& readers(pthread_rwlock_t& lock) {
+  return lock.__data.__pad3;
+}
+unsigned& writer_of(pthread_rwlock_t& lock) {
+  return lock.__data.__pad4;
+}
+unsigned self() {
+  return current_thread() + 1u;
+}
+
+bool readable(pthread_rwlock_t& lock) {
+  if (writer_of(lock) != 0) return false;
+  return lock.__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP || !anyone_waits(&lock, writer);
+}
+bool writable(pthread_rwlock_t& lock) {
+  return writer_of(lock) == 0 && readers(lock) == 0;
+}
+
+/// Waits until `free` or the deadline; answers 0 or ETIMEDOUT.
+template <class Free>
+int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint64_t deadline_ns, std::uint64_t pc) {
+  if (!free(lock) && out_of_time(deadline_ns)) return ETIMEDOUT;
+  while (!free(lock)) {
+    if (now_ns() >= deadline_ns) return ETIMEDOUT;
+    const unsigned holder = writer_of(lock);
+    wait_on({.what = kind == reader ? "shared lock" : "exclusive lock",
+             .object = &lock,
+             .holder = holder == 0 ? unknown_holder : static_cast<ThreadId>(holder - 1),
+             .deadline_ns = deadline_ns,
+             .pc = pc},
+            kind);
+  }
+  return 0;
+}
+
+int lock_shared(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
+  point(EventKind::lock_shared, &lock, pc);
+  if (writer_of(lock) == self()) return EDEADLK;
+  if (const int error = wait_until(lock, readable, reader, deadline_ns, pc)) {
+    return error;
+  }
+  if (readers(lock) == UINT_MAX) return EAGAIN;
+  ++readers(lock);
+  return 0;
+}
+
+int lock_exclusive(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
+  point(EventKind::lock, &lock, pc);
+  if (writer_of(lock) == self()) return EDEADLK;
+  if (const int error = wait_until(lock, writable, writer, deadline_ns, pc)) {
+    // Readers that were held back for this writer's sake.
+    wake_longest(&lock, UINT32_MAX, reader);
+    return error;
+  }
+  writer_of(lock) = self();
+  return 0;
+}
+
+}  // namespace
+}  // namespace mapquake::runtime
+
+using namespace mapquake;
+using namespace mapquake::runtime;
+
+MQ_INTERPOSED int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlockattr_t* attributes) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_init)(lock, attributes);
+  int preference = PTHREAD_RWLOCK_DEFAULT_NP;
+  if (attributes != nullptr) pthread_rwlockattr_getkind_np(attributes, &preference);
+  *lock = pthread_rwlock_t{};
+  lock->__data.__flags = static_cast<unsigned>(preference);
+  return 0;
+}
+
+MQ_INTERPOSED int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_destroy)(lock);
+  return writable(*lock) ? 0 : EBUSY;
+}
+
+MQ_INTERPOSED int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_rdlock)(lock);
+  const HarnessScope scope;
+  return lock_shared(*lock, never, MQ_CALLER);
+}
+
+MQ_INTERPOSED int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const timespec* time) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_timedrdlock)(lock, time);
+  const HarnessScope scope;
+  return valid(*time) ? lock_shared(*lock, deadline_of(CLOCK_REALTIME, *time), MQ_CALLER) : EINVAL;
+}
+
+MQ_INTERPOSED int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* time) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_clockrdlock)(lock, clock, time);
+  const HarnessScope scope;
+  return valid(*time) ? lock_shared(*lock, deadline_of(clock, *time), MQ_CALLER) : EINVAL;
+}
+
+MQ_INTERPOSED int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_wrlock)(lock);
+  const HarnessScope scope;
+  return lock_exclusive(*lock, never, MQ_CALLER);
+}
+
+MQ_INTERPOSED int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const timespec* time) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_timedwrlock)(lock, time);
+  const HarnessScope scope;
+  return valid(*time) ? lock_exclusive(*lock, deadline_of(CLOCK_REALTIME, *time), MQ_CALLER) : EINVAL;
+}
+
+MQ_INTERPOSED int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock, const timespec* time) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_clockwrlock)(lock, clock, time);
+  const HarnessScope scope;
+  return valid(*time) ? lock_exclusive(*lock, deadline_of(clock, *time), MQ_CALLER) : EINVAL;
+}
+
+MQ_INTERPOSED int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_tryrdlock)(lock);
+  const HarnessScope scope;
+  point(EventKind::try_lock_shared, lock, MQ_CALLER);
+  if (!readable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  if (readers(*lock) == UINT_MAX) return EAGAIN;
+  ++readers(*lock);
+  return 0;
+}
+
+MQ_INTERPOSED int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_trywrlock)(lock);
+  const HarnessScope scope;
+  point(EventKind::try_lock, lock, MQ_CALLER);
+  if (!writable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  writer_of(*lock) = self();
+  return 0;
+}
+
+MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
+  if (!in_map) return MQ_REAL(pthread_rwlock_unlock)(lock);
+  const HarnessScope scope;
+  point(writer_of(*lock) == self() ? EventKind::unlock : EventKind::unlock_shared, lock, MQ_CALLER);
+  if (writer_of(*lock) != 0) {
+    writer_of(*lock) = 0;
+  } else if (readers(*lock) > 0) {
+    --readers(*lock);
+  } else {
+    return EPERM;
+  }
+  if (readers(*lock) == 0) wake_all(lock);
+  return 0;
+}

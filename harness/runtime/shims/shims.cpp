@@ -1,0 +1,20 @@
+#include "harness/runtime/shims/shims.hpp"
+
+#include "harness/runtime/shims/state.hpp"
+#include "harness/runtime/shims/wait_table.hpp"
+
+#include <sys/single_threaded.h>
+
+namespace mapquake::runtime {
+
+void shims_reset() {
+  // libstdc++ leaves out the atomics of reference counts while libc says that there is one thread only; fibers do not
+  // tell libc that there are more.
+  __libc_single_threaded = false;
+  reset_wait_table();
+  reset_keys();
+  reset_threads();
+  reset_random();
+}
+
+}  // namespace mapquake::runtime

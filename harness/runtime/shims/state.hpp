@@ -1,0 +1,10 @@
+// The parts of shims_reset().
+#pragma once
+
+namespace mapquake::runtime {
+
+void reset_keys();
+void reset_threads();
+void reset_random();
+
+}  // namespace mapquake::runtime

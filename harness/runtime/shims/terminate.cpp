@@ -1,0 +1,60 @@
+// std::terminate in map code, told apart from other calls of abort().
+#include "harness/base/assert.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/shims.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <typeinfo>
+
+namespace mapquake::runtime {
+namespace {
+
+constinit std::terminate_handler previous_handler = nullptr;
+
+/// Demangled where possible. The text is never freed: the process ends.
+const char* readable_name(const std::type_info& type) {
+  int status = 0;
+  const char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  return status == 0 ? name : type.name();
+}
+
+void describe_exception(char* text, std::size_t size) {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  if (type == nullptr) {
+    std::snprintf(text, size, "std::terminate without an exception");
+    return;
+  }
+  try {
+    throw;
+  } catch (const std::exception& exception) {
+    std::snprintf(text, size, "uncaught %s: %s", readable_name(*type), exception.what());
+  } catch (...) {
+    std::snprintf(text, size, "uncaught %s", readable_name(*type));
+  }
+}
+
+[[noreturn]] void on_terminate() {
+  if (!in_map) {
+    if (previous_handler != nullptr) previous_handler();
+    std::abort();
+  }
+  in_map = false;
+  char why[512];
+  describe_exception(why, sizeof why);
+  abandon(static_cast<std::uint8_t>(Outcome::abort), "terminate", why);
+}
+
+}  // namespace
+
+void install_terminate_handler() {
+  const std::terminate_handler previous = std::set_terminate(on_terminate);
+  MQ_ASSERT(previous != on_terminate);
+  previous_handler = previous;
+}
+
+}  // namespace mapquake::runtime

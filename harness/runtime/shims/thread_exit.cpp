@@ -1,0 +1,52 @@
+// pthread_exit. As glibc does it, the stack is unwound first, so that the objects on it are destroyed (Itanium C++ ABI,
+// level I, forced unwinding). For threads of the program, whose outer frames are the harness's own, it is not.
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/threads.hpp"
+
+#include <pthread.h>
+#include <unwind.h>
+
+namespace mapquake::runtime {
+namespace {
+
+[[noreturn]] void end_thread() {
+  in_map = false;
+  exit_current_thread();
+}
+
+_Unwind_Reason_Code stop_at_entry(int, _Unwind_Action actions, _Unwind_Exception_Class, _Unwind_Exception*,
+                                  _Unwind_Context* context, void* entry_frame) {
+  const bool outermost = (actions & _UA_END_OF_STACK) != 0;
+  if (outermost || _Unwind_GetCFA(context) >= reinterpret_cast<std::uintptr_t>(entry_frame)) end_thread();
+  return _URC_NO_REASON;
+}
+
+void swallowed(_Unwind_Reason_Code, _Unwind_Exception*) {
+  const HarnessScope scope;
+  abandon(static_cast<std::uint8_t>(Outcome::abort), "terminate", "pthread_exit: a catch (...) did not rethrow");
+}
+
+}  // namespace
+}  // namespace mapquake::runtime
+
+using namespace mapquake;
+using namespace mapquake::runtime;
+
+MQ_INTERPOSED void pthread_exit(void* value) {
+  if (!in_map) {
+    MQ_REAL(pthread_exit)(value);
+    __builtin_unreachable();
+  }
+  std::uintptr_t entry_frame;
+  {
+    const HarnessScope scope;
+    set_result(value);
+    entry_frame = entry_frame_of(current_thread());
+  }
+  if (entry_frame == 0) end_thread();
+  _Unwind_Exception exception{};
+  exception.exception_cleanup = swallowed;
+  _Unwind_ForcedUnwind(&exception, stop_at_entry, reinterpret_cast<void*>(entry_frame));
+  end_thread();
+}

@@ -1,0 +1,93 @@
+#include "harness/runtime/shims/wait_table.hpp"
+
+#include "harness/base/assert.hpp"
+
+namespace mapquake::runtime {
+namespace {
+
+// Invariants: 1. object != nullptr exactly while the thread waits and has not been picked. 2. `count` is the number of
+// such entries. 3. Tickets of waiting threads are distinct.
+struct Entry {
+  const void* object = nullptr;
+  std::uint64_t ticket = 0;
+  std::uint32_t kinds = 0;
+};
+
+struct WaitTable {
+  Entry entries[fibers_max];
+  std::uint64_t next_ticket = 1;
+  unsigned count = 0;
+};
+
+constinit WaitTable table;
+
+/// The longest waiting thread that fits; fibers_max if there is none.
+unsigned longest_waiting(const void* object, std::uint32_t kinds) {
+  unsigned best = fibers_max;
+  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
+    const Entry& entry = table.entries[thread];
+    if (entry.object == nullptr) continue;
+    --left;
+    if (entry.object != object || (entry.kinds & kinds) == 0) continue;
+    if (best == fibers_max || entry.ticket < table.entries[best].ticket) best = thread;
+  }
+  return best;
+}
+
+void leave(Entry& entry) {
+  MQ_ASSERT(entry.object != nullptr && table.count > 0);
+  entry.object = nullptr;
+  --table.count;
+}
+
+}  // namespace
+
+Wake wait_on(const Wait& wait, std::uint32_t kinds) {
+  MQ_ASSERT(wait.object != nullptr && kinds != 0);
+  Entry& entry = table.entries[current_thread()];
+  MQ_ASSERT(entry.object == nullptr);
+  entry = {.object = wait.object, .ticket = table.next_ticket++, .kinds = kinds};
+  ++table.count;
+  for (;;) {
+    const Wake wake = block(wait);
+    if (entry.object == nullptr) return Wake::notified;
+    if (wake == Wake::timed_out) {
+      leave(entry);
+      return Wake::timed_out;
+    }
+  }
+}
+
+std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_t kinds) {
+  std::uint32_t woken = 0;
+  while (woken < count && table.count > 0) {
+    const unsigned thread = longest_waiting(object, kinds);
+    if (thread == fibers_max) break;
+    leave(table.entries[thread]);
+    wake(static_cast<ThreadId>(thread));
+    ++woken;
+  }
+  return woken;
+}
+
+std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {
+  MQ_ASSERT(to != nullptr);
+  std::uint32_t moved = 0;
+  while (from != to && moved < count) {
+    const unsigned thread = longest_waiting(from, all_waiters);
+    if (thread == fibers_max) break;
+    table.entries[thread].object = to;
+    ++moved;
+  }
+  return moved;
+}
+
+bool anyone_waits(const void* object, std::uint32_t kinds) {
+  return longest_waiting(object, kinds) != fibers_max;
+}
+
+void reset_wait_table() {
+  if (table.next_ticket != 1) table = WaitTable{};
+}
+
+}  // namespace mapquake::runtime
