@@ -4,6 +4,7 @@
 #include "harness/base/result.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
+#include "scenarios/scenario.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,28 +17,31 @@ namespace mapquake {
 inline constexpr int replay_format = 1;
 inline constexpr std::size_t replay_file_bytes_max = 16u << 20;
 inline constexpr std::size_t replay_choices_max = 1u << 20;
+inline constexpr std::size_t replay_name_bytes_max = 200;   ///< map, scenario, label, build, event
+inline constexpr std::size_t replay_text_bytes_max = 4096;  ///< plugin, why, place
+inline constexpr ThreadId replay_thread_max = 128;          ///< threads that the map starts included
 
 /// A choice under its portable address: `at` is "A.1 load my_map.hpp:88 #2" (thread, operation from 1, event kind,
 /// place, which of the events with that thread, operation, kind and place).
 struct StoredChoice {
   ThreadId thread = 0;
-  std::uint16_t op = 0;      ///< from 0 here, from 1 in the text
-  std::string event;         ///< "load", "lock", … or "begin"
-  std::string place;         ///< "my_map.hpp:88", "?" where unknown
-  std::uint32_t nth = 1;     ///< from 1
-  std::uint32_t step = 0;    ///< Choice::event on the build that wrote the file; a hint, 0 if absent
+  std::uint16_t op = 0;    ///< from 0 here, from 1 in the text
+  std::string event;       ///< "load", "lock", … or "begin"
+  std::string place;       ///< "my_map.hpp:88", "?" where unknown
+  std::uint32_t nth = 1;   ///< from 1
+  std::uint32_t step = 0;  ///< Choice::event on the build that wrote the file; a hint, 0 if absent
   ChoiceKind kind = ChoiceKind::schedule;
-  std::uint32_t take = 0;    ///< schedule: the thread (text: its name); others: the number
+  std::uint32_t take = 0;  ///< schedule: the thread (text: its name); others: the number
   friend bool operator==(const StoredChoice&, const StoredChoice&) = default;
 };
 
 struct ReplayFile {
   std::string map;
-  std::string plugin;    ///< path of the plugin file, empty for bundled maps
+  std::string plugin;  ///< path of the plugin file, empty for bundled maps
   std::string scenario;
   Outcome outcome = Outcome::clean;
   std::string label;
-  std::string signature;   ///< 16 hex digits
+  std::string signature;  ///< 16 hex digits
   std::uint64_t trace_hash = 0;
   std::string build;       ///< identifies plugin and harness binaries; trace_hash is comparable only where it is equal
   std::uint64_t seed = 0;  ///< of the execution that found it
@@ -46,17 +50,28 @@ struct ReplayFile {
   std::uint64_t shrink_runs = 0;
   bool minimal = false;                ///< see ShrinkResult
   std::uint64_t removals_checked = 0;  ///< see ShrinkResult
-  std::string why;         ///< the contradiction, for readers
+  std::string why;                     ///< the contradiction, for readers
   Program program;
   std::vector<StoredChoice> choices;
+  ScenarioOptions options;  ///< with which the scenario generated the program; for scenario files
+  /// Not stored. Filled by parse_replay with allow_edited: "NAME:LINE: reason" of each choice that does not fit the
+  /// program and was left out (the first few; then one line with the number of others).
+  std::vector<std::string> left_out;
 };
 
-/// The text of the file, ending in a line `checksum = "…"` over all that stands before it. Deterministic.
+/// A replay is a scenario whose choices are pinned. A file with neither an outcome nor choices is a scenario file: a
+/// program, or the name of a scenario with options, written by hand, for any map where `map` is empty.
+bool is_pinned(const ReplayFile& file);
+
+/// The text of the file, ending in a line `checksum = "…"` over all that stands before it. Deterministic. Texts are
+/// made safe first (UTF-8, no control characters, within the limits above), so that parse_replay reads whatever a
+/// map's message put there. Requires: counts within the limits, map and program present where is_pinned(file).
 std::string to_toml(const ReplayFile& file);
 
 /// Reads text written by to_toml, by hand, or by an enemy. Bounded: refuses more than the limits above and those of
-/// program.hpp before allocating. A wrong checksum is an error unless `allow_edited`. Errors have code bad_input and
-/// a `what` of the form "NAME:LINE: reason". Requires nothing of `text`.
+/// program.hpp before allocating. Errors have code bad_input and a `what` of the form "NAME:LINE: reason". Requires
+/// nothing of `text`. A wrong or missing checksum is an error unless `allow_edited`, which also leaves out choices
+/// that name a thread or operation that the program does not have (see ReplayFile::left_out) instead of refusing.
 Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bool allow_edited);
 
 /// Reads the file, at most replay_file_bytes_max. Errors: input_output or bad_input.
@@ -66,7 +81,8 @@ Result<ReplayFile> load_replay(const std::filesystem::path& path, bool allow_edi
 /// directory. Two writers of one name never mix: the later one wins whole. Errors: input_output.
 Result<Done> save_replay(const ReplayFile& file, const std::filesystem::path& path);
 
-/// "my_map-rehash-pressure-91c2.toml": map, scenario and the first digits of the signature, made safe for a file name.
+/// "my_map-rehash-pressure-91c2a7e0.toml": map, scenario and the first eight digits of the signature (of signature_of
+/// where it is empty), made safe for a file name.
 std::string file_name_for(const ReplayFile& file);
 
 }  // namespace mapquake

@@ -1,0 +1,324 @@
+// parse_replay: text from anyone to a ReplayFile, or one error with its line.
+#include "harness/store/replay_text.hpp"
+#include "harness/store/seal.hpp"
+#include "harness/store/toml_fields.hpp"
+#include "harness/store/toml_guard.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+constexpr std::size_t left_out_max = 20;
+
+class Reader {
+ public:
+  Reader(std::string_view name, bool lenient) : name_(name), lenient_(lenient) {}
+
+  void read(const toml::table& root);
+  const std::optional<TomlFields::Trouble>& trouble() const { return fields_.trouble(); }
+  ReplayFile take() { return std::move(file_); }
+
+ private:
+  using Field = TomlFields::Field<Reader>;
+  struct RawChoice {
+    const toml::node* at = nullptr;
+    const toml::node* kind = nullptr;
+    const toml::node* take = nullptr;
+    const toml::node* step = nullptr;
+  };
+
+  bool read_format(const toml::table& root);
+  void read_program(const toml::node& node);
+  void read_prefill(const toml::node& node);
+  void read_threads(const toml::node& node);
+  void read_options(const toml::node& node);
+  void read_hash(const toml::node& node, abi::HashMode& hash);
+  void read_choices(const toml::node& node);
+  void read_choice(const toml::node& node);
+  std::optional<ThreadId> thread(std::string_view name);
+  void misfit(unsigned line, std::string reason);
+  void check_complete();
+
+  std::string_view name_;
+  bool lenient_;
+  bool has_program_ = false;
+  std::size_t misfits_ = 0;
+  const toml::node* choices_ = nullptr;  // read last: they are checked against the program
+  TomlFields fields_;
+  ReplayFile file_;
+};
+
+void Reader::read(const toml::table& root) {
+  if (!read_format(root)) return;
+  static constexpr Field known[] = {
+      {"mapquake", [](Reader&, const toml::node&, std::string_view) {}},
+      {"map", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.map = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"plugin", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.plugin = r.fields_.text(n, k, replay_text_bytes_max); }},
+      {"scenario", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.scenario = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"outcome", [](Reader& r, const toml::node& n, std::string_view k) {
+         const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
+         const auto outcome = outcome_from_name(text);
+         if (outcome) r.file_.outcome = *outcome;
+         else r.fields_.fail(line_of(n), fmt::format("outcome {} is none that mapquake knows", shown(text)));
+       }},
+      {"label", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.label = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"why", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.why = r.fields_.text(n, k, replay_text_bytes_max, LineBreaks::allowed); }},
+      {"signature", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.signature = r.fields_.hex(n, k); }},
+      {"trace_hash", [](Reader& r, const toml::node& n, std::string_view k) {
+         const std::string digits = r.fields_.hex(n, k);
+         std::from_chars(digits.data(), digits.data() + digits.size(), r.file_.trace_hash, 16);
+       }},
+      {"build", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.build = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"seed", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.seed = r.fields_.number(n, k); }},
+      {"executions_to_failure", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.executions_to_failure = r.fields_.number(n, k); }},
+      {"shrink_seconds", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_seconds = r.fields_.seconds(n, k); }},
+      {"shrink_runs", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
+      {"minimal", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.minimal = r.fields_.boolean(n, k); }},
+      {"removals_checked", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
+      {"options", [](Reader& r, const toml::node& n, std::string_view) { r.read_options(n); }},
+      {"program", [](Reader& r, const toml::node& n, std::string_view) { r.read_program(n); }},
+      {"choice", [](Reader& r, const toml::node& n, std::string_view) { r.choices_ = &n; }},
+      {"end", [](Reader& r, const toml::node& n, std::string_view k) {
+         static constexpr Field inner[] = {{"checksum", [](Reader& s, const toml::node& c, std::string_view key) { s.fields_.text(c, key, replay_name_bytes_max); }}};
+         r.fields_.table(n, k, std::span<const Field>(inner), r);
+       }},
+  };
+  fields_.table(root, "a replay file", std::span<const Field>(known), *this);
+  if (choices_ != nullptr) read_choices(*choices_);
+  if (!trouble()) check_complete();
+}
+
+/// Comes first: of a file in another format, nothing else can be said.
+bool Reader::read_format(const toml::table& root) {
+  const toml::node* format = root.get("mapquake");
+  if (format == nullptr) {
+    fields_.fail(1, "the key mapquake (the number of the format) is missing: this is no replay file");
+  } else if (const auto* number = format->as_integer(); number == nullptr || number->get() != replay_format) {
+    fields_.fail(
+        line_of(*format),
+        number == nullptr
+            ? fmt::format("the format is not a number; this mapquake reads format {}", replay_format)
+            : fmt::format("the file has format {}; this mapquake reads format {}", number->get(), replay_format));
+  } else {
+    return true;
+  }
+  return false;
+}
+
+void Reader::read_hash(const toml::node& node, abi::HashMode& hash) {
+  const std::string text = fields_.text(node, "hash", replay_name_bytes_max);
+  const auto mode = hash_from_stored(text);
+  if (mode)
+    hash = *mode;
+  else
+    fields_.fail(line_of(node), fmt::format("hash {} is none of good, constant, few, identity", shown(text)));
+}
+
+void Reader::read_options(const toml::node& node) {
+  static constexpr Field known[] = {
+      {"threads",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.options.threads = static_cast<unsigned>(r.fields_.number(n, k, program_threads_max));
+       }},
+      {"operations",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.options.operations = static_cast<unsigned>(r.fields_.number(n, k, program_operations_max));
+       }},
+      {"keys",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.options.keys = static_cast<unsigned>(r.fields_.number(n, k, UINT32_MAX));
+       }},
+      {"prefill",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.options.prefill = static_cast<unsigned>(r.fields_.number(n, k, program_prefill_max));
+       }},
+      {"write_percent",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.options.write_percent = static_cast<unsigned>(r.fields_.number(n, k, 100));
+       }},
+      {"hash",
+       [](Reader& r, const toml::node& n, std::string_view) {
+         r.file_.options.hash_given = true;
+         r.read_hash(n, r.file_.options.hash);
+       }},
+  };
+  fields_.table(node, "[options]", std::span<const Field>(known), *this);
+}
+
+void Reader::read_program(const toml::node& node) {
+  static constexpr Field known[] = {
+      {"hash", [](Reader& r, const toml::node& n, std::string_view) { r.read_hash(n, r.file_.program.hash); }},
+      {"construct_from_range",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.program.construct_from_range = r.fields_.boolean(n, k);
+       }},
+      {"capacity_hint", [](Reader& r, const toml::node& n,
+                           std::string_view k) { r.file_.program.capacity_hint = r.fields_.number(n, k); }},
+      {"prefill", [](Reader& r, const toml::node& n, std::string_view) { r.read_prefill(n); }},
+      {"threads", [](Reader& r, const toml::node& n, std::string_view) { r.read_threads(n); }},
+  };
+  has_program_ = true;
+  fields_.table(node, "[program]", std::span<const Field>(known), *this);
+  if (node.is_table() && !node.as_table()->contains("threads")) fields_.fail(line_of(node), "[program] has no threads");
+}
+
+void Reader::read_prefill(const toml::node& node) {
+  const toml::array* entries = fields_.list(node, "prefill", program_prefill_max);
+  if (entries == nullptr) return;
+  file_.program.prefill.reserve(entries->size());
+  for (const toml::node& entry : *entries) {
+    const toml::array* pair = entry.as_array();
+    if (pair == nullptr || pair->size() != 2) {
+      return fields_.fail(line_of(entry), "an entry of prefill is not [key, value]");
+    }
+    const auto key = fields_.integer(*pair->get(0), "a key of prefill");
+    const auto value = fields_.integer(*pair->get(1), "a value of prefill");
+    if (!key || !value) return;
+    file_.program.prefill.push_back({*key, *value});
+  }
+}
+
+void Reader::read_threads(const toml::node& node) {
+  const toml::array* threads = fields_.list(node, "threads", program_threads_max);
+  if (threads == nullptr) return;
+  std::size_t total = 0;
+  for (const toml::node& thread : *threads) {
+    const toml::array* operations = fields_.list(thread, "a thread's program", program_operations_max);
+    if (operations == nullptr) return;
+    total += operations->size();
+    if (total > program_operations_max) {
+      return fields_.fail(line_of(thread),
+                          fmt::format("the threads have more than {} operations", program_operations_max));
+    }
+    std::vector<Operation>& program = file_.program.threads.emplace_back();
+    program.reserve(operations->size());
+    for (const toml::node& operation : *operations) {
+      const auto* text = operation.as_string();
+      if (text == nullptr) return fields_.fail(line_of(operation), "an operation is not a string like \"insert 4 40\"");
+      const Result<Operation> parsed = operation_from_stored(text->get());
+      if (!parsed) return fields_.fail(line_of(operation), parsed.error().what);
+      program.push_back(*parsed);
+    }
+  }
+}
+
+void Reader::read_choices(const toml::node& node) {
+  const toml::array* choices = fields_.list(node, "choice", replay_choices_max);
+  if (choices == nullptr) return;
+  file_.choices.reserve(choices->size());
+  for (const toml::node& choice : *choices) read_choice(choice);
+  if (misfits_ > left_out_max)
+    file_.left_out.push_back(fmt::format("{} more choices were left out", misfits_ - left_out_max));
+}
+
+void Reader::misfit(unsigned line, std::string reason) {
+  if (!lenient_) return fields_.fail(line, std::move(reason), true);
+  if (++misfits_ <= left_out_max) file_.left_out.push_back(fmt::format("{}:{}: {}", name_, line, reason));
+}
+
+void Reader::read_choice(const toml::node& node) {
+  using RawField = TomlFields::Field<RawChoice>;
+  static constexpr RawField known[] = {
+      {"at", [](RawChoice& raw, const toml::node& n, std::string_view) { raw.at = &n; }},
+      {"kind", [](RawChoice& raw, const toml::node& n, std::string_view) { raw.kind = &n; }},
+      {"take", [](RawChoice& raw, const toml::node& n, std::string_view) { raw.take = &n; }},
+      {"step", [](RawChoice& raw, const toml::node& n, std::string_view) { raw.step = &n; }},
+  };
+  RawChoice raw;
+  fields_.table(node, "[[choice]]", std::span<const RawField>(known), raw);
+  if (raw.at == nullptr || raw.kind == nullptr || raw.take == nullptr) {
+    return fields_.fail(line_of(node), "a choice needs at, kind and take");
+  }
+  const std::size_t threads = file_.program.threads.size();
+  StoredChoice choice;
+
+  const std::string kind = fields_.text(*raw.kind, "kind", replay_name_bytes_max);
+  const auto known_kind = kind_from_stored(kind);
+  if (!known_kind) {
+    return fields_.fail(line_of(*raw.kind), fmt::format("kind {} is none of {}", shown(kind), stored_kinds()));
+  }
+  choice.kind = *known_kind;
+
+  const std::string at = fields_.text(*raw.at, "at", 2 * replay_text_bytes_max);
+  const Result<ParsedAddress> address = address_from_stored(at);
+  if (!address) return fields_.fail(line_of(*raw.at), address.error().what);
+  choice.op = static_cast<std::uint16_t>(address->op - 1);
+  choice.event = address->event;
+  choice.place = address->place;
+  choice.nth = address->nth;
+  if (raw.step != nullptr) choice.step = static_cast<std::uint32_t>(fields_.number(*raw.step, "step", UINT32_MAX));
+
+  const auto names_thread = [&](unsigned line, std::string_view name, ThreadId& thread) {
+    const auto known_thread = thread_from_stored(name, threads);
+    if (known_thread)
+      thread = *known_thread;
+    else
+      misfit(line,
+             fmt::format("choice names thread {}, but the program has {}", shown(name), threads_of_program(threads)));
+    return known_thread.has_value();
+  };
+  if (choice.kind == ChoiceKind::schedule) {
+    ThreadId next = 0;
+    if (!names_thread(line_of(*raw.take), fields_.text(*raw.take, "take", replay_name_bytes_max), next)) return;
+    choice.take = next;
+  } else {
+    choice.take = static_cast<std::uint32_t>(fields_.number(*raw.take, "take", UINT32_MAX));
+  }
+  if (!names_thread(line_of(*raw.at), address->thread, choice.thread)) return;
+  if (choice.thread != main_thread && choice.thread <= threads) {
+    // One past the last operation is where a thread ends.
+    const std::size_t count = file_.program.threads[choice.thread - 1u].size();
+    if (choice.op > count) {
+      return misfit(line_of(*raw.at), fmt::format("choice names operation {} of thread {}, which has {}", address->op,
+                                                  address->thread, count));
+    }
+  }
+  file_.choices.push_back(std::move(choice));
+}
+
+void Reader::check_complete() {
+  const bool pinned = file_.outcome != Outcome::clean || choices_ != nullptr;
+  if (pinned && file_.map.empty()) return fields_.fail(1, "the key map is missing");
+  if (pinned && !has_program_) return fields_.fail(1, "the table [program] is missing");
+  if (!has_program_ && file_.scenario.empty()) return fields_.fail(1, "neither scenario nor [program] is given");
+}
+
+}  // namespace
+
+Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bool allow_edited) {
+  const Seal seal = read_seal(text);
+  const auto error = [&](unsigned line, std::string_view reason, bool nearest_helps) {
+    std::string hint = seal.intact ? "" : "The file was edited or cut off";
+    if (nearest_helps) {
+      hint +=
+          fmt::format("{}`mapquake replay --nearest {}` tries the closest schedule.", hint.empty() ? "" : "; ", name);
+    } else if (!hint.empty()) {
+      hint += "; correct the line or restore the file.";
+    }
+    return Error{ExitCode::bad_input, fmt::format("{}:{}: {}", name, std::max(line, 1u), reason), std::move(hint)};
+  };
+
+  if (text.empty()) return error(1, "the file is empty", false);
+  if (text.size() > replay_file_bytes_max) {
+    return error(1, fmt::format("the file is longer than {} bytes", replay_file_bytes_max), false);
+  }
+  if (const auto trouble = toml_trouble(seal.body)) return error(trouble->line, trouble->reason, false);
+  Reader reader(name, allow_edited);
+  try {
+    reader.read(toml::parse(seal.body));
+  } catch (const toml::parse_error& wrong) {
+    const std::string reason = cleaned(wrong.description(), 300, LineBreaks::forbidden);
+    return error(wrong.source().begin.line, reason, false);
+  } catch (const TomlAssertion&) {
+    return error(1, "the file is not valid TOML", false);
+  }
+  if (const auto& trouble = reader.trouble()) return error(trouble->line, trouble->reason, trouble->misfit);
+  if (!seal.intact && !allow_edited) {
+    const auto line = static_cast<unsigned>(std::count(text.begin(), text.end() - 1, '\n')) + 1;
+    return error(line, seal.present ? "the checksum does not match" : "the checksum is missing", true);
+  }
+  return reader.take();
+}
+
+}  // namespace mapquake

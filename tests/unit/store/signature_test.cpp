@@ -1,0 +1,93 @@
+#include "harness/store/signature.hpp"
+
+#include "tests/unit/store/replay_samples.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+using Change = void (*)(ReplayFile&);
+
+StoredChoice adapters_own() {
+  StoredChoice choice;
+  choice.place = "random.hpp:3";
+  choice.kind = ChoiceKind::adapter;
+  choice.take = 5;
+  return choice;
+}
+
+std::string after(Change change) {
+  ReplayFile file = samples::lost_key();
+  change(file);
+  return signature_of(file);
+}
+
+TEST(Signature, IsSixteenDigitsAndStableAcrossBuilds) {
+  EXPECT_EQ(signature_of(samples::lost_key()), "39ca7f8865c604d0");
+}
+
+TEST(Signature, StaysForTheSameDefect) {
+  const std::string before = signature_of(samples::lost_key());
+  const Change harmless[] = {
+      [](ReplayFile& f) { f.seed = 99; },
+      [](ReplayFile& f) { f.scenario = "load-spike"; },
+      [](ReplayFile& f) { f.why = "other keys"; },
+      [](ReplayFile& f) { f.trace_hash = f.executions_to_failure = 1; },
+      [](ReplayFile& f) { f.build = "another compiler"; },
+      [](ReplayFile& f) { f.program.prefill.clear(); },
+      [](ReplayFile& f) {
+        f.program.threads = {{{OpKind::insert, -7, 1}}, {{OpKind::insert, 100, 2}}};
+      },
+      [](ReplayFile& f) { f.choices[0].nth = 3; },
+      [](ReplayFile& f) { f.choices[0].step = 1000; },
+      [](ReplayFile& f) {
+        f.choices[0].thread = 2;
+        f.choices[0].take = 1;
+      },
+      [](ReplayFile& f) { f.choices.push_back(f.choices[0]); },
+      [](ReplayFile& f) { f.choices.push_back(adapters_own()); },
+  };
+  for (std::size_t i = 0; i < std::size(harmless); ++i) EXPECT_EQ(after(harmless[i]), before) << "change " << i;
+}
+
+TEST(Signature, TellsDefectsApart) {
+  const Change telling[] = {
+      [](ReplayFile&) {},
+      [](ReplayFile& f) { f.map = "other_map"; },
+      [](ReplayFile& f) { f.outcome = Outcome::deadlock; },
+      [](ReplayFile& f) { f.label = "stale value"; },
+      [](ReplayFile& f) { f.map += "lost key", f.label.clear(); },
+      [](ReplayFile& f) { f.program.threads[1][0].kind = OpKind::erase; },
+      [](ReplayFile& f) {
+        f.program.threads[1].push_back({OpKind::insert, 1, 1});
+      },
+      [](ReplayFile& f) {
+        f.program.threads.push_back({{OpKind::insert, 1, 1}});
+      },
+      [](ReplayFile& f) { f.choices[0].place = "my_map.hpp:97"; },
+      [](ReplayFile& f) { f.choices[0].kind = ChoiceKind::alloc_fail; },
+      [](ReplayFile& f) { f.choices.clear(); },
+  };
+  std::vector<std::string> signatures;
+  for (const Change change : telling) signatures.push_back(after(change));
+  std::sort(signatures.begin(), signatures.end());
+  EXPECT_EQ(std::unique(signatures.begin(), signatures.end()), signatures.end());
+}
+
+TEST(Signature, NeitherOrderOfThreadsNorOfOperationsCounts) {
+  EXPECT_TRUE(rc::check([] {
+    ReplayFile file = samples::any_failure();
+    const std::string before = signature_of(file);
+    std::reverse(file.program.threads.begin(), file.program.threads.end());
+    for (auto& thread : file.program.threads) std::reverse(thread.begin(), thread.end());
+    std::reverse(file.choices.begin(), file.choices.end());
+    RC_ASSERT(signature_of(file) == before);
+    RC_ASSERT(before.size() == 16u);
+  }));
+}
+
+}  // namespace
+}  // namespace mapquake
