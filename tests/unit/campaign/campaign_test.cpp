@@ -1,0 +1,192 @@
+#include "harness/campaign/campaign.hpp"
+
+#include "tests/unit/campaign/fake_executor.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <mutex>
+
+namespace mapquake {
+namespace {
+
+using testing::FakeBehaviour;
+using testing::FakeExecutor;
+
+class Recorder final : public CampaignListener {
+ public:
+  void tick(const CampaignReport&) override { ++ticks; }
+  void found(Finding& finding) override { findings.push_back(std::move(finding)); }
+  unsigned ticks = 0;
+  std::vector<Finding> findings;
+};
+
+class CampaignTest : public ::testing::Test {
+ protected:
+  CampaignTest()
+      : store_(std::filesystem::temp_directory_path() /
+               ("mapquake-campaign-" + std::to_string(::getpid()) + "-" +
+                ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    options_.store = store_;
+    options_.executions = 4096;
+    options_.seconds = 0;
+  }
+  ~CampaignTest() override { std::filesystem::remove_all(store_); }
+
+  CampaignReport run(FakeBehaviour behaviour) {
+    CampaignServices services;
+    services.make_executor = [behaviour](const MapInfo& map) -> Result<std::unique_ptr<Executor>> {
+      if (map.name == "unloadable") return Error{ExitCode::bad_input, "unloadable: not a plugin", ""};
+      return std::unique_ptr<Executor>(new FakeExecutor(behaviour));
+    };
+    services.make_symbolizer = [](const MapInfo&) { return SiteFunction(testing::fake_site); };
+    services.shrink_case = testing::fake_shrink;
+    services.signal = &signal_;
+    return run_campaign(maps_, cells_, options_, services, recorder_);
+  }
+
+  std::vector<MapInfo> maps_{testing::fake_map("fake"), testing::fake_map("other")};
+  std::vector<Cell> cells_{{0, "mixed", true}, {0, "rehash", true}};
+  std::filesystem::path store_;
+  CampaignOptions options_;
+  std::atomic<int> signal_{0};
+  Recorder recorder_;
+};
+
+TEST_F(CampaignTest, AMapWithoutFailuresIsCleanAndEveryExecutionIsRun) {
+  options_.jobs = 2;
+  const CampaignReport report = run({});
+  ASSERT_EQ(report.cells.size(), 2u);
+  for (const CellReport& cell : report.cells) {
+    EXPECT_EQ(cell.state, CellState::clean);
+    EXPECT_EQ(cell.executions, 4096u);
+    EXPECT_GT(cell.coverage, 0u);
+  }
+  EXPECT_EQ(report.executions(), 8192u);
+  EXPECT_EQ(report.steps(), 81920u);
+  EXPECT_EQ(exit_code_of(report, {}), 0);
+  EXPECT_GT(recorder_.ticks, 0u);
+}
+
+TEST_F(CampaignTest, AFailureIsConfirmedShrunkSavedAndEndsItsCell) {
+  const CampaignReport report = run({.failing_programs = {10}, .failing_scenarios = {"mixed"}});
+  EXPECT_EQ(report.cells[0].state, CellState::failed);
+  EXPECT_EQ(report.cells[1].state, CellState::clean);
+  EXPECT_EQ(report.cells[1].executions, 4096u);
+  ASSERT_EQ(recorder_.findings.size(), 1u);
+  const Finding& finding = recorder_.findings[0];
+  EXPECT_EQ(finding.file.outcome, Outcome::not_linearizable);
+  EXPECT_EQ(finding.file.executions_to_failure, 10u * 64 + 1);
+  EXPECT_EQ(finding.file.program.threads.size(), 2u);
+  EXPECT_TRUE(finding.file.minimal);
+  EXPECT_EQ(finding.file.removals_checked, 3u);
+  EXPECT_FALSE(finding.execution.trace.events.empty());
+  const auto loaded = load_replay(finding.path, false);
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->choices, finding.file.choices);
+  EXPECT_EQ(loaded->trace_hash, finding.file.trace_hash);
+  EXPECT_EQ(exit_code_of(report, {}), 1);
+}
+
+TEST_F(CampaignTest, FindsTheSameFailuresWithAnyNumberOfJobs) {
+  const FakeBehaviour behaviour{.failing_programs = {9, 10, 40, 63}};
+  std::vector<std::string> files;
+  for (const unsigned jobs : {1u, 2u, 3u, 7u}) {
+    options_.jobs = jobs;
+    recorder_.findings.clear();
+    const CampaignReport report = run(behaviour);
+    EXPECT_EQ(report.failures, 2u);
+    std::sort(recorder_.findings.begin(), recorder_.findings.end(),
+              [](const Finding& a, const Finding& b) { return a.cell < b.cell; });
+    std::string all;
+    for (Finding& finding : recorder_.findings) {
+      finding.file.shrink_seconds = 0;
+      all += to_toml(finding.file);
+    }
+    files.push_back(all);
+  }
+  for (const std::string& other : files) EXPECT_EQ(other, files[0]);
+}
+
+TEST_F(CampaignTest, KeepGoingReportsEachSignatureOnce) {
+  options_.keep_going = true;
+  const CampaignReport report = run({.failing_programs = {3, 10, 40}});
+  EXPECT_EQ(report.failures, 2u);  // one per cell
+  EXPECT_EQ(report.cells[0].state, CellState::failed);
+  EXPECT_EQ(recorder_.findings.size(), 2u);
+  EXPECT_GT(report.cells[0].executions, 3500u);
+}
+
+TEST_F(CampaignTest, ANondeterministicFailureIsNoFailureOfTheMap) {
+  const CampaignReport report = run({.failing_programs = {2}, .deterministic = false});
+  EXPECT_EQ(report.failures, 0u);
+  EXPECT_EQ(report.nondeterministic, 2u);
+  EXPECT_EQ(report.cells[0].state, CellState::nondeterministic);
+  ASSERT_EQ(recorder_.findings.size(), 2u);
+  EXPECT_FALSE(recorder_.findings[0].reproducible());
+  EXPECT_TRUE(std::filesystem::exists(recorder_.findings[0].path));
+  EXPECT_EQ(exit_code_of(report, {}), 2);
+}
+
+TEST_F(CampaignTest, AMapThatCannotBeRunDoesNotEndTheOthers) {
+  maps_[0].name = "unloadable";
+  cells_.push_back({1, "mixed", true});
+  const CampaignReport report = run({});
+  EXPECT_EQ(report.cells[0].state, CellState::unusable);
+  EXPECT_EQ(report.cells[1].state, CellState::unusable);
+  EXPECT_EQ(report.cells[2].state, CellState::clean);
+  ASSERT_EQ(report.problems.size(), 1u);
+  EXPECT_EQ(exit_code_of(report, {}), 65);
+}
+
+TEST_F(CampaignTest, ASignalEndsACampaignThatHasNoOtherEnd) {
+  signal_ = SIGTERM;
+  options_.executions = 0;
+  options_.seconds = 1e6;
+  const CampaignReport report = run({});
+  EXPECT_EQ(report.signal, SIGTERM);
+  EXPECT_EQ(exit_code_of(report, {}), 143);
+}
+
+TEST_F(CampaignTest, TimeEndsACampaignAndLanesGoOnAcrossSlices) {
+  options_.executions = 0;
+  options_.seconds = 0.05;
+  options_.jobs = 2;
+  const CampaignReport report = run({});
+  EXPECT_EQ(report.cells[0].state, CellState::clean);
+  EXPECT_GT(report.executions(), 0u);
+}
+
+TEST_F(CampaignTest, ShardsTogetherFindWhatOneProcessFinds) {
+  unsigned found = 0;
+  options_.shards = 3;
+  for (options_.shard = 1; options_.shard <= 3; ++options_.shard) found += run({.failing_programs = {17}}).failures;
+  EXPECT_EQ(found, 2u);  // one per cell, by one of the shards
+}
+
+TEST_F(CampaignTest, AFindingThatTheStoreRefusesIsKeptElsewhere) {
+  std::filesystem::create_directories(store_);
+  FakeExecutor executor({});
+  options_.store = store_ / "file";
+  {
+    FILE* file = std::fopen(options_.store.c_str(), "w");
+    std::fclose(file);
+  }
+  EXPECT_FALSE(check_store(options_.store));
+  const CampaignReport report = run({.failing_programs = {1}, .failing_scenarios = {"mixed"}});
+  ASSERT_EQ(recorder_.findings.size(), 1u);
+  ASSERT_TRUE(recorder_.findings[0].problem);
+  EXPECT_TRUE(std::filesystem::exists(recorder_.findings[0].path));
+  std::filesystem::remove(recorder_.findings[0].path);
+  EXPECT_EQ(exit_code_of(report, {}), 74);
+}
+
+TEST_F(CampaignTest, AStoreThatCanBeWrittenIsCreatedAndLeftEmpty) {
+  EXPECT_TRUE(check_store(store_));
+  EXPECT_TRUE(std::filesystem::is_empty(store_));
+}
+
+}  // namespace
+}  // namespace mapquake
