@@ -1,0 +1,83 @@
+// The command line as values.
+#pragma once
+
+#include "harness/base/result.hpp"
+#include "harness/campaign/options.hpp"
+#include "harness/run/executor.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mapquake::cli {
+
+enum class Format : std::uint8_t { text, json };
+
+/// Which maps.
+struct MapArguments {
+  std::vector<std::string> names;  ///< names and globs; empty: all of the plugins, or all bundled ones
+  std::vector<std::filesystem::path> plugins;
+};
+
+struct ListArguments {
+  MapArguments maps;
+  bool json = false;
+};
+
+struct RunArguments {
+  MapArguments maps;
+  bool all = false;
+  std::vector<std::string> scenarios;
+  CampaignOptions campaign;
+  Limits limits;
+  Format format = Format::text;
+  std::filesystem::path out;  ///< empty: standard output
+  bool json = false;
+  bool expected = false;
+};
+
+struct ReplayArguments {
+  std::filesystem::path file;
+  std::filesystem::path plugin;  ///< instead of the one that the file names
+  std::uint64_t times = 1;
+  bool nearest = false;
+  bool json = false;
+  std::filesystem::path emit_gtest;
+};
+
+struct ShrinkArguments {
+  std::filesystem::path file;
+  std::filesystem::path plugin;
+  bool nearest = false;
+  double seconds = 60;
+  std::uint64_t seed = 0;
+  std::filesystem::path out;  ///< empty: next to the file
+};
+
+struct ExplainArguments {
+  std::filesystem::path file;
+  std::filesystem::path plugin;
+  bool nearest = false;
+  Format format = Format::text;
+  std::filesystem::path out;
+};
+
+struct HelpArguments {
+  std::string topic;
+};
+
+/// Text to print as it is: --help and --version.
+struct PrintArguments {
+  std::string text;
+};
+
+using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
+                               HelpArguments, PrintArguments>;
+
+/// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
+/// scenarios and files exist is for the commands to find out.
+Result<Arguments> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace mapquake::cli

@@ -1,0 +1,19 @@
+// One function per command. Each answers the exit code of the process.
+#pragma once
+
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/environment.hpp"
+
+namespace mapquake::cli {
+
+int list(const ListArguments& arguments, const Environment& environment);
+int run(const RunArguments& arguments, const Environment& environment);
+int replay(const ReplayArguments& arguments, const Environment& environment);
+int shrink(const ShrinkArguments& arguments, const Environment& environment);
+int explain(const ExplainArguments& arguments, const Environment& environment);
+int help(const HelpArguments& arguments, const Environment& environment);
+
+/// The whole program but for its process: parses and does it.
+int run_command_line(int argc, const char* const* argv, const Environment& environment);
+
+}  // namespace mapquake::cli

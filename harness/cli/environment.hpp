@@ -1,0 +1,39 @@
+// Everything the commands touch outside themselves, so that tests can stand in for the terminal and the maps.
+#pragma once
+
+#include "harness/campaign/campaign.hpp"
+#include "harness/run/catalogue.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace mapquake::cli {
+
+struct Environment {
+  std::ostream& out;
+  std::ostream& err;
+  bool live = false;    ///< `out` is a terminal: progress may be redrawn
+  bool colour = false;  ///< a terminal, and NO_COLOR is not set
+  unsigned columns = 100;
+  std::filesystem::path executable = "mapquake";
+  std::span<const Scenario* const> scenarios;
+  std::function<std::vector<MapInfo>(std::vector<Error>& problems)> bundled_maps;
+  std::function<Result<std::vector<MapInfo>>(const std::filesystem::path&)> read_plugin;
+  std::function<Result<std::unique_ptr<Executor>>(const MapInfo&, const Limits&)> make_executor;
+  SymbolizerFactory make_symbolizer;
+  ShrinkFunction shrink_case;
+  const std::atomic<int>* signal = nullptr;
+};
+
+/// The real ones. Installs handlers for SIGINT and SIGTERM: the first asks for an orderly end, the second ends at once.
+Environment real_environment();
+
+/// "mapquake: what\n          hint" on `err`; answers the exit code.
+int report_error(const Environment& environment, const Error& error);
+
+}  // namespace mapquake::cli

@@ -1,0 +1,97 @@
+#include "harness/cli/selection.hpp"
+
+#include "harness/cli/suggest.hpp"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+namespace mapquake::cli {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<MapInfo>& maps) {
+  std::vector<std::string> names;
+  for (const MapInfo& map : maps) names.push_back(map.name);
+  return names;
+}
+
+bool matches(const std::string& pattern, const MapInfo& map) {
+  return ::fnmatch(pattern.c_str(), map.name.c_str(), 0) == 0;
+}
+
+Error unknown_map(const std::string& name, const std::vector<MapInfo>& maps) {
+  const bool glob = name.find_first_of("*?[") != std::string::npos;
+  const std::string near = did_you_mean(name, names_of(maps));
+  return {ExitCode::usage, fmt::format("{} \"{}\"", glob ? "no map matches" : "unknown map", name),
+          near + (near.empty() ? "" : " ") + "`mapquake list` shows all; --plugin FILE.so adds your own."};
+}
+
+/// Everything there is to choose from.
+Result<std::vector<MapInfo>> all_maps(const MapArguments& arguments, const Environment& environment) {
+  std::vector<MapInfo> maps;
+  for (const auto& file : arguments.plugins) {
+    auto read = environment.read_plugin(file);
+    if (!read) return read.error();
+    maps.insert(maps.end(), read->begin(), read->end());
+  }
+  if (!arguments.plugins.empty() && arguments.names.empty()) return maps;
+  std::vector<Error> problems;
+  std::vector<MapInfo> bundled = environment.bundled_maps(problems);
+  if (bundled.empty() && maps.empty() && !problems.empty()) return problems.front();
+  for (const Error& problem : problems) report_error(environment, problem);
+  for (MapInfo& map : bundled) {
+    const auto same = [&](const MapInfo& other) { return other.name == map.name; };
+    if (std::none_of(maps.begin(), maps.end(), same)) maps.push_back(std::move(map));
+  }
+  return maps;
+}
+
+}  // namespace
+
+Result<std::vector<MapInfo>> select_maps(const MapArguments& arguments, const Environment& environment) {
+  auto all = all_maps(arguments, environment);
+  if (!all) return all;
+  std::sort(all->begin(), all->end(), [](const MapInfo& a, const MapInfo& b) { return a.name < b.name; });
+  if (arguments.names.empty()) return all;
+  for (const std::string& pattern : arguments.names) {
+    const auto fits = [&](const MapInfo& map) { return matches(pattern, map); };
+    if (std::none_of(all->begin(), all->end(), fits)) return unknown_map(pattern, *all);
+  }
+  std::vector<MapInfo> chosen;
+  for (const MapInfo& map : *all) {
+    const auto names_it = [&](const std::string& pattern) { return matches(pattern, map); };
+    if (std::any_of(arguments.names.begin(), arguments.names.end(), names_it)) chosen.push_back(map);
+  }
+  return chosen;
+}
+
+Result<Done> check_scenarios(const std::vector<std::string>& names, const Environment& environment) {
+  std::vector<std::string> known;
+  for (const Scenario* scenario : environment.scenarios) known.emplace_back(scenario->name());
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string near = did_you_mean(name, known);
+    return Error{ExitCode::usage, fmt::format("unknown scenario \"{}\"", name),
+                 near + (near.empty() ? "" : " ") + "`mapquake help scenarios` explains all."};
+  }
+  return Done{};
+}
+
+Result<MapInfo> find_map(const std::string& name, const std::filesystem::path& plugin, const Environment& environment) {
+  MapArguments arguments;
+  if (!plugin.empty()) arguments.plugins.push_back(plugin);
+  const auto maps = all_maps(arguments, environment);
+  if (!maps) return maps.error();
+  for (const MapInfo& map : *maps) {
+    if (map.name == name) return map;
+  }
+  Error error = unknown_map(name, *maps);
+  error.code = ExitCode::bad_input;
+  error.what = plugin.empty() ? fmt::format("the replay file is of the map \"{}\", which is not bundled", name)
+                              : fmt::format("{} has no map \"{}\"", plugin.string(), name);
+  error.hint = "Name the plugin that has it with --plugin FILE.so.";
+  return error;
+}
+
+}  // namespace mapquake::cli
