@@ -68,6 +68,9 @@ struct SearchRequest {
   Outcome outcome = Outcome::clean;
   std::string label;
   std::uint32_t fault_mask = 0;  ///< bit per ChoiceKind that may be non-zero besides schedule and adapter
+  /// Choices made in addition to those of the search, wherever they come up (strategy/pinned.hpp). Their kinds need no
+  /// bit in fault_mask. The shrinker pins the faults that a failure needs while it looks for another schedule.
+  std::vector<Choice> pinned;
 };
 
 struct SearchResult {

@@ -1,0 +1,26 @@
+#include "harness/strategy/pinned.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+
+void PinnedStrategy::begin(std::uint64_t seed, unsigned thread_count) {
+  base_.begin(seed, thread_count);
+  pinned_.begin(seed, thread_count);
+}
+
+ThreadId PinnedStrategy::next_thread(const Point& point, std::span<const ThreadId> ready) {
+  return pinned_.recorded_or(point, ready, base_.next_thread(point, ready));
+}
+
+std::uint32_t PinnedStrategy::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
+  std::uint32_t answer = base_.next_choice(point, kind, n);
+  pinned_.recorded(point, kind, n, answer);
+  return answer;
+}
+
+std::uint32_t PinnedStrategy::next_forced_event(ThreadId thread, std::uint16_t op) {
+  return std::min(base_.next_forced_event(thread, op), pinned_.next_forced_event(thread, op));
+}
+
+}  // namespace mapquake

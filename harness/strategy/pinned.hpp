@@ -1,0 +1,25 @@
+// Another strategy's decisions, except at the addresses of some choices that are given. Searching for a schedule under
+// a fault that must happen is an exploring strategy with that fault pinned.
+#pragma once
+
+#include "harness/strategy/replay.hpp"
+
+namespace mapquake {
+
+class PinnedStrategy final : public Strategy {
+ public:
+  /// `base` must outlive this. `pinned` may hold switches too; where one is impossible, `base` decides.
+  PinnedStrategy(Strategy& base, std::span<const Choice> pinned) : base_(base), pinned_(pinned) {}
+
+  void begin(std::uint64_t seed, unsigned thread_count) override;
+  /// `base` is asked every time, so that its view of the execution has no gaps.
+  ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
+
+ private:
+  Strategy& base_;
+  Replay pinned_;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,29 @@
+// Uniform random scheduling with a switch probability that differs from execution to execution. A naive random walk
+// switches at every other point, which keeps structures small and hides bugs that need a thread to get far ahead
+// (Thomson, Donaldson, Betts: "Concurrency testing using controlled schedulers", TOPC 2016, section 6, find a plain
+// random walk a strong baseline; the knob removes its bias against long uninterrupted stretches).
+#pragma once
+
+#include "harness/strategy/fault_dice.hpp"
+#include "harness/strategy/strategy.hpp"
+
+namespace mapquake {
+
+class RandomWalk final : public Strategy {
+ public:
+  /// `fault_mask`: see FaultDice.
+  explicit RandomWalk(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
+
+  void begin(std::uint64_t seed, unsigned thread_count) override;
+  /// A thread that can go on is preempted with this execution's probability, by any of the others alike. A forced
+  /// switch takes any ready thread; a yielding one stays only where nobody else is ready.
+  ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+
+ private:
+  Rng rng_{0};
+  std::uint32_t switch_chance_ = 0;  ///< of 2^16
+  FaultDice faults_;
+};
+
+}  // namespace mapquake

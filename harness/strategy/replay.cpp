@@ -1,0 +1,90 @@
+#include "harness/strategy/replay.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace mapquake {
+namespace {
+
+std::vector<Choice> only(std::span<const Choice> choices, bool switches) {
+  std::vector<Choice> kept;
+  for (const Choice& choice : choices) {
+    if ((choice.kind == ChoiceKind::schedule) == switches) kept.push_back(choice);
+  }
+  return kept;
+}
+
+}  // namespace
+
+ChoiceCursor::ChoiceCursor(std::span<const Choice> choices) : choices_(choices.begin(), choices.end()) {
+  std::erase_if(choices_, [](const Choice& choice) { return choice.thread >= threads_max || choice.take == 0; });
+  std::sort(choices_.begin(), choices_.end());
+  std::uint32_t at = 0;
+  for (unsigned thread = 0; thread < threads_max; ++thread) {
+    begin_[thread] = at;
+    while (at < choices_.size() && choices_[at].thread == thread) ++at;
+  }
+  begin_[threads_max] = at;
+  MQ_ASSERT(at == choices_.size());
+  rewind();
+}
+
+const Choice* ChoiceCursor::take(ThreadId thread, std::uint16_t op, std::uint32_t event, ChoiceKind kind) {
+  if (thread >= threads_max) return nullptr;
+  std::uint32_t& at = position_[thread];
+  const std::uint32_t end = begin_[thread + 1];
+  while (at < end && std::tie(choices_[at].op, choices_[at].event) < std::tie(op, event)) ++at;
+  if (at == end || choices_[at].op != op || choices_[at].event != event) return nullptr;
+  while (at < end && choices_[at].op == op && choices_[at].event == event && choices_[at].kind < kind) ++at;
+  if (at == end || choices_[at].op != op || choices_[at].event != event || choices_[at].kind != kind) return nullptr;
+  return &choices_[at++];
+}
+
+std::uint32_t ChoiceCursor::next_event(ThreadId thread, std::uint16_t op) const {
+  if (thread >= threads_max) return UINT32_MAX;
+  for (std::uint32_t at = position_[thread]; at < begin_[thread + 1]; ++at) {
+    if (choices_[at].op > op) break;
+    if (choices_[at].op == op) return choices_[at].event;
+  }
+  return UINT32_MAX;
+}
+
+Replay::Replay(std::span<const Choice> choices) : switches_(only(choices, true)), others_(only(choices, false)) {}
+
+void Replay::begin(std::uint64_t seed, unsigned thread_count) {
+  (void)seed, (void)thread_count;
+  switches_.rewind();
+  others_.rewind();
+}
+
+ThreadId Replay::recorded_or(const Point& point, std::span<const ThreadId> ready, ThreadId otherwise) {
+  const Choice* choice = switches_.take(point.thread, point.op, point.event, ChoiceKind::schedule);
+  if (choice == nullptr) return otherwise;
+  const auto taken = static_cast<ThreadId>(choice->take);
+  const bool possible = choice->take <= UINT16_MAX && std::binary_search(ready.begin(), ready.end(), taken);
+  return possible ? taken : otherwise;
+}
+
+bool Replay::recorded(const Point& point, ChoiceKind kind, std::uint32_t n, std::uint32_t& answer) {
+  const Choice* choice = others_.take(point.thread, point.op, point.event, kind);
+  if (choice == nullptr || choice->take >= n) return false;
+  answer = choice->take;
+  return true;
+}
+
+ThreadId Replay::next_thread(const Point& point, std::span<const ThreadId> ready) {
+  return recorded_or(point, ready, default_thread(point, ready));
+}
+
+std::uint32_t Replay::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
+  std::uint32_t answer = 0;
+  return recorded(point, kind, n, answer) ? answer : 0;
+}
+
+std::uint32_t Replay::next_forced_event(ThreadId thread, std::uint16_t op) {
+  return switches_.next_event(thread, op);
+}
+
+}  // namespace mapquake

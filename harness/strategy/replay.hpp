@@ -1,0 +1,57 @@
+// Plays recorded choices back. What is not recorded is 0, what is recorded and impossible now is 0 too, so any list of
+// choices is a valid schedule of any program: that is what lets the shrinker drop and move them freely.
+#pragma once
+
+#include "harness/strategy/strategy.hpp"
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace mapquake {
+
+/// Finds recorded choices by address. Each thread asks with ascending (op, event), whatever the others do, so one
+/// cursor per thread answers in O(1) amortised.
+class ChoiceCursor {
+ public:
+  static constexpr unsigned threads_max = 128;
+
+  /// `choices` are copied and sorted. Several of one address are answered in turn. Threads from threads_max on are
+  /// never found.
+  explicit ChoiceCursor(std::span<const Choice> choices);
+
+  void rewind() { position_ = begin_; }
+  /// The recorded answer at this address; null if there is none. Steps over it and all of the thread before it.
+  const Choice* take(ThreadId thread, std::uint16_t op, std::uint32_t event, ChoiceKind kind);
+  /// The event of the thread's next choice in `op` that take() has not passed; UINT32_MAX if there is none.
+  std::uint32_t next_event(ThreadId thread, std::uint16_t op) const;
+
+ private:
+  /// Invariants: 1. sorted. 2. The choices of thread t are [begin_[t], begin_[t+1]), and position_[t] is in it.
+  std::vector<Choice> choices_;
+  std::array<std::uint32_t, threads_max + 1> begin_{};
+  std::array<std::uint32_t, threads_max + 1> position_{};
+};
+
+class Replay final : public Strategy {
+ public:
+  explicit Replay(std::span<const Choice> choices);
+
+  /// `seed` has no influence.
+  void begin(std::uint64_t seed, unsigned thread_count) override;
+  ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+  /// The next recorded switch of the thread, so that accesses that look private are preempted where they were.
+  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
+
+  /// The recorded switch at this point if it is possible now; `otherwise` if not.
+  ThreadId recorded_or(const Point& point, std::span<const ThreadId> ready, ThreadId otherwise);
+  /// As above, for the other kinds.
+  bool recorded(const Point& point, ChoiceKind kind, std::uint32_t n, std::uint32_t& answer);
+
+ private:
+  ChoiceCursor switches_;
+  ChoiceCursor others_;
+};
+
+}  // namespace mapquake
