@@ -1,0 +1,81 @@
+#include "reports/steps.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+namespace mapquake::reports {
+namespace {
+
+constexpr std::size_t shown_per_preemption_max = 3;
+
+bool writes(EventKind kind) {
+  return kind == EventKind::write || kind == EventKind::atomic_store || kind == EventKind::atomic_rmw;
+}
+
+bool accesses(EventKind kind) {
+  return writes(kind) || kind == EventKind::read || kind == EventKind::atomic_load;
+}
+
+bool conflict(const TraceEvent& a, const TraceEvent& b) {
+  if (!accesses(a.kind) || !accesses(b.kind) || (!writes(a.kind) && !writes(b.kind))) return false;
+  const std::uint64_t a_end = a.address + std::max<std::uint64_t>(a.size, 1);
+  const std::uint64_t b_end = b.address + std::max<std::uint64_t>(b.size, 1);
+  return a.address < b_end && b.address < a_end;
+}
+
+/// One preemption: `own` are the thread's accesses of the operation, the pending one last; [begin, end) ran instead.
+struct Window {
+  std::vector<std::size_t> own;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+Window window_at(const Trace& trace, std::size_t switched) {
+  const TraceEvent& here = trace.events[switched];
+  Window window{{}, switched + 1, trace.events.size()};
+  for (std::size_t i = switched; i-- > 0;) {
+    const TraceEvent& event = trace.events[i];
+    if (event.thread != here.thread) continue;
+    if (event.op != here.op || event.kind == EventKind::op_begin) break;
+    if (accesses(event.kind)) window.own.push_back(i);
+  }
+  std::reverse(window.own.begin(), window.own.end());
+  for (std::size_t i = switched + 1; i < trace.events.size(); ++i) {
+    if (trace.events[i].thread != here.thread) continue;
+    window.end = i;
+    break;
+  }
+  return window;
+}
+
+void collect(const Trace& trace, const Window& window, std::set<std::size_t>& chosen) {
+  // Once for each kind of meeting: a loop that reads one word a thousand times tells nothing more than its first read.
+  std::set<std::tuple<std::uint64_t, std::uint64_t, ThreadId>> told;
+  std::size_t shown = 0;
+  for (auto own = window.own.rbegin(); own != window.own.rend() && shown < shown_per_preemption_max; ++own) {
+    for (std::size_t i = window.begin; i < window.end && shown < shown_per_preemption_max; ++i) {
+      const TraceEvent& other = trace.events[i];
+      if (other.thread == trace.events[*own].thread || !conflict(trace.events[*own], other)) continue;
+      if (!told.emplace(other.address, other.pc, other.thread).second) continue;
+      chosen.insert(i);
+      chosen.insert(*own);
+      ++shown;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
+  std::set<std::size_t> chosen;
+  for (std::size_t i = 0; i < trace.events.size(); ++i) {
+    const bool preempted = trace.events[i].kind == EventKind::switched && (trace.events[i].flags & 1) != 0;
+    if (preempted) collect(trace, window_at(trace, i), chosen);
+  }
+  return {chosen.begin(), chosen.end()};
+}
+
+}  // namespace mapquake::reports

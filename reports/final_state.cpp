@@ -1,0 +1,50 @@
+#include "reports/final_state.hpp"
+
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mapquake::reports {
+
+std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(const History& history) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> entries;
+  bool traversed = false, looked_up = false;
+  for (std::size_t i = history.quiescent_from; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (call.status != CallStatus::returned) continue;
+    if (call.operation.kind == OpKind::iterate && !traversed) {
+      entries.clear();
+      traversed = true;
+      for (const Visit& visit : history.visits_of(call)) entries.emplace_back(visit.key, visit.value);
+    } else if (call.operation.kind == OpKind::find && !traversed) {
+      looked_up = true;
+      if (call.has_value) entries.emplace_back(call.operation.key, call.value);
+    }
+  }
+  if (!traversed && !looked_up) return std::nullopt;
+  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return entries;
+}
+
+std::string final_state_text(const Execution& execution, std::size_t width) {
+  constexpr std::size_t entries_max = 16;
+  std::string text;
+  if (const auto entries = final_state(execution.history)) {
+    std::string list;
+    for (std::size_t i = 0; i < std::min(entries->size(), entries_max); ++i) {
+      list += fmt::format("{}{}: {}", i == 0 ? "" : ", ", (*entries)[i].first, (*entries)[i].second);
+    }
+    if (entries->size() > entries_max) list += ", … " + grouped(entries->size() - entries_max) + " more";
+    text += shortened("     at the end: {" + list + "}", width) + '\n';
+  }
+  for (const Call& call : execution.history.calls) {
+    if (call.status != CallStatus::pending) continue;
+    const std::string who = call.thread == main_thread ? "afterwards, main's" : thread_name(call.thread) + "'s";
+    text += fmt::format("     {} {} did not return\n", who, to_string(call.operation));
+  }
+  return text;
+}
+
+}  // namespace mapquake::reports

@@ -1,0 +1,95 @@
+#include "reports/final_state.hpp"
+#include "reports/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace mapquake::reports {
+namespace {
+
+using nlohmann::ordered_json;
+
+const char* word_for(StepKind kind) {
+  switch (kind) {
+    case StepKind::whole:
+      return "call";
+    case StepKind::begin:
+      return "begin";
+    case StepKind::inside:
+      return "inside";
+    case StepKind::preempted:
+      return "preempted";
+    case StepKind::end:
+      return "end";
+    case StepKind::broken:
+      return "broken";
+  }
+  return "";
+}
+
+ordered_json steps_json(const std::vector<Step>& steps) {
+  ordered_json all = ordered_json::array();
+  for (const Step& step : steps) {
+    ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
+    if (!step.place.empty()) one["place"] = step.place;
+    if (!step.function.empty()) one["function"] = step.function;
+    if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+ordered_json threads_json(const Program& program) {
+  ordered_json threads = ordered_json::array();
+  for (const auto& operations : program.threads) {
+    ordered_json list = ordered_json::array();
+    for (const Operation& operation : operations) list.push_back(to_string(operation));
+    threads.push_back(std::move(list));
+  }
+  return threads;
+}
+
+ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
+  ordered_json threads = ordered_json::array();
+  for (const ThreadState& thread : execution.threads) {
+    ordered_json stack = ordered_json::array();
+    for (const std::uint64_t pc : thread.stack) {
+      const Site& frame = site(pc);
+      stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
+    }
+    threads.push_back({{"thread", thread_name(thread.thread)}, {"state", thread.state}, {"stack", std::move(stack)}});
+  }
+  return threads;
+}
+
+}  // namespace
+
+std::string json_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
+                        const MapInfo& map, const ReportOptions& options, int indent) {
+  ordered_json prefill = ordered_json::array();
+  for (const abi::Entry& entry : file.program.prefill) prefill.push_back({entry.key, entry.value});
+  ordered_json json{{"map", file.map},
+                    {"scenario", file.scenario},
+                    {"outcome", name_of(file.outcome)},
+                    {"label", file.label},
+                    {"signature", file.signature},
+                    {"replay", options.path},
+                    {"trace_hash", fmt::format("{:016x}", execution.trace_hash)},
+                    {"threads", file.program.threads.size()},
+                    {"operations", file.program.operation_count()},
+                    {"preemptions", execution.preemptions},
+                    {"faults", execution.faults},
+                    {"executions_to_failure", file.executions_to_failure},
+                    {"minimal", file.minimal},
+                    {"why", execution.violation.why.empty() ? file.why : execution.violation.why},
+                    {"claim", map.citation},
+                    {"prefill", std::move(prefill)},
+                    {"program", threads_json(file.program)},
+                    {"steps", steps_json(steps_of(execution, site))},
+                    {"thread_states", stacks_json(execution, site)}};
+  if (const auto entries = final_state(execution.history)) json["at_the_end"] = *entries;
+  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace mapquake::reports

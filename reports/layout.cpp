@@ -1,0 +1,153 @@
+#include "reports/layout.hpp"
+
+#include "reports/text_format.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace mapquake::reports {
+namespace {
+
+constexpr std::size_t number_width = 5;
+constexpr std::size_t gap = 4;
+
+std::string repeated(std::string_view what, std::size_t times) {
+  std::string text;
+  for (std::size_t i = 0; i < times; ++i) text += what;
+  return text;
+}
+
+/// The text of a step, with as much of place and function as fits.
+std::string described(const Step& step, std::size_t width) {
+  const std::string text = step.place.empty() ? step.text : step.text + "  " + step.place;
+  const std::string whole = step.function.empty() ? text : text + "  in " + step.function + "()";
+  return display_width(whole) <= width ? whole : shortened(text, width);
+}
+
+std::string prefix_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::whole:
+    case StepKind::begin:
+      return "";
+    case StepKind::inside:
+    case StepKind::preempted:
+      return "│ ";
+    case StepKind::end:
+      return "└ ";
+    case StepKind::broken:
+      return "└ ✗ ";
+  }
+  return "";
+}
+
+std::string without_trailing_spaces(std::string line) {
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line;
+}
+
+class Columns {
+ public:
+  Columns(std::span<const Step> steps, const std::set<ThreadId>& threads, std::size_t width) {
+    const std::size_t widest = (width - number_width - gap * (threads.size() - 1)) / threads.size();
+    std::size_t start = number_width;
+    for (const ThreadId thread : threads) {
+      std::size_t needed = display_width("thread " + thread_name(thread));
+      for (const Step& step : steps) {
+        if (step.thread == thread) needed = std::max(needed, display_width(cell(step, widest)));
+      }
+      columns_[thread] = {start, std::min(needed, widest), false};
+      start += std::min(needed, widest) + gap;
+    }
+  }
+
+  std::string heading() const {
+    std::string line;
+    for (const auto& [thread, column] : columns_) {
+      line = padded(std::move(line), column.start) + "thread " + thread_name(thread);
+    }
+    return line + '\n';
+  }
+
+  std::string line(const Step& step, std::size_t number) {
+    std::string text = padded_left(std::to_string(number), 3);
+    const Column& own = columns_.at(step.thread);
+    const auto to = columns_.find(step.to);
+    const bool leaves = step.kind == StepKind::preempted && to != columns_.end();
+    for (const auto& [thread, column] : columns_) {
+      const bool between = leaves && column.start > to->second.start && column.start < own.start;
+      if (leaves && thread == step.to && column.start < own.start) {
+        text = padded(std::move(text), column.start) + (column.open ? "│ ◄" : "◄");
+      } else if (thread == step.thread) {
+        const bool arrived = leaves && to->second.start < own.start;
+        text = filled(std::move(text), own.start, arrived ? "─" : " ") + cell(step, own.width, arrived);
+        if (leaves && to->second.start > own.start) {
+          return filled(text + " ", to->second.start - 2, "─") + "►\n";
+        }
+      } else if (column.open && !between) {
+        text = padded(std::move(text), column.start) + "│";
+      }
+    }
+    update(step);
+    return without_trailing_spaces(text) + '\n';
+  }
+
+ private:
+  struct Column {
+    std::size_t start = 0;
+    std::size_t width = 0;
+    bool open = false;  ///< an operation of the thread is going on
+  };
+
+  static std::string filled(std::string text, std::size_t width, std::string_view with) {
+    const std::size_t used = display_width(text);
+    return used < width ? text + repeated(with, width - used) : text;
+  }
+
+  static std::string cell(const Step& step, std::size_t width, bool arrived = false) {
+    std::string prefix = prefix_of(step.kind);
+    if (step.kind == StepKind::preempted) prefix = arrived ? "── " : "│ ── ";
+    return prefix + described(step, width - std::min(width, display_width(prefix)));
+  }
+
+  void update(const Step& step) {
+    bool& open = columns_.at(step.thread).open;
+    if (step.kind == StepKind::begin) open = true;
+    if (step.kind == StepKind::end || step.kind == StepKind::broken) open = false;
+  }
+
+  std::map<ThreadId, Column> columns_;
+};
+
+std::string single_line(const Step& step, std::size_t number, std::size_t width) {
+  std::string line = padded_left(std::to_string(number), 3) + "  " + padded(thread_name(step.thread), 5);
+  std::string text = prefix_of(step.kind) + described(step, width - display_width(line) - 14);
+  if (step.kind == StepKind::preempted) text += "  ──► " + thread_name(step.to);
+  return without_trailing_spaces(line + text) + '\n';
+}
+
+std::string left_out(std::size_t count) {
+  return "     … " + counted(count, "step") + " left out …\n";
+}
+
+}  // namespace
+
+std::string layout(std::span<const Step> steps, std::size_t width) {
+  std::set<ThreadId> threads;
+  for (const Step& step : steps) threads.insert(step.thread);
+  if (threads.empty()) return {};
+  const bool single = threads.size() > columns_max;
+  Columns columns(steps, single ? std::set{*threads.begin()} : threads, width);
+  std::string text = single ? "" : columns.heading();
+  const std::size_t skip_begin = steps.size() > lines_max ? lines_max / 4 : steps.size();
+  const std::size_t skip_end = steps.size() > lines_max ? steps.size() - lines_max * 3 / 4 : steps.size();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::string line = single ? single_line(steps[i], i + 1, width) : columns.line(steps[i], i + 1);
+    if (i == skip_begin) text += left_out(skip_end - skip_begin);
+    if (i < skip_begin || i >= skip_end) text += line;
+  }
+  return text;
+}
+
+}  // namespace mapquake::reports

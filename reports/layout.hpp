@@ -1,0 +1,18 @@
+// Steps as lines of text: one column per thread, or a single column where there are too many.
+#pragma once
+
+#include "reports/steps.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace mapquake::reports {
+
+inline constexpr std::size_t columns_max = 3;  ///< more threads share one column
+inline constexpr std::size_t lines_max = 200;  ///< more steps are left out in the middle, and the text says so
+
+/// Lines of at most `width` columns, each ended by a line feed. Threads in the order of their numbers.
+std::string layout(std::span<const Step> steps, std::size_t width);
+
+}  // namespace mapquake::reports

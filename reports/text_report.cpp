@@ -1,0 +1,98 @@
+#include "reports/text_report.hpp"
+
+#include "reports/final_state.hpp"
+#include "reports/layout.hpp"
+#include "reports/stacks.hpp"
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+
+namespace mapquake::reports {
+namespace {
+
+std::string effort(const ReplayFile& file, std::size_t width) {
+  std::string minimal;
+  if (file.minimal) {
+    minimal = fmt::format("Minimal: without any one of these the run passes (checked, {}).",
+                          counted(file.removals_checked, "run"));
+  }
+  std::string found;
+  if (file.executions_to_failure > 0) found = "found after " + counted(file.executions_to_failure, "execution");
+  if (file.shrink_runs > 0)
+    found += fmt::format("{}shrunk in {:.1f} s", found.empty() ? "" : ", ", file.shrink_seconds);
+  const std::string both = minimal.empty() || found.empty() ? minimal + found : minimal + "    " + found;
+  if (both.empty()) return {};
+  if (display_width(both) <= width) return both + '\n';
+  return minimal + '\n' + found + '\n';
+}
+
+std::string prefill_line(const Program& program, std::size_t width) {
+  constexpr std::size_t entries_max = 16;
+  std::string entries;
+  for (std::size_t i = 0; i < std::min(program.prefill.size(), entries_max); ++i) {
+    entries += fmt::format("{}{}: {}", i == 0 ? "" : ", ", program.prefill[i].key, program.prefill[i].value);
+  }
+  if (program.prefill.size() > entries_max) {
+    entries += ", … " + grouped(program.prefill.size() - entries_max) + " more";
+  }
+  std::string line = fmt::format("     prefill {{{}}}", entries);
+  if (program.construct_from_range) line += ", given to the constructor";
+  if (program.capacity_hint > 0) line += fmt::format(", capacity hint {}", program.capacity_hint);
+  switch (program.hash) {
+    case abi::HashMode::good:
+      break;
+    case abi::HashMode::constant:
+      line += ", all keys have the same hash";
+      break;
+    case abi::HashMode::few:
+      line += ", keys have four different hashes";
+      break;
+    case abi::HashMode::identity:
+      line += ", a key's hash is its number";
+      break;
+  }
+  return shortened(line, width) + '\n';
+}
+
+std::string commands(const ReplayFile& file, const std::string& path) {
+  if (path.empty()) return {};
+  const std::string quoted = path.find_first_of(" '\"$&;()*?") == std::string::npos ? path : fmt::format("'{}'", path);
+  std::string text = fmt::format("\nreplay    mapquake replay {}\n", quoted);
+  text += fmt::format("explain   mapquake explain {}\n", quoted);
+  if (file.outcome != Outcome::nondeterministic) {
+    text += fmt::format("test      mapquake replay {} --emit-gtest {}_test.cpp\n", quoted, file.map);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string headline(const ReplayFile& file) {
+  const std::string label = file.label.empty() ? "" : fmt::format(" ({})", file.label);
+  return fmt::format("{} × {}: {}{}", file.map, file.scenario, name_of(file.outcome), label);
+}
+
+std::string size_line(const ReplayFile& file, const Execution& execution) {
+  return fmt::format("{} · {} · {} · {} · prefill {}", counted(file.program.threads.size(), "thread"),
+                     counted(file.program.operation_count(), "operation"), counted(execution.preemptions, "preemption"),
+                     counted(execution.faults, "fault"), counted(file.program.prefill.size(), "key"));
+}
+
+std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
+                        const MapInfo& map, const ReportOptions& options) {
+  std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
+  text += prefill_line(file.program, options.width);
+  text += layout(steps_of(execution, site), options.width);
+  if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
+  text += final_state_text(execution, options.width);
+  if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
+  const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
+  if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);
+  if (!map.citation.empty() && file.outcome != Outcome::nondeterministic) {
+    text += wrapped("Claim: ", map.citation, options.width);
+  }
+  text += stacks_text(execution, site, options.width);
+  return text + commands(file, options.path);
+}
+
+}  // namespace mapquake::reports
