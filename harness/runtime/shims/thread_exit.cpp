@@ -10,6 +10,9 @@
 namespace mapquake::runtime {
 namespace {
 
+// One per thread and not on its stack: the frames that hold it are gone while outer ones are unwound.
+constinit _Unwind_Exception exceptions[fibers_max] = {};
+
 [[noreturn]] void end_thread() {
   in_map = false;
   exit_current_thread();
@@ -39,13 +42,14 @@ MQ_INTERPOSED void pthread_exit(void* value) {
     __builtin_unreachable();
   }
   std::uintptr_t entry_frame;
+  _Unwind_Exception& exception = exceptions[current_thread()];
   {
     const HarnessScope scope;
     set_result(value);
     entry_frame = entry_frame_of(current_thread());
   }
   if (entry_frame == 0) end_thread();
-  _Unwind_Exception exception{};
+  exception = {};
   exception.exception_cleanup = swallowed;
   _Unwind_ForcedUnwind(&exception, stop_at_entry, reinterpret_cast<void*>(entry_frame));
   end_thread();

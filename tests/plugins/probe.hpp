@@ -1,0 +1,51 @@
+// Maps that are right, whose insert() first exercises something of the runtime inside map code, and fails the
+// execution ("invariant broken") where it does not behave as POSIX or ISO C++ say. Whatever schedule the harness
+// chooses, every probe must stay clean, unless it declares which outcome it provokes.
+#pragma once
+
+#include <mapquake/adapter.hpp>
+
+#include <map>
+#include <mutex>
+#include <optional>
+
+#define PROBE_TEXT_(line) #line
+#define PROBE_TEXT(line) PROBE_TEXT_(line)
+#define CHECK(condition) \
+  ((condition) ? void(0) : mapquake::fail(__FILE__ ":" PROBE_TEXT(__LINE__) ": not true: " #condition))
+
+namespace probe {
+
+struct Nothing {};
+
+/// `Test::run()` is the probe. Several threads of the program may be in it at once.
+template <class Test>
+class Probe {
+ public:
+  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
+                                           .iteration = mapquake::Iteration::none,
+                                           .size = mapquake::SizeClaim::none,
+                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none};
+  static constexpr const char* about = Test::about;
+  static constexpr mapquake::Expectation expected = [] {
+    if constexpr (requires { Test::provokes; }) return mapquake::Expectation{.outcomes = Test::provokes};
+    return mapquake::Expectation{};
+  }();
+
+  bool insert(std::int64_t key, std::int64_t value) {
+    Test::run();
+    const std::lock_guard lock(mutex_);
+    return map_.emplace(key, value).second;
+  }
+  std::optional<std::int64_t> find(std::int64_t key) {
+    const std::lock_guard lock(mutex_);
+    const auto found = map_.find(key);
+    return found == map_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::int64_t, std::int64_t> map_;
+};
+
+}  // namespace probe
