@@ -1,0 +1,116 @@
+// What map code sees of the machine, where no scheduling point is involved. (Everything else is checked from inside map
+// code: tests/plugins/*_probe.cpp.)
+#include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/shims.hpp"
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/random.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+namespace mapquake::runtime {
+namespace {
+
+/// As map code would.
+template <class Function>
+auto in_map_code(Function function) {
+  const MapScope scope;
+  return function();
+}
+
+std::vector<std::uint64_t> random_numbers() {
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(6);
+  in_map_code([&] {
+    std::random_device device;
+    numbers.push_back(device());
+    std::uint64_t number = 0;
+    numbers.push_back(static_cast<std::uint64_t>(getrandom(&number, sizeof number, 0)));
+    numbers.push_back(number);
+    numbers.push_back(arc4random());
+    numbers.push_back(static_cast<std::uint64_t>(std::rand()));
+    numbers.push_back(static_cast<std::uint64_t>(lrand48()));
+    return 0;
+  });
+  return numbers;
+}
+
+TEST(ShimsEnvironment, EveryExecutionSeesTheSameRandomNumbers) {
+  shims_reset();
+  const auto first = random_numbers();
+  const auto later = random_numbers();
+  shims_reset();
+  EXPECT_EQ(random_numbers(), first);
+  EXPECT_NE(later, first);
+}
+
+TEST(ShimsEnvironment, SrandRepeats) {
+  shims_reset();
+  const auto sequence = [](unsigned seed) {
+    return in_map_code([seed] {
+      srand(seed);
+      return std::array{std::rand(), std::rand()};
+    });
+  };
+  EXPECT_EQ(sequence(7), sequence(7));
+  EXPECT_NE(sequence(7), sequence(8));
+}
+
+TEST(ShimsEnvironment, TheMachineIsTheSameEverywhere) {
+  EXPECT_EQ(in_map_code([] { return sysconf(_SC_NPROCESSORS_ONLN); }), 2);
+  EXPECT_EQ(in_map_code([] { return get_nprocs(); }), 2);
+  EXPECT_EQ(in_map_code([] { return getpid(); }), 1000);
+  EXPECT_NE(getpid(), 1000);
+  const auto [answer, error] = in_map_code([] {
+    const pid_t child = fork();
+    return std::pair(child, errno);
+  });
+  EXPECT_EQ(answer, -1);
+  EXPECT_EQ(error, ENOSYS);
+}
+
+TEST(ShimsEnvironment, ValuesOfKeysDoNotOutliveAnExecution) {
+  pthread_key_t before;  // as a library makes one when it is loaded
+  ASSERT_EQ(pthread_key_create(&before, nullptr), 0);
+  int mine = 0, theirs = 0;
+  ASSERT_EQ(pthread_setspecific(before, &mine), 0);
+  shims_reset();
+  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &mine);
+  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(before, &theirs); }), 0);
+  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &theirs);
+  EXPECT_EQ(pthread_getspecific(before), &mine);
+  pthread_key_t own;
+  ASSERT_EQ(in_map_code([&] { return pthread_key_create(&own, nullptr); }), 0);
+  EXPECT_GE(own, 0x4000u);
+  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(own, &theirs); }), 0);
+  shims_reset();
+  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &mine);
+  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(own, &theirs); }), EINVAL);
+  EXPECT_EQ(pthread_key_delete(before), 0);
+}
+
+TEST(ShimsEnvironment, KeyDestructorsRunForTheValuesOfTheThread) {
+  static int destroyed;
+  destroyed = 0;
+  shims_reset();
+  pthread_key_t key;
+  int value = 0;
+  ASSERT_EQ(in_map_code([&] { return pthread_key_create(&key, [](void*) { destroyed += in_map ? 1 : 100; }); }), 0);
+  ASSERT_EQ(in_map_code([&] { return pthread_setspecific(key, &value); }), 0);
+  run_key_destructors(static_cast<ThreadId>(current_thread() + 1));
+  EXPECT_EQ(destroyed, 0);
+  run_key_destructors(current_thread());
+  run_key_destructors(current_thread());
+  EXPECT_EQ(destroyed, 1);
+  shims_reset();
+}
+
+}  // namespace
+}  // namespace mapquake::runtime
