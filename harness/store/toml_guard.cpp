@@ -21,6 +21,8 @@ class Scanner {
       if (header && !header_has_key()) return trouble("expected the name of a table after [");
       line_is_blank = c == '\n' || (line_is_blank && (c == ' ' || c == '\t' || c == '\r'));
       if (header) count_header();
+      if (multi_line_string()) return trouble("multi-line strings are not part of this format; write \\n");
+      if (static_cast<unsigned char>(c) >= 0x80) return trouble("a character outside ASCII stands outside a string");
       step(c);
       if (depth_ > toml_depth_max) return trouble(fmt::format("brackets are nested more than {} deep", toml_depth_max));
       if (dots_ > toml_dots_max) return trouble(fmt::format("more than {} dots outside strings", toml_dots_max));
@@ -81,40 +83,19 @@ class Scanner {
     last_header_ = header;
   }
 
-  std::size_t quotes_here(char quote) const {
-    const std::size_t end = text_.find_first_not_of(quote, at_);
-    return std::min(end, text_.size()) - at_;
-  }
-
-  /// TOML 1.0: "basic", 'literal', """multi-line""" and '''multi-line''', the latter ending in three quotes before
-  /// which up to two more may stand.
+  /// "basic" or 'literal', up to the end of the line where it is not closed: there the parser gives up as well.
   void skip_string(char quote) {
-    const std::size_t opening = quotes_here(quote);
-    if (opening == 2) {
-      at_ += 2;
-      return;
-    }
-    const bool multi_line = opening >= 3;
-    at_ += multi_line ? 3 : 1;
-    while (at_ < text_.size()) {
+    ++at_;
+    while (at_ < text_.size() && text_[at_] != '\n') {
       const char c = text_[at_];
-      if (c == quote) {
-        const std::size_t count = quotes_here(quote);
-        if (!multi_line) {
-          ++at_;
-          return;
-        }
-        at_ += std::min<std::size_t>(count, 5);
-        if (count >= 3) return;
-        continue;
-      }
-      if (c == '\n') {
-        if (!multi_line) return;  // not valid TOML; the parser will say so
-        ++line_;
-      }
       const bool escape = c == '\\' && quote == '"' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n';
       at_ += escape ? 2 : 1;
+      if (c == quote) return;
     }
+  }
+
+  bool multi_line_string() const {
+    return text_.substr(at_).starts_with("\"\"\"") || text_.substr(at_).starts_with("\'\'\'");
   }
 
   std::string_view text_;

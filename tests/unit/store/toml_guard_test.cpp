@@ -50,17 +50,25 @@ TEST(TomlGuard, CountsOfValuesAreBounded) {
 
 /// What stands in strings and comments does not count, and where they end is where TOML ends them.
 TEST(TomlGuard, StringsAndCommentsAreSkipped) {
-  const std::string many = repeated("[", 100);
-  for (const auto& harmless :
-       {"# " + many, "a = \"" + many + "\"", "a = '" + many + "'", "a = \"\\\"" + many + "\"",
-        "a = \"\"\"\n" + many + "\n\"\" \\\"\"\" " + many + "\"\"\"", "a = '''" + many + "'' " + many + "''''"}) {
-    EXPECT_FALSE(toml_trouble(harmless)) << harmless;
+  const std::string many = repeated("[é.", 100);
+  const std::string harmless[] = {"# " + many, "a = \"" + many + "\"", "a = '" + many + "'", "a = \"\\\"" + many + "\"",
+                                  "a = \"\"\nb = '\"" + many + "' # \""};
+  for (const std::string& text : harmless) EXPECT_FALSE(toml_trouble(text)) << text;
+  const std::string nested[] = {"# \n" + many,      "a = \"\"" + many,     "a = ''" + many,          "a = '\\'" + many,
+                                "a = \"#\"" + many, "a = \"\\\\\"" + many, "a = \"\\\\\\\"\"" + many};
+  for (const std::string& text : nested) EXPECT_TRUE(toml_trouble(text)) << text;
+}
+
+TEST(TomlGuard, WhatTheParserCannotStandIsRefused) {
+  for (const char* text :
+       {"a = é", "é = 1", "a = 1 \xC2\xA0", "a = [1,\xE2\x80\xA8]", "a = \"\"\"x\"\"\"", "a = '''x'''"}) {
+    const auto trouble = toml_trouble(std::string("# é\n") + text);
+    ASSERT_TRUE(trouble) << text;
+    EXPECT_EQ(trouble->line, 2u);
   }
-  for (const auto& nested : {"# \n" + many, "a = \"\"" + many, "a = ''" + many, "a = '\\'" + many,
-                             "a = \"\\\\\"" + many, "a = \"\"\"\"\"\"" + many, "a = ''''''" + many,
-                             "a = '''x'''''" + many, "a = \"\"\"\\\"\"\"\"" + many, "a = \"#\"" + many}) {
-    EXPECT_TRUE(toml_trouble(nested)) << nested;
-  }
+  EXPECT_FALSE(
+      toml_trouble("\xEF\xBB\xBF"
+                   "a = 1"));
 }
 
 }  // namespace
