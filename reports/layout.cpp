@@ -19,11 +19,16 @@ std::string repeated(std::string_view what, std::size_t times) {
   return text;
 }
 
-/// The text of a step, with as much of place and function as fits.
+/// The text of a step, with as much of place and function as fits; the place is given up last.
 std::string described(const Step& step, std::size_t width) {
-  const std::string text = step.place.empty() ? step.text : step.text + "  " + step.place;
-  const std::string whole = step.function.empty() ? text : text + "  in " + step.function + "()";
-  return display_width(whole) <= width ? whole : shortened(text, width);
+  constexpr std::string_view dispensable = "preempted ";
+  const std::string place = step.place.empty() ? "" : "  " + step.place;
+  const std::string function = step.function.empty() ? "" : "  in " + step.function + "()";
+  const bool brief = step.text.starts_with(dispensable);
+  for (const std::string& text : {step.text + place + function, step.text + place}) {
+    if (display_width(text) <= width) return text;
+  }
+  return shortened((brief ? step.text.substr(dispensable.size()) : step.text) + place, width);
 }
 
 std::string prefix_of(StepKind kind) {

@@ -145,7 +145,8 @@ class Narrator {
     const auto pending = preempted_.find(events_[position].thread);
     if (pending == preempted_.end()) return;
     const TraceEvent& event = *pending->second;
-    if (!is_of_harness(event.kind)) add(event, StepKind::inside, name_of(event.kind));
+    const bool waits = events_[position].kind == EventKind::blocked;
+    if (!is_of_harness(event.kind) && !waits) add(event, StepKind::inside, name_of(event.kind));
     preempted_.erase(pending);
   }
 
@@ -173,14 +174,15 @@ class Narrator {
         }
         return;
       default:
-        if (shown_.contains(position) && !is_preempted_at(position)) add(event, StepKind::inside, name_of(event.kind));
+        if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
     }
   }
 
-  // Then it is told when the thread goes on.
-  bool is_preempted_at(std::size_t position) const {
+  // As a wait, or when the thread goes on after a preemption.
+  bool is_told_later(std::size_t position) const {
     const TraceEvent& here = events_[position];
     for (std::size_t i = position + 1; i < events_.size() && events_[i].thread == here.thread; ++i) {
+      if (events_[i].kind == EventKind::blocked) return true;
       if (events_[i].event != here.event || events_[i].op != here.op) return false;
       if (events_[i].kind == EventKind::switched) return (events_[i].flags & 1) != 0;
     }
