@@ -7,15 +7,48 @@
 
 #include <mapquake/claims.hpp>
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace mapquake {
 
-/// Every oracle that the claims call for, most telling first: torn values and unexpected exceptions, iteration
-/// contract, quiescent agreement, linearizability. Empty: nothing contradicts the claims.
-/// Cost: a few microseconds for histories of a dozen calls; linearizability is exponential in the number of calls
-/// that overlap on one key (whole map: on any key) and gives up silently, answering "no violation", after a bound.
-/// Requires: `history` satisfies its invariants and starts with an empty map.
+/// Every oracle that the claims call for, most telling first:
+///   1. call status (call_status.hpp): torn values, unexpected exceptions, refusals of what was claimed;
+///   2. linearizability of the calls on each key (linearizability.hpp, diagnosis.hpp): a key that is lost shows in
+///      traversals and sizes as well, and should always get the same name;
+///   3. the iteration contract (iteration.hpp);
+///   4. agreement at quiescence (quiescence.hpp);
+///   5. linearizability of the whole map, if an operation needs all keys at one instant (whole_map.hpp).
+/// `Claims::concurrent_use` does not matter for 2–5: a map that is run with threads on purpose, without claiming them,
+/// is judged as if it did. For maps that do not claim linearizable look-ups, 2 and 5 only find keys that nothing ever
+/// inserted. After an exception for which the map guarantees nothing, only 1 is asked.
+///
+/// Owns scratch memory, so that a check allocates nothing once warm; one object per thread of use. The answer depends
+/// on the arguments alone.
+/// Cost: about 1 µs for a dozen calls on a few keys; exponential in the number of calls that overlap on one key (whole
+/// map: on any key), up to a bound of some milliseconds, after which that question counts as not answered.
+class HistoryOracles {
+ public:
+  HistoryOracles();
+  ~HistoryOracles();
+  HistoryOracles(HistoryOracles&&) noexcept;
+  HistoryOracles& operator=(HistoryOracles&&) noexcept;
+
+  /// Empty: nothing contradicts the claims.
+  /// Requires: `history` satisfies its invariants and starts with an empty map; a prefill, by whatever way it went into
+  /// the map, is in it as inserts by the main thread.
+  std::optional<Violation> check(const Program& program, const History& history, const Claims& claims);
+
+  /// Checks that met the bound and found nothing else, since construction.
+  std::uint64_t undecided() const;
+
+ private:
+  struct Scratch;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+/// The same without scratch memory of the caller's: uses one HistoryOracles per thread.
 std::optional<Violation> check_history(const Program& program, const History& history, const Claims& claims);
 
 }  // namespace mapquake

@@ -1,0 +1,65 @@
+#include "harness/oracle/call_status.hpp"
+
+#include "harness/oracle/phrases.hpp"
+
+namespace mapquake {
+namespace {
+
+bool is_traversal(OpKind kind) {
+  return kind == OpKind::iterate || kind == OpKind::erase_if || kind == OpKind::copy;
+}
+
+/// May one of two overlapping calls be refused because of the other?
+bool claims_exclude(OpKind refused, OpKind other, const Claims& claims) {
+  if (claims.concurrent_use == ConcurrentUse::readers) return is_write(refused) || is_write(other);
+  if (((op_bit(refused) | op_bit(other)) & claims.exclusive_operations) != 0) return true;
+  if (claims.iteration != Iteration::fail_fast) return false;
+  return (is_traversal(refused) && is_write(other)) || (is_write(refused) && is_traversal(other));
+}
+
+bool may_refuse(const History& history, std::uint32_t refused, const Claims& claims) {
+  if (claims.concurrent_use == ConcurrentUse::none) return true;
+  const Call& call = history.calls[refused];
+  if (claims.concurrent_use == ConcurrentUse::readers && is_write(call.operation.kind)) return true;
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    const Call& other = history.calls[i];
+    if (i != refused && overlap(call, other) && claims_exclude(call.operation.kind, other.operation.kind, claims)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Violation> check_call_status(const History& history, const Claims& claims) {
+  std::optional<Violation> found;
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (call.status == CallStatus::returned || call.status == CallStatus::pending) continue;
+    if (call.status == CallStatus::torn_value) {
+      return Violation{Outcome::invariant_broken,
+                       "torn value",
+                       capitalised(subject(history, i)) + " came back with a value that nobody ever wrote.",
+                       {i}};
+    }
+    if (found) continue;
+    if (call.status == CallStatus::threw) {
+      found = Violation{Outcome::unexpected_exception,
+                        "unexpected exception",
+                        capitalised(subject(history, i)) + " threw an exception that no injected fault accounts for.",
+                        {i}};
+    }
+    if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {
+      found = Violation{Outcome::invariant_broken,
+                        "refused a claimed operation",
+                        capitalised(subject(history, i)) +
+                            " was refused, but nothing ran that the map does not claim to "
+                            "serve together with it.",
+                        {i}};
+    }
+  }
+  return found;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,120 @@
+#include "harness/oracle/diagnosis.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/oracle/evidence.hpp"
+#include "harness/oracle/prefix.hpp"
+
+#include <string_view>
+
+namespace mapquake {
+namespace {
+
+std::vector<KeyOp> prefix(std::span<const KeyOp> ops, std::uint32_t now) {
+  std::vector<KeyOp> result;
+  for (KeyOp op : ops) {
+    if (as_of(op, now)) result.push_back(op);
+  }
+  return result;
+}
+
+/// What the answer needs right before the call takes effect.
+enum class Demand : std::uint8_t { nothing, absent, present, value };
+
+Demand demand_of(const KeyOp& op) {
+  const bool yes = op.answer == Answer::yes;
+  if (op.answer == Answer::unknown) return Demand::nothing;
+  switch (op.action) {
+    case Action::insert:
+    case Action::assign:
+      return yes ? Demand::absent : Demand::present;
+    case Action::contains:
+    case Action::erase:
+      return yes ? Demand::present : Demand::absent;
+    case Action::find:
+    case Action::update:
+      return yes ? Demand::value : Demand::absent;
+    case Action::take:
+      return Demand::value;
+    case Action::get_or_create:
+      return op.value == op.argument ? Demand::absent : Demand::value;
+  }
+  return Demand::nothing;
+}
+
+bool adds(const KeyOp& op) {
+  return op.action == Action::insert || op.action == Action::assign || op.action == Action::get_or_create;
+}
+
+bool removes(const KeyOp& op) {
+  return op.action == Action::erase || op.action == Action::take;
+}
+
+/// Would the history be possible had the culprit met any value at all?
+bool possible_with_any_value(std::vector<KeyOp> ops, std::size_t culprit, LinearizabilityChecker& checker) {
+  ops[culprit].action = removes(ops[culprit]) ? Action::erase : Action::contains;
+  ops[culprit].answer = Answer::yes;
+  return checker.check(ops) != Verdict::illegal;
+}
+
+std::string_view label_of_value(std::span<const KeyOp> ops, const KeyOp& culprit, bool at_the_end) {
+  const auto any = [&](auto test) {
+    return std::ranges::any_of(ops, [&](const KeyOp& op) { return op.call != culprit.call && test(op); });
+  };
+  const bool updated =
+      any([](const KeyOp& op) { return op.action == Action::update && op.answer != Answer::no && op.argument != 0; });
+  const bool written = any([&](const KeyOp& op) { return may_write(op, culprit.value); });
+  if (!written && !updated) return "unwritten value";
+  if (culprit.action == Action::update || at_the_end || !written) return "lost update";
+  return "stale value";
+}
+
+/// The culprit returned last, so it could come after all others, whatever else overlaps it: if its demand is not met
+/// there, the key is present (absent) in every order, and that is what the label says.
+std::string_view label_of(std::span<const KeyOp> ops, const KeyOp& culprit, bool value_is_to_blame, bool at_the_end) {
+  switch (demand_of(culprit)) {
+    case Demand::absent:
+      return adds(culprit) ? "duplicate insert" : "lost key";
+    case Demand::value:
+      if (value_is_to_blame) return label_of_value(ops, culprit, at_the_end);
+      [[fallthrough]];
+    case Demand::present: {
+      const auto created = [&](const KeyOp& op) { return op.call != culprit.call && may_create(op); };
+      if (std::ranges::none_of(ops, created)) return "phantom key";
+      return removes(culprit) ? "double erase" : "resurrected key";
+    }
+    case Demand::nothing:
+      break;
+  }
+  return "not linearizable";
+}
+
+}  // namespace
+
+Violation diagnose_key(const History& history, const KeyHistories& keys, std::size_t key,
+                       LinearizabilityChecker& checker) {
+  std::vector<KeyOp> all;
+  std::vector<std::uint32_t> times;
+  for (const std::uint32_t op : keys.ops_of(key)) {
+    all.push_back(keys.ops()[op]);
+    if (!all.back().pending()) times.push_back(all.back().returned);
+  }
+  std::ranges::sort(times);
+  MQ_ASSERT(!times.empty());
+  const std::uint32_t when =
+      first_illegal(times, [&](std::uint32_t now) { return checker.check(prefix(all, now)) == Verdict::illegal; });
+
+  const std::vector<KeyOp> ops = prefix(all, when);
+  const auto culprit = std::ranges::find(ops, when, &KeyOp::returned);
+  MQ_ASSERT(culprit != ops.end());
+  const auto index = static_cast<std::size_t>(culprit - ops.begin());
+  const bool value_is_to_blame = demand_of(*culprit) == Demand::value && possible_with_any_value(ops, index, checker);
+  const bool at_the_end = culprit->call >= history.quiescent_from;
+
+  Violation violation;
+  violation.outcome = Outcome::not_linearizable;
+  violation.label = label_of(ops, *culprit, value_is_to_blame, at_the_end);
+  explain(history, keys.key(key), ops, index, violation);
+  return violation;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,169 @@
+#include "harness/oracle/iteration.hpp"
+
+#include "harness/oracle/judgement.hpp"
+#include "harness/oracle/phrases.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mapquake {
+namespace {
+
+/// The calls on one key around a traversal.
+class Surroundings {
+ public:
+  Surroundings(const History& history, std::uint32_t traversal, const KeyHistories& keys, std::uint32_t key)
+      : keys_(keys), order_(keys.ops_of(key)), traversal_(traversal), call_(history.calls[traversal]) {}
+
+  /// A call that had returned before the traversal began, after which the key was surely present, with none since that
+  /// could have removed it. Null if there is no such call.
+  const KeyOp* present_throughout() const {
+    return settled(may_remove, [](const KeyOp& op) { return aftermath(op).presence == Aftermath::present; });
+  }
+  /// The same for absence. Null as well where the key was never there at all; that is what `ever_created` asks.
+  const KeyOp* absent_throughout() const {
+    return settled(may_create, [](const KeyOp& op) { return aftermath(op).presence == Aftermath::absent; });
+  }
+  bool ever_created() const {
+    return std::ranges::any_of(order_, [this](std::uint32_t i) { return relevant(i) && may_create(keys_.ops()[i]); });
+  }
+  bool may_be_created_during() const {
+    return std::ranges::any_of(order_, [this](std::uint32_t i) {
+      return relevant(i) && keys_.ops()[i].returned > call_.invoked && may_create(keys_.ops()[i]);
+    });
+  }
+  /// A call after which the value was surely another one, with none since that could have written this one.
+  const KeyOp* other_value_throughout(std::int64_t value) const {
+    return settled([value](const KeyOp& op) { return may_write(op, value); },
+                   [value](const KeyOp& op) {
+                     const Aftermath left = aftermath(op);
+                     return left.presence == Aftermath::absent || (left.value_known && left.value != value);
+                   });
+  }
+  bool ever_written(std::int64_t value) const {
+    return std::ranges::any_of(
+        order_, [this, value](std::uint32_t i) { return relevant(i) && may_write(keys_.ops()[i], value); });
+  }
+
+ private:
+  /// Not the traversal itself (erase_if is an operation on keys, too), and begun before it ended.
+  bool relevant(std::uint32_t i) const {
+    const KeyOp& op = keys_.ops()[i];
+    return op.call != traversal_ && op.invoked < call_.returned;
+  }
+
+  /// The last call before the traversal that `settles`, provided that nothing that `disturbs` was going on after it
+  /// began, up to the end of the traversal.
+  template <class Disturbs, class Settles>
+  const KeyOp* settled(Disturbs disturbs, Settles settles) const {
+    std::uint32_t disturbed_until = 0;
+    for (const std::uint32_t i : order_) {
+      const KeyOp& op = keys_.ops()[i];
+      if (relevant(i) && disturbs(op)) disturbed_until = std::max(disturbed_until, op.returned);
+    }
+    for (std::size_t i = order_.size(); i-- > 0;) {
+      const KeyOp& op = keys_.ops()[order_[i]];
+      if (op.invoked < disturbed_until) break;
+      if (relevant(order_[i]) && op.returned < call_.invoked && settles(op)) return &op;
+    }
+    return nullptr;
+  }
+
+  const KeyHistories& keys_;
+  std::span<const std::uint32_t> order_;
+  std::uint32_t traversal_;
+  const Call& call_;
+};
+
+std::string visited(const History& history, std::uint32_t traversal, const Visit& visit) {
+  return subject(history, traversal) + " visited the key " + std::to_string(visit.key);
+}
+
+bool is_traversal(OpKind kind) {
+  return kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
+}
+
+Violation broken(std::string label, std::string why, std::vector<std::uint32_t> calls) {
+  std::ranges::sort(calls);
+  return {Outcome::iteration_broken, std::move(label), capitalised(std::move(why)), std::move(calls)};
+}
+
+}  // namespace
+
+std::optional<Violation> IterationOracle::check(const History& history, const Claims& claims, const KeyHistories& keys,
+                                                const Overlaps& overlaps) {
+  seen_.assign(keys.key_count(), 0);
+  stamp_ = 0;
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (!is_traversal(call.operation.kind) || call.status != CallStatus::returned) continue;
+    if (!traversal_judged(call, overlaps.with_write(history, i), claims)) continue;
+    ++stamp_;
+    if (std::optional<Violation> found = check_visits(history, i, claims, keys)) return found;
+    if (!claims.linearizable || i >= history.quiescent_from) continue;
+    if (std::optional<Violation> found = check_missed(history, i, keys)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<Violation> IterationOracle::check_visits(const History& history, std::uint32_t index,
+                                                       const Claims& claims, const KeyHistories& keys) {
+  const Call& call = history.calls[index];
+  for (std::uint32_t v = call.visits_begin; v < call.visits_end; ++v) {
+    const Visit& visit = history.visits[v];
+    const std::uint32_t key = keys.key_of_visit(v);
+    const Surroundings around(history, index, keys, key);
+    const bool may_meet_again = call.operation.kind == OpKind::erase_if && around.may_be_created_during();
+    if (!first_visit(key) && !may_meet_again) {
+      return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
+    }
+    if (!around.ever_created()) {
+      return broken("phantom key visited", visited(history, index, visit) + ", which nothing had inserted.", {index});
+    }
+    if (!claims.linearizable) continue;
+    // Where the evidence is a final look-up, the quiescence oracle tells it better.
+    const auto tell = [&](const KeyOp* evidence) {
+      return evidence != nullptr && evidence->call < history.quiescent_from;
+    };
+    if (const KeyOp* gone = around.absent_throughout(); tell(gone)) {
+      return broken("phantom key visited",
+                    statement(history, gone->call) + " and nothing inserted " + std::to_string(visit.key) +
+                        " after that, yet " + visited(history, index, visit) + ".",
+                    {gone->call, index});
+    }
+    if (!around.ever_written(visit.value)) {
+      return broken("stale value visited",
+                    visited(history, index, visit) + " with the value " + std::to_string(visit.value) +
+                        ", which nothing had written to it.",
+                    {index});
+    }
+    if (const KeyOp* other = around.other_value_throughout(visit.value); tell(other)) {
+      const std::string value = std::to_string(visit.value);
+      return broken("stale value visited",
+                    statement(history, other->call) + " and nothing wrote " + value + " to " +
+                        std::to_string(visit.key) + " after that, yet " + visited(history, index, visit) +
+                        " with the value " + value + ".",
+                    {other->call, index});
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Violation> IterationOracle::check_missed(const History& history, std::uint32_t index,
+                                                       const KeyHistories& keys) const {
+  const Call& call = history.calls[index];
+  for (std::uint32_t key = 0; key < keys.key_count(); ++key) {
+    const bool other_parity = ((keys.key(key) ^ call.operation.key) & 1) != 0;
+    if (seen_[key] == stamp_ || (call.operation.kind == OpKind::erase_if && other_parity)) continue;
+    const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
+    if (there == nullptr) continue;
+    const std::string key_text = std::to_string(keys.key(key));
+    return broken("missed key",
+                  statement(history, there->call) + " and nothing erased " + key_text +
+                      " before the traversal ended; " + subject(history, index) + " left it out.",
+                  {there->call, index});
+  }
+  return std::nullopt;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,45 @@
+// How far the claims reach: what a call that threw may have done, and which traversals are held to a contract.
+#pragma once
+
+#include "harness/history/history.hpp"
+
+#include <mapquake/claims.hpp>
+
+namespace mapquake {
+
+inline bool threw(const Call& call) {
+  return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected ||
+         call.status == CallStatus::threw || call.status == CallStatus::torn_value;
+}
+
+/// Under the strong guarantee a call that threw has had no effect. A refusal promises nothing of the kind: detectors
+/// of concurrent writes may fire after the write.
+inline bool certainly_without_effect(const Call& call, const Claims& claims) {
+  return threw(call) && claims.on_bad_alloc == ExceptionGuarantee::strong;
+}
+
+/// iterate, copy, erase_if: is what it visited held to a contract? Requires: the call returned.
+///
+/// A traversal that no write overlaps always is. One that writes overlap is if the claim says so (weakly consistent,
+/// snapshot, linearizable). A map that claims no concurrent writes at all and is run with them on purpose is judged
+/// as if it claimed weak consistency. What fail-fast and exclusive traversals of concurrent maps do under writes is
+/// not claimed.
+inline bool traversal_judged(const Call& call, bool overlaps_write, const Claims& claims) {
+  const bool is_iterate = call.operation.kind == OpKind::iterate;
+  if (is_iterate && claims.iteration == Iteration::none) return false;
+  if (!overlaps_write) return true;
+  if (!is_iterate && claims.whole_map == WholeMap::linearizable) return true;
+  switch (claims.iteration) {
+    case Iteration::weakly_consistent:
+    case Iteration::snapshot:
+      return true;
+    case Iteration::exclusive:
+    case Iteration::none:
+      return claims.concurrent_use != ConcurrentUse::all_operations;
+    case Iteration::fail_fast:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,122 @@
+#include "harness/oracle/oracles.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/oracle/call_status.hpp"
+#include "harness/oracle/diagnosis.hpp"
+#include "harness/oracle/iteration.hpp"
+#include "harness/oracle/judgement.hpp"
+#include "harness/oracle/key_histories.hpp"
+#include "harness/oracle/linearizability.hpp"
+#include "harness/oracle/phrases.hpp"
+#include "harness/oracle/quiescence.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mapquake {
+namespace {
+
+/// All that a map without linearizable look-ups still owes: it must not report keys that nothing ever inserted.
+std::optional<Violation> find_phantom(const History& history, const KeyHistories& keys) {
+  for (std::size_t key = 0; key < keys.key_count(); ++key) {
+    bool created = false;
+    for (const std::uint32_t i : keys.ops_of(key)) {
+      const KeyOp& op = keys.ops()[i];
+      if (may_create(op)) created = true;
+      const bool reports = op.answer == Answer::yes && (op.action == Action::find || op.action == Action::contains);
+      if (!reports || created) continue;
+      // `created` covers the calls invoked before this one; an insert may also begin while it runs.
+      const bool created_meanwhile = std::ranges::any_of(keys.ops_of(key), [&](std::uint32_t other) {
+        return keys.ops()[other].invoked < op.returned && may_create(keys.ops()[other]);
+      });
+      if (created_meanwhile) continue;
+      return Violation{
+          Outcome::not_linearizable,
+          "phantom key",
+          "Nothing ever inserted " + std::to_string(keys.key(key)) + ", yet " + statement(history, op.call) + ".",
+          {op.call}};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct HistoryOracles::Scratch {
+  Overlaps overlaps;
+  KeyHistories keys;
+  LinearizabilityChecker checker;
+  IterationOracle iteration;
+  QuiescenceOracle quiescence;
+  std::vector<MapOp> map_ops;
+  std::uint64_t undecided = 0;
+
+  bool needs_map_search(const History& history, const Claims& claims, std::uint32_t end) const {
+    for (std::uint32_t i = 0; i < end; ++i) {
+      if (needs_whole_map(history, i, claims, overlaps)) return true;
+    }
+    return false;
+  }
+
+  /// The first key whose calls are illegal; key_count() if there is none. Notes in `bounded` a search that was cut.
+  std::size_t illegal_key(bool& bounded) {
+    for (std::size_t key = 0; key < keys.key_count(); ++key) {
+      const Verdict verdict = checker.check(keys.ops(), keys.ops_of(key));
+      if (verdict == Verdict::illegal) return key;
+      if (verdict == Verdict::undecided) bounded = true;
+    }
+    return keys.key_count();
+  }
+};
+
+HistoryOracles::HistoryOracles() : scratch_(std::make_unique<Scratch>()) {}
+HistoryOracles::~HistoryOracles() = default;
+HistoryOracles::HistoryOracles(HistoryOracles&&) noexcept = default;
+HistoryOracles& HistoryOracles::operator=(HistoryOracles&&) noexcept = default;
+
+std::uint64_t HistoryOracles::undecided() const {
+  return scratch_->undecided;
+}
+
+std::optional<Violation> HistoryOracles::check(const Program&, const History& history, const Claims& claims) {
+  MQ_ASSERT(history.quiescent_from <= history.calls.size());
+  if (std::optional<Violation> found = check_call_status(history, claims)) return found;
+  if (claims.on_bad_alloc == ExceptionGuarantee::none && std::ranges::any_of(history.calls, threw)) return std::nullopt;
+
+  Scratch& s = *scratch_;
+  s.overlaps.build(history);
+  s.keys.build(history, claims, s.overlaps);
+  // Asked first because it tells whether final calls can be left out of the search; its violation ranks fourth.
+  std::optional<Violation> disagreement = s.quiescence.check(history, claims, s.keys);
+  if (!claims.linearizable) {
+    if (std::optional<Violation> found = find_phantom(history, s.keys)) return found;
+    if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
+    return disagreement;
+  }
+
+  const auto end = s.quiescence.settled() ? history.quiescent_from : static_cast<std::uint32_t>(history.calls.size());
+  Verdict map_verdict = Verdict::undecided;
+  const bool whole_map = s.needs_map_search(history, claims, end);
+  if (whole_map) {
+    list_map_ops(history, claims, s.overlaps, s.keys, s.map_ops);
+    map_verdict = s.checker.check(s.map_ops, history, s.keys);
+  }
+  bool bounded = whole_map && map_verdict == Verdict::undecided;
+  if (map_verdict != Verdict::legal) {  // an order of the whole map's calls would order each key's
+    const std::size_t key = s.illegal_key(bounded);
+    if (key < s.keys.key_count()) return diagnose_key(history, s.keys, key, s.checker);
+  }
+  if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
+  if (disagreement) return disagreement;
+  if (map_verdict == Verdict::illegal) return diagnose_map(history, s.keys, s.map_ops, s.checker);
+  if (bounded) ++s.undecided;
+  return std::nullopt;
+}
+
+std::optional<Violation> check_history(const Program& program, const History& history, const Claims& claims) {
+  // Scratch memory only: no answer depends on what an earlier one left there.
+  static thread_local HistoryOracles oracles;
+  return oracles.check(program, history, claims);
+}
+
+}  // namespace mapquake

@@ -1,0 +1,60 @@
+#include "harness/oracle/overlap.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+
+bool is_write(OpKind kind) {
+  switch (kind) {
+    case OpKind::insert:
+    case OpKind::erase:
+    case OpKind::assign:
+    case OpKind::update:
+    case OpKind::get_or_create:
+    case OpKind::clear:
+    case OpKind::reserve:
+    case OpKind::erase_if:
+      return true;
+    case OpKind::find:
+    case OpKind::contains:
+    case OpKind::size:
+    case OpKind::iterate:
+    case OpKind::copy:
+      return false;
+  }
+  return false;
+}
+
+void Overlaps::build(const History& history) {
+  const std::size_t count = history.calls.size();
+  latest_return_.resize(count + 1);
+  latest_write_return_.resize(count + 1);
+  latest_return_[0] = latest_write_return_[0] = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Call& call = history.calls[i];
+    MQ_ASSERT(call.invoked < call.returned);
+    MQ_ASSERT(i == 0 || history.calls[i - 1].invoked < call.invoked);
+    latest_return_[i + 1] = std::max(latest_return_[i], call.returned);
+    latest_write_return_[i + 1] =
+        is_write(call.operation.kind) ? std::max(latest_write_return_[i], call.returned) : latest_write_return_[i];
+  }
+}
+
+bool Overlaps::with_any(const History& history, std::uint32_t call) const {
+  const Call& mine = history.calls[call];
+  if (latest_return_[call] > mine.invoked) return true;
+  return call + 1 < history.calls.size() && history.calls[call + 1].invoked < mine.returned;
+}
+
+bool Overlaps::with_write(const History& history, std::uint32_t call) const {
+  const Call& mine = history.calls[call];
+  if (latest_write_return_[call] > mine.invoked) return true;
+  for (std::size_t i = call + 1; i < history.calls.size() && history.calls[i].invoked < mine.returned; ++i) {
+    if (is_write(history.calls[i].operation.kind)) return true;
+  }
+  return false;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,35 @@
+// Which calls ran alone, and which had writes going on beside them.
+#pragma once
+
+#include "harness/history/history.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace mapquake {
+
+/// Does an operation of this kind ever change a map (its contents or its layout)?
+bool is_write(OpKind kind);
+
+/// Do the two calls overlap in real time? A pending call overlaps everything that was invoked or returned after it.
+inline bool overlap(const Call& a, const Call& b) {
+  return a.invoked < b.returned && b.invoked < a.returned;
+}
+
+/// Answers for the history of the last build(). Keeps its memory from history to history.
+/// Cost: build O(calls); a question O(calls that were invoked during the call in question).
+class Overlaps {
+ public:
+  void build(const History& history);
+  /// Does any other call overlap it?
+  bool with_any(const History& history, std::uint32_t call) const;
+  /// Does any other call whose kind is a write overlap it, successful or not?
+  bool with_write(const History& history, std::uint32_t call) const;
+
+ private:
+  // Invariant: the i-th entry is the latest return among the first i calls (all; the writes).
+  std::vector<std::uint32_t> latest_return_;
+  std::vector<std::uint32_t> latest_write_return_;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,57 @@
+#include "harness/oracle/phrases.hpp"
+
+#include "harness/base/assert.hpp"
+
+namespace mapquake {
+
+std::string subject(const History& history, std::uint32_t call) {
+  MQ_ASSERT(call < history.calls.size());
+  const Call& c = history.calls[call];
+  if (call >= history.quiescent_from) return "the final " + to_string(c.operation);
+  if (c.thread == main_thread) return "the prefill " + to_string(c.operation);
+  return thread_name(c.thread) + "'s " + to_string(c.operation);
+}
+
+std::string predicate(const History& history, std::uint32_t call) {
+  MQ_ASSERT(call < history.calls.size());
+  const Call& c = history.calls[call];
+  const std::string result = result_string(c, history);
+  if (c.status == CallStatus::torn_value) return "came back with a torn value";
+  if (c.status == CallStatus::refused) return "was refused";
+  if (c.status != CallStatus::returned) return result;
+  switch (c.operation.kind) {
+    case OpKind::insert:
+    case OpKind::contains:
+    case OpKind::erase:
+    case OpKind::assign:
+      return "returned " + result;
+    case OpKind::find:
+    case OpKind::size:
+    case OpKind::get_or_create:
+      return "says " + result;
+    case OpKind::update:
+      return c.has_value ? "found the old value " + result : "says " + result;
+    case OpKind::clear:
+    case OpKind::reserve:
+      return "returned";
+    case OpKind::iterate:
+    case OpKind::copy:
+      return "reports " + result;
+    case OpKind::erase_if:
+      return result;
+  }
+  return result;
+}
+
+std::string statement(const History& history, std::uint32_t call) {
+  return subject(history, call) + " " + predicate(history, call);
+}
+
+std::string capitalised(std::string sentence) {
+  if (!sentence.empty() && sentence.front() >= 'a' && sentence.front() <= 'z') {
+    sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');
+  }
+  return sentence;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,20 @@
+// The words in which oracles name calls, so that all contradictions read alike.
+#pragma once
+
+#include "harness/history/history.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace mapquake {
+
+/// "B's insert(5, 50)", "the prefill insert(5, 50)", "the final find(5)".
+std::string subject(const History& history, std::uint32_t call);
+/// What it answered: "returned true", "says absent", "says 40", "reports {1, 2}", "threw bad_alloc".
+std::string predicate(const History& history, std::uint32_t call);
+/// Both.
+std::string statement(const History& history, std::uint32_t call);
+/// With a capital at the beginning.
+std::string capitalised(std::string sentence);
+
+}  // namespace mapquake

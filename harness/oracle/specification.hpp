@@ -1,0 +1,174 @@
+// The sequential specification of one key of a map: what each operation does to it and which answers are right.
+// Every oracle that reasons about order uses this one definition.
+#pragma once
+
+#include <cstdint>
+
+namespace mapquake {
+
+struct KeyState {
+  bool present = false;
+  std::int64_t value = 0;  ///< 0 while absent, so that equal states compare equal
+  friend bool operator==(const KeyState&, const KeyState&) = default;
+};
+
+enum class Action : std::uint8_t {
+  insert,
+  find,
+  contains,
+  erase,
+  take,  ///< erase of exactly the value that a traversal saw (erase_if)
+  assign,
+  update,
+  get_or_create,
+};
+
+/// What the caller was told; `unknown` where the call gives no answer or did not return one.
+enum class Answer : std::uint8_t { unknown, no, yes };
+
+inline constexpr std::uint32_t never = UINT32_MAX;
+
+/// One call as far as it concerns one key.
+struct KeyOp {
+  std::uint32_t call = 0;  ///< index into History::calls
+  std::uint32_t invoked = 0;
+  std::uint32_t returned = never;
+  Action action = Action::find;
+  Answer answer = Answer::unknown;
+  /// 1: it took effect (or, if it never returned, may do so at any time after). 2: it took effect or did nothing.
+  /// 3: as 2, or it left the key absent (an overwriting call that threw under the basic guarantee).
+  std::uint8_t alternatives = 1;
+  std::int64_t argument = 0;  ///< value written; update: what is added
+  std::int64_t value = 0;     ///< the value answered
+
+  bool pending() const { return returned == never; }
+  /// Did the call certainly happen, exactly once, as answered?
+  bool certain() const { return alternatives == 1 && !pending(); }
+};
+
+enum class Effect : std::uint8_t {
+  impossible,  ///< the answer is wrong in this state
+  silent,      ///< possible, and changes nothing
+  changes,
+};
+
+/// The value after adding, with wrap-around: maps of int64 values overflow silently at worst.
+inline std::int64_t added(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+/// Performs `op` on `state` (left alone unless the answer is `changes`).
+inline Effect perform(const KeyOp& op, KeyState& state) {
+  const auto becomes = [&state](KeyState next) {
+    if (state == next) return Effect::silent;
+    state = next;
+    return Effect::changes;
+  };
+  const auto possible = [](bool right) { return right ? Effect::silent : Effect::impossible; };
+  const bool yes = op.answer == Answer::yes;
+  const bool no = op.answer == Answer::no;
+  switch (op.action) {
+    case Action::find:
+      return possible(yes ? state.present && state.value == op.value : !no || !state.present);
+    case Action::contains:
+      return possible(yes ? state.present : !no || !state.present);
+    case Action::insert:
+      if (yes ? state.present : no && !state.present) return Effect::impossible;
+      return state.present ? Effect::silent : becomes({true, op.argument});
+    case Action::erase:
+      if (yes ? !state.present : no && state.present) return Effect::impossible;
+      return becomes({});
+    case Action::take:
+      if (!state.present || state.value != op.value) return Effect::impossible;
+      return becomes({});
+    case Action::assign:
+      if (yes ? state.present : no && !state.present) return Effect::impossible;
+      return becomes({true, op.argument});
+    case Action::update:
+      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
+      return state.present ? becomes({true, added(state.value, op.argument)}) : Effect::silent;
+    case Action::get_or_create:
+      if (yes && op.value != (state.present ? state.value : op.argument)) return Effect::impossible;
+      return state.present ? Effect::silent : becomes({true, op.argument});
+  }
+  return Effect::impossible;
+}
+
+/// Performs one of the `op.alternatives` of a call; alternative 0 is the effect itself.
+inline Effect perform_alternative(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
+  if (alternative == 0) return perform(op, state);
+  if (alternative == 1) return Effect::silent;
+  if (!state.present) return Effect::silent;
+  state = {};
+  return Effect::changes;
+}
+
+/// What is known of the key at the instant right after a certain call took effect.
+struct Aftermath {
+  enum Presence : std::uint8_t { unknown, absent, present } presence = unknown;
+  bool value_known = false;
+  std::int64_t value = 0;
+};
+
+inline Aftermath aftermath(const KeyOp& op) {
+  if (!op.certain()) return {};
+  const bool yes = op.answer == Answer::yes;
+  const bool no = op.answer == Answer::no;
+  switch (op.action) {
+    case Action::find:
+      if (yes) return {Aftermath::present, true, op.value};
+      return no ? Aftermath{Aftermath::absent} : Aftermath{};
+    case Action::contains:
+      if (yes) return {Aftermath::present};
+      return no ? Aftermath{Aftermath::absent} : Aftermath{};
+    case Action::insert:
+      return {Aftermath::present, yes, op.argument};
+    case Action::erase:
+    case Action::take:
+      return {Aftermath::absent};
+    case Action::assign:
+      return {Aftermath::present, true, op.argument};
+    case Action::update:
+      if (yes) return {Aftermath::present, true, added(op.value, op.argument)};
+      return no ? Aftermath{Aftermath::absent} : Aftermath{};
+    case Action::get_or_create:
+      return {Aftermath::present, yes, op.value};
+  }
+  return {};
+}
+
+/// Could the call have turned an absent key into a present one?
+inline bool may_create(const KeyOp& op) {
+  switch (op.action) {
+    case Action::insert:
+    case Action::assign:
+      return op.answer != Answer::no;
+    case Action::get_or_create:
+      return op.answer != Answer::yes || op.value == op.argument;
+    default:
+      return false;
+  }
+}
+
+/// Could the call have turned a present key into an absent one?
+inline bool may_remove(const KeyOp& op) {
+  return ((op.action == Action::erase || op.action == Action::take) && op.answer != Answer::no) || op.alternatives == 3;
+}
+
+/// Could the call have left `value` behind as its own writing?
+inline bool may_write(const KeyOp& op, std::int64_t value) {
+  switch (op.action) {
+    case Action::insert:
+      return op.answer != Answer::no && op.argument == value;
+    case Action::assign:
+      return op.argument == value;
+    case Action::get_or_create:
+      return may_create(op) && op.argument == value;
+    case Action::update:
+      return op.answer == Answer::unknown || (op.answer == Answer::yes && added(op.value, op.argument) == value);
+    default:
+      return false;
+  }
+}
+
+}  // namespace mapquake

@@ -1,0 +1,196 @@
+#include "harness/oracle/whole_map.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/base/rng.hpp"
+
+namespace mapquake {
+namespace {
+
+bool of_parity(std::int64_t key, std::uint32_t parity) {
+  return (static_cast<std::uint64_t>(key) & 1) == parity;
+}
+
+MapOp::Kind kind_of(OpKind kind) {
+  switch (kind) {
+    case OpKind::size:
+      return MapOp::Kind::size;
+    case OpKind::clear:
+      return MapOp::Kind::clear;
+    case OpKind::erase_if:
+      return MapOp::Kind::erase_parity;
+    case OpKind::iterate:
+    case OpKind::copy:
+      return MapOp::Kind::exact;
+    default:
+      return MapOp::Kind::point;
+  }
+}
+
+MapOp map_op(const Call& call, std::uint32_t index) {
+  MapOp op;
+  op.kind = kind_of(call.operation.kind);
+  op.key_op = {.call = index, .invoked = call.invoked, .returned = call.returned};
+  op.key = static_cast<std::uint32_t>(call.operation.key & 1);
+  op.count = call.count;
+  op.visits_begin = call.visits_begin;
+  op.visits_end = call.visits_end;
+  return op;
+}
+
+Fingerprint code_of(std::uint32_t key, const KeyState& state) {
+  if (!state.present) return {};
+  const std::uint64_t a = mix64(mix64(key) ^ static_cast<std::uint64_t>(state.value));
+  return {a, mix64(a ^ mix64(~std::uint64_t{key}))};
+}
+
+}  // namespace
+
+bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps) {
+  if (history.calls[call].status != CallStatus::returned) return false;
+  switch (history.calls[call].operation.kind) {
+    case OpKind::size:
+      if (claims.size == SizeClaim::linearizable) return true;
+      return claims.size == SizeClaim::quiescent && !overlaps.with_write(history, call);
+    case OpKind::clear:
+    case OpKind::erase_if:
+    case OpKind::copy:
+      return claims.whole_map == WholeMap::linearizable;
+    case OpKind::iterate:
+      return claims.iteration == Iteration::snapshot;
+    default:
+      return false;
+  }
+}
+
+void list_map_ops(const History& history, const Claims& claims, const Overlaps& overlaps, const KeyHistories& keys,
+                  std::vector<MapOp>& ops) {
+  ops.clear();
+  const std::span<const KeyOp> key_ops = keys.ops();
+  std::size_t next = 0;
+  for (std::uint32_t call = 0; call < history.calls.size(); ++call) {
+    const bool whole = needs_whole_map(history, call, claims, overlaps);
+    if (whole) ops.push_back(map_op(history.calls[call], call));
+    for (; next < key_ops.size() && key_ops[next].call == call; ++next) {
+      if (whole) continue;
+      MapOp op;
+      op.key_op = key_ops[next];
+      op.key = keys.key_of_op(next);
+      ops.push_back(op);
+    }
+  }
+  MQ_ASSERT(next == key_ops.size());
+}
+
+void MapModel::reset(std::span<const MapOp> ops, const History& history, const KeyHistories& keys) {
+  ops_ = ops;
+  history_ = &history;
+  keys_ = &keys;
+  states_.assign(keys.key_count(), KeyState{});
+  seen_.assign(keys.key_count(), 0);
+  stamp_ = 0;
+  present_ = 0;
+  fingerprint_ = {};
+  undo_.clear();
+}
+
+Effect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
+  const MapOp& op = ops_[i];
+  if (op.kind == MapOp::Kind::point) {
+    KeyState state = states_[op.key];
+    const Effect effect = perform_alternative(op.key_op, alternative, state);
+    if (effect == Effect::changes) set(op.key, state);
+    return effect;
+  }
+  MQ_ASSERT(alternative == 0);
+  if (!matches(op)) return Effect::impossible;
+  const std::uint64_t before = present_;
+  if (op.kind == MapOp::Kind::clear) {
+    for (std::uint32_t key = 0; key < states_.size(); ++key) set(key, {});
+  }
+  if (op.kind == MapOp::Kind::erase_parity) {
+    for (std::uint32_t key = 0; key < states_.size(); ++key) {
+      if (of_parity(keys_->key(key), op.key)) set(key, {});
+    }
+  }
+  return present_ == before ? Effect::silent : Effect::changes;
+}
+
+bool MapModel::silent(std::uint32_t i) const {
+  const MapOp& op = ops_[i];
+  switch (op.kind) {
+    case MapOp::Kind::point: {
+      KeyState state = states_[op.key];
+      return perform(op.key_op, state) == Effect::silent;
+    }
+    case MapOp::Kind::clear:
+      return present_ == 0;
+    case MapOp::Kind::erase_parity:
+      for (std::uint32_t key = 0; key < states_.size(); ++key) {
+        if (states_[key].present && of_parity(keys_->key(key), op.key)) return false;
+      }
+      return matches(op);
+    case MapOp::Kind::size:
+    case MapOp::Kind::exact:
+      return matches(op);
+  }
+  return false;
+}
+
+bool MapModel::matches(const MapOp& op) const {
+  if (!op.answered) return true;
+  switch (op.kind) {
+    case MapOp::Kind::size:
+      return op.count == present_;
+    case MapOp::Kind::erase_parity:
+    case MapOp::Kind::exact:
+      return visits_match(op);
+    case MapOp::Kind::clear:
+    case MapOp::Kind::point:
+      break;
+  }
+  return true;
+}
+
+/// No entry twice. exact: the visits are the map. erase_parity: those erased are the entries of that parity; others
+/// that it happened to report are in the map.
+bool MapModel::visits_match(const MapOp& op) const {
+  ++stamp_;
+  std::uint64_t all = 0;
+  std::uint64_t erased = 0;
+  for (std::uint32_t v = op.visits_begin; v < op.visits_end; ++v) {
+    const Visit& visit = history_->visits[v];
+    const std::uint32_t key = keys_->key_of_visit(v);
+    if (seen_[key] == stamp_ || states_[key] != KeyState{true, visit.value}) return false;
+    if (visit.erased && !of_parity(visit.key, op.key)) return false;
+    seen_[key] = stamp_;
+    ++all;
+    if (visit.erased) ++erased;
+  }
+  if (op.kind == MapOp::Kind::exact) return all == present_;
+  std::uint64_t expected = 0;
+  for (std::uint32_t key = 0; key < states_.size(); ++key) {
+    if (states_[key].present && of_parity(keys_->key(key), op.key)) ++expected;
+  }
+  return erased == expected;
+}
+
+void MapModel::set(std::uint32_t key, KeyState state) {
+  if (states_[key] == state) return;
+  undo_.push_back({key, states_[key]});
+  present_ += state.present ? 1 : 0;
+  present_ -= states_[key].present ? 1 : 0;
+  fingerprint_ = fingerprint_ ^ code_of(key, states_[key]) ^ code_of(key, state);
+  states_[key] = state;
+}
+
+void MapModel::restore(Saved saved) {
+  MQ_ASSERT(saved <= undo_.size());
+  while (undo_.size() > saved) {
+    const Undo undo = undo_.back();
+    set(undo.key, undo.before);  // records itself
+    undo_.pop_back();
+    undo_.pop_back();
+  }
+}
+
+}  // namespace mapquake

@@ -1,0 +1,84 @@
+// The sequential specification of a whole map, for histories in which some operation needs all keys at one instant.
+#pragma once
+
+#include "harness/history/history.hpp"
+#include "harness/oracle/key_histories.hpp"
+#include "harness/oracle/memo.hpp"
+#include "harness/oracle/overlap.hpp"
+#include "harness/oracle/specification.hpp"
+
+#include <mapquake/claims.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace mapquake {
+
+/// One call on the map; `key_op` gives its interval, and for `point` all the rest.
+struct MapOp {
+  enum class Kind : std::uint8_t {
+    point,         ///< on one key
+    size,          ///< `count` keys are present
+    clear,         ///< all keys go
+    erase_parity,  ///< the keys of one parity go; `visits` tells them all, with their values
+    exact,         ///< `visits` is the map
+  } kind = Kind::point;
+  KeyOp key_op;
+  bool answered = true;   ///< false: what it visited is not known (it has not returned)
+  std::uint32_t key = 0;  ///< point: the key's index; erase_parity: the parity
+  std::uint64_t count = 0;
+  std::uint32_t visits_begin = 0;
+  std::uint32_t visits_end = 0;
+};
+
+/// Must this call be explained by one instant at which it saw or changed all keys? So must size where it is claimed
+/// exact (and, for a quiescent claim, no write overlaps it), snapshots, and clear, erase_if and copy under
+/// WholeMap::linearizable. Only calls that returned.
+bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps);
+
+/// The calls of the history as operations on the whole map, ordered by invocation, into `ops`. Calls that do not
+/// need the whole map are taken apart by key.
+void list_map_ops(const History& history, const Claims& claims, const Overlaps& overlaps, const KeyHistories& keys,
+                  std::vector<MapOp>& ops);
+
+/// A Model for WingGong.
+class MapModel {
+ public:
+  using Saved = std::size_t;
+
+  /// All arguments must outlive the search.
+  void reset(std::span<const MapOp> ops, const History& history, const KeyHistories& keys);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(ops_.size()); }
+  const KeyOp& op(std::uint32_t i) const { return ops_[i].key_op; }
+  Effect attempt(std::uint32_t i, std::uint8_t alternative);
+  bool silent(std::uint32_t i) const;
+  Saved save() const { return undo_.size(); }
+  void restore(Saved saved);
+  Fingerprint fingerprint() const { return fingerprint_; }
+
+ private:
+  struct Undo {
+    std::uint32_t key;
+    KeyState before;
+  };
+
+  bool matches(const MapOp& op) const;
+  bool visits_match(const MapOp& op) const;
+  void set(std::uint32_t key, KeyState state);
+
+  std::span<const MapOp> ops_;
+  const History* history_ = nullptr;
+  const KeyHistories* keys_ = nullptr;
+  // Invariants: 1. present_ counts the present states. 2. fingerprint_ is the xor of the codes of the present ones.
+  // 3. undo_ holds what was overwritten, oldest first.
+  std::vector<KeyState> states_;
+  std::uint64_t present_ = 0;
+  Fingerprint fingerprint_;
+  std::vector<Undo> undo_;
+  mutable std::vector<std::uint32_t> seen_;  // per key: the stamp of the visit list that named it last
+  mutable std::uint32_t stamp_ = 0;
+};
+
+}  // namespace mapquake

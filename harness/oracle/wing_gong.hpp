@@ -1,0 +1,163 @@
+// The search for an order of calls that explains their answers: Wing & Gong 1993, "Testing and verifying concurrent
+// objects", section 4, with the memoisation of Lowe 2017, section 4.
+//
+// Two things are added. A call that is possible and changes nothing is placed at once and for good: moving it forward
+// to here keeps any valid order valid, so no alternative is lost. And a configuration is remembered only when it has
+// failed, so that a search which never backtracks pays nothing for the memo.
+#pragma once
+
+#include "harness/base/assert.hpp"
+#include "harness/base/rng.hpp"
+#include "harness/oracle/memo.hpp"
+#include "harness/oracle/specification.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace mapquake {
+
+enum class Verdict : std::uint8_t {
+  legal,
+  illegal,
+  undecided,  ///< the bound on the search was reached
+};
+
+/// Model: a sequential object and the calls on it, ordered by invocation.
+///   std::uint32_t size() const;                         number of calls
+///   const KeyOp& op(i) const;                           interval and alternatives of call i
+///   Effect attempt(i, alternative);                     performs it on the state; `impossible` leaves the state alone
+///   bool silent(i) const;                               possible and without effect, its only alternative
+///   Saved save() const; void restore(const Saved&);     strictly nested
+///   Fingerprint fingerprint() const;                    of the state
+/// The search leaves the model in any state. Keeps its memory from search to search.
+/// Cost: linear where calls do not overlap; at most `nodes_max` placements.
+template <class Model>
+class WingGong {
+ public:
+  Verdict search(Model& model, std::uint32_t nodes_max) {
+    start(model);
+    std::uint32_t nodes = 0;
+    while (required_left_ > 0) {
+      if (++nodes > nodes_max) return Verdict::undecided;
+      if (!advance(model) && !backtrack(model)) return Verdict::illegal;
+    }
+    return Verdict::legal;
+  }
+
+ private:
+  struct Frame {
+    std::uint32_t op;
+    std::uint8_t alternative;
+    bool forced;
+    typename Model::Saved before;
+  };
+
+  void start(const Model& model) {
+    const std::uint32_t n = model.size();
+    end_ = n;
+    next_.resize(n + 1);
+    previous_.resize(n + 1);
+    for (std::uint32_t i = 0; i <= n; ++i) {
+      next_[i] = i + 1;
+      previous_[i] = i - 1;
+    }
+    next_[n] = 0;  // the sentinel: head and end of the ring
+    previous_[0] = n;
+    required_left_ = 0;
+    for (std::uint32_t i = 0; i < n; ++i) required_left_ += model.op(i).pending() ? 0 : 1;
+    for (std::uint64_t i = codes_.size(); i < n; ++i) codes_.push_back({mix64(2 * i), mix64(2 * i + 1)});
+    placed_ = {};
+    frames_.clear();
+    memo_.clear();
+  }
+
+  // A call may come next if no unplaced call returned before it was invoked. In invocation order, those form a window
+  // that ends at the first call invoked after the earliest return seen.
+
+  bool advance(Model& model) {
+    std::uint32_t earliest_return = never;
+    for (std::uint32_t i = next_[end_]; i != end_; i = next_[i]) {
+      const KeyOp& op = model.op(i);
+      if (op.invoked > earliest_return) break;
+      earliest_return = std::min(earliest_return, op.returned);
+      if (op.certain() && model.silent(i)) {
+        place(model, Frame{i, 0, true, model.save()});
+        return true;
+      }
+    }
+    return choose(model, end_, 0);
+  }
+
+  /// Places the first possible call at or after (op, alternative); `end_` means any.
+  bool choose(Model& model, std::uint32_t first, std::uint8_t first_alternative) {
+    std::uint32_t earliest_return = never;
+    bool reached = first == end_;
+    for (std::uint32_t i = next_[end_]; i != end_; i = next_[i]) {
+      const KeyOp& op = model.op(i);
+      if (op.invoked > earliest_return) break;
+      earliest_return = std::min(earliest_return, op.returned);
+      std::uint8_t alternative = 0;
+      if (!reached) {
+        if (i != first) continue;
+        reached = true;
+        alternative = first_alternative;
+      }
+      for (; alternative < op.alternatives; ++alternative) {
+        Frame frame{i, alternative, false, model.save()};
+        const Effect effect = model.attempt(i, alternative);
+        if (effect == Effect::impossible) continue;
+        // A pending call that changes nothing need not be placed at all.
+        const bool useless = effect == Effect::silent && op.pending();
+        if (useless || (!memo_.empty() && memo_.contains(placed_ ^ codes_[i] ^ model.fingerprint()))) {
+          model.restore(frame.before);
+          continue;
+        }
+        place(model, frame);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool backtrack(Model& model) {
+    while (!frames_.empty()) {
+      const Frame frame = frames_.back();
+      frames_.pop_back();
+      if (!frame.forced) memo_.insert(placed_ ^ model.fingerprint());
+      model.restore(frame.before);
+      unplace(model, frame.op);
+      if (!frame.forced && choose(model, frame.op, frame.alternative + 1)) return true;
+    }
+    return false;
+  }
+
+  void place(const Model& model, const Frame& frame) {
+    const std::uint32_t i = frame.op;
+    next_[previous_[i]] = next_[i];
+    previous_[next_[i]] = previous_[i];
+    placed_ = placed_ ^ codes_[i];
+    if (!model.op(i).pending()) --required_left_;
+    frames_.push_back(frame);
+  }
+
+  void unplace(const Model& model, std::uint32_t i) {
+    next_[previous_[i]] = i;
+    previous_[next_[i]] = i;
+    placed_ = placed_ ^ codes_[i];
+    if (!model.op(i).pending()) ++required_left_;
+  }
+
+  // Invariants: 1. next_/previous_ link the unplaced calls, in order, into a ring through end_. 2. placed_ is the xor
+  // of the codes of the placed ones. 3. frames_ are the placements, oldest first, each with the state before it.
+  std::uint32_t end_ = 0;
+  std::uint32_t required_left_ = 0;
+  Fingerprint placed_;
+  std::vector<std::uint32_t> next_;
+  std::vector<std::uint32_t> previous_;
+  std::vector<Fingerprint> codes_;
+  std::vector<Frame> frames_;
+  Memo memo_;
+};
+
+}  // namespace mapquake

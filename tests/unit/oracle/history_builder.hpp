@@ -1,0 +1,156 @@
+// Histories written down as they happen, event by event.
+//
+//   HistoryBuilder h;
+//   h.prefill(1, 10);
+//   const auto a = h.begin(A, insert(5, 50));   // A's call starts …
+//   h.call(B, find(5), absent());               // … B's runs within it …
+//   h.end(a, yes());                            // … and A's returns
+//   h.quiesce().call(M, find(5), value(50));
+#pragma once
+
+#include "harness/base/assert.hpp"
+#include "harness/history/history.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+namespace mapquake::histories {
+
+inline constexpr ThreadId M = 0, A = 1, B = 2, C = 3;
+
+inline Operation insert(std::int64_t k, std::int64_t v) {
+  return {OpKind::insert, k, v};
+}
+inline Operation find(std::int64_t k) {
+  return {OpKind::find, k, 0};
+}
+inline Operation contains(std::int64_t k) {
+  return {OpKind::contains, k, 0};
+}
+inline Operation erase(std::int64_t k) {
+  return {OpKind::erase, k, 0};
+}
+inline Operation assign(std::int64_t k, std::int64_t v) {
+  return {OpKind::assign, k, v};
+}
+inline Operation update(std::int64_t k, std::int64_t d) {
+  return {OpKind::update, k, d};
+}
+inline Operation get_or_create(std::int64_t k, std::int64_t v) {
+  return {OpKind::get_or_create, k, v};
+}
+inline Operation size() {
+  return {OpKind::size, 0, 0};
+}
+inline Operation clear() {
+  return {OpKind::clear, 0, 0};
+}
+inline Operation reserve(std::int64_t n) {
+  return {OpKind::reserve, n, 0};
+}
+inline Operation iterate() {
+  return {OpKind::iterate, 0, 0};
+}
+inline Operation erase_even() {
+  return {OpKind::erase_if, 0, 0};
+}
+inline Operation copy() {
+  return {OpKind::copy, 0, 0};
+}
+
+struct Reply {
+  CallStatus status = CallStatus::returned;
+  bool flag = false;
+  bool has_value = false;
+  std::int64_t value = 0;
+  std::uint64_t count = 0;
+  std::vector<Visit> visits = {};
+};
+
+inline Reply done() {
+  return {};
+}
+inline Reply yes() {
+  return {.flag = true};
+}
+inline Reply no() {
+  return {};
+}
+inline Reply absent() {
+  return {};
+}
+inline Reply value(std::int64_t v) {
+  return {.has_value = true, .value = v};
+}
+inline Reply count(std::uint64_t n) {
+  return {.count = n};
+}
+inline Reply ended(CallStatus status) {
+  return {.status = status};
+}
+inline Reply visits(std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
+  Reply reply;
+  for (const auto& [k, v] : entries) reply.visits.push_back({k, v, false});
+  return reply;
+}
+inline Reply erased(std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
+  Reply reply;
+  for (const auto& [k, v] : entries) reply.visits.push_back({k, v, true});
+  reply.count = reply.visits.size();
+  return reply;
+}
+
+class HistoryBuilder {
+ public:
+  /// Index of the call, for end().
+  std::size_t begin(ThreadId thread, Operation operation) {
+    if (op_counts_.size() <= thread) op_counts_.resize(thread + 1U);
+    Call call;
+    call.thread = thread;
+    call.op = op_counts_[thread]++;
+    call.operation = operation;
+    call.invoked = ++clock_;
+    history_.calls.push_back(call);
+    if (!quiescent_) ++history_.quiescent_from;
+    return history_.calls.size() - 1;
+  }
+
+  HistoryBuilder& end(std::size_t index, const Reply& reply) {
+    Call& call = history_.calls.at(index);
+    MQ_ASSERT(call.status == CallStatus::pending);
+    call.returned = ++clock_;
+    call.status = reply.status;
+    call.flag = reply.flag;
+    call.has_value = reply.has_value;
+    call.value = reply.value;
+    call.count = reply.count;
+    call.visits_begin = static_cast<std::uint32_t>(history_.visits.size());
+    history_.visits.insert(history_.visits.end(), reply.visits.begin(), reply.visits.end());
+    call.visits_end = static_cast<std::uint32_t>(history_.visits.size());
+    return *this;
+  }
+
+  HistoryBuilder& call(ThreadId thread, Operation operation, const Reply& reply) {
+    return end(begin(thread, operation), reply);
+  }
+
+  HistoryBuilder& prefill(std::int64_t key, std::int64_t value) { return call(M, insert(key, value), yes()); }
+
+  /// From here on the calls are the final ones.
+  HistoryBuilder& quiesce() {
+    quiescent_ = true;
+    return *this;
+  }
+
+  const History& history() const { return history_; }
+
+ private:
+  History history_;
+  std::vector<std::uint16_t> op_counts_;
+  std::uint32_t clock_ = 0;
+  bool quiescent_ = false;
+};
+
+}  // namespace mapquake::histories
