@@ -1,6 +1,8 @@
 // pthread_cond_*. The object itself holds only its clock, in the bit of __wrefs where glibc has it; who waits is in the
 // wait table. A signal picks the longest waiting thread (POSIX: at least one); the spurious return that POSIX permits
 // is a choice.
+#include "harness/runtime/shims/cond.hpp"
+
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/mutex.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -26,7 +28,9 @@ int return_early(pthread_mutex_t& mutex, std::uint64_t pc, int answer) {
   return error != 0 ? error : answer;
 }
 
-int wait_until(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
+}  // namespace
+
+int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::cond_wait, &cond, pc);
   if (const int error = unlock_mutex(mutex)) {
     return error;
@@ -39,8 +43,10 @@ int wait_until(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadl
   return wake == Wake::timed_out ? ETIMEDOUT : 0;
 }
 
+namespace {
+
 int wait_until(pthread_cond_t& cond, pthread_mutex_t& mutex, clockid_t clock, const timespec& time, std::uint64_t pc) {
-  return valid(time) ? wait_until(cond, mutex, deadline_of(clock, time), pc) : EINVAL;
+  return valid(time) ? wait_cond(cond, mutex, deadline_of(clock, time), pc) : EINVAL;
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ MQ_INTERPOSED int pthread_cond_destroy(pthread_cond_t* cond) noexcept {
 MQ_INTERPOSED int pthread_cond_wait(pthread_cond_t* cond, pthread_mutex_t* mutex) {
   if (!in_map) return MQ_REAL(pthread_cond_wait)(cond, mutex);
   const HarnessScope scope;
-  return wait_until(*cond, *mutex, never, MQ_CALLER);
+  return wait_cond(*cond, *mutex, never, MQ_CALLER);
 }
 
 MQ_INTERPOSED int pthread_cond_timedwait(pthread_cond_t* cond, pthread_mutex_t* mutex, const timespec* time) {

@@ -62,6 +62,14 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
   return 0;
 }
 
+int try_lock_mutex(pthread_mutex_t& mutex) {
+  if (mutex.__data.__kind == destroyed) return EINVAL;
+  if (held_by_self(mutex) && type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
+  if (mutex.__data.__lock != 0 || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  take(mutex);
+  return 0;
+}
+
 int unlock_mutex(pthread_mutex_t& mutex) {
   auto& data = mutex.__data;
   if (data.__kind == destroyed) return EINVAL;
@@ -122,11 +130,7 @@ MQ_INTERPOSED int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_trylock)(mutex);
   const HarnessScope scope;
   point(EventKind::try_lock, mutex, MQ_CALLER);
-  if (mutex->__data.__kind == destroyed) return EINVAL;
-  if (held_by_self(*mutex) && type_of(*mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(*mutex);
-  if (mutex->__data.__lock != 0 || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
-  take(*mutex);
-  return 0;
+  return try_lock_mutex(*mutex);
 }
 
 MQ_INTERPOSED int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* time) noexcept {

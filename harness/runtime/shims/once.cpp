@@ -1,5 +1,7 @@
 // pthread_once (std::call_once stands on it). The control word is glibc's: 0 fresh, 2 done, and odd while the routine
 // runs, here with the number of the thread that runs it.
+#include "harness/runtime/shims/once.hpp"
+
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -47,6 +49,14 @@ class Running {
 };
 
 }  // namespace
+
+void run_once(int& control, void (*routine)(), std::uint64_t pc) {
+  if (!begin_once(control, pc)) return;
+  Running running(control);
+  routine();
+  running.returned();
+}
+
 }  // namespace mapquake::runtime
 
 using namespace mapquake;
@@ -54,9 +64,6 @@ using namespace mapquake::runtime;
 
 MQ_INTERPOSED int pthread_once(pthread_once_t* control, void (*routine)()) {
   if (!in_map) return MQ_REAL(pthread_once)(control, routine);
-  if (!begin_once(*control, MQ_CALLER)) return 0;
-  Running running(*control);
-  routine();
-  running.returned();
+  run_once(*control, routine, MQ_CALLER);
   return 0;
 }

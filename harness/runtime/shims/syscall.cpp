@@ -56,8 +56,7 @@ bool answer(long number, Arguments& a, std::uint64_t pc, long& result) {
       result = process_id;
       return true;
     case SYS_sched_yield:
-      advance_clock(poll_cost_ns);
-      yield_point(EventKind::yield, pc);
+      give_way(pc);
       result = 0;
       return true;
     case SYS_membarrier:  // one real thread: every access is seen in order. A query: no command is supported.

@@ -31,21 +31,13 @@ void swallowed(_Unwind_Reason_Code, _Unwind_Exception*) {
 }
 
 }  // namespace
-}  // namespace mapquake::runtime
 
-using namespace mapquake;
-using namespace mapquake::runtime;
-
-MQ_INTERPOSED void pthread_exit(void* value) {
-  if (!in_map) {
-    MQ_REAL(pthread_exit)(value);
-    __builtin_unreachable();
-  }
+void exit_thread(void* result) {
   std::uintptr_t entry_frame;
   _Unwind_Exception& exception = exceptions[current_thread()];
   {
     const HarnessScope scope;
-    set_result(value);
+    set_result(result);
     entry_frame = entry_frame_of(current_thread());
   }
   if (entry_frame == 0) end_thread();
@@ -53,4 +45,17 @@ MQ_INTERPOSED void pthread_exit(void* value) {
   exception.exception_cleanup = swallowed;
   _Unwind_ForcedUnwind(&exception, stop_at_entry, reinterpret_cast<void*>(entry_frame));
   end_thread();
+}
+
+}  // namespace mapquake::runtime
+
+using namespace mapquake;
+using namespace mapquake::runtime;
+
+MQ_INTERPOSED void pthread_exit(void* result) {
+  if (!in_map) {
+    MQ_REAL(pthread_exit)(result);
+    __builtin_unreachable();
+  }
+  exit_thread(result);
 }

@@ -36,6 +36,10 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
 
 int detach_thread(pthread_t handle);
 
+/// Ends the current thread: unwinds its stack where possible, runs its destructors, wakes its joiners. Called by map
+/// code, outside of any HarnessScope.
+[[noreturn]] void exit_thread(void* result);
+
 /// Whether pthread_exit, called now, can unwind the stack, and down to which frame (0: it cannot).
 std::uintptr_t entry_frame_of(ThreadId thread);
 

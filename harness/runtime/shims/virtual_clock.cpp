@@ -60,6 +60,11 @@ void clock_point(std::uint64_t pc) {
   }
 }
 
+void give_way(std::uint64_t pc) {
+  advance_clock(poll_cost_ns);
+  yield_point(EventKind::yield, pc);
+}
+
 void sleep_until(std::uint64_t deadline_ns, std::uint64_t pc) {
   if (deadline_ns <= now_ns()) {
     advance_clock(poll_cost_ns);

@@ -32,6 +32,9 @@ bool out_of_time(std::uint64_t deadline_ns);
 /// The scheduling point of reading a clock: time passes, and jumps where the choice clock_jump says so.
 void clock_point(std::uint64_t pc);
 
+/// sched_yield: a poll that asks to be put back.
+void give_way(std::uint64_t pc);
+
 /// A sleep: a scheduling point, then the current thread is blocked until then. A deadline that has passed yields.
 void sleep_until(std::uint64_t deadline_ns, std::uint64_t pc);
 
