@@ -1,0 +1,26 @@
+#include "scenarios/drawn_scenario.hpp"
+
+#include "scenarios/allowed.hpp"
+#include "scenarios/ingredients.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+
+Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                                const ScenarioOptions& options) const {
+  MQ_ASSERT(applies(operations));
+  const bool keeps_to_claims = claimed(claims, operations) && claims.concurrent_use != ConcurrentUse::none;
+  const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options};
+  const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
+    Draw draw(random, program_size);
+    Program program = draw_program(draw, from);
+    MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
+    MQ_ASSERT(program.prefill.size() <= program_prefill_max);
+    number_values(program);
+    return rc::shrinkable::just(std::move(program));
+  });
+  return programs(rc::Random(seed), std::clamp(size, 1, rc::kNominalSize)).value();
+}
+
+}  // namespace mapquake

@@ -1,0 +1,26 @@
+// A scenario whose programs are drawn: what all of them have in common.
+#pragma once
+
+#include "scenarios/draw.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace mapquake {
+
+/// What a program may be made of.
+struct Ingredients {
+  OpMask together;  ///< operations that may run at the same time; where the map does not claim the scenario, all
+  OpMask alone;     ///< all that the map has
+  const ScenarioOptions& options;
+};
+
+class DrawnScenario : public Scenario {
+ public:
+  Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                   const ScenarioOptions& options) const final;
+
+ private:
+  /// Keys, operations, prefill, construction. Values are added afterwards (number_values).
+  virtual Program draw_program(Draw& draw, const Ingredients& from) const = 0;
+};
+
+}  // namespace mapquake

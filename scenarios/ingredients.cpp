@@ -1,0 +1,147 @@
+#include "scenarios/ingredients.hpp"
+
+#include "scenarios/allowed.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake {
+namespace {
+
+constexpr unsigned tiny_percent = 30;
+
+bool takes_key(OpKind kind) {
+  return (op_bit(kind) & (point_reads | point_writes)) != 0;
+}
+
+}  // namespace
+
+std::vector<unsigned> draw_shape(Draw& draw, const Sizes& sizes, const ScenarioOptions& options) {
+  const bool tiny = draw.chance(tiny_percent);
+  unsigned threads = options.threads;
+  if (threads == 0) threads = tiny ? sizes.threads_min : draw.growing(sizes.threads_min, sizes.threads_max);
+  threads = std::min<unsigned>(threads, program_threads_max);
+  const auto operations_limit = static_cast<unsigned>(program_operations_max / threads);
+
+  std::vector<unsigned> operations(threads);
+  const unsigned most = tiny ? sizes.operations_min + 1 : draw.growing(sizes.operations_min, sizes.operations_max);
+  for (unsigned& count : operations) {
+    const unsigned drawn = options.operations != 0
+                               ? options.operations
+                               : draw.between(sizes.operations_min, std::max(most, sizes.operations_min));
+    count = std::min(drawn, operations_limit);
+  }
+  return operations;
+}
+
+std::int64_t Keys::one(Draw& draw) const {
+  if (count == 1 || (hot_percent != 0 && draw.chance(hot_percent))) return 1;
+  return draw.between(1, count);
+}
+
+Keys draw_keys(Draw& draw, unsigned count_max, const ScenarioOptions& options) {
+  Keys keys;
+  keys.count = options.keys != 0 ? options.keys : draw.growing(1, count_max);
+  if (keys.count > 2 && draw.chance(25)) keys.hot_percent = 75;
+  return keys;
+}
+
+std::vector<abi::Entry> consecutive(std::int64_t first, std::size_t count) {
+  std::vector<abi::Entry> entries(count);
+  for (std::size_t i = 0; i < count; ++i) entries[i] = {first + static_cast<std::int64_t>(i), 0};
+  return entries;
+}
+
+std::vector<abi::Entry> draw_prefill(Draw& draw, const Keys& keys, unsigned count_max, OpMask operations,
+                                     const ScenarioOptions& options) {
+  if ((operations & adding_ops) == 0) return {};
+  if (options.prefill != 0) return consecutive(1, std::min<std::size_t>(options.prefill, program_prefill_max));
+  const unsigned strangers = draw.chance(25) ? draw.growing(1, 3) : 0;
+  const unsigned count = draw.between(0, std::min(keys.count + strangers, count_max));
+  // Options may ask for millions of keys; the prefill is drawn from the first few of them.
+  std::vector<abi::Entry> entries = consecutive(1, std::min(keys.count + strangers, 4 * count_max));
+  for (unsigned i = 0; i < count; ++i) {
+    std::swap(entries[i], entries[draw.between(i, static_cast<unsigned>(entries.size()) - 1)]);
+  }
+  entries.resize(count);
+  return entries;
+}
+
+Menu& Menu::add(OpMask operations, OpMask kinds, unsigned weight) {
+  for (unsigned kind = 0; kind < op_kind_count; ++kind) {
+    const auto op = static_cast<OpKind>(kind);
+    if ((operations & kinds & op_bit(op)) != 0) portions_.insert(portions_.end(), weight, op);
+  }
+  return *this;
+}
+
+void Menu::thin_out(Draw& draw) {
+  if (empty()) return;
+  const OpKind keeper = one(draw);
+  const unsigned mask = draw.between(0, (1u << op_kind_count) - 1) | op_bit(keeper);
+  std::erase_if(portions_, [&](OpKind kind) { return (op_bit(kind) & mask) == 0; });
+}
+
+OpKind Menu::one(Draw& draw) const {
+  return draw.element<OpKind>(portions_);
+}
+
+Operation make_operation(Draw& draw, OpKind kind, const Keys& keys) {
+  if (kind == OpKind::reserve) return {kind, draw.between(1, 4 * std::max(keys.count, 4u)), 0};
+  if (kind == OpKind::erase_if) return {kind, draw.between(0, 1), 0};
+  return {kind, takes_key(kind) ? keys.one(draw) : 0, 0};
+}
+
+Operation Mix::one(Draw& draw, const Keys& keys) const {
+  MQ_ASSERT(!reads.empty() || !writes.empty());
+  const bool write = reads.empty() || (!writes.empty() && draw.chance(write_percent));
+  return make_operation(draw, (write ? writes : reads).one(draw), keys);
+}
+
+void ensure_write(Draw& draw, const Mix& mix, const Keys& keys, Program& program, std::size_t spared) {
+  if (mix.writes.empty() || mix.write_percent == 0) return;
+  std::vector<Operation*> candidates;
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    for (Operation& operation : program.threads[thread]) {
+      if ((op_bit(operation.kind) & (point_writes | whole_map_writes)) != 0) return;
+      if (thread != spared) candidates.push_back(&operation);
+    }
+  }
+  if (candidates.empty()) return;
+  *draw.element<Operation*>(candidates) = make_operation(draw, mix.writes.one(draw), keys);
+}
+
+void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program) {
+  using enum abi::HashMode;
+  static constexpr std::array modes{good, good, good, good, good, identity, identity, few, constant, constant};
+  program.hash = draw.element<abi::HashMode>(modes);
+  if (options.hash_given) program.hash = options.hash;
+  program.construct_from_range = !program.prefill.empty() && draw.chance(10);
+  program.capacity_hint = draw.chance(10) ? draw.between(1, 16) : 0;
+}
+
+void number_values(Program& program) {
+  std::size_t most = program.prefill.size();
+  for (const auto& entry : program.prefill) most = std::max(most, static_cast<std::size_t>(entry.key));
+  for (const auto& thread : program.threads) most = std::max(most, thread.size());
+  std::int64_t stride = 10;
+  while (stride <= static_cast<std::int64_t>(most)) stride *= 10;
+
+  for (auto& entry : program.prefill) entry.value = entry.key;
+  const std::int64_t above_all = stride * static_cast<std::int64_t>(program.threads.size() + 1);
+  unsigned updates = 0;
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
+      Operation& operation = program.threads[thread][op];
+      if ((op_bit(operation.kind) & adding_ops) != 0) {
+        operation.value = stride * static_cast<std::int64_t>(thread + 1) + static_cast<std::int64_t>(op + 1);
+      } else if (operation.kind == OpKind::update) {
+        operation.value = above_all << (updates++ % 20);
+      } else {
+        operation.value = 0;
+      }
+    }
+  }
+}
+
+}  // namespace mapquake

@@ -1,0 +1,54 @@
+// Every thread does a bit of everything. The property: whatever the interleaving, the answers have a serial explanation
+// as strong as the map claims.
+#include "scenarios/allowed.hpp"
+#include "scenarios/drawn_scenario.hpp"
+#include "scenarios/ingredients.hpp"
+#include "scenarios/registry.hpp"
+
+#include <array>
+
+namespace mapquake {
+namespace {
+
+class MixedOperations final : public DrawnScenario {
+ public:
+  std::string_view name() const override { return "mixed-operations"; }
+  std::string_view about() const override { return "every thread looks up, adds, erases and overwrites on few keys"; }
+  bool applies(OpMask operations) const override { return (operations & point_writes) != 0; }
+  bool claimed(const Claims& claims, OpMask operations) const override {
+    return claims.concurrent_use == ConcurrentUse::all_operations && applies(concurrent_ops(claims, operations));
+  }
+
+ private:
+  Program draw_program(Draw& draw, const Ingredients& from) const override {
+    static constexpr std::array<unsigned, 5> write_percents{20, 50, 50, 80, 100};
+    Program program;
+    const std::vector<unsigned> shape = draw_shape(draw, {}, from.options);
+    const Keys keys = draw_keys(draw, 6, from.options);
+    program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
+
+    Mix mix;
+    mix.reads.add(from.together, point_reads, 3).add(from.together, const_ops & ~point_reads);
+    mix.writes.add(from.together, point_writes, 4).add(from.together, whole_map_writes);
+    if (draw.chance(50)) mix.reads.thin_out(draw);
+    if (draw.chance(50)) mix.writes.thin_out(draw);
+    mix.write_percent =
+        from.options.write_percent != 0 ? from.options.write_percent : draw.element<unsigned>(write_percents);
+    for (const unsigned count : shape) {
+      auto& thread = program.threads.emplace_back();
+      for (unsigned i = 0; i < count; ++i) thread.push_back(mix.one(draw, keys));
+    }
+    ensure_write(draw, mix, keys, program);
+    draw_construction(draw, from.options, program);
+    return program;
+  }
+};
+
+}  // namespace
+
+const Scenario& mixed_operations() {
+  static const MixedOperations scenario;
+  return scenario;
+}
+
+}  // namespace mapquake

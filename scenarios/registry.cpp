@@ -1,0 +1,22 @@
+#include "scenarios/registry.hpp"
+
+#include <array>
+
+namespace mapquake {
+
+std::span<const Scenario* const> all_scenarios() {
+  static const std::array<const Scenario*, 7> scenarios{
+      &mixed_operations(), &read_mostly(), &iterate_while_writing(), &erase_while_iterating(),
+      &rehash_pressure(),  &load_spike(),  &single_thread(),
+  };
+  return scenarios;
+}
+
+const Scenario* find_scenario(std::string_view name) {
+  for (const Scenario* scenario : all_scenarios()) {
+    if (scenario->name() == name) return scenario;
+  }
+  return nullptr;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,16 @@
+// The bundled scenarios. One file each.
+#pragma once
+
+#include "scenarios/scenario.hpp"
+
+namespace mapquake {
+
+const Scenario& mixed_operations();
+const Scenario& read_mostly();
+const Scenario& iterate_while_writing();
+const Scenario& erase_while_iterating();
+const Scenario& rehash_pressure();
+const Scenario& load_spike();
+const Scenario& single_thread();
+
+}  // namespace mapquake

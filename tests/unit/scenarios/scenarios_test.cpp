@@ -1,0 +1,299 @@
+#include "scenarios/scenario.hpp"
+
+#include "scenarios/allowed.hpp"
+#include "scenarios/ingredients.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace mapquake {
+namespace {
+
+constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
+
+Claims everything_claimed() {
+  return {.concurrent_use = ConcurrentUse::all_operations,
+          .iteration = Iteration::snapshot,
+          .size = SizeClaim::linearizable};
+}
+
+Claims any_claims() {
+  Claims claims;
+  claims.concurrent_use = *rc::gen::element(ConcurrentUse::none, ConcurrentUse::readers, ConcurrentUse::all_operations,
+                                            ConcurrentUse::all_operations);
+  claims.iteration = *rc::gen::element(Iteration::none, Iteration::exclusive, Iteration::weakly_consistent,
+                                       Iteration::fail_fast, Iteration::snapshot);
+  claims.exclusive_operations = *rc::gen::element<OpMask>(0, 0, ops(OpKind::clear), ops(OpKind::size, OpKind::reserve),
+                                                          ops(OpKind::iterate, OpKind::erase_if), all_ops);
+  return claims;
+}
+
+ScenarioOptions any_options() {
+  ScenarioOptions options;
+  if (*rc::gen::arbitrary<bool>()) return options;
+  options.threads = *rc::gen::inRange(0u, 6u);
+  options.operations = *rc::gen::inRange(0u, 6u);
+  options.keys = *rc::gen::inRange(0u, 9u);
+  options.prefill = *rc::gen::inRange(0u, 9u);
+  options.write_percent = *rc::gen::inRange(0u, 101u);
+  options.hash_given = *rc::gen::arbitrary<bool>();
+  options.hash = abi::HashMode::few;
+  return options;
+}
+
+const Scenario& any_scenario() {
+  const auto all = all_scenarios();
+  return *all[*rc::gen::inRange<std::size_t>(0, all.size())];
+}
+
+OpMask used_by(const Program& program) {
+  OpMask used = 0;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) used |= op_bit(operation.kind);
+  }
+  return used;
+}
+
+/// A program of any scenario that applies, with the arguments it was made from.
+struct Sample {
+  const Scenario& scenario = any_scenario();
+  Claims claims = any_claims();
+  OpMask operations = *rc::gen::inRange<OpMask>(0, all_ops + 1);
+  ScenarioOptions options = any_options();
+  std::uint64_t seed = *rc::gen::arbitrary<std::uint64_t>();
+  int size = *rc::gen::inRange(1, 101);
+  bool applies = scenario.applies(operations);
+  bool claimed = scenario.claimed(claims, operations);
+
+  Program generate() const { return scenario.generate(seed, size, claims, operations, options); }
+};
+
+RC_GTEST_PROP(ScenarioProperty, IsDeterminedByItsArguments, ()) {
+  const Sample sample;
+  RC_PRE(sample.applies);
+  RC_ASSERT(sample.generate() == sample.generate());
+}
+
+RC_GTEST_PROP(ScenarioProperty, WhatIsClaimedApplies, ()) {
+  const Sample sample;
+  if (sample.claimed) RC_ASSERT(sample.applies);
+}
+
+RC_GTEST_PROP(ScenarioProperty, UsesOnlyOperationsThatTheMapHas, ()) {
+  const Sample sample;
+  RC_PRE(sample.applies);
+  RC_ASSERT((used_by(sample.generate()) & ~sample.operations) == 0u);
+}
+
+RC_GTEST_PROP(ScenarioProperty, ClaimedProgramsKeepToTheClaims, ()) {
+  const Sample sample;
+  RC_PRE(sample.claimed);
+  const Program program = sample.generate();
+  if (program.threads.size() == 1) return;
+  const OpMask used = used_by(program);
+  RC_ASSERT(sample.claims.concurrent_use != ConcurrentUse::none);
+  RC_ASSERT((used & sample.claims.exclusive_operations) == 0u);
+  if (sample.claims.concurrent_use == ConcurrentUse::readers) {
+    RC_ASSERT((used & ~const_ops) == 0u);
+    return;
+  }
+  const bool traversal_alone =
+      sample.claims.iteration == Iteration::exclusive || sample.claims.iteration == Iteration::fail_fast;
+  if (traversal_alone) RC_ASSERT((used & traversals) == 0u);
+}
+
+RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
+  const Sample sample;
+  RC_PRE(sample.applies);
+  const Program program = sample.generate();
+  const bool single = sample.scenario.name() == "single-thread";
+  if (single) RC_ASSERT(program.threads.size() == 1u);
+  if (sample.options.threads != 0 && !single) RC_ASSERT(program.threads.size() == sample.options.threads);
+  for (const auto& thread : program.threads) {
+    RC_ASSERT(!thread.empty());
+    if (sample.options.operations != 0) RC_ASSERT(thread.size() == sample.options.operations);
+  }
+  if (sample.options.prefill != 0 && (sample.operations & adding_ops) != 0) {
+    RC_ASSERT(program.prefill.size() == sample.options.prefill);
+  }
+  if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
+}
+
+RC_GTEST_PROP(ScenarioProperty, EveryWrittenValueTellsItsWriter, ()) {
+  const Sample sample;
+  RC_PRE(sample.applies);
+  const Program program = sample.generate();
+  std::set<std::int64_t> values, keys;
+  for (const auto& entry : program.prefill) {
+    RC_ASSERT(values.insert(entry.value).second);
+    RC_ASSERT(keys.insert(entry.key).second);
+  }
+  std::int64_t most = 0;
+  std::vector<std::int64_t> amounts;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) {
+      if (operation.kind == OpKind::update) amounts.push_back(operation.value);
+      if ((op_bit(operation.kind) & adding_ops) == 0) continue;
+      RC_ASSERT(values.insert(operation.value).second);
+      most = std::max(most, operation.value);
+    }
+  }
+  std::set<std::int64_t> distinct(amounts.begin(), amounts.end());
+  RC_ASSERT(distinct.size() == std::min<std::size_t>(amounts.size(), 20));
+  for (const std::int64_t amount : amounts) RC_ASSERT(amount > most);
+}
+
+RC_GTEST_PROP(ScenarioProperty, SomethingIsWrittenWhereverWritingIsAllowed, ()) {
+  const Sample sample;
+  RC_PRE(sample.applies && sample.claims.concurrent_use == ConcurrentUse::all_operations);
+  RC_PRE(sample.claimed && sample.scenario.name() != "single-thread");
+  RC_PRE((concurrent_ops(sample.claims, sample.operations) & point_writes) != 0u);
+  RC_PRE(sample.options.threads != 1u);
+  RC_ASSERT((used_by(sample.generate()) & (point_writes | whole_map_writes)) != 0u);
+}
+
+TEST(ScenarioTest, SevenOfThemAndEachIsFoundByItsName) {
+  EXPECT_EQ(all_scenarios().size(), 7u);
+  for (const Scenario* scenario : all_scenarios()) {
+    EXPECT_EQ(find_scenario(scenario->name()), scenario);
+    EXPECT_FALSE(scenario->about().empty());
+  }
+  EXPECT_EQ(find_scenario("mixed"), nullptr);
+  EXPECT_EQ(find_scenario(""), nullptr);
+}
+
+TEST(ScenarioTest, ClaimsDecideWhatADefaultCampaignRuns) {
+  const auto claimed_by = [](ConcurrentUse use, Iteration iteration, OpMask exclusive = 0) {
+    std::set<std::string> names;
+    for (const Scenario* scenario : all_scenarios()) {
+      const Claims claims{.concurrent_use = use, .iteration = iteration, .exclusive_operations = exclusive};
+      if (scenario->claimed(claims, all_ops)) names.emplace(scenario->name());
+    }
+    return names;
+  };
+  using Names = std::set<std::string>;
+  EXPECT_EQ(claimed_by(ConcurrentUse::none, Iteration::exclusive), Names{"single-thread"});
+  EXPECT_EQ(claimed_by(ConcurrentUse::readers, Iteration::exclusive), (Names{"single-thread", "read-mostly"}));
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
+            (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike"}));
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 7u);
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::snapshot, op_bit(OpKind::iterate))
+                .count("iterate-while-writing"),
+            0u);
+}
+
+TEST(ScenarioTest, ANamedScenarioRunsInFullOnAMapThatDoesNotClaimIt) {
+  const Scenario& scenario = *find_scenario("iterate-while-writing");
+  const Claims none{.concurrent_use = ConcurrentUse::none, .exclusive_operations = op_bit(OpKind::iterate)};
+  ASSERT_FALSE(scenario.claimed(none, all_ops));
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const Program program = scenario.generate(seed, 50, none, all_ops, {});
+    EXPECT_GE(program.threads.size(), 2u);
+    EXPECT_NE(used_by(program) & traversals, 0u);
+    EXPECT_NE(used_by(program) & (point_writes | whole_map_writes), 0u);
+  }
+}
+
+TEST(ScenarioTest, RehashPressureCrossesGrowthBoundaries) {
+  const Scenario& scenario = *find_scenario("rehash-pressure");
+  std::set<std::size_t> crossed;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program =
+        scenario.generate(seed, 1 + static_cast<int>(seed % 100), everything_claimed(), all_ops, {});
+    std::set<std::int64_t> fresh;
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        const bool adds = (op_bit(operation.kind) & adding_ops) != 0;
+        if (adds && operation.key > static_cast<std::int64_t>(program.prefill.size())) fresh.insert(operation.key);
+      }
+    }
+    ASSERT_FALSE(fresh.empty());
+    for (std::size_t i = 0; i < fresh.size(); ++i) crossed.insert(program.prefill.size() + i);
+  }
+  for (const std::size_t boundary : {4, 6, 7, 8, 13, 16, 26, 32}) EXPECT_EQ(crossed.count(boundary), 1u) << boundary;
+}
+
+TEST(ScenarioTest, MixedOperationsHasTinyHotAndCollidingPrograms) {
+  const Scenario& scenario = *find_scenario("mixed-operations");
+  unsigned tiny = 0, hot = 0, colliding = 0, whole = 0;
+  std::map<std::size_t, unsigned> threads;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const Program program = scenario.generate(seed, 40, everything_claimed(), all_ops, {});
+    ++threads[program.threads.size()];
+    std::size_t operations = 0;
+    std::set<std::int64_t> keys;
+    for (const auto& thread : program.threads) {
+      operations += thread.size();
+      for (const Operation& operation : thread) {
+        if ((op_bit(operation.kind) & (point_reads | point_writes)) != 0) keys.insert(operation.key);
+      }
+    }
+    tiny += operations <= 4 ? 1 : 0;
+    hot += keys.size() == 1 ? 1 : 0;
+    colliding += program.hash == abi::HashMode::constant ? 1 : 0;
+    whole += (used_by(program) & whole_map_writes) != 0 ? 1 : 0;
+  }
+  EXPECT_GT(tiny, 200u);
+  EXPECT_GT(hot, 200u);
+  EXPECT_GT(colliding, 100u);
+  EXPECT_GT(whole, 100u);
+  EXPECT_GT(threads[2], threads[3]);
+  EXPECT_EQ(threads.count(1), 0u);
+}
+
+TEST(ScenarioTest, LoadSpikeIsLargerThanMixedOperations) {
+  const auto operations = [](const char* name) {
+    std::size_t sum = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      const Program program = find_scenario(name)->generate(seed, 60, everything_claimed(), all_ops, {});
+      for (const auto& thread : program.threads) sum += thread.size();
+    }
+    return sum;
+  };
+  EXPECT_GT(operations("load-spike"), 2 * operations("mixed-operations"));
+}
+
+TEST(ScenarioTest, ThreeFibersOfFourOperationsOnRequest) {
+  const Program program = find_scenario("mixed-operations")
+                              ->generate(1, 10, everything_claimed(), all_ops, {.threads = 3, .operations = 4});
+  ASSERT_EQ(program.threads.size(), 3u);
+  for (const auto& thread : program.threads) EXPECT_EQ(thread.size(), 4u);
+}
+
+TEST(ScenarioTest, TheStressPresetIsWithinTheLimits) {
+  const ScenarioOptions stress{.threads = 100, .operations = 10'000};
+  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed(), all_ops, stress);
+  EXPECT_EQ(program.threads.size() * program.threads.front().size(), 1'000'000u);
+}
+
+TEST(ScenarioTest, MoreThanTheLimitsIsCutDownToThem) {
+  const ScenarioOptions absurd{.threads = 4'000'000'000u, .operations = 20'000, .keys = 4'000'000'000u};
+  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed(), all_ops, absurd);
+  EXPECT_EQ(program.threads.size(), program_threads_max);
+  EXPECT_LE(program.threads.size() * program.threads.front().size(), program_operations_max);
+}
+
+TEST(DrawTest, RandomNumbersAreTheSameInEveryRunAndOnEveryMachine) {
+  // If rapidcheck's generator changed, "seed 17, program 1234" would no longer mean the same program.
+  EXPECT_EQ(rc::Random(17).next(), 15895649978113164348u);
+  Draw draw(rc::Random(17), 50);
+  const std::vector<unsigned> drawn{draw.between(0, 1000), draw.growing(0, 1000), draw.between(5, 5)};
+  EXPECT_EQ(drawn, (std::vector<unsigned>{626, 208, 5}));
+}
+
+TEST(DrawTest, GrowingReachesItsUpperEndOnlyAtFullSize) {
+  unsigned small = 0, large = 0;
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    small = std::max(small, Draw(rc::Random(seed), 10).growing(0, 100));
+    large = std::max(large, Draw(rc::Random(seed), 100).growing(0, 100));
+  }
+  EXPECT_LE(small, 11u);
+  EXPECT_GT(large, 95u);
+}
+
+}  // namespace
+}  // namespace mapquake
