@@ -141,12 +141,8 @@ class LockedAdapter : public maps::MutexGuarded<GoAdapter<true>> {
 class NilAdapter {
  public:
   static constexpr Claims claims{
-      .concurrent_use = ConcurrentUse::all_operations,
-      .iteration = Iteration::snapshot,
-      .size = SizeClaim::linearizable,
-      .whole_map = WholeMap::linearizable,
+      .concurrent_use = ConcurrentUse::readers,
       .on_bad_alloc = ExceptionGuarantee::strong,
-      .progress = Progress::lock_free,
       .citation =
           "https://go.dev/ref/spec#Map_types: a nil map is equivalent to an empty map except that no elements "
           "may be added",
