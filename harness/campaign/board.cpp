@@ -197,6 +197,7 @@ CampaignReport Board::snapshot() {
   for (const CellBooks& books : cells_) {
     report.cells.push_back(books.report);
     report.cells.back().state = state_of(books, workers_ == 0);
+    report.cells.back().busy = books.exploring + books.pursuing > 0;
   }
   for (const auto& running : running_) {
     CellReport& cell = report.cells[running->slice.cell];

@@ -70,6 +70,10 @@ std::string headline_of(const ReplayFile& file) {
   return fmt::format("{} ({})", name_of(file.outcome), file.label);
 }
 
+bool is_expected(const MapInfo& map, Outcome outcome) {
+  return is_listed(map.expected_outcomes, name_of(outcome));
+}
+
 std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignReport& report) {
   std::vector<MapVerdict> verdicts;
   for (std::size_t map = 0; map < maps.size(); ++map) {

@@ -16,6 +16,7 @@ enum class CellState : std::uint8_t { waiting, exploring, shrinking, clean, fail
 struct CellReport {
   Cell cell;
   CellState state = CellState::waiting;
+  bool busy = false;  ///< somebody works on it at this moment
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
@@ -58,6 +59,9 @@ class CampaignListener {
 
 /// "not linearizable (lost key)", or the outcome alone.
 std::string headline_of(const ReplayFile& file);
+
+/// Whether the map's adapter lists this outcome as its known defect.
+bool is_expected(const MapInfo& map, Outcome outcome);
 
 /// Whether a map did what it is expected to do: stay clean, or fail in at least one cell and only in listed ways.
 enum class Judgement : std::uint8_t { as_expected, not_found, surprise };

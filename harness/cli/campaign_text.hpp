@@ -1,0 +1,33 @@
+// A campaign as lines of text. Pure functions.
+#pragma once
+
+#include "harness/campaign/report.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mapquake::cli {
+
+struct TextStyle {
+  bool colour = false;
+  std::size_t width = 100;
+};
+
+/// The cells with these indexes: map, scenario, executions, per second, coverage, verdict and replay file.
+std::string cell_table(std::span<const MapInfo> maps, const CampaignReport& report, std::span<const std::size_t> cells,
+                       bool expected, const TextStyle& style);
+std::vector<std::size_t> all_cells(const CampaignReport& report);
+
+/// "████████░░░░  51 s of 60 s   412,200 executions   20,610/s   2 failures, 2 distinct"
+std::string progress_line(const CampaignReport& report, const TextStyle& style);
+
+/// The map's claims and operations, two or three lines.
+std::string map_heading(const MapInfo& map, const TextStyle& style);
+
+/// The last lines: totals, maps that did not do what is expected of them, what was kept of problems.
+std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& report,
+                          std::span<const MapVerdict> verdicts, const TextStyle& style);
+
+}  // namespace mapquake::cli

@@ -1,0 +1,85 @@
+#include "harness/cli/describe.hpp"
+
+#include <array>
+
+namespace mapquake::cli {
+namespace {
+
+template <std::size_t size, class Enum>
+std::string_view word(const std::array<std::string_view, size>& words, Enum value) {
+  const auto index = static_cast<std::size_t>(value);
+  return index < size ? words[index] : "unknown";
+}
+
+std::string listed(OpMask operations) {
+  std::string text;
+  for (unsigned kind = 0; kind < op_kind_count; ++kind) {
+    if ((operations & op_bit(static_cast<OpKind>(kind))) == 0) continue;
+    text += (text.empty() ? "" : " ") + std::string(mapquake::name_of(static_cast<OpKind>(kind)));
+  }
+  return text;
+}
+
+}  // namespace
+
+const std::vector<StrategyInfo>& strategies() {
+  static const std::vector<StrategyInfo> all{
+      {"mixed", "random and pct with all their settings in turn; the default, and best where nothing is known"},
+      {"random", "at each scheduling point another thread runs with some probability; covers short windows broadly"},
+      {"pct",
+       "random priorities and a few change points (Burckhardt et al., ASPLOS 2010, section 2): finds bugs that "
+       "need few preemptions with a guaranteed probability"}};
+  return all;
+}
+
+std::string_view name_of(ConcurrentUse use) {
+  static constexpr std::array<std::string_view, 3> words{"none", "readers", "all operations"};
+  return word(words, use);
+}
+std::string_view name_of(Iteration iteration) {
+  static constexpr std::array<std::string_view, 5> words{"none", "exclusive", "weakly consistent", "fail-fast",
+                                                         "snapshot"};
+  return word(words, iteration);
+}
+std::string_view name_of(SizeClaim size) {
+  static constexpr std::array<std::string_view, 3> words{"none", "quiescent", "linearizable"};
+  return word(words, size);
+}
+std::string_view name_of(ExceptionGuarantee guarantee) {
+  static constexpr std::array<std::string_view, 3> words{"none", "basic", "strong"};
+  return word(words, guarantee);
+}
+std::string_view name_of(Progress progress) {
+  static constexpr std::array<std::string_view, 3> words{"blocking", "obstruction-free", "lock-free"};
+  return word(words, progress);
+}
+
+std::string claims_text(const Claims& claims) {
+  static constexpr std::array<std::string_view, 3> use{"one thread at a time", "concurrent readers",
+                                                       "all operations concurrent"};
+  std::string text(word(use, claims.concurrent_use));
+  if (claims.exclusive_operations != 0) text += " except " + listed(claims.exclusive_operations);
+  text += " · iteration " + std::string(name_of(claims.iteration));
+  text += " · size " + std::string(name_of(claims.size));
+  text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
+  if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
+  if (!claims.linearizable) text += " · reads may be stale";
+  return text;
+}
+
+std::string operations_text(OpMask operations) {
+  return listed(operations);
+}
+
+std::string missing_operations_text(OpMask operations) {
+  return listed(~operations & ((OpMask{1} << op_kind_count) - 1));
+}
+
+std::string expectation_text(const MapInfo& map) {
+  if (map.expected_outcomes.empty()) return "stays clean";
+  std::string text = "fails: " + map.expected_outcomes;
+  for (std::size_t bar = 0; (bar = text.find('|')) != std::string::npos;) text.replace(bar, 1, " or ");
+  return text;
+}
+
+}  // namespace mapquake::cli

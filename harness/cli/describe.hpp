@@ -1,0 +1,34 @@
+// Maps in words.
+#pragma once
+
+#include "harness/run/catalogue.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mapquake::cli {
+
+struct StrategyInfo {
+  std::string_view name;
+  std::string_view about;
+};
+const std::vector<StrategyInfo>& strategies();
+
+/// "all operations concurrent · iteration weakly consistent · strong guarantee on bad_alloc"
+std::string claims_text(const Claims& claims);
+/// "insert find erase"
+std::string operations_text(OpMask operations);
+/// "size clear": what the map does not have.
+std::string missing_operations_text(OpMask operations);
+/// "stays clean", "fails: deadlock or hang"
+std::string expectation_text(const MapInfo& map);
+
+/// Words for the enumerators, as in JSON: "all operations", "weakly consistent", …
+std::string_view name_of(ConcurrentUse use);
+std::string_view name_of(Iteration iteration);
+std::string_view name_of(SizeClaim size);
+std::string_view name_of(ExceptionGuarantee guarantee);
+std::string_view name_of(Progress progress);
+
+}  // namespace mapquake::cli

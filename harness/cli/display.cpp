@@ -1,0 +1,106 @@
+#include "harness/cli/display.hpp"
+
+#include "reports/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace mapquake::cli {
+namespace {
+
+constexpr std::size_t table_rows_max = 24;
+constexpr std::size_t text_reports_max = 3;
+constexpr double seconds_between_lines = 10;
+
+}  // namespace
+
+Display::Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment)
+    : maps_(maps),
+      arguments_(arguments),
+      environment_(environment),
+      style_{environment.colour, std::max<std::size_t>(environment.columns, 60)} {}
+
+void Display::erase() {
+  if (lines_drawn_ > 0) environment_.out << fmt::format("\x1b[{}F\x1b[J", lines_drawn_);
+  lines_drawn_ = 0;
+}
+
+// A table longer than the screen cannot be redrawn: then only what is being worked on is shown.
+std::vector<std::size_t> Display::cells_to_show(const CampaignReport& report) const {
+  if (report.cells.size() <= table_rows_max) return all_cells(report);
+  std::vector<std::size_t> busy;
+  for (std::size_t i = 0; i < report.cells.size() && busy.size() < table_rows_max; ++i) {
+    if (report.cells[i].busy) busy.push_back(i);
+  }
+  return busy;
+}
+
+void Display::tick(const CampaignReport& so_far) {
+  if (arguments_.json) return;
+  if (!environment_.live) {
+    if (so_far.seconds - told_at_s_ < seconds_between_lines) return;
+    told_at_s_ = so_far.seconds;
+    environment_.out << progress_line(so_far, {false, 200});
+    environment_.out.flush();
+    return;
+  }
+  const std::vector<std::size_t> cells = cells_to_show(so_far);
+  // A line that wraps would count as one here and be two on the screen, so auto-wrap is off while drawing.
+  const std::string text =
+      cell_table(maps_, so_far, cells, arguments_.expected, style_) + progress_line(so_far, style_);
+  erase();
+  environment_.out << "\x1b[?7l" << text << "\x1b[?7h";
+  environment_.out.flush();
+  lines_drawn_ = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+void Display::finish() {
+  if (environment_.live) erase();
+}
+
+std::string Display::report_of(const Finding& finding) const {
+  const MapInfo& map = *std::find_if(maps_.begin(), maps_.end(),
+                                     [&](const MapInfo& candidate) { return candidate.name == finding.file.map; });
+  const SiteFunction site = environment_.make_symbolizer(map);
+  const reports::ReportOptions options{std::min<std::size_t>(style_.width, 120), finding.path.string()};
+  if (arguments_.format == Format::json) {
+    return reports::json_report(finding.file, finding.execution, site, map, options, -1);
+  }
+  return reports::text_report(finding.file, finding.execution, site, map, options);
+}
+
+void Display::found(Finding& finding) {
+  const ReplayFile& file = finding.file;
+  const auto map = std::find_if(maps_.begin(), maps_.end(), [&](const MapInfo& m) { return m.name == file.map; });
+  FailureSummary summary{.map = file.map,
+                         .scenario = file.scenario,
+                         .outcome = std::string(name_of(file.outcome)),
+                         .label = file.label,
+                         .signature = file.signature,
+                         .path = finding.path.string(),
+                         .threads = file.program.threads.size(),
+                         .operations = file.program.operation_count(),
+                         .preemptions = finding.execution.preemptions,
+                         .faults = finding.execution.faults,
+                         .trace_hash = file.trace_hash,
+                         .executions_to_failure = file.executions_to_failure,
+                         .reproducible = finding.reproducible(),
+                         .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
+                         .report = {}};
+  const bool wanted = arguments_.format == Format::json || (summary.is_surprise && reports_kept_ < text_reports_max);
+  if (wanted) {
+    summary.report = report_of(finding);
+    ++reports_kept_;
+  }
+  if (!arguments_.json) {
+    if (environment_.live) erase();
+    environment_.out << fmt::format("{} {} × {}: {}   {}\n", finding.reproducible() ? "✗" : "?", file.map,
+                                    file.scenario, headline_of(file), finding.path.string());
+    environment_.out.flush();
+  }
+  failures_.push_back(std::move(summary));
+}
+
+}  // namespace mapquake::cli

@@ -1,0 +1,55 @@
+// What a campaign shows while it runs, and what it keeps of its findings for the end.
+#pragma once
+
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/campaign_text.hpp"
+#include "harness/cli/environment.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mapquake::cli {
+
+/// The facts of one finding that outlive it.
+struct FailureSummary {
+  std::string map, scenario, outcome, label, signature, path;
+  std::size_t threads = 0, operations = 0;
+  std::uint32_t preemptions = 0, faults = 0;
+  std::uint64_t trace_hash = 0, executions_to_failure = 0;
+  bool reproducible = true;
+  bool is_surprise = true;  ///< not what the map's adapter expects, or nobody asked for that
+  std::string report;       ///< as text or as JSON; text only of the first few surprises, to bound memory
+};
+
+/// On a terminal: a table that is redrawn at most ten times a second under the lines of what was found. Elsewhere: a
+/// line for each finding, and one on progress now and then. With --json: nothing.
+class Display final : public CampaignListener {
+ public:
+  /// All arguments must outlive the display.
+  Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment);
+
+  void tick(const CampaignReport& so_far) override;
+  void found(Finding& finding) override;
+  /// Removes what was drawn for the moment only.
+  void finish();
+
+  const std::vector<FailureSummary>& failures() const { return failures_; }
+
+ private:
+  void erase();
+  std::vector<std::size_t> cells_to_show(const CampaignReport& report) const;
+  std::string report_of(const Finding& finding) const;
+
+  std::span<const MapInfo> maps_;
+  const RunArguments& arguments_;
+  const Environment& environment_;
+  const TextStyle style_;
+  std::size_t lines_drawn_ = 0;
+  double told_at_s_ = 0;
+  std::size_t reports_kept_ = 0;
+  std::vector<FailureSummary> failures_;
+};
+
+}  // namespace mapquake::cli

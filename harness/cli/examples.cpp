@@ -1,0 +1,151 @@
+#include "harness/cli/examples.hpp"
+
+#include "harness/cli/describe.hpp"
+#include "harness/history/outcome.hpp"
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace mapquake::cli {
+namespace {
+
+// Where <mapquake/adapter.hpp> is: installed next to bin/, else in the tree that this was built from.
+std::filesystem::path include_directory(const Environment& environment) {
+  const std::filesystem::path installed = environment.executable.parent_path().parent_path() / "include";
+  std::error_code ignored;
+  if (std::filesystem::exists(installed / "mapquake" / "adapter.hpp", ignored)) return installed;
+  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "adapters";
+}
+
+std::string adapter_text(const Environment& environment) {
+  return fmt::format(R"(An adapter tells mapquake how to use your map: its type, what it claims, its operations.
+
+  // my_map_adapter.cpp
+  #include <mapquake/adapter.hpp>
+  #include "my_map.hpp"
+
+  struct MyMapAdapter {{
+    static constexpr mapquake::Claims claims{{
+        .concurrent_use = mapquake::ConcurrentUse::all_operations,
+        .iteration = mapquake::Iteration::weakly_consistent,
+    }};
+    bool insert(mapquake::Key k, mapquake::Value v) {{ return map_.insert(k, v); }}
+    std::optional<mapquake::Value> find(mapquake::Key k) const {{ return map_.get(k); }}
+    bool erase(mapquake::Key k) {{ return map_.remove(k); }}
+   private:
+    MyMap<mapquake::Key, mapquake::Value> map_;
+  }};
+  MAPQUAKE_MAP("my_map", MyMapAdapter);
+
+Operations that it does not declare are left out of the programs. Two commands make a plugin of it:
+
+  g++ -std=c++20 -O1 -g -fPIC -fsanitize=thread -fno-omit-frame-pointer -fvisibility=hidden -fno-gnu-unique \
+      -I{} -c my_map_adapter.cpp -o my_map_adapter.o
+  g++ -shared -Wl,-Bsymbolic -Wl,-z,now my_map_adapter.o -o my_map.so
+
+(clang++ does not need -fno-gnu-unique. The second command has no -fsanitize=thread: mapquake takes libtsan's place.)
+In CMake it is one line, after find_package(mapquake REQUIRED):
+
+  mapquake_add_map(my_map SOURCES my_map_adapter.cpp)
+
+Then:
+
+  mapquake run --plugin ./my_map.so --time 60s
+)",
+                     include_directory(environment).string());
+}
+
+std::string outcomes_text(const Environment& environment) {
+  std::string text = "How an execution can end. Which of them a map can be held to follows from its claims.\n\n";
+  for (unsigned i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    const std::string name = "  " + reports::padded(std::string(mapquake::name_of(outcome)), 28);
+    text += reports::wrapped(name, sentence_for(outcome), environment.columns);
+  }
+  return text;
+}
+
+std::string strategies_text(const Environment& environment) {
+  std::string text = "How the next thread is chosen where several could run (--strategy).\n\n";
+  for (const StrategyInfo& strategy : strategies()) {
+    const std::string name = "  " + reports::padded(std::string(strategy.name), 8);
+    text += reports::wrapped(name, strategy.about, environment.columns);
+  }
+  return text;
+}
+
+std::string scenarios_text(const Environment& environment) {
+  std::string text =
+      "What the threads do (--scenario). A campaign leaves out what a map does not claim; a scenario that you name is\n"
+      "run all the same, with a note, and what it finds is a failure.\n\n";
+  std::size_t width = 0;
+  for (const Scenario* scenario : environment.scenarios) width = std::max(width, scenario->name().size());
+  for (const Scenario* scenario : environment.scenarios) {
+    const std::string name = "  " + reports::padded(std::string(scenario->name()), width + 2);
+    text += reports::wrapped(name, scenario->about(), environment.columns);
+  }
+  return text + "\nSizes are options: --threads, --ops, --keys, --prefill, --write-percent, --hash.\n";
+}
+
+std::string exit_codes_text() {
+  return R"(  0    clean: no failure found; with --expected, every map did what its adapter expects
+  1    a failure was found and saved; replay: the stored failure happened again
+  2    only unknown or nondeterministic results
+  64   usage: an unknown map, scenario or option
+  65   a replay file or plugin that cannot be used
+  70   a bug in mapquake itself
+  74   input or output failed, such as a store that cannot be written
+  130  interrupted (Ctrl-C) with nothing found
+  143  terminated (SIGTERM) with nothing found
+)";
+}
+
+}  // namespace
+
+std::string examples_for(std::string_view command) {
+  if (command == "run") {
+    return R"(Examples:
+  mapquake run --map rwlock_map --time 10s
+      ten seconds of every scenario that the map claims
+  mapquake run --plugin ./my_map.so --scenario rehash-pressure --executions 100000 --seed 7
+      your own map; the same command finds the same failures with any --jobs
+  mapquake run --map std_unordered_map --scenario iterate-while-writing --time 10s
+      what happens when a map is used in a way that it does not claim
+  mapquake run --all --expected --time 60s
+      every bundled map; exit 0 if each does what is known of it)";
+  }
+  if (command == "replay") {
+    return R"(Examples:
+  mapquake replay out/my_map-rehash-pressure-91c2.toml
+      exit 1 if the failure happens again, 0 if the map is repaired
+  mapquake replay FILE --times 1000
+      the same execution a thousand times: one trace hash
+  mapquake replay FILE --emit-gtest lost_key_test.cpp
+      a regression test for your own tree)";
+  }
+  return R"(Start with:
+  mapquake list                                 what there is
+  mapquake run --map rwlock_map --time 10s      search for failures
+  mapquake replay out/FILE.toml                 repeat one exactly
+  mapquake explain out/FILE.toml                see how it happened
+  mapquake help adapter                         bring your own map
+Topics of `mapquake help`: adapter, outcomes, strategies, scenarios, exit-codes)";
+}
+
+std::vector<std::string> help_topics() {
+  return {"adapter", "outcomes", "strategies", "scenarios", "exit-codes"};
+}
+
+std::string help_text(std::string_view topic, const Environment& environment) {
+  if (topic == "adapter") return adapter_text(environment);
+  if (topic == "outcomes") return outcomes_text(environment);
+  if (topic == "strategies") return strategies_text(environment);
+  if (topic == "scenarios") return scenarios_text(environment);
+  if (topic == "exit-codes") return exit_codes_text();
+  return {};
+}
+
+}  // namespace mapquake::cli

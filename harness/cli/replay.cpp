@@ -1,0 +1,121 @@
+#include "harness/campaign/report.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/gtest_writer.hpp"
+#include "harness/cli/opened_case.hpp"
+#include "harness/store/fsio.hpp"
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <set>
+
+namespace mapquake::cli {
+namespace {
+
+/// What came of the repetitions.
+struct Tally {
+  std::uint64_t runs = 0;
+  std::uint64_t alike = 0;  ///< that ended as the file says
+  std::uint64_t clean = 0;
+  std::set<std::uint64_t> hashes;
+  Violation last;
+
+  bool deterministic() const { return hashes.size() == 1; }
+};
+
+Tally repeat(OpenedCase& opened, std::uint64_t times, const Environment& environment) {
+  Tally tally;
+  const Case input = opened.input();
+  opened.executor->fresh_process();
+  while (tally.runs < times && (environment.signal == nullptr || *environment.signal == 0)) {
+    const Execution execution = opened.executor->execute(input, false);
+    ++tally.runs;
+    tally.hashes.insert(execution.trace_hash);
+    tally.last = execution.violation;
+    tally.clean += execution.violation.outcome == Outcome::clean;
+    tally.alike += execution.violation.outcome == opened.file.outcome && execution.violation.label == opened.file.label;
+  }
+  return tally;
+}
+
+bool hash_differs(const OpenedCase& opened, const Tally& tally) {
+  return opened.same_build() && tally.deterministic() && opened.file.outcome != Outcome::nondeterministic &&
+         *tally.hashes.begin() != opened.file.trace_hash;
+}
+
+ExitCode exit_code(const OpenedCase& opened, const Tally& tally, bool nearest) {
+  if (!tally.deterministic() || (!nearest && hash_differs(opened, tally))) return ExitCode::unknown_only;
+  return tally.clean == tally.runs ? ExitCode::clean : ExitCode::failure_found;
+}
+
+std::string text(const OpenedCase& opened, const Tally& tally, const std::string& path) {
+  const ReplayFile& file = opened.file;
+  std::string lines = fmt::format("{} × {}: {}\n", file.map, file.scenario, headline_of(file));
+  if (tally.alike == tally.runs) {
+    lines +=
+        fmt::format("happened again in {} of {}", reports::grouped(tally.runs), reports::counted(tally.runs, "run"));
+  } else if (tally.clean == tally.runs) {
+    lines += fmt::format("did not happen again: {} clean", reports::counted(tally.runs, "run"));
+  } else {
+    ReplayFile seen;
+    seen.outcome = tally.last.outcome, seen.label = tally.last.label;
+    lines += fmt::format("happened again in {} of {}; the last one: {}", reports::grouped(tally.alike),
+                         reports::counted(tally.runs, "run"), headline_of(seen));
+  }
+  lines += fmt::format(" · {} distinct trace hash{}", tally.hashes.size(), tally.deterministic() ? "" : "es");
+  if (tally.deterministic()) lines += fmt::format(": {:016x}", *tally.hashes.begin());
+  if (!opened.same_build()) {
+    lines += "\nNot the build that wrote the file, so its trace hash cannot be compared.";
+  } else if (hash_differs(opened, tally)) {
+    lines += fmt::format(
+        "\nThe file has the trace hash {:016x} of the same build: something that mapquake does not "
+        "control reaches the map.",
+        file.trace_hash);
+  }
+  return lines + fmt::format("\n\nexplain   mapquake explain {}\n", path);
+}
+
+std::string json_text(const OpenedCase& opened, const Tally& tally, const std::string& path) {
+  nlohmann::ordered_json hashes = nlohmann::ordered_json::array();
+  for (const std::uint64_t hash : tally.hashes) {
+    if (hashes.size() < 10) hashes.push_back(fmt::format("{:016x}", hash));
+  }
+  const nlohmann::ordered_json json{{"replay", path},
+                                    {"map", opened.file.map},
+                                    {"outcome", name_of(tally.last.outcome)},
+                                    {"label", tally.last.label},
+                                    {"runs", tally.runs},
+                                    {"runs_alike", tally.alike},
+                                    {"runs_clean", tally.clean},
+                                    {"distinct_trace_hashes", tally.hashes.size()},
+                                    {"trace_hashes", hashes},
+                                    {"same_build", opened.same_build()}};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
+
+int emit_gtest(const ReplayArguments& arguments, const Environment& environment) {
+  const auto file = load_replay(arguments.file, arguments.nearest);
+  if (!file) return report_error(environment, file.error());
+  const auto written = write_file_durably(arguments.emit_gtest, gtest_source(*file, environment.executable));
+  if (!written) return report_error(environment, written.error());
+  environment.out << fmt::format("{} replays the failure; it passes once the map is repaired.\n",
+                                 arguments.emit_gtest.string());
+  return static_cast<int>(ExitCode::clean);
+}
+
+}  // namespace
+
+int replay(const ReplayArguments& arguments, const Environment& environment) {
+  if (!arguments.emit_gtest.empty()) return emit_gtest(arguments, environment);
+  auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
+  if (!opened) return report_error(environment, opened.error());
+  const Tally tally = repeat(*opened, arguments.times, environment);
+  if (tally.runs == 0) return 128 + *environment.signal;
+  const std::string path = arguments.file.string();
+  environment.out << (arguments.json ? json_text(*opened, tally, path) : text(*opened, tally, path));
+  return static_cast<int>(exit_code(*opened, tally, arguments.nearest));
+}
+
+}  // namespace mapquake::cli

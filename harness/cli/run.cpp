@@ -1,0 +1,118 @@
+#include "harness/campaign/campaign.hpp"
+#include "harness/cli/campaign_text.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/display.hpp"
+#include "harness/cli/duration.hpp"
+#include "harness/cli/selection.hpp"
+#include "harness/cli/summary.hpp"
+#include "harness/store/fsio.hpp"
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace mapquake::cli {
+namespace {
+
+constexpr std::size_t headings_max = 3;
+
+/// What is to be done, once everything the user named is known to exist.
+struct Plan {
+  std::vector<MapInfo> maps;
+  std::vector<Cell> cells;
+};
+
+Result<Plan> plan_for(const RunArguments& arguments, const Environment& environment) {
+  if (arguments.maps.names.empty() && arguments.maps.plugins.empty() && !arguments.all) {
+    return Error{ExitCode::usage, "run: no map is named",
+                 "Name maps with --map, your own with --plugin FILE.so, or take --all. `mapquake list` shows them."};
+  }
+  if (const auto known = check_scenarios(arguments.scenarios, environment); !known) return known.error();
+  auto maps = select_maps(arguments.maps, environment);
+  if (!maps) return maps.error();
+  Plan plan{std::move(*maps), {}};
+  plan.cells = select_cells(plan.maps, environment.scenarios, arguments.scenarios);
+  if (plan.cells.empty()) {
+    return Error{
+        ExitCode::usage, "no scenario fits: the maps that are named have other operations, or claim too little",
+        "`mapquake list` shows which scenarios a map claims; --scenario NAME runs one that it does not claim."};
+  }
+  return plan;
+}
+
+std::string headings(const Plan& plan, const TextStyle& style) {
+  std::string text;
+  for (const MapInfo& map : plan.maps) {
+    if (plan.maps.size() <= headings_max) text += map_heading(map, style);
+  }
+  for (const Cell& cell : plan.cells) {
+    if (cell.claimed) continue;
+    text += fmt::format("note: {} does not claim what {} asks of it; what is found shows what happens then.\n",
+                        plan.maps[cell.map].name, cell.scenario);
+  }
+  return text;
+}
+
+std::string opening(const Plan& plan, const RunArguments& arguments) {
+  const CampaignOptions& campaign = arguments.campaign;
+  std::string bounds;
+  if (campaign.executions > 0) bounds += reports::counted(campaign.executions, "execution") + " each";
+  if (campaign.seconds > 0) bounds += (bounds.empty() ? "" : ", ") + duration_text(campaign.seconds);
+  if (campaign.shards > 1) bounds += fmt::format(", shard {} of {}", campaign.shard, campaign.shards);
+  return fmt::format("{}, {} map × scenario, {}, {}, seed {}\n\n", reports::counted(plan.maps.size(), "map"),
+                     plan.cells.size(), bounds, reports::counted(campaign.jobs, "job"), campaign.seed);
+}
+
+std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
+                    const Display& display, bool expected, const TextStyle& style) {
+  std::string text = cell_table(plan.maps, report, all_cells(report), expected, style);
+  text += closing_lines(plan.maps, report, verdicts, style);
+  std::size_t untold = 0;
+  for (const FailureSummary& failure : display.failures()) {
+    if (!failure.is_surprise) continue;
+    failure.report.empty() ? void(++untold) : void(text += '\n' + failure.report);
+  }
+  if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
+  return text;
+}
+
+}  // namespace
+
+int run(const RunArguments& arguments, const Environment& environment) {
+  auto plan = plan_for(arguments, environment);
+  if (!plan) return report_error(environment, plan.error());
+  if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
+  const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
+  const bool document_here = arguments.format == Format::json && arguments.out.empty();
+  RunArguments shown = arguments;
+  shown.json = arguments.json || document_here;
+  if (!shown.json) environment.out << headings(*plan, style) << opening(*plan, arguments) << std::flush;
+
+  CampaignServices services;
+  services.make_executor = [&](const MapInfo& map) { return environment.make_executor(map, arguments.limits); };
+  services.make_symbolizer = environment.make_symbolizer;
+  services.shrink_case = environment.shrink_case;
+  services.signal = environment.signal;
+  Display display(plan->maps, shown, environment);
+  const CampaignReport report = run_campaign(plan->maps, plan->cells, arguments.campaign, services, display);
+  display.finish();
+
+  const auto verdicts = arguments.expected ? judge(plan->maps, report) : std::vector<MapVerdict>{};
+  const int code = exit_code_of(report, verdicts);
+  const auto text = [&](const TextStyle& with) {
+    return text_of(*plan, report, verdicts, display, arguments.expected, with);
+  };
+  const auto document = [&] { return summary_document(plan->maps, report, verdicts, display.failures(), code); };
+  if (!shown.json) environment.out << text(style);
+  if (document_here && !arguments.json) environment.out << document();
+  if (arguments.json) environment.out << summary_line(report, display.failures(), code);
+  for (const Error& problem : report.problems) report_error(environment, problem);
+  if (arguments.out.empty()) return code;
+  const std::string content = arguments.format == Format::json ? document() : text({false, 120});
+  const auto written = write_file_durably(arguments.out, content);
+  return written ? code : report_error(environment, written.error());
+}
+
+}  // namespace mapquake::cli

@@ -1,0 +1,86 @@
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/report.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/opened_case.hpp"
+#include "harness/store/signature.hpp"
+#include "reports/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ostream>
+
+namespace mapquake::cli {
+namespace {
+
+constexpr unsigned confirmations = 10;
+
+Error not_failing(const OpenedCase& opened, const Violation& seen) {
+  return {ExitCode::unknown_only,
+          fmt::format("the file says \"{}\", but in this build the case ends as \"{}\"", headline_of(opened.file),
+                      name_of(seen.outcome)),
+          "There is nothing to shrink."};
+}
+
+ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, const Environment& environment) {
+  std::atomic<bool> stop{false};
+  ShrinkOptions options;
+  options.seconds_max = arguments.seconds;
+  options.runs_max = UINT32_MAX;
+  options.seed = arguments.seed;
+  options.stop = &stop;
+  options.progress = [&](const Case& best, std::uint64_t runs) {
+    if (environment.signal != nullptr && *environment.signal != 0) stop = true;
+    if (!environment.live) return;
+    environment.out << fmt::format("\r\x1b[K{} runs: {} threads, {} operations, {} choices", runs,
+                                   best.program.threads.size(), best.program.operation_count(), best.choices.size());
+    environment.out.flush();
+  };
+  ShrinkResult result =
+      environment.shrink_case(*opened.executor, opened.input(), opened.file.outcome, opened.file.label, options);
+  if (environment.live) environment.out << "\r\x1b[K";
+  return result;
+}
+
+ReplayFile smaller_file(const OpenedCase& opened, const ShrinkResult& shrunk, const Execution& traced, double seconds) {
+  ReplayFile file = replay_file_of(shrunk.best.program, traced, opened.map, opened.file.scenario, opened.site);
+  file.seed = opened.file.seed;
+  file.executions_to_failure = opened.file.executions_to_failure;
+  file.shrink_seconds = seconds;
+  file.shrink_runs = shrunk.runs;
+  file.minimal = shrunk.minimal;
+  file.removals_checked = shrunk.removals_checked;
+  file.signature = signature_of(file);
+  return file;
+}
+
+}  // namespace
+
+int shrink(const ShrinkArguments& arguments, const Environment& environment) {
+  auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
+  if (!opened) return report_error(environment, opened.error());
+  const Execution before = opened->executor->execute(opened->input(), true);
+  const bool fails_alike =
+      before.violation.outcome == opened->file.outcome && before.violation.label == opened->file.label;
+  if (!fails_alike || !is_failure(opened->file.outcome)) {
+    return report_error(environment, not_failing(*opened, before.violation));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (disagreements(*opened->executor, shrunk.best, opened->file.outcome, opened->file.label, confirmations) > 0) {
+    return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
+  }
+  const Execution traced = opened->executor->execute(shrunk.best, true);
+  const ReplayFile file = smaller_file(*opened, shrunk, traced, seconds);
+  const auto path = arguments.out.empty() ? arguments.file.parent_path() / file_name_for(file) : arguments.out;
+  if (const auto saved = save_replay(file, path); !saved) return report_error(environment, saved.error());
+  environment.out << fmt::format(
+      "was  {}\nnow  {}\n{}, after {} runs in {:.1f} s\n\nreplay    mapquake replay {}\n",
+      reports::size_line(opened->file, before), reports::size_line(file, traced),
+      file.minimal ? "minimal: without any one of these the run passes" : "maybe not minimal: the time was over first",
+      file.shrink_runs, seconds, path.string());
+  return static_cast<int>(ExitCode::clean);
+}
+
+}  // namespace mapquake::cli

@@ -1,0 +1,111 @@
+#include "harness/cli/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace mapquake::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string dumped(const ordered_json& json, int indent) {
+  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+}
+
+double per_second(std::uint64_t count, double seconds) {
+  return seconds > 0 ? std::round(static_cast<double>(count) / seconds) : 0;
+}
+
+ordered_json failure_json(const FailureSummary& failure) {
+  return {{"map", failure.map},
+          {"scenario", failure.scenario},
+          {"outcome", failure.outcome},
+          {"label", failure.label},
+          {"signature", failure.signature},
+          {"replay", failure.path},
+          {"threads", failure.threads},
+          {"operations", failure.operations},
+          {"preemptions", failure.preemptions},
+          {"faults", failure.faults},
+          {"trace_hash", fmt::format("{:016x}", failure.trace_hash)},
+          {"executions_to_failure", failure.executions_to_failure}};
+}
+
+ordered_json summary_json(const CampaignReport& report, std::span<const FailureSummary> failures, int exit_code) {
+  ordered_json json{{"executions", report.executions()},
+                    {"seconds", std::round(report.seconds * 1000) / 1000},
+                    {"executions_per_s", per_second(report.executions(), report.seconds)},
+                    {"steps_per_s", per_second(report.steps(), report.seconds)},
+                    {"switches_per_s", per_second(report.switches(), report.seconds)},
+                    {"cells", report.cells.size()},
+                    {"nondeterministic", report.nondeterministic},
+                    {"exit_code", exit_code},
+                    {"failures", ordered_json::array()}};
+  for (const FailureSummary& failure : failures) {
+    if (failure.reproducible) json["failures"].push_back(failure_json(failure));
+  }
+  return json;
+}
+
+const char* word_for(CellState state) {
+  switch (state) {
+    case CellState::waiting:
+      return "not run";
+    case CellState::exploring:
+    case CellState::shrinking:
+      return "running";
+    case CellState::clean:
+      return "clean";
+    case CellState::failed:
+      return "failed";
+    case CellState::nondeterministic:
+      return "nondeterministic";
+    case CellState::unusable:
+      return "cannot be run";
+  }
+  return "";
+}
+
+ordered_json cell_json(const MapInfo& map, const CellReport& cell) {
+  ordered_json files = ordered_json::array();
+  for (const auto& path : cell.paths) files.push_back(path.string());
+  return {{"map", map.name},
+          {"scenario", cell.cell.scenario},
+          {"claimed", cell.cell.claimed},
+          {"verdict", word_for(cell.state)},
+          {"executions", cell.executions},
+          {"executions_per_s", std::round(cell.executions_per_s())},
+          {"undecided", cell.unknown},
+          {"coverage", cell.coverage},
+          {"findings", cell.headlines},
+          {"replay", files}};
+}
+
+}  // namespace
+
+std::string summary_line(const CampaignReport& report, std::span<const FailureSummary> failures, int exit_code) {
+  return dumped(summary_json(report, failures, exit_code), -1);
+}
+
+std::string summary_document(std::span<const MapInfo> maps, const CampaignReport& report,
+                             std::span<const MapVerdict> verdicts, std::span<const FailureSummary> failures,
+                             int exit_code) {
+  ordered_json json{{"mapquake", MAPQUAKE_VERSION}, {"summary", summary_json(report, failures, exit_code)}};
+  json["cells"] = ordered_json::array();
+  for (const CellReport& cell : report.cells) json["cells"].push_back(cell_json(maps[cell.cell.map], cell));
+  json["verdicts"] = ordered_json::array();
+  for (const MapVerdict& verdict : verdicts) {
+    json["verdicts"].push_back({{"map", maps[verdict.map].name},
+                                {"as_expected", verdict.judgement == Judgement::as_expected},
+                                {"sentence", verdict.sentence}});
+  }
+  json["reports"] = ordered_json::array();
+  for (const FailureSummary& failure : failures) {
+    if (!failure.report.empty()) json["reports"].push_back(ordered_json::parse(failure.report));
+  }
+  return dumped(json, 2);
+}
+
+}  // namespace mapquake::cli
