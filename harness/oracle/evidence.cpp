@@ -95,7 +95,7 @@ class Explanation {
   std::vector<std::uint32_t> calls() {
     if (named_.empty()) named_.push_back(culprit_.call);
     std::ranges::sort(named_);
-    named_.erase(std::ranges::unique(named_).begin(), named_.end());
+    named_.erase(std::unique(named_.begin(), named_.end()), named_.end());
     return named_;
   }
 

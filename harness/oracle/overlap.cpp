@@ -29,23 +29,15 @@ bool is_write(OpKind kind) {
 
 void Overlaps::build(const History& history) {
   const std::size_t count = history.calls.size();
-  latest_return_.resize(count + 1);
   latest_write_return_.resize(count + 1);
-  latest_return_[0] = latest_write_return_[0] = 0;
+  latest_write_return_[0] = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Call& call = history.calls[i];
     MQ_ASSERT(call.invoked < call.returned);
     MQ_ASSERT(i == 0 || history.calls[i - 1].invoked < call.invoked);
-    latest_return_[i + 1] = std::max(latest_return_[i], call.returned);
     latest_write_return_[i + 1] =
         is_write(call.operation.kind) ? std::max(latest_write_return_[i], call.returned) : latest_write_return_[i];
   }
-}
-
-bool Overlaps::with_any(const History& history, std::uint32_t call) const {
-  const Call& mine = history.calls[call];
-  if (latest_return_[call] > mine.invoked) return true;
-  return call + 1 < history.calls.size() && history.calls[call + 1].invoked < mine.returned;
 }
 
 bool Overlaps::with_write(const History& history, std::uint32_t call) const {

@@ -1,4 +1,4 @@
-// Which calls ran alone, and which had writes going on beside them.
+// Which calls had others going on beside them.
 #pragma once
 
 #include "harness/history/history.hpp"
@@ -21,14 +21,11 @@ inline bool overlap(const Call& a, const Call& b) {
 class Overlaps {
  public:
   void build(const History& history);
-  /// Does any other call overlap it?
-  bool with_any(const History& history, std::uint32_t call) const;
   /// Does any other call whose kind is a write overlap it, successful or not?
   bool with_write(const History& history, std::uint32_t call) const;
 
  private:
-  // Invariant: the i-th entry is the latest return among the first i calls (all; the writes).
-  std::vector<std::uint32_t> latest_return_;
+  // Invariant: the i-th entry is the latest return of a write among the first i calls.
   std::vector<std::uint32_t> latest_write_return_;
 };
 
