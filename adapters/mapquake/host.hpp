@@ -12,12 +12,8 @@
 #include <stdexcept>
 
 // Code of ours inside a plugin: not instrumented, so that only the map's own accesses are events. Neither compiler
-// inlines an instrumented function into one that is not, or the other way round.
-#if defined(__clang__)
-#define MAPQUAKE_GLUE __attribute__((disable_sanitizer_instrumentation, noinline))
-#else
+// inlines an instrumented function into one that is not (or what the map does would be lost), or the other way round.
 #define MAPQUAKE_GLUE __attribute__((no_sanitize("thread"), noinline))
-#endif
 #define MAPQUAKE_HIDDEN __attribute__((visibility("hidden")))
 
 namespace mapquake {
