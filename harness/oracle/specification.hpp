@@ -103,6 +103,28 @@ inline Effect perform_alternative(const KeyOp& op, std::uint8_t alternative, Key
   return Effect::changes;
 }
 
+/// Does the call, answered as it was, have no effect in whatever state it happened? A mere coincidence (erasing an
+/// absent key without an answer, overwriting a value by the same) does not count.
+inline bool is_read(const KeyOp& op) {
+  if (!op.certain()) return false;
+  switch (op.action) {
+    case Action::find:
+    case Action::contains:
+      return true;
+    case Action::insert:
+    case Action::erase:
+      return op.answer == Answer::no;
+    case Action::update:
+      return op.answer == Answer::no || op.argument == 0;
+    case Action::get_or_create:
+      return op.answer == Answer::yes && op.value != op.argument;
+    case Action::take:
+    case Action::assign:
+      return false;
+  }
+  return false;
+}
+
 /// What is known of the key at the instant right after a certain call took effect.
 struct Aftermath {
   enum Presence : std::uint8_t { unknown, absent, present } presence = unknown;

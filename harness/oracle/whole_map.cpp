@@ -115,25 +115,12 @@ Effect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
   return present_ == before ? Effect::silent : Effect::changes;
 }
 
-bool MapModel::silent(std::uint32_t i) const {
+bool MapModel::readable(std::uint32_t i) const {
   const MapOp& op = ops_[i];
-  switch (op.kind) {
-    case MapOp::Kind::point: {
-      KeyState state = states_[op.key];
-      return perform(op.key_op, state) == Effect::silent;
-    }
-    case MapOp::Kind::clear:
-      return present_ == 0;
-    case MapOp::Kind::erase_parity:
-      for (std::uint32_t key = 0; key < states_.size(); ++key) {
-        if (states_[key].present && of_parity(keys_->key(key), op.key)) return false;
-      }
-      return matches(op);
-    case MapOp::Kind::size:
-    case MapOp::Kind::exact:
-      return matches(op);
-  }
-  return false;
+  if (op.kind == MapOp::Kind::size || op.kind == MapOp::Kind::exact) return matches(op);
+  if (op.kind != MapOp::Kind::point || !is_read(op.key_op)) return false;
+  KeyState state = states_[op.key];
+  return perform(op.key_op, state) == Effect::silent;
 }
 
 bool MapModel::matches(const MapOp& op) const {

@@ -1,7 +1,7 @@
 // The search for an order of calls that explains their answers: Wing & Gong 1993, "Testing and verifying concurrent
 // objects", section 4, with the memoisation of Lowe 2017, section 4.
 //
-// Two things are added. A call that is possible and changes nothing is placed at once and for good: moving it forward
+// Two things are added. A call that only read, and is possible now, is placed at once and for good: moving it forward
 // to here keeps any valid order valid, so no alternative is lost. And a configuration is remembered only when it has
 // failed, so that a search which never backtracks pays nothing for the memo.
 #pragma once
@@ -27,7 +27,7 @@ enum class Verdict : std::uint8_t {
 ///   std::uint32_t size() const;                         number of calls
 ///   const KeyOp& op(i) const;                           interval and alternatives of call i
 ///   Effect attempt(i, alternative);                     performs it on the state; `impossible` leaves the state alone
-///   bool silent(i) const;                               possible and without effect, its only alternative
+///   bool readable(i) const;                             only read, and its answer is right in this state
 ///   Saved save() const; void restore(const Saved&);     strictly nested
 ///   Fingerprint fingerprint() const;                    of the state
 /// The search leaves the model in any state. Keeps its memory from search to search.
@@ -81,7 +81,7 @@ class WingGong {
       const KeyOp& op = model.op(i);
       if (op.invoked > earliest_return) break;
       earliest_return = std::min(earliest_return, op.returned);
-      if (op.certain() && model.silent(i)) {
+      if (model.readable(i)) {
         place(model, Frame{i, 0, true, model.save()});
         return true;
       }

@@ -1,0 +1,142 @@
+// Linearizability by trying every order: too slow for anything but small histories, too simple to be wrong. Shares
+// nothing with the checker under test, not even the specification.
+#pragma once
+
+#include "harness/history/history.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace mapquake::histories {
+
+/// Every operation is atomic; calls that did not return, or threw under the basic guarantee, may have had their effect,
+/// overwriting ones that threw may also have lost the key.
+class BruteForce {
+ public:
+  explicit BruteForce(const History& history) : history_(history), placed_(history.calls.size()) {}
+
+  bool linearizable() { return extend({}); }
+
+ private:
+  using State = std::map<std::int64_t, std::int64_t>;
+
+  bool extend(const State& state) {
+    bool all = true;
+    for (std::size_t i = 0; i < placed_.size(); ++i) {
+      if (placed_[i]) continue;
+      const Call& call = history_.calls[i];
+      if (call.status != CallStatus::pending) all = false;
+      if (!may_be_next(call)) continue;
+      placed_[i] = true;
+      for (const State& next : outcomes(call, state)) {
+        if (extend(next)) return true;
+      }
+      placed_[i] = false;
+    }
+    return all;
+  }
+
+  bool may_be_next(const Call& call) const {
+    for (std::size_t i = 0; i < placed_.size(); ++i) {
+      if (!placed_[i] && history_.calls[i].returned < call.invoked) return false;
+    }
+    return true;
+  }
+
+  std::vector<State> outcomes(const Call& call, const State& before) const {
+    State after = before;
+    const bool right = apply(call, after);
+    if (call.status == CallStatus::returned) return right ? std::vector{after} : std::vector<State>{};
+    std::vector<State> possible{before, after};
+    const bool overwrites = call.operation.kind == OpKind::assign || call.operation.kind == OpKind::update;
+    if (call.status != CallStatus::pending && overwrites) {
+      possible.push_back(before);
+      possible.back().erase(call.operation.key);
+    }
+    return possible;
+  }
+
+  /// Answers whether the call's answer is right.
+  bool apply(const Call& call, State& state) const {
+    const auto [kind, key, value] = call.operation;
+    const auto found = state.find(key);
+    const bool there = found != state.end();
+    const std::int64_t old = there ? found->second : 0;
+    switch (kind) {
+      case OpKind::insert:
+        state.emplace(key, value);
+        return call.flag == !there;
+      case OpKind::assign:
+        state[key] = value;
+        return call.flag == !there;
+      case OpKind::contains:
+        return call.flag == there;
+      case OpKind::erase:
+        state.erase(key);
+        return call.flag == there;
+      case OpKind::find:
+        return call.has_value == there && (!there || call.value == old);
+      case OpKind::update:
+        if (there) state[key] = old + value;
+        return call.has_value == there && (!there || call.value == old);
+      case OpKind::get_or_create:
+        state.emplace(key, value);
+        return call.value == state[key];
+      case OpKind::size:
+        return call.count == state.size();
+      case OpKind::reserve:
+        return true;
+      case OpKind::clear:
+        state.clear();
+        return true;
+      case OpKind::iterate:
+      case OpKind::copy:
+        return visited(call, false) == entries(state, [](std::int64_t) { return true; });
+      case OpKind::erase_if: {
+        const auto of_parity = [parity = key & 1](std::int64_t k) { return (k & 1) == parity; };
+        const Entries gone = entries(state, of_parity);
+        const bool right = visited(call, true) == gone && includes(state, call);
+        std::erase_if(state, [&](const auto& entry) { return of_parity(entry.first); });
+        return right;
+      }
+    }
+    return false;
+  }
+
+  using Entries = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+  template <class Test>
+  static Entries entries(const State& state, Test test) {
+    Entries result;
+    for (const auto& entry : state) {
+      if (test(entry.first)) result.emplace_back(entry);
+    }
+    return result;
+  }
+
+  Entries visited(const Call& call, bool only_erased) const {
+    Entries result;
+    for (const Visit& visit : history_.visits_of(call)) {
+      if (visit.erased || !only_erased) result.emplace_back(visit.key, visit.value);
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+
+  /// Is everything visited in the map, and nothing twice?
+  bool includes(const State& state, const Call& call) const {
+    const Entries all = visited(call, false);
+    if (std::adjacent_find(all.begin(), all.end()) != all.end()) return false;
+    return std::all_of(all.begin(), all.end(), [&](const auto& entry) {
+      const auto found = state.find(entry.first);
+      return found != state.end() && found->second == entry.second;
+    });
+  }
+
+  const History& history_;
+  std::vector<bool> placed_;
+};
+
+}  // namespace mapquake::histories

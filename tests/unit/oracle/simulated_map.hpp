@@ -1,0 +1,242 @@
+// Histories that are right by construction: a model map, run by threads whose calls begin, take effect and return at
+// random times. What the claims leave open is filled with the worst they allow: garbage from sizes and traversals that
+// writes overlap, half-effects of calls that threw, calls that never return.
+#pragma once
+
+#include "harness/base/rng.hpp"
+#include "harness/oracle/judgement.hpp"
+#include "harness/oracle/overlap.hpp"
+#include "tests/unit/oracle/history_builder.hpp"
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace mapquake::histories {
+
+struct SimulationLimits {
+  unsigned threads = 3;
+  unsigned operations = 4;  ///< per thread
+  unsigned keys = 4;
+  unsigned throw_percent = 10;
+  unsigned pending_percent = 10;  ///< executions that are cut off
+  bool all_kinds = true;          ///< false: point operations only
+};
+
+class SimulatedMap {
+ public:
+  SimulatedMap(std::uint64_t seed, const Claims& claims, SimulationLimits limits)
+      : rng_(seed), claims_(claims), limits_(limits) {}
+
+  HistoryBuilder run() {
+    const std::uint32_t prefill = rng_.below(limits_.keys + 1);
+    for (std::uint32_t i = 0; i < prefill; ++i) {
+      const Operation operation = insert(key(), value_of_a_write());
+      const bool added = map_.emplace(operation.key, operation.value).second;
+      h_.call(M, operation, added ? yes() : no());
+    }
+    threads_.assign(limits_.threads, Thread{});
+    std::uint32_t steps = 0;
+    const std::uint32_t cut = rng_.below(100) < limits_.pending_percent ? 1 + rng_.below(40) : UINT32_MAX;
+    while (step()) {
+      if (++steps >= cut) return h_;
+    }
+    finish();
+    return h_;
+  }
+
+ private:
+  struct Thread {
+    std::optional<std::size_t> call;
+    unsigned made = 0;
+    bool effective = false;
+    std::vector<std::int64_t> keys_left;  // of an operation that treats key after key
+    Reply reply;
+  };
+
+  std::int64_t key() { return rng_.below(limits_.keys); }
+  std::int64_t value_of_a_write() { return 10 + rng_.below(4); }
+  bool percent(unsigned p) { return rng_.below(100) < p; }
+
+  bool step() {
+    std::vector<std::size_t> able;
+    for (std::size_t t = 0; t < threads_.size(); ++t) {
+      if (threads_[t].call || threads_[t].made < limits_.operations) able.push_back(t);
+    }
+    if (able.empty()) return false;
+    const std::size_t t = able[rng_.below(static_cast<std::uint32_t>(able.size()))];
+    Thread& thread = threads_[t];
+    if (!thread.call) {
+      start(thread, static_cast<ThreadId>(t + 1));
+    } else if (!thread.effective) {
+      act(thread);
+    } else {
+      finish(thread);
+    }
+    return true;
+  }
+
+  Operation random_operation() {
+    static constexpr OpKind whole[] = {OpKind::size,    OpKind::clear,    OpKind::reserve,
+                                       OpKind::iterate, OpKind::erase_if, OpKind::copy};
+    Operation operation{static_cast<OpKind>(rng_.below(7)), key(), value_of_a_write()};
+    if (operation.kind == OpKind::update) operation.value = rng_.below(3);
+    if (limits_.all_kinds && percent(25)) operation.kind = whole[rng_.below(6)];
+    return operation;
+  }
+
+  void start(Thread& thread, ThreadId id) {
+    const Operation operation = random_operation();
+    ++thread.made;
+    thread.call = h_.begin(id, operation);
+    thread.reply = {};
+    thread.effective = false;
+    thread.keys_left.clear();
+    if (!key_by_key(operation.kind)) return;
+    for (unsigned k = 0; k < limits_.keys; ++k) {
+      const auto at = static_cast<std::ptrdiff_t>(rng_.below(k + 1));
+      thread.keys_left.insert(thread.keys_left.begin() + at, k);
+    }
+  }
+
+  bool key_by_key(OpKind kind) const {
+    if (kind == OpKind::iterate) return claims_.iteration != Iteration::snapshot;
+    const bool whole = kind == OpKind::clear || kind == OpKind::erase_if || kind == OpKind::copy;
+    return whole && claims_.whole_map == WholeMap::per_key;
+  }
+
+  const Operation& operation_of(const Thread& thread) const { return h_.history().calls[*thread.call].operation; }
+
+  void act(Thread& thread) {
+    const Operation operation = operation_of(thread);
+    if (!thread.keys_left.empty()) {
+      treat(operation, thread.keys_left.back(), thread.reply);
+      thread.keys_left.pop_back();
+      thread.effective = thread.keys_left.empty();
+      return;
+    }
+    thread.effective = true;
+    if (percent(limits_.throw_percent) && operation.kind <= OpKind::get_or_create) {
+      throw_from(operation, thread.reply);
+    } else {
+      perform(operation, thread.reply);
+    }
+  }
+
+  void throw_from(const Operation& operation, Reply& reply) {
+    if (claims_.on_bad_alloc != ExceptionGuarantee::strong && percent(50)) {
+      if (percent(50)) {
+        perform(operation, reply);
+      } else if (operation.kind == OpKind::assign || operation.kind == OpKind::update) {
+        map_.erase(operation.key);
+      }
+    }
+    reply = ended(percent(50) ? CallStatus::threw_bad_alloc : CallStatus::threw_injected);
+  }
+
+  /// A whole-map operation at one key.
+  void treat(const Operation& operation, std::int64_t k, Reply& reply) {
+    const auto found = map_.find(k);
+    if (found == map_.end()) return;
+    const bool of_parity = ((k ^ operation.key) & 1) == 0;
+    const bool erases = operation.kind == OpKind::erase_if && of_parity;
+    if (operation.kind != OpKind::clear) reply.visits.push_back({k, found->second, erases});
+    if (erases || operation.kind == OpKind::clear) map_.erase(found);
+    if (erases) ++reply.count;
+  }
+
+  void perform(const Operation& operation, Reply& reply) {
+    const auto found = map_.find(operation.key);
+    const bool there = found != map_.end();
+    switch (operation.kind) {
+      case OpKind::insert:
+        reply.flag = map_.emplace(operation.key, operation.value).second;
+        break;
+      case OpKind::find:
+      case OpKind::update:
+        reply.has_value = there;
+        if (there) reply.value = found->second;
+        if (there && operation.kind == OpKind::update) found->second += operation.value;
+        break;
+      case OpKind::contains:
+        reply.flag = there;
+        break;
+      case OpKind::erase:
+        reply.flag = map_.erase(operation.key) > 0;
+        break;
+      case OpKind::assign:
+        reply.flag = !there;
+        map_[operation.key] = operation.value;
+        break;
+      case OpKind::get_or_create:
+        reply.has_value = true;
+        reply.value = map_.emplace(operation.key, operation.value).first->second;
+        break;
+      case OpKind::size:
+        reply.count = map_.size();
+        break;
+      case OpKind::reserve:
+        break;
+      case OpKind::clear:
+      case OpKind::iterate:
+      case OpKind::erase_if:
+      case OpKind::copy:
+        for (unsigned k = 0; k < limits_.keys; ++k) treat(operation, k, reply);
+    }
+  }
+
+  bool write_overlaps(std::size_t index) const {
+    const std::vector<Call>& calls = h_.history().calls;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      if (i != index && is_write(calls[i].operation.kind) && calls[i].returned > calls[index].invoked) return true;
+    }
+    return false;
+  }
+
+  void finish(Thread& thread) {
+    const std::size_t index = *thread.call;
+    const Call& call = h_.history().calls[index];
+    const bool overlapped = write_overlaps(index);
+    const OpKind kind = call.operation.kind;
+    const bool estimate = claims_.size == SizeClaim::none || (claims_.size == SizeClaim::quiescent && overlapped);
+    if (kind == OpKind::size && estimate) thread.reply.count = rng_.below(9);
+    const bool traversal = kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
+    if (traversal && !traversal_judged(call, overlapped, claims_)) garble(thread.reply, kind);
+    h_.end(index, thread.reply);
+    thread.call.reset();
+  }
+
+  void garble(Reply& reply, OpKind kind) {
+    reply.visits.clear();
+    const std::uint32_t visits = rng_.below(4);
+    for (std::uint32_t i = 0; i < visits; ++i) {
+      reply.visits.push_back({key(), value_of_a_write() + 100, kind == OpKind::erase_if && percent(50)});
+    }
+  }
+
+  /// The final calls, as the runner makes them.
+  void finish() {
+    h_.quiesce();
+    const bool by_find = percent(50);
+    for (unsigned k = 0; k < limits_.keys; ++k) final_call(by_find ? find(k) : contains(k));
+    if (percent(80)) final_call(size());
+    if (percent(80)) final_call(iterate());
+  }
+
+  void final_call(const Operation& operation) {
+    Reply reply;
+    perform(operation, reply);
+    if (operation.kind == OpKind::size && claims_.size == SizeClaim::none) reply.count = rng_.below(9);
+    if (operation.kind == OpKind::iterate && claims_.iteration == Iteration::none) garble(reply, OpKind::iterate);
+    h_.call(M, operation, reply);
+  }
+
+  Rng rng_;
+  const Claims claims_;
+  const SimulationLimits limits_;
+  HistoryBuilder h_;
+  std::map<std::int64_t, std::int64_t> map_;
+  std::vector<Thread> threads_;
+};
+
+}  // namespace mapquake::histories
