@@ -37,13 +37,17 @@ inline constexpr bool is_traced = false;
 template <class Words>
 inline constexpr bool is_traced<Traced<Words>> = true;
 
-/// As Glue, for traced keys or values: with the map gone, all of them must be gone.
+/// As Glue, for traced keys or values: counts the maps, too.
 template <class A, class K, class V>
 struct TracingGlue : Glue<A, K, V> {
+  MAPQUAKE_GLUE static void* create(const abi::Construction* construction, abi::Response* response) {
+    void* map = Glue<A, K, V>::create(construction, response);
+    if (map != nullptr) count_traced_maps(+1);
+    return map;
+  }
   MAPQUAKE_GLUE static void destroy(void* map) {
     Glue<A, K, V>::destroy(map);
-    if (count_of_traced() > 0) fail("the map is destroyed, but some of its keys or values are not");
-    if (count_of_traced() < 0) fail("a key or value was destroyed twice");
+    count_traced_maps(-1);
   }
 };
 

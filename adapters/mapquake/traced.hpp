@@ -16,12 +16,21 @@ namespace detail {
 
 /// Invariant: the number of Traced objects of this plugin that are alive.
 MAPQUAKE_HIDDEN inline constinit std::int64_t traced_alive = 0;
+/// Invariant: the number of maps of Traced objects that exist in this plugin.
+MAPQUAKE_HIDDEN inline constinit std::int64_t traced_maps = 0;
 
 MAPQUAKE_GLUE inline void count_traced(int change) {
   traced_alive += change;
 }
 MAPQUAKE_GLUE inline std::int64_t count_of_traced() {
   return traced_alive;
+}
+/// With the last map gone, its keys and values must be gone too.
+MAPQUAKE_GLUE inline void count_traced_maps(int change) {
+  traced_maps += change;
+  if (traced_maps != 0) return;
+  if (traced_alive > 0) fail("the map is destroyed, but some of its keys or values are not");
+  if (traced_alive < 0) fail("a key or value was destroyed twice");
 }
 
 }  // namespace detail

@@ -1,0 +1,70 @@
+// A mistake in an adapter is explained by the compiler, in words of ours.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace {
+
+struct Mistake {
+  const char* name;
+  const char* adapter;
+  const char* message;  // empty: it compiles
+};
+
+// The preprocessor would take the commas of an adapter apart, were these not raw strings.
+constexpr Mistake mistakes[] = {
+    {"None", "static constexpr mapquake::Claims claims{}; bool insert(mapquake::Key, mapquake::Value);", ""},
+    {"NoClaims", "bool insert(mapquake::Key, mapquake::Value);",
+     "the adapter needs `static constexpr mapquake::Claims"},
+    {"InsertAnswersNothing", "static constexpr mapquake::Claims claims{}; void insert(mapquake::Key, mapquake::Value);",
+     "insert must be callable as insert(key, value) -> bool"},
+    {"FindAnswersAPointer",
+     "static constexpr mapquake::Claims claims{}; bool insert(mapquake::Key, mapquake::Value);"
+     "const mapquake::Value* find(mapquake::Key);",
+     "find must be callable as find(key) -> std::optional<value>"},
+    {"NoTypes", "static constexpr mapquake::Claims claims{}; template <class K, class V> bool insert(K, V);",
+     "no key and value type"},
+    {"UnknownType", "struct T {}; static constexpr mapquake::Claims claims{}; bool insert(T, mapquake::Value);",
+     "specialise mapquake::Convert for the key type"},
+    {"NothingGoesIn",
+     "using key_type = int; using mapped_type = int; static constexpr mapquake::Claims claims{}; bool erase(int);",
+     "the adapter needs insert, assign or get_or_create"},
+};
+
+std::string output_of(const std::string& command) {
+  std::string output;
+  std::FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return "popen failed";
+  std::array<char, 4096> block;
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), pipe)) output.append(block.data(), count);
+  const int status = pclose(pipe);
+  return status == 0 ? "" : output + "\n(failed)";
+}
+
+class AdapterCompileErrors : public testing::TestWithParam<Mistake> {};
+
+TEST_P(AdapterCompileErrors, SayWhatIsWrong) {
+  namespace fs = std::filesystem;
+  const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const fs::path source = fs::temp_directory_path() / ("mapquake_" + std::string(GetParam().name) + ".cpp");
+  std::ofstream(source) << "#include <mapquake/adapter.hpp>\nstruct A { " << GetParam().adapter
+                        << " };\nMAPQUAKE_MAP(\"a\", A);\n";
+  const std::string output =
+      output_of("c++ -std=c++20 -fsyntax-only -I'" + (root / "adapters").string() + "' '" + source.string() + "' 2>&1");
+  fs::remove(source);
+  if (std::string(GetParam().message).empty()) {
+    EXPECT_EQ(output, "");
+  } else {
+    EXPECT_NE(output.find("mapquake: "), std::string::npos) << output;
+    EXPECT_NE(output.find(GetParam().message), std::string::npos) << output;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AdapterCompileErrors, testing::ValuesIn(mistakes),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace

@@ -1,0 +1,50 @@
+// The plugin's host, with answers that a test prescribes, put back at the end of the scope.
+#pragma once
+
+#include <mapquake/host.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace mapquake::test {
+
+/// What fail() throws here, so that a test can see that it was called. (The real one does not return.)
+struct Failed : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class ScriptedHost {
+ public:
+  ScriptedHost() : saved_(detail::host) {
+    state() = {};
+    detail::host = {.choose = [](std::uint32_t n) { return n - 1; },
+                    .now_ms = [] { return std::uint64_t{1234}; },
+                    .fail = [](const char* message) { throw Failed(message); },
+                    .point = [](const char* name) { state().points.emplace_back(name); },
+                    .user_code_throws = [](const char* what) { return state().throwing == what; },
+                    .hash_mode = abi::HashMode::good};
+  }
+  ~ScriptedHost() { detail::host = saved_; }
+  ScriptedHost(const ScriptedHost&) = delete;
+  ScriptedHost& operator=(const ScriptedHost&) = delete;
+
+  /// From now on, this call into user code throws ("" for none).
+  void let_throw(std::string what) { state().throwing = std::move(what); }
+  const std::vector<std::string>& points() const { return state().points; }
+  void hash(abi::HashMode mode) { detail::host.hash_mode = mode; }
+
+ private:
+  struct State {
+    std::string throwing;
+    std::vector<std::string> points;
+  };
+  static State& state() {
+    static State instance;
+    return instance;
+  }
+
+  abi::Host saved_;
+};
+
+}  // namespace mapquake::test
