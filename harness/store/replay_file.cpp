@@ -9,7 +9,7 @@
 namespace mapquake {
 namespace {
 
-/// Letters, digits and _ stay, other characters become _; not empty, at most 80 bytes.
+/// Letters, digits, - and _ stay, other bytes become _; not empty, no - in front, about 80 bytes at most.
 std::string file_name_part(std::string_view text) {
   std::string part(text.substr(0, 80));
   const auto harmless = [](char c) {

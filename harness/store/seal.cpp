@@ -24,9 +24,10 @@ Seal read_seal(std::string_view text) {
   const std::size_t newline = without_end.rfind('\n');
   const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
   Seal seal;
-  seal.present = text.substr(start).starts_with("checksum");
+  const std::string_view last = text.substr(start);
+  seal.present = last.starts_with("checksum =") || last.starts_with("checksum=");
   seal.body = seal.present ? text.substr(0, start) : text;
-  seal.intact = seal.present && text.substr(start) == line_for(seal.body);
+  seal.intact = seal.present && last == line_for(seal.body);
   return seal;
 }
 

@@ -18,10 +18,10 @@ struct TomlTrouble {
   std::string reason;
 };
 
-/// Refuses what exceeds the limits above, multi-line strings, and two things that toml++ 3.3 cannot stand: table
-/// headers without a key (it asserts) and characters outside ASCII between values or after a line-continuing backslash
-/// (undefined behaviour in its table of white space). Agrees with TOML 1.0 on where strings and comments are for as
-/// long as the text is valid; says nothing on whether it is. One pass, no allocation but for the answer.
+/// Refuses what exceeds the limits above, multi-line strings, and what toml++ 3.3 cannot stand: a table header without
+/// a key (it asserts), and characters outside ASCII where it takes them to be outside a string (undefined behaviour in
+/// its table of white space). Agrees with TOML 1.0 on where strings and comments are for as long as the text is valid;
+/// says nothing on whether it is. One pass, no allocation but for the answer.
 std::optional<TomlTrouble> toml_trouble(std::string_view text);
 
 }  // namespace mapquake

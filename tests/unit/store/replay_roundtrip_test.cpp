@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace mapquake {
 namespace {
 
@@ -37,6 +40,14 @@ TEST(ReplayRoundtrip, LooksAsDocumented) {
             "\n"
             "[end]\n"
             "checksum = \"e0faf6651e29ce19\"\n");
+}
+
+TEST(ReplayRoundtrip, TheDocumentationShowsThisVeryFile) {
+  const auto root = std::filesystem::path(__FILE__).parent_path() / ".." / ".." / "..";
+  std::ifstream file(root / "docs" / "replay-format.md");
+  ASSERT_TRUE(file) << root;
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_NE(page.find("```toml\n" + to_toml(samples::lost_key()) + "```\n"), std::string::npos);
 }
 
 TEST(ReplayRoundtrip, LongListsBreakIntoLines) {
