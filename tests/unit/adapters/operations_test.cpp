@@ -98,6 +98,7 @@ TEST(AdapterOperations, TheDescriptionSaysWhatTheAdapterSays) {
   EXPECT_STREQ(map.expected.outcomes, "deadlock");
   EXPECT_EQ(map.expected.operations, 3u);
   EXPECT_FALSE(map.has_validate);
+  EXPECT_STREQ((detail::describe<ByReference>("by_reference", "file.cpp", 1).value_type), "mapquake::Blob");
   EXPECT_TRUE(detail::describe<Everything>("everything", "file.cpp", 1).has_validate);
 }
 
