@@ -26,6 +26,10 @@ struct TomlAssertion {};
 
 }  // namespace mapquake
 
+// Header-only, although Debian's CMake target asks for its shared library: there the assertions are not ours.
+#undef TOML_SHARED_LIB
+#undef TOML_HEADER_ONLY
+#define TOML_HEADER_ONLY 1
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(condition) ((condition) ? void(0) : ::mapquake::toml_assertion_failed())
