@@ -89,7 +89,9 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->take_all();
   app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
       ->check(CLI::IsMember({"mixed", "random", "pct"}));
-  app.add_option("--seed", run->campaign.seed, "Of all that is random")->capture_default_str();
+  app.add_option("--seed", run->campaign.seed, "Of all that is random")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
                                            "For each map and scenario; then no time limit of its own")
                                 ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
@@ -152,7 +154,7 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   CLI::App& shrink_app = *root.add_subcommand("shrink", "Look longer for a smaller case of a stored failure");
   add_file(shrink_app, *shrink);
   add_duration(shrink_app, "--time", shrink->seconds, "At most (default 60s)");
-  shrink_app.add_option("--seed", shrink->seed, "Of the search for other schedules");
+  shrink_app.add_option("--seed", shrink->seed, "Of the search for other schedules")->check(CLI::NonNegativeNumber);
   shrink_app.add_option("--out", shrink->out, "Write the smaller case here (default: next to FILE)")->type_name("FILE");
   shrink_app.callback([&chosen, shrink] { chosen = *shrink; });
 
@@ -196,7 +198,8 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, 
     return {ExitCode::usage, (option ? "unknown option \"" : "unknown command \"") + word + "\"",
             with(did_you_mean(word, option ? option_names(root) : command_names(root)))};
   }
-  for (int i = 1; error.get_name() == "ExtrasError" && i < argc; ++i) {
+  const bool unexpected = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  for (int i = 1; unexpected && i < argc; ++i) {
     const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
     const std::vector<std::string> names = option_names(*app);
     const bool known = std::find(names.begin(), names.end(), word) != names.end();

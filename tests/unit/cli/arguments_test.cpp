@@ -1,0 +1,86 @@
+#include "harness/cli/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapquake::cli {
+namespace {
+
+Result<Arguments> parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "mapquake");
+  return parse_arguments(static_cast<int>(words.size()), words.data());
+}
+
+std::string refusal(std::vector<const char*> words) {
+  const auto arguments = parsed(std::move(words));
+  if (arguments) return "accepted";
+  EXPECT_EQ(arguments.error().code, ExitCode::usage);
+  EXPECT_EQ(arguments.error().what.find('\n'), std::string::npos) << arguments.error().what;
+  return arguments.error().what + " | " + arguments.error().hint;
+}
+
+TEST(CliArguments, RunTakesEverything) {
+  const auto arguments =
+      parsed({"run",   "--map",        "a*",         "--map",     "b",    "--plugin",     "x.so",   "--scenario",
+              "mixed", "--strategy",   "pct",        "--seed",    "9",    "--executions", "500",    "--time",
+              "2m",    "--jobs",       "3",          "--shard",   "2/4",  "--threads",    "5",      "--ops",
+              "6",     "--keys",       "7",          "--prefill", "8",    "--hash",       "few",    "--store",
+              "s",     "--keep-going", "--expected", "--format",  "json", "--out",        "r.json", "--json",
+              "--all"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& run = std::get<RunArguments>(*arguments);
+  EXPECT_EQ(run.maps.names, (std::vector<std::string>{"a*", "b"}));
+  EXPECT_EQ(run.maps.plugins.size(), 1u);
+  EXPECT_EQ(run.scenarios, (std::vector<std::string>{"mixed"}));
+  EXPECT_EQ(run.campaign.strategy, "pct");
+  EXPECT_EQ(run.campaign.seed, 9u);
+  EXPECT_EQ(run.campaign.executions, 500u);
+  EXPECT_EQ(run.campaign.seconds, 120.0);
+  EXPECT_EQ(run.campaign.jobs, 3u);
+  EXPECT_EQ(run.campaign.shard, 2u);
+  EXPECT_EQ(run.campaign.shards, 4u);
+  EXPECT_EQ(run.campaign.scenario.threads, 5u);
+  EXPECT_EQ(run.campaign.scenario.operations, 6u);
+  EXPECT_EQ(run.campaign.scenario.keys, 7u);
+  EXPECT_EQ(run.campaign.scenario.prefill, 8u);
+  EXPECT_TRUE(run.campaign.scenario.hash_given);
+  EXPECT_EQ(run.campaign.scenario.hash, abi::HashMode::few);
+  EXPECT_EQ(run.campaign.store, "s");
+  EXPECT_TRUE(run.campaign.keep_going && run.expected && run.json && run.all);
+  EXPECT_EQ(run.format, Format::json);
+  EXPECT_EQ(run.out, "r.json");
+}
+
+TEST(CliArguments, ExecutionsAloneLiftTheTimeLimit) {
+  EXPECT_EQ(std::get<RunArguments>(*parsed({"run", "--all", "--executions", "5"})).campaign.seconds, 0.0);
+  EXPECT_EQ(std::get<RunArguments>(*parsed({"run", "--all"})).campaign.seconds, 10.0);
+}
+
+TEST(CliArguments, OneSentenceForEachMistake) {
+  EXPECT_EQ(refusal({"rnu"}), "unknown command \"rnu\" | Did you mean \"run\"? See `mapquake --help`.");
+  EXPECT_EQ(refusal({"run", "--exections", "5"}),
+            "run: unknown option \"--exections\" | Did you mean \"--executions\"? See `mapquake run --help`.");
+  EXPECT_EQ(refusal({"run", "--tmie=5s"}),
+            "run: unknown option \"--tmie\" | Did you mean \"--time\"? See `mapquake run --help`.");
+  EXPECT_NE(refusal({}).find("no command"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--time", "soon"}).find("\"soon\" is no duration"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--shard", "5/4"}).find("1 <= i <= n"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--shard", "4"}).find("1 <= i <= n"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--strategy", "luck"}).find("--strategy"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--jobs", "0"}).find("--jobs"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--threads", "101"}).find("--threads"), std::string::npos);
+  EXPECT_NE(refusal({"run", "--seed", "-1"}).find("--seed"), std::string::npos);
+  EXPECT_NE(refusal({"replay"}).find("FILE"), std::string::npos);
+  EXPECT_NE(refusal({"replay", "a", "b"}).find("replay"), std::string::npos);
+}
+
+TEST(CliArguments, HelpAndVersionArePrinted) {
+  EXPECT_NE(std::get<PrintArguments>(*parsed({"--help"})).text.find("mapquake list"), std::string::npos);
+  const std::string run = std::get<PrintArguments>(*parsed({"run", "--help"})).text;
+  for (const char* part : {"--executions", "--keep-going", "Examples:", "--expected --time 60s"}) {
+    EXPECT_NE(run.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(std::get<PrintArguments>(*parsed({"--version"})).text, std::string("mapquake ") + MAPQUAKE_VERSION + "\n");
+}
+
+}  // namespace
+}  // namespace mapquake::cli
