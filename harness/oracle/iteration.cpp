@@ -24,6 +24,14 @@ class Surroundings {
   const KeyOp* absent_throughout() const {
     return settled(may_create, [](const KeyOp& op) { return aftermath(op).presence == Aftermath::absent; });
   }
+  /// Both at quiescence: did the last look-up find just this value? Then nothing else need be asked.
+  bool looked_up(std::int64_t value, std::uint32_t quiescent_from) const {
+    if (order_.empty()) return false;
+    const KeyOp& last = keys_.ops()[order_.back()];
+    if (last.call < quiescent_from || last.returned > call_.invoked) return false;
+    const Aftermath left = aftermath(last);
+    return left.value_known && left.value == value;
+  }
   bool ever_created() const {
     return std::ranges::any_of(order_, [this](std::uint32_t i) { return relevant(i) && may_create(keys_.ops()[i]); });
   }
@@ -113,10 +121,10 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const Visit& visit = history.visits[v];
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
-    const bool may_meet_again = call.operation.kind == OpKind::erase_if && around.may_be_created_during();
-    if (!first_visit(key) && !may_meet_again) {
+    if (!first_visit(key) && !(call.operation.kind == OpKind::erase_if && around.may_be_created_during())) {
       return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
     }
+    if (around.looked_up(visit.value, history.quiescent_from)) continue;
     if (!around.ever_created()) {
       return broken("phantom key visited", visited(history, index, visit) + ", which nothing had inserted.", {index});
     }

@@ -9,6 +9,7 @@
 #include "harness/oracle/linearizability.hpp"
 #include "harness/oracle/phrases.hpp"
 #include "harness/oracle/quiescence.hpp"
+#include "harness/oracle/size_bounds.hpp"
 
 #include <algorithm>
 #include <string>
@@ -48,12 +49,13 @@ struct HistoryOracles::Scratch {
   LinearizabilityChecker checker;
   IterationOracle iteration;
   QuiescenceOracle quiescence;
+  SizeBounds sizes;
   std::vector<MapOp> map_ops;
   std::uint64_t undecided = 0;
 
   bool needs_map_search(const History& history, const Claims& claims, std::uint32_t end) const {
     for (std::uint32_t i = 0; i < end; ++i) {
-      if (needs_whole_map(history, i, claims, overlaps)) return true;
+      if (needs_whole_map(history, i, claims)) return true;
     }
     return false;
   }
@@ -109,6 +111,9 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
   if (disagreement) return disagreement;
   if (map_verdict == Verdict::illegal) return diagnose_map(history, s.keys, s.map_ops, s.checker);
+  if (!whole_map && claims.size == SizeClaim::quiescent) {
+    if (std::optional<Violation> found = s.sizes.check(history, end, s.keys, s.overlaps, s.checker)) return found;
+  }
   if (bounded) ++s.undecided;
   return std::nullopt;
 }

@@ -19,7 +19,8 @@ namespace mapquake {
 ///      traversals and sizes as well, and should always get the same name;
 ///   3. the iteration contract (iteration.hpp);
 ///   4. agreement at quiescence (quiescence.hpp);
-///   5. linearizability of the whole map, if an operation needs all keys at one instant (whole_map.hpp).
+///   5. linearizability of the whole map, if an operation needs all keys at one instant (whole_map.hpp), and sizes that
+///      no write overlaps (size_bounds.hpp).
 /// `Claims::concurrent_use` does not matter for 2–5: a map that is run with threads on purpose, without claiming them,
 /// is judged as if it did. For maps that do not claim linearizable look-ups, 2 and 5 only find keys that nothing ever
 /// inserted. After an exception for which the map guarantees nothing, only 1 is asked.

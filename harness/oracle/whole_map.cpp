@@ -45,12 +45,18 @@ Fingerprint code_of(std::uint32_t key, const KeyState& state) {
 
 }  // namespace
 
-bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps) {
+bool is_whole(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps) {
+  if (needs_whole_map(history, call, claims)) return true;
+  const Call& c = history.calls[call];
+  if (c.operation.kind != OpKind::size || c.status != CallStatus::returned) return false;
+  return claims.size == SizeClaim::quiescent && !overlaps.with_write(history, call);
+}
+
+bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims) {
   if (history.calls[call].status != CallStatus::returned) return false;
   switch (history.calls[call].operation.kind) {
     case OpKind::size:
-      if (claims.size == SizeClaim::linearizable) return true;
-      return claims.size == SizeClaim::quiescent && !overlaps.with_write(history, call);
+      return claims.size == SizeClaim::linearizable;
     case OpKind::clear:
     case OpKind::erase_if:
     case OpKind::copy:
@@ -68,7 +74,7 @@ void list_map_ops(const History& history, const Claims& claims, const Overlaps& 
   const std::span<const KeyOp> key_ops = keys.ops();
   std::size_t next = 0;
   for (std::uint32_t call = 0; call < history.calls.size(); ++call) {
-    const bool whole = needs_whole_map(history, call, claims, overlaps);
+    const bool whole = is_whole(history, call, claims, overlaps);
     if (whole) ops.push_back(map_op(history.calls[call], call));
     for (; next < key_ops.size() && key_ops[next].call == call; ++next) {
       if (whole) continue;

@@ -32,13 +32,16 @@ struct MapOp {
   std::uint32_t visits_end = 0;
 };
 
-/// Must this call be explained by one instant at which it saw or changed all keys? So must size where it is claimed
-/// exact (and, for a quiescent claim, no write overlaps it), snapshots, and clear, erase_if and copy under
+/// Is this a call that one instant must explain, at which it saw or changed all keys? So are sizes that are claimed
+/// exact (for a quiescent claim: that no write overlaps), snapshots, and clear, erase_if and copy under
 /// WholeMap::linearizable. Only calls that returned.
-bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps);
+bool is_whole(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps);
 
-/// The calls of the history as operations on the whole map, ordered by invocation, into `ops`. Calls that do not
-/// need the whole map are taken apart by key.
+/// As is_whole, except for sizes under a quiescent claim, which need no search of their own (size_bounds.hpp).
+bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims);
+
+/// The calls of the history as operations on the whole map, ordered by invocation, into `ops`. Calls that
+/// are not whole are taken apart by key.
 void list_map_ops(const History& history, const Claims& claims, const Overlaps& overlaps, const KeyHistories& keys,
                   std::vector<MapOp>& ops);
 

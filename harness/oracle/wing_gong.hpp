@@ -36,7 +36,11 @@ template <class Model>
 class WingGong {
  public:
   Verdict search(Model& model, std::uint32_t nodes_max) {
-    start(model);
+    std::uint32_t first = 0;
+    for (; stands_alone(model, first); ++first) {
+      if (model.attempt(first, 0) == Effect::impossible) return Verdict::illegal;
+    }
+    start(model, first);
     std::uint32_t nodes = 0;
     while (required_left_ > 0) {
       if (++nodes > nodes_max) return Verdict::undecided;
@@ -53,23 +57,34 @@ class WingGong {
     typename Model::Saved before;
   };
 
-  void start(const Model& model) {
+  /// Given that all calls before it have returned: is the call certain, and over before the next begins? Then it has
+  /// but one place.
+  static bool stands_alone(const Model& model, std::uint32_t i) {
+    if (i == model.size() || !model.op(i).certain()) return false;
+    return i + 1 == model.size() || model.op(i).returned < model.op(i + 1).invoked;
+  }
+
+  /// Lists the calls from `first` on as unplaced.
+  void start(const Model& model, std::uint32_t first) {
     const std::uint32_t n = model.size();
     end_ = n;
-    next_.resize(n + 1);
-    previous_.resize(n + 1);
-    for (std::uint32_t i = 0; i <= n; ++i) {
-      next_[i] = i + 1;
-      previous_[i] = i - 1;
-    }
-    next_[n] = 0;  // the sentinel: head and end of the ring
-    previous_[0] = n;
     required_left_ = 0;
-    for (std::uint32_t i = 0; i < n; ++i) required_left_ += model.op(i).pending() ? 0 : 1;
-    for (std::uint64_t i = codes_.size(); i < n; ++i) codes_.push_back({mix64(2 * i), mix64(2 * i + 1)});
     placed_ = {};
     frames_.clear();
     memo_.clear();
+    if (next_.size() <= n) {
+      next_.resize(n + 1);
+      previous_.resize(n + 1);
+    }
+    for (std::uint32_t i = first; i < n; ++i) {
+      next_[i] = i + 1;
+      previous_[i] = i - 1;
+      required_left_ += model.op(i).pending() ? 0 : 1;
+    }
+    next_[n] = first;  // the sentinel: head and end of the ring
+    previous_[n] = n - 1;
+    previous_[first] = n;
+    for (std::uint64_t i = codes_.size(); i < n; ++i) codes_.push_back({mix64(2 * i), mix64(2 * i + 1)});
   }
 
   // A call may come next if no unplaced call returned before it was invoked. In invocation order, those form a window
