@@ -125,6 +125,32 @@ struct Keys {
 };
 MAPQUAKE_MAP("probe_keys", probe::Probe<Keys>);
 
+struct KeyOfALibrary {
+  static constexpr const char* about = "a key made when the plugin was loaded is empty again in each execution";
+  static inline int destroyed = 0;
+  static inline const pthread_key_t key = [] {
+    pthread_key_t made;
+    CHECK(pthread_key_create(&made, [](void* count) { ++*static_cast<int*>(count); }) == 0);
+    return made;
+  }();
+  // Memory of the plugin is put back between executions: true exactly if this thread gave the value in this one.
+  static inline thread_local bool given = false;
+  static void run() {
+    CHECK((pthread_getspecific(key) == &destroyed) == given);
+    CHECK(pthread_setspecific(key, &destroyed) == 0);
+    given = true;
+    int mine = 0;
+    const auto use = [&] {
+      CHECK(pthread_getspecific(key) == nullptr);
+      CHECK(pthread_setspecific(key, &mine) == 0);
+    };
+    { PosixThread other(use); }
+    CHECK(mine == 1);
+    CHECK(pthread_getspecific(key) == &destroyed);
+  }
+};
+MAPQUAKE_MAP("probe_key_of_a_library", probe::Probe<KeyOfALibrary>);
+
 struct Once {
   static constexpr const char* about = "pthread_once runs once, and nobody passes before it is done";
   // The routine takes no argument; each thread of the program has a place of its own.

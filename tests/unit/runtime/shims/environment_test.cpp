@@ -4,7 +4,6 @@
 #include "harness/runtime/shims/shims.hpp"
 
 #include <gtest/gtest.h>
-#include <pthread.h>
 #include <sys/random.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
@@ -74,42 +73,6 @@ TEST(ShimsEnvironment, TheMachineIsTheSameEverywhere) {
   });
   EXPECT_EQ(answer, -1);
   EXPECT_EQ(error, ENOSYS);
-}
-
-TEST(ShimsEnvironment, ValuesOfKeysDoNotOutliveAnExecution) {
-  pthread_key_t before;  // as a library makes one when it is loaded
-  ASSERT_EQ(pthread_key_create(&before, nullptr), 0);
-  int mine = 0, theirs = 0;
-  ASSERT_EQ(pthread_setspecific(before, &mine), 0);
-  shims_reset();
-  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &mine);
-  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(before, &theirs); }), 0);
-  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &theirs);
-  EXPECT_EQ(pthread_getspecific(before), &mine);
-  pthread_key_t own;
-  ASSERT_EQ(in_map_code([&] { return pthread_key_create(&own, nullptr); }), 0);
-  EXPECT_GE(own, 0x4000u);
-  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(own, &theirs); }), 0);
-  shims_reset();
-  EXPECT_EQ(in_map_code([&] { return pthread_getspecific(before); }), &mine);
-  EXPECT_EQ(in_map_code([&] { return pthread_setspecific(own, &theirs); }), EINVAL);
-  EXPECT_EQ(pthread_key_delete(before), 0);
-}
-
-TEST(ShimsEnvironment, KeyDestructorsRunForTheValuesOfTheThread) {
-  static int destroyed;
-  destroyed = 0;
-  shims_reset();
-  pthread_key_t key;
-  int value = 0;
-  ASSERT_EQ(in_map_code([&] { return pthread_key_create(&key, [](void*) { destroyed += in_map ? 1 : 100; }); }), 0);
-  ASSERT_EQ(in_map_code([&] { return pthread_setspecific(key, &value); }), 0);
-  run_key_destructors(static_cast<ThreadId>(current_thread() + 1));
-  EXPECT_EQ(destroyed, 0);
-  run_key_destructors(current_thread());
-  run_key_destructors(current_thread());
-  EXPECT_EQ(destroyed, 1);
-  shims_reset();
 }
 
 }  // namespace
