@@ -8,16 +8,21 @@ namespace {
 /// Longer traversals are cut, so that a report stays readable.
 constexpr std::size_t visits_printed_max = 32;
 
-std::string visits_string(std::span<const Visit> visits) {
+/// The keys, in the order in which they were visited.
+std::string visits_string(std::span<const Visit> visits, bool only_erased) {
   std::string text = "{";
-  for (std::size_t i = 0; i < visits.size(); ++i) {
-    if (i > 0) text += ", ";
-    if (i == visits_printed_max) {
-      text += "… " + std::to_string(visits.size() - i) + " more";
-      break;
+  std::size_t printed = 0;
+  std::size_t left_out = 0;
+  for (const Visit& visit : visits) {
+    if (only_erased && !visit.erased) continue;
+    if (printed == visits_printed_max) {
+      ++left_out;
+      continue;
     }
-    text += std::to_string(visits[i].key);
+    if (printed++ > 0) text += ", ";
+    text += std::to_string(visit.key);
   }
+  if (left_out > 0) text += ", … " + std::to_string(left_out) + " more";
   return text + "}";
 }
 
@@ -39,9 +44,9 @@ std::string answer_string(const Call& call, const History& history) {
       return "done";
     case OpKind::iterate:
     case OpKind::copy:
-      return visits_string(history.visits_of(call));
+      return visits_string(history.visits_of(call), false);
     case OpKind::erase_if:
-      return "erased " + std::to_string(call.count);
+      return "erased " + visits_string(history.visits_of(call), true);
   }
   return "";
 }

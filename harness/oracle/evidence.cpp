@@ -76,7 +76,7 @@ class Explanation {
     };
     const KeyOp* found = latest(left_other, writes_it);
     if (found == nullptr) return std::nullopt;
-    return statement(found) + ", which makes the value of " + key_ + " " + std::to_string(aftermath(*found).value) +
+    return statement(found) + ", so " + key_ + " holds " + std::to_string(aftermath(*found).value) +
            ", and nothing wrote " + std::to_string(culprit_.value) + after(writes_it) + "; " + statement(&culprit_) +
            ".";
   }

@@ -64,12 +64,12 @@ KeyOp point_op(const Call& call, std::uint32_t index) {
 bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   if (!is_write(call.operation.kind) || certainly_without_effect(call, claims)) return false;
   op.answer = Answer::unknown;
-  if (call.status == CallStatus::pending) {
-    op.returned = never;
-    return true;
-  }
+  // A pending call may be on its way out of a throw, with the key lost already.
+  const bool pending = call.status == CallStatus::pending;
   const bool overwrites = op.action == Action::assign || op.action == Action::update;
-  op.alternatives = threw(call) && overwrites ? 3 : 2;
+  const bool may_lose = overwrites && (pending || threw(call)) && claims.on_bad_alloc != ExceptionGuarantee::strong;
+  op.alternatives = may_lose ? 3 : pending ? 1 : 2;
+  if (pending) op.returned = never;
   return true;
 }
 

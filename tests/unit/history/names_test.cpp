@@ -86,7 +86,7 @@ TEST(ResultText, PrintsEveryKindOfAnswer) {
   h.call(A, copy(), visits({}));
   h.begin(A, insert(7, 70));
   const std::vector<std::string> expected = {
-      "true", "false", "40", "absent", "1", "done", "{1, 2}", "erased 1", "threw bad_alloc", "{}", "did not return"};
+      "true", "false", "40", "absent", "1", "done", "{1, 2}", "erased {2}", "threw bad_alloc", "{}", "did not return"};
   ASSERT_EQ(h.history().calls.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(result_string(h.history().calls[i], h.history()), expected[i]) << i;

@@ -11,8 +11,8 @@
 
 namespace mapquake::histories {
 
-/// Every operation is atomic; calls that did not return, or threw under the basic guarantee, may have had their effect,
-/// overwriting ones that threw may also have lost the key.
+/// Every operation is atomic; calls that did not return, or threw under the basic guarantee, may have had their effect;
+/// overwriting ones may also have lost the key.
 class BruteForce {
  public:
   explicit BruteForce(const History& history) : history_(history), placed_(history.calls.size()) {}
@@ -51,7 +51,7 @@ class BruteForce {
     if (call.status == CallStatus::returned) return right ? std::vector{after} : std::vector<State>{};
     std::vector<State> possible{before, after};
     const bool overwrites = call.operation.kind == OpKind::assign || call.operation.kind == OpKind::update;
-    if (call.status != CallStatus::pending && overwrites) {
+    if (overwrites) {
       possible.push_back(before);
       possible.back().erase(call.operation.key);
     }

@@ -122,8 +122,7 @@ TEST(LinearizabilityOfKeys, StaleValue) {
   EXPECT_EQ(verdict(legal), "");
   EXPECT_EQ(verdict(illegal), "stale value");
   EXPECT_EQ(why(illegal),
-            "A's assign(5, 51) returned false, which makes the value of 5 51, and nothing wrote 50 after that; B's "
-            "find(5) says 50.");
+            "A's assign(5, 51) returned false, so 5 holds 51, and nothing wrote 50 after that; B's find(5) says 50.");
 }
 
 TEST(LinearizabilityOfKeys, UnwrittenValue) {
@@ -309,6 +308,27 @@ TEST(LinearizabilityOfSize, QuiescentSizeIsExactWhereNoWriteOverlaps) {
   Claims estimate = weak_claims();
   estimate.size = SizeClaim::none;
   EXPECT_EQ(verdict(illegal, estimate), "");
+}
+
+TEST(LinearizabilityOfSize, AQuiescentSizeCountsKeysThatMayOrMayNotBeThere) {
+  // Which of assign and erase came last is not known.
+  for (const std::uint64_t answer : {0, 1, 2, 3}) {
+    HistoryBuilder h;
+    h.prefill(1, 10).prefill(2, 20);
+    const auto a = h.begin(A, assign(1, 11));
+    h.call(B, clear(), done()).end(a, no()).call(A, insert(3, 30), yes()).call(B, size(), count(answer));
+    EXPECT_EQ(verdict(h), answer == 1 ? "" : "wrong size") << answer;
+  }
+  for (const std::uint64_t answer : {0, 1, 2, 3}) {
+    HistoryBuilder h;
+    h.prefill(2, 20);
+    h.call(A, assign(1, 10), yes());
+    const auto a = h.begin(A, erase(1));
+    const auto b = h.begin(B, clear());
+    h.call(C, get_or_create(1, 10), value(10)).end(a, yes()).end(b, done());
+    h.call(B, size(), count(answer));
+    EXPECT_EQ(verdict(h), answer <= 1 ? "" : "wrong size") << answer;
+  }
 }
 
 TEST(LinearizabilityOfSize, SizesMustAgreeWithOneOrder) {
