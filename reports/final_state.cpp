@@ -13,7 +13,7 @@ std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(co
   bool traversed = false, looked_up = false;
   for (std::size_t i = history.quiescent_from; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    if (call.status != CallStatus::returned) continue;
+    if (call.thread != main_thread || call.status != CallStatus::returned) continue;
     if (call.operation.kind == OpKind::iterate && !traversed) {
       entries.clear();
       traversed = true;

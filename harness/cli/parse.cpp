@@ -26,6 +26,16 @@ unsigned processors() {
   return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
 }
 
+// Without the description that CLI11 would put behind every option of this kind.
+template <class Number>
+CLI::Validator in_range(Number low, Number high) {
+  return CLI::Range(low, high).description("");
+}
+
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  return CLI::IsMember(words).description("");
+}
+
 CLI::Option* add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& help) {
   const auto parse = [&seconds](const std::string& text) {
     const auto parsed = parse_duration(text);
@@ -47,7 +57,9 @@ void parse_shard(const std::string& text, CampaignOptions& campaign) {
 }
 
 void add_maps(CLI::App& app, MapArguments& maps) {
-  app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")->take_all();
+  app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
   app.add_option("--plugin", maps.plugins, "Plugin with maps of your own (repeatable)")->type_name("FILE.so");
 }
 
@@ -61,13 +73,23 @@ void add_list(CLI::App& root, Arguments& chosen) {
 
 void add_sizes(CLI::App& app, ScenarioOptions& sizes) {
   const std::string group = "Sizes and mixes (default: the scenario's own)";
-  app.add_option("--threads", sizes.threads, "Threads of a program")->check(CLI::Range(1, 100))->group(group);
-  app.add_option("--ops", sizes.operations, "Operations of each thread")->check(CLI::Range(1, 10'000))->group(group);
-  app.add_option("--keys", sizes.keys, "Different keys")->check(CLI::Range(1, 1'000'000))->group(group);
-  app.add_option("--prefill", sizes.prefill, "Entries before the threads start")
-      ->check(CLI::Range(1, 1'000'000))
+  app.add_option("--threads", sizes.threads, "Threads of a program")
+      ->type_name("N")
+      ->check(in_range(1, 100))
       ->group(group);
-  app.add_option("--write-percent", sizes.write_percent, "Share of writes")->check(CLI::Range(1, 100))->group(group);
+  app.add_option("--ops", sizes.operations, "Operations of each thread")
+      ->type_name("N")
+      ->check(in_range(1, 10'000))
+      ->group(group);
+  app.add_option("--keys", sizes.keys, "Different keys")->type_name("N")->check(in_range(1, 1'000'000))->group(group);
+  app.add_option("--prefill", sizes.prefill, "Entries before the threads start")
+      ->type_name("N")
+      ->check(in_range(1, 1'000'000))
+      ->group(group);
+  app.add_option("--write-percent", sizes.write_percent, "Share of writes")
+      ->type_name("N")
+      ->check(in_range(1, 100))
+      ->group(group);
   app.add_option_function<std::string>(
          "--hash",
          [&sizes](const std::string& name) {
@@ -75,7 +97,8 @@ void add_sizes(CLI::App& app, ScenarioOptions& sizes) {
            sizes.hash_given = true;
          },
          "How keys hash: good, constant, few (four values) or identity")
-      ->check(CLI::IsMember({"good", "constant", "few", "identity"}))
+      ->type_name("MODE")
+      ->check(one_of({"good", "constant", "few", "identity"}))
       ->group(group);
 }
 
@@ -86,19 +109,24 @@ void add_run(CLI::App& root, Arguments& chosen) {
   add_maps(app, run->maps);
   app.add_flag("--all", run->all, "Every bundled map");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
-      ->take_all();
+      ->take_all()
+      ->type_name("NAME");
   app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
-      ->check(CLI::IsMember({"mixed", "random", "pct"}));
+      ->type_name("NAME")
+      ->check(one_of({"mixed", "random", "pct"}));
   app.add_option("--seed", run->campaign.seed, "Of all that is random")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->type_name("N")
+      ->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
   CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
                                            "For each map and scenario; then no time limit of its own")
-                                ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+                                ->type_name("N")
+                                ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
   CLI::Option* time =
       add_duration(app, "--time", run->campaign.seconds, "For all together: 10s, 5m, 250ms (default 10s)");
   app.add_option("--jobs", run->campaign.jobs, "Workers at a time (default: one per processor)")
-      ->check(CLI::Range(1, 256));
+      ->type_name("N")
+      ->check(in_range(1, 256));
   app.add_option_function<std::string>(
          "--shard", [run](const std::string& text) { parse_shard(text, run->campaign); },
          "Do the i-th of n parts of the work (for several machines)")
@@ -112,7 +140,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_option_function<std::string>(
          "--format", [run](const std::string& name) { run->format = name == "json" ? Format::json : Format::text; },
          "Of the report: text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->type_name("FORMAT")
+      ->check(one_of({"text", "json"}));
   app.add_option("--out", run->out, "Write the report to this file")->type_name("FILE");
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));
@@ -133,7 +162,8 @@ void add_format(CLI::App& app, Format& format, std::filesystem::path& out) {
   app.add_option_function<std::string>(
          "--format", [&format](const std::string& name) { format = name == "json" ? Format::json : Format::text; },
          "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->type_name("FORMAT")
+      ->check(one_of({"text", "json"}));
   app.add_option("--out", out, "Write to this file")->type_name("FILE");
 }
 
@@ -142,7 +172,8 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   CLI::App& replay_app = *root.add_subcommand("replay", "Repeat a stored failure exactly");
   add_file(replay_app, *replay);
   replay_app.add_option("--times", replay->times, "Repeat, and count the distinct trace hashes")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+      ->type_name("N")
+      ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   replay_app.add_flag("--json", replay->json, "Print one JSON line, nothing else");
   replay_app
       .add_option("--emit-gtest", replay->emit_gtest, "Write a GoogleTest that replays the failure; runs nothing")
@@ -154,7 +185,9 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   CLI::App& shrink_app = *root.add_subcommand("shrink", "Look longer for a smaller case of a stored failure");
   add_file(shrink_app, *shrink);
   add_duration(shrink_app, "--time", shrink->seconds, "At most (default 60s)");
-  shrink_app.add_option("--seed", shrink->seed, "Of the search for other schedules")->check(CLI::NonNegativeNumber);
+  shrink_app.add_option("--seed", shrink->seed, "Of the search for other schedules")
+      ->type_name("N")
+      ->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
   shrink_app.add_option("--out", shrink->out, "Write the smaller case here (default: next to FILE)")->type_name("FILE");
   shrink_app.callback([&chosen, shrink] { chosen = *shrink; });
 

@@ -47,6 +47,13 @@ std::string headings(const Plan& plan, const TextStyle& style) {
   for (const MapInfo& map : plan.maps) {
     if (plan.maps.size() <= headings_max) text += map_heading(map, style);
   }
+  std::string left_out;
+  for (std::size_t map = 0; map < plan.maps.size(); ++map) {
+    const auto is_of_map = [&](const Cell& cell) { return cell.map == map; };
+    if (std::any_of(plan.cells.begin(), plan.cells.end(), is_of_map)) continue;
+    left_out += (left_out.empty() ? "" : ", ") + plan.maps[map].name;
+  }
+  if (!left_out.empty()) text += reports::wrapped("note: no scenario that is claimed by ", left_out, style.width);
   for (const Cell& cell : plan.cells) {
     if (cell.claimed) continue;
     text += fmt::format("note: {} does not claim what {} asks of it; what is found shows what happens then.\n",
@@ -61,8 +68,9 @@ std::string opening(const Plan& plan, const RunArguments& arguments) {
   if (campaign.executions > 0) bounds += reports::counted(campaign.executions, "execution") + " each";
   if (campaign.seconds > 0) bounds += (bounds.empty() ? "" : ", ") + duration_text(campaign.seconds);
   if (campaign.shards > 1) bounds += fmt::format(", shard {} of {}", campaign.shard, campaign.shards);
-  return fmt::format("{}, {} map × scenario, {}, {}, seed {}\n\n", reports::counted(plan.maps.size(), "map"),
-                     plan.cells.size(), bounds, reports::counted(campaign.jobs, "job"), campaign.seed);
+  return fmt::format("{}, {} of map × scenario, {}, {}, seed {}\n\n", reports::counted(plan.maps.size(), "map"),
+                     reports::counted(plan.cells.size(), "cell"), bounds, reports::counted(campaign.jobs, "job"),
+                     campaign.seed);
 }
 
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,

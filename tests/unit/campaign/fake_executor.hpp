@@ -26,8 +26,8 @@ inline const Site& fake_site(std::uint64_t pc) {
 
 struct FakeBehaviour {
   std::set<std::uint64_t> failing_programs{};  ///< explore() fails at the first schedule of these
-  std::set<std::string> failing_scenarios{};  ///< empty: all
-  unsigned added_events = 0;                 ///< another build: so many more loads at the start of each operation
+  std::set<std::string> failing_scenarios{};   ///< empty: all
+  unsigned added_events = 0;                   ///< another build: so many more loads at the start of each operation
   std::uint64_t write_pc = testing::write_pc;
   bool deterministic = true;
   unsigned threads = 3;
@@ -42,6 +42,7 @@ class FakeExecutor final : public Executor {
     ++executions;
     Run run{input, trace, {}, {}, {}, std::vector<bool>(input.program.threads.size(), false)};
     for (std::size_t thread = 0; thread < input.program.threads.size(); ++thread) run_thread(run, thread);
+    run.result.history.quiescent_from = static_cast<std::uint32_t>(run.result.history.calls.size());
     run.result.trace_hash = run.hash;
     if (!behaviour_.deterministic) run.result.trace_hash += executions;
     if (!trace) run.result.trace = {};

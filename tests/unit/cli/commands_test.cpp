@@ -106,6 +106,13 @@ TEST_F(CliTest, AScenarioThatIsNotClaimedRunsOnlyWhenNamedAndSaysSo) {
   EXPECT_TRUE(contains(answer.out, "std_unordered_map does not claim what iterate-while-writing asks")) << answer.out;
 }
 
+TEST_F(CliTest, MapsWithoutAScenarioAreNamed) {
+  const Answer answer = call({"run", "--all", "--executions", "64", "--store", store.string()});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_TRUE(contains(answer.out, "note: no scenario that is claimed by std_unordered_map")) << answer.out;
+  EXPECT_TRUE(contains(answer.out, "3 maps, 4 cells of map × scenario")) << answer.out;
+}
+
 TEST_F(CliTest, ExpectedFailuresExitWithZeroAndMissingOnesWithOne) {
   maps[0].expected_outcomes = "not linearizable";
   const std::vector<std::string> words{"run", "--map",   "rwlock_map",   "--executions",
