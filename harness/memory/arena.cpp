@@ -1,0 +1,96 @@
+#include "harness/memory/arena.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <cstring>
+#include <sys/mman.h>
+
+namespace mapquake::memory {
+
+namespace {
+
+constexpr std::uint32_t live_mark = 0x4c495645;   // "LIVE"
+constexpr std::uint32_t freed_mark = 0x46524545;  // "FREE"
+constexpr int fresh_pattern = 0xCD;
+constexpr int freed_pattern = 0xDD;
+constexpr std::uint64_t kept_bytes = std::uint64_t{1} << 20;
+
+constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t to) { return (value + to - 1) & ~(to - 1); }
+
+}  // namespace
+
+Arena& arena() {
+  static constinit Arena the_arena;
+  return the_arena;
+}
+
+void Arena::open() { map_fixed(arena_base, arena_bytes); }
+
+Arena::Header* Arena::header_of(const void* block) const {
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (address % 16 != 0 || address < arena_base + sizeof(Header) || address > arena_base + used_) return nullptr;
+  return reinterpret_cast<Header*>(address - sizeof(Header));
+}
+
+void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
+  if (bytes > arena_bytes / 2 || live_bytes_ + bytes > limit_bytes_) return nullptr;
+  const std::uint64_t unaligned = arena_base + used_ + sizeof(Header);
+  const std::uint64_t payload = alignment <= 16 ? unaligned : round_up(unaligned, alignment);
+  // One byte of an empty block is its own, so that two blocks never share an address.
+  const std::uint64_t room = round_up(bytes == 0 ? 1 : bytes, 16);
+  if (payload + room > arena_base + arena_bytes) return nullptr;
+  used_ = payload + room - arena_base;
+  auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
+  *header = {bytes, static_cast<std::uint32_t>(room / 16), live_mark};
+  ++live_blocks_;
+  ++allocations_;
+  live_bytes_ += bytes;
+  std::memset(reinterpret_cast<void*>(payload), fresh_pattern, room);
+  return reinterpret_cast<void*>(payload);
+}
+
+FreeResult Arena::release(void* block) {
+  Header* const header = header_of(block);
+  if (header == nullptr) return FreeResult::not_a_block;
+  if (header->state == freed_mark) return FreeResult::double_free;
+  if (header->state != live_mark) return FreeResult::not_a_block;
+  const std::uint64_t room = std::uint64_t{header->units} * 16;
+  if (header->bytes > room) return FreeResult::overwritten;
+  header->state = freed_mark;
+  --live_blocks_;
+  live_bytes_ -= header->bytes;
+  std::memset(block, freed_pattern, room);
+  return FreeResult::freed;
+}
+
+std::size_t Arena::size_of(const void* block) const {
+  MQ_ASSERT(is_live(block));
+  return header_of(block)->bytes;
+}
+
+bool Arena::is_live(const void* block) const {
+  const Header* const header = header_of(block);
+  return header != nullptr && header->state == live_mark;
+}
+
+void Arena::seal() {
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(arena_base);
+  sealed_.assign(first, first + used_);
+  sealed_live_blocks_ = live_blocks_;
+  sealed_live_bytes_ = live_bytes_;
+  sealed_allocations_ = allocations_;
+}
+
+void Arena::reset() {
+  if (used_ > sealed_.size() + 2 * kept_bytes) {
+    const std::uint64_t from = round_up(arena_base + sealed_.size() + kept_bytes, 4096);
+    ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, 4096) - from, MADV_DONTNEED);
+  }
+  if (!sealed_.empty()) std::memcpy(reinterpret_cast<void*>(arena_base), sealed_.data(), sealed_.size());
+  used_ = sealed_.size();
+  live_blocks_ = sealed_live_blocks_;
+  live_bytes_ = sealed_live_bytes_;
+  allocations_ = sealed_allocations_;
+}
+
+}  // namespace mapquake::memory

@@ -1,0 +1,69 @@
+// The heap of the map under test: deterministic addresses, reset in microseconds. Freed blocks are not reused within
+// an execution, so that a dangling pointer never reaches a live object by accident; what is freed is overwritten.
+#pragma once
+
+#include "harness/memory/layout.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace mapquake::memory {
+
+enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
+
+/// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
+/// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
+/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live.
+class Arena {
+ public:
+  /// Maps the arena. Call once per process, before anything else.
+  void open();
+
+  /// A block of `bytes`, filled with a pattern; null where the arena is full or `limit()` would be exceeded.
+  /// `alignment` is a power of two; at least 16 is given.
+  void* allocate(std::size_t bytes, std::size_t alignment = 16);
+  FreeResult release(void* block);
+  /// Bytes asked for. Requires a live block.
+  std::size_t size_of(const void* block) const;
+  static bool owns(const void* pointer) { return in_arena(reinterpret_cast<std::uint64_t>(pointer)); }
+  /// Is this the start of a live block?
+  bool is_live(const void* block) const;
+
+  /// Everything allocated so far (by static constructors) becomes part of the snapshot that reset() goes back to.
+  void seal();
+  /// Back to the snapshot. Cost: a copy of the sealed bytes; memory beyond 1 MiB is given back to the system.
+  void reset();
+
+  std::uint64_t live_blocks() const { return live_blocks_; }
+  std::uint64_t live_bytes() const { return live_bytes_; }
+  std::uint64_t allocations() const { return allocations_; }
+  /// Most bytes that may be live at once; allocations beyond it answer null.
+  void set_limit(std::uint64_t bytes) { limit_bytes_ = bytes; }
+
+ private:
+  struct Header {
+    std::uint64_t bytes;  ///< asked for
+    std::uint32_t units;  ///< payload in 16-byte units
+    std::uint32_t state;
+  };
+  static_assert(sizeof(Header) == 16);
+
+  Header* header_of(const void* block) const;
+
+  std::uint64_t used_ = 0;
+  std::uint64_t live_blocks_ = 0;
+  std::uint64_t live_bytes_ = 0;
+  std::uint64_t allocations_ = 0;
+  std::uint64_t limit_bytes_ = arena_bytes;
+
+  std::vector<std::uint8_t> sealed_;
+  std::uint64_t sealed_live_blocks_ = 0;
+  std::uint64_t sealed_live_bytes_ = 0;
+  std::uint64_t sealed_allocations_ = 0;
+};
+
+/// The arena of this process.
+Arena& arena();
+
+}  // namespace mapquake::memory

@@ -1,0 +1,104 @@
+#include "harness/memory/image.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <link.h>
+
+// The dynamic linker's own entry point for thread_local access (ELF TLS specification, section 3.4.2).
+extern "C" void* __tls_get_addr(void*);
+
+namespace mapquake::memory {
+
+namespace {
+
+struct TlsIndex {
+  unsigned long module;
+  unsigned long offset;
+};
+
+template <class Visit>
+void for_each_object(Visit visit) {
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        (*static_cast<Visit*>(context))(*info);
+        return 0;
+      },
+      &visit);
+}
+
+constexpr std::uint64_t page = 4096;
+
+}  // namespace
+
+void Image::add(void* first, std::size_t bytes) {
+  if (bytes == 0) return;
+  auto* const begin = static_cast<std::uint8_t*>(first);
+  ranges_.push_back({begin, std::vector<std::uint8_t>(begin, begin + bytes)});
+}
+
+void Image::restore() const {
+  for (const Range& range : ranges_) std::memcpy(range.first, range.copy.data(), range.copy.size());
+}
+
+std::size_t Image::bytes() const {
+  std::size_t sum = 0;
+  for (const Range& range : ranges_) sum += range.copy.size();
+  return sum;
+}
+
+bool Image::contains(std::uint64_t address) const {
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& range) {
+    return address - reinterpret_cast<std::uint64_t>(range.first) < range.copy.size();
+  });
+}
+
+LoadedObjects::LoadedObjects() {
+  for_each_object([&](const dl_phdr_info& info) { bases_.push_back(info.dlpi_addr); });
+}
+
+bool LoadedObjects::contains(std::uint64_t base) const {
+  return std::find(bases_.begin(), bases_.end(), base) != bases_.end();
+}
+
+Image image_of_new_objects(const LoadedObjects& before) {
+  Image image;
+  for_each_object([&](const dl_phdr_info& info) {
+    if (before.contains(info.dlpi_addr)) return;
+    std::uint64_t relro_begin = 0;
+    std::uint64_t relro_end = 0;
+    for (int i = 0; i < info.dlpi_phnum; ++i) {
+      const auto& header = info.dlpi_phdr[i];
+      if (header.p_type != PT_GNU_RELRO) continue;
+      relro_begin = info.dlpi_addr + header.p_vaddr;
+      // The linker protects whole pages; the rest of the last one stays writable.
+      relro_end = (relro_begin + header.p_memsz) & ~(page - 1);
+    }
+    for (int i = 0; i < info.dlpi_phnum; ++i) {
+      const auto& header = info.dlpi_phdr[i];
+      if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
+      const std::uint64_t first = info.dlpi_addr + header.p_vaddr;
+      const std::uint64_t last = first + header.p_memsz;
+      const std::uint64_t begin = relro_begin >= first && relro_begin < last ? std::max(first, relro_end) : first;
+      if (begin < last) image.add(reinterpret_cast<void*>(begin), last - begin);
+    }
+  });
+  return image;
+}
+
+Image image_of_this_threads_tls() {
+  Image image;
+  bool executable = true;  // dl_iterate_phdr names it first
+  for_each_object([&](const dl_phdr_info& info) {
+    const bool skip = executable;
+    executable = false;
+    if (skip || info.dlpi_tls_modid == 0) return;
+    for (int i = 0; i < info.dlpi_phnum; ++i) {
+      if (info.dlpi_phdr[i].p_type != PT_TLS) continue;
+      TlsIndex index{info.dlpi_tls_modid, 0};
+      image.add(__tls_get_addr(&index), info.dlpi_phdr[i].p_memsz);
+    }
+  });
+  return image;
+}
+
+}  // namespace mapquake::memory

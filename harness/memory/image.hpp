@@ -1,0 +1,46 @@
+// Copies of memory that every execution starts from: the writable data of the plugin and of the libraries that came
+// with it, and the thread_local storage of borrowed threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace mapquake::memory {
+
+/// A set of address ranges and what they held when they were added.
+class Image {
+ public:
+  /// Remembers the bytes that are there now.
+  void add(void* first, std::size_t bytes);
+  /// Puts them back. Cost: one copy.
+  void restore() const;
+  std::size_t bytes() const;
+  bool contains(std::uint64_t address) const;
+
+ private:
+  struct Range {
+    std::uint8_t* first;
+    std::vector<std::uint8_t> copy;
+  };
+  std::vector<Range> ranges_;
+};
+
+/// The names of the shared objects that are loaded now.
+class LoadedObjects {
+ public:
+  LoadedObjects();
+  bool contains(std::uint64_t base) const;
+
+ private:
+  std::vector<std::uint64_t> bases_;
+};
+
+/// The writable segments, relocation-read-only parts left out, of every shared object that is not in `before`.
+Image image_of_new_objects(const LoadedObjects& before);
+
+/// The thread_local blocks of the calling thread, in every loaded module but the executable. Forces those that libc
+/// would allocate on first use into being, so that they never come out of the map's arena. Call on the thread itself.
+Image image_of_this_threads_tls();
+
+}  // namespace mapquake::memory

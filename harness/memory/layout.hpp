@@ -1,0 +1,31 @@
+// Where the memory of the map under test lies: at fixed addresses, the same in every process and every execution, so
+// that pointer values, hashes of pointers and addresses in traces are reproducible.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mapquake::memory {
+
+inline constexpr std::uint64_t stacks_base = 0x1000'0000'0000;
+inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber, the lowest page is a guard
+inline constexpr std::size_t stack_guard_bytes = 4096;
+inline constexpr unsigned stacks_max = 128;
+
+inline constexpr std::uint64_t arena_base = stacks_base + stacks_max * stack_bytes;
+inline constexpr std::size_t arena_bytes = std::size_t{1} << 30;
+
+/// Stacks and arena are one span, so that one comparison tells whether an address has a shadow.
+inline constexpr std::uint64_t span_base = stacks_base;
+inline constexpr std::size_t span_bytes = stacks_max * stack_bytes + arena_bytes;
+
+inline constexpr std::uint64_t shadow_base = 0x1200'0000'0000;
+
+constexpr bool in_span(std::uint64_t address) { return address - span_base < span_bytes; }
+constexpr bool in_arena(std::uint64_t address) { return address - arena_base < arena_bytes; }
+constexpr bool in_stacks(std::uint64_t address) { return address - stacks_base < stacks_max * stack_bytes; }
+
+/// Maps `bytes` of zeroes at a fixed address, not reserved, not inherited in core dumps. Asserts on failure.
+void* map_fixed(std::uint64_t address, std::size_t bytes);
+
+}  // namespace mapquake::memory

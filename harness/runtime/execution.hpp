@@ -1,0 +1,81 @@
+// One execution, as harness/run starts it: who decides, what is recorded where, and what the threads do.
+#pragma once
+
+#include "harness/choice/choice.hpp"
+#include "harness/history/trace.hpp"
+#include "harness/runtime/thread.hpp"
+#include "harness/strategy/strategy.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+namespace mapquake::runtime {
+
+/// Memory that the recordings go to as they are made: shared with the parent, so that a crash leaves them behind.
+struct Recording {
+  std::span<Choice> choices;
+  std::atomic<std::uint32_t>* choice_count = nullptr;
+  std::span<TraceEvent> trace;  ///< empty: no trace
+  std::atomic<std::uint32_t>* trace_count = nullptr;
+  std::span<std::uint64_t> coverage;            ///< bitmap, a power of two of words
+  std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
+};
+
+struct Setup {
+  Strategy* strategy = nullptr;
+  Recording recording;
+  std::uint64_t steps_max = 0;
+  /// Runs as thread 0, as harness code.
+  void (*main_body)(void* context) = nullptr;
+  void* context = nullptr;
+};
+
+struct Totals {
+  std::uint64_t steps = 0;
+  std::uint64_t hash = 0;
+  std::uint32_t switches = 0;
+  std::uint32_t preemptions = 0;
+  std::uint32_t faults = 0;
+  std::uint32_t threads = 0;
+};
+
+/// Called once per worker process, with the plugin loaded: fibers and the threads that they borrow from.
+void open_runtime();
+/// What the plugin's writable data held after loading; every execution starts from it.
+void set_data_image(memory::Image image);
+
+/// How an execution was given up; outcome 0 (clean): it was not.
+struct Abandoned {
+  std::uint8_t outcome = 0;
+  char label[64] = {};
+  char why[1024] = {};
+};
+
+/// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
+/// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks.
+const Abandoned& run(const Setup& setup);
+/// Of the current or the last execution.
+Totals totals();
+
+/// Requires thread 0: starts `count` threads (1 … count), each runs body(thread, context) as harness code, and waits
+/// for them to end.
+void run_threads(unsigned count, void (*body)(ThreadId thread, void* context), void* context);
+
+/// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
+void begin_operation(std::uint16_t op, std::uint64_t label);
+/// It has come to an end; progress was made.
+void end_operation(std::uint64_t answer);
+
+/// All threads of the execution, running, blocked or ended.
+std::span<const Thread* const> threads();
+/// "ready", "waits for the mutex held by B", "ended", ….
+void describe(const Thread& thread, char* text, std::size_t size);
+
+/// Memory of the sort that a fiber's stack overflow hits.
+bool is_stack_guard(std::uint64_t address);
+
+/// Allocations by anyone but libc and the dynamic linker come from the arena while this is set: a plugin is loading.
+extern bool loading;
+
+}  // namespace mapquake::runtime

@@ -1,0 +1,95 @@
+#include "harness/runtime/fibers.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/memory/layout.hpp"
+#include "harness/runtime/scheduler.hpp"
+
+#include <boost/fiber/all.hpp>
+
+#include <array>
+#include <memory>
+#include <sys/mman.h>
+
+namespace mapquake::runtime {
+
+namespace {
+
+using boost::fibers::context;
+
+// Every context but Boost's dispatcher is always runnable for Boost: whether a thread of the map is blocked is our
+// scheduler's knowledge. The dispatcher would only reap finished fibers, and ours never finish.
+struct Pool {
+  std::array<context*, fibers_max> contexts{};
+  std::array<boost::fibers::fiber, fibers_max> fibers;
+  context* outside = nullptr;
+  context* target = nullptr;
+  unsigned made = 0;
+  unsigned starting = 0;
+  void (*body)(unsigned) = nullptr;
+};
+
+Pool* pool = nullptr;
+
+class NamedTarget final : public boost::fibers::algo::algorithm {
+ public:
+  void awakened(context*) noexcept override {}
+  context* pick_next() noexcept override { return pool->target; }
+  bool has_ready_fibers() const noexcept override { return true; }
+  void suspend_until(const std::chrono::steady_clock::time_point&) noexcept override {}
+  void notify() noexcept override {}
+};
+
+// Boost.Context's StackAllocator: our fixed stacks, each with a guard page below.
+struct FixedStack {
+  using traits_type = boost::context::stack_traits;
+  unsigned index;
+
+  boost::context::stack_context allocate() const {
+    const std::uint64_t lowest = memory::stacks_base + index * memory::stack_bytes;
+    const int error = ::mprotect(reinterpret_cast<void*>(lowest), memory::stack_guard_bytes, PROT_NONE);
+    MQ_ASSERT(error == 0);
+    boost::context::stack_context stack;
+    stack.size = memory::stack_bytes;
+    stack.sp = reinterpret_cast<void*>(lowest + memory::stack_bytes);
+    return stack;
+  }
+  void deallocate(boost::context::stack_context&) const noexcept {}
+};
+
+void switch_to(context* target) {
+  pool->target = target;
+  boost::this_fiber::yield();
+}
+
+}  // namespace
+
+void open_fibers() {
+  MQ_ASSERT(pool == nullptr);
+  pool = new Pool;  // lives as long as the process: fibers that never finish must not be destroyed
+  boost::fibers::use_scheduling_algorithm<NamedTarget>();
+  pool->outside = context::active();
+}
+
+void make_fiber(unsigned index, void (*body)(unsigned index)) {
+  MQ_ASSERT(index == pool->made && index < fibers_max);
+  context* const creator = context::active();
+  pool->body = body;
+  pool->starting = index;
+  // Dispatched at once, so that it can name its context, and goes straight back.
+  pool->fibers[index] =
+      boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg, FixedStack{index}, [creator] {
+        const unsigned mine = pool->starting;
+        pool->contexts[mine] = context::active();
+        switch_to(creator);
+        pool->body(mine);
+      });
+  ++pool->made;
+}
+
+unsigned fibers_made() { return pool->made; }
+
+__attribute__((noinline)) void switch_to_fiber(unsigned index) { switch_to(pool->contexts[index]); }
+
+__attribute__((noinline)) void switch_outside() { switch_to(pool->outside); }
+
+}  // namespace mapquake::runtime

@@ -1,0 +1,233 @@
+// Executions and threads: how they begin and end.
+#include "harness/base/assert.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/memory/arena.hpp"
+#include "harness/memory/layout.hpp"
+#include "harness/memory/sharing.hpp"
+#include "harness/runtime/fibers.hpp"
+#include "harness/runtime/shims/shims.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <cstring>
+
+namespace mapquake::runtime {
+
+namespace {
+
+constexpr unsigned fibers_kept_ready = 4;
+
+/// One life of a fiber after another.
+void fiber_body(unsigned index) {
+  Thread& thread = rt.threads[index];
+  setjmp(thread.restart);  // NOLINT: the one way to drop a stack that must not be unwound
+  thread.restarting = false;
+  set_fs_base(thread.loan.fs_base);
+  in_map = thread.runs_map_code;
+  void* const result = thread.entry(thread.argument);
+  in_map = false;
+  if (thread.runs_map_code) thread.result = result;
+  finish_current();
+}
+
+void hire_fiber(unsigned index) {
+  const std::uint64_t borrowed = fs_base();
+  set_fs_base(rt.real_fs_base);
+  rt.threads[index].loan = borrow_thread();
+  make_fiber(index, fiber_body);
+  set_fs_base(borrowed);
+}
+
+void run_destructors(Thread& thread) {
+  // A destructor may register further ones.
+  while (!thread.destructors.empty()) {
+    const ThreadLocalDestructor last = thread.destructors.back();
+    thread.destructors.pop_back();
+    in_map = true;
+    last.destroy(last.object);
+    in_map = false;
+  }
+  run_key_destructors(thread.id);
+}
+
+struct ProgramThreads {
+  void (*body)(ThreadId, void*);
+  void* context;
+};
+
+void* run_program_thread(void* argument) {
+  const auto& program = *static_cast<ProgramThreads*>(argument);
+  program.body(rt.current->id, program.context);
+  return nullptr;
+}
+
+void* run_main(void*) {
+  rt.setup->main_body(rt.setup->context);
+  run_destructors(*rt.current);
+  leave_execution();
+}
+
+}  // namespace
+
+void open_runtime() {
+  detect_fsgsbase();
+  rt.real_fs_base = fs_base();
+  open_fibers();
+  for (unsigned i = 0; i < fibers_kept_ready; ++i) hire_fiber(i);
+}
+
+void set_data_image(memory::Image image) {
+  rt.data = std::move(image);
+}
+
+// Clears what the last execution left on the part of the stack that the next one will use, so that uninitialised
+// variables read the same. Stops at 2 KiB of zeroes: nothing wrote below.
+void forget_stack(Thread& thread) {
+  constexpr std::uint64_t block = 512;
+  constexpr unsigned zero_blocks = 4;
+  static constexpr std::uint8_t zeroes[block] = {};
+  if (thread.parked_sp == 0) return;
+  const std::uint64_t lowest = memory::stacks_base + thread.id * memory::stack_bytes + memory::stack_guard_bytes;
+  unsigned seen = 0;
+  // The fiber is parked: below its stack pointer, less the frames of the switch itself, is nothing it needs.
+  for (std::uint64_t at = (thread.parked_sp - 1024) & ~(block - 1); at >= lowest + block && seen < zero_blocks;) {
+    at -= block;
+    auto* const bytes = reinterpret_cast<void*>(at);
+    if (std::memcmp(bytes, zeroes, block) == 0) {
+      ++seen;
+    } else {
+      seen = 0;
+      std::memset(bytes, 0, block);
+    }
+  }
+}
+
+Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code) {
+  MQ_ASSERT(id == rt.count && id < fibers_max);
+  if (id >= fibers_made()) hire_fiber(id);
+  Thread& thread = rt.threads[id];
+  forget_stack(thread);
+  thread.loan.tls.restore();
+  thread.id = id;
+  thread.state = State::ready;
+  thread.woken_by = Wake::notified;
+  thread.op = 0;
+  thread.event = 0;
+  thread.forced_event = rt.strategy->next_forced_event(id, 0);
+  thread.spin = {};
+  thread.calls.depth = 0;
+  thread.entry = entry;
+  thread.argument = argument;
+  thread.runs_map_code = runs_map_code;
+  thread.result = nullptr;
+  thread.destructors.clear();
+  thread.restarting = thread.parked_sp != 0;
+  rt.listed[id] = &thread;
+  rt.count = id + 1u;
+  rt.ready_stale = true;
+  return thread;
+}
+
+const Abandoned& run(const Setup& setup) {
+  MQ_ASSERT(!rt.running && !in_map);
+  rt.data.restore();
+  memory::arena().reset();
+  memory::sharing.begin_execution();
+  shims_reset();
+  rt.setup = &setup;
+  rt.strategy = setup.strategy;
+  rt.recording = setup.recording;
+  rt.tracing = !setup.recording.trace.empty();
+  rt.recording.choice_count->store(0, std::memory_order_relaxed);
+  if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
+  rt.steps_max = setup.steps_max;
+  rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
+  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.covered_from = 0;
+  rt.check_at = rt.tracing ? 0 : check_interval;
+  rt.now_ns = clock_start_ns;
+  rt.earliest_deadline_ns = never;
+  rt.count = 0;
+  rt.abandoned.outcome = 0;
+  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  rt.current = &enlist(main_thread, run_main, nullptr, false);
+  rt.running = true;
+  switch_to_fiber(main_thread);
+  return rt.abandoned;
+}
+
+Totals totals() {
+  return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.count};
+}
+
+void run_threads(unsigned count, void (*body)(ThreadId thread, void* context), void* context) {
+  MQ_ASSERT(rt.current->id == main_thread && rt.count == 1);
+  ProgramThreads program{body, context};
+  for (unsigned i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
+  for (unsigned i = 1; i <= count; ++i) {
+    while (!finished(static_cast<ThreadId>(i))) {
+      block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
+    }
+  }
+}
+
+void begin_operation(std::uint16_t op, std::uint64_t label) {
+  Thread& thread = *rt.current;
+  thread.op = op;
+  thread.event = 0;
+  thread.calls.depth = 0;
+  ++thread.spin.writes;
+  thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
+  point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
+}
+
+void end_operation(std::uint64_t answer) {
+  mix(answer);
+  quiet_event(EventKind::op_end, 0, 0, answer);
+  rt.last_progress = rt.steps;
+  rt.yields = 0;
+}
+
+ThreadId spawn(void* (*entry)(void*), void* argument) {
+  MQ_ASSERT(rt.running);
+  return enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+}
+
+bool finished(ThreadId thread) {
+  return thread < rt.count && rt.threads[thread].state == State::finished;
+}
+
+void* result_of(ThreadId thread) {
+  return rt.threads[thread].result;
+}
+
+void set_result(void* value) {
+  rt.current->result = value;
+}
+
+void exit_current_thread() {
+  finish_current();
+}
+
+void finish_current() {
+  Thread& thread = *rt.current;
+  run_destructors(thread);
+  quiet_event(EventKind::thread_end, 0, 0, 0);
+  thread.state = State::finished;
+  rt.ready_stale = true;
+  thread_ended(thread.id);
+  Thread& main = rt.threads[main_thread];
+  // Main waits for the program's threads one after the other.
+  if (main.state == State::blocked && main.wait.holder == thread.id && main.wait.object == nullptr) wake(main_thread);
+  decide(thread, false, false, 0);
+  MQ_ASSERT(!"a thread that has ended ran on");
+  __builtin_unreachable();
+}
+
+std::span<const Thread* const> threads() {
+  return {rt.listed.data(), rt.count};
+}
+
+bool is_stack_guard(std::uint64_t address) {
+  return memory::in_stacks(address) && (address - memory::stacks_base) % memory::stack_bytes < memory::stack_guard_bytes;
+}
+
+}  // namespace mapquake::runtime

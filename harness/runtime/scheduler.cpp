@@ -1,0 +1,264 @@
+#include "harness/runtime/scheduler.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/fibers.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstdio>
+
+namespace mapquake::runtime {
+
+bool in_map = false;
+bool loading = false;
+Runtime rt;
+
+namespace {
+
+void record_trace(const Thread& thread, TraceEvent event) {
+  auto& count = *rt.recording.trace_count;
+  const std::uint32_t at = count.load(std::memory_order_relaxed);
+  if (at >= rt.recording.trace.size()) return;
+  event.thread = thread.id;
+  event.op = thread.op;
+  event.event = thread.event;
+  event.caller = thread.calls.caller(0);
+  rt.recording.trace[at] = event;
+  count.store(at + 1, std::memory_order_relaxed);
+}
+
+void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
+  auto& count = *rt.recording.choice_count;
+  const std::uint32_t at = count.load(std::memory_order_relaxed);
+  if (at >= rt.recording.choices.size()) {
+    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "choices", "the execution made too many choices");
+  }
+  rt.recording.choices[at] = {thread.id, thread.op, thread.event, kind, take};
+  count.store(at + 1, std::memory_order_relaxed);
+  mix(take * 31 + static_cast<unsigned>(kind));
+}
+
+void set_next_check() {
+  if (rt.tracing) {
+    rt.check_at = 0;
+    return;
+  }
+  rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max});
+  if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
+}
+
+[[noreturn]] void out_of_steps() {
+  const bool stuck = rt.steps - rt.last_progress > rt.steps_max / 2;
+  if (stuck && rt.yields > 1000) {
+    abandon(static_cast<std::uint8_t>(Outcome::livelock), "no progress",
+            "no operation ended in the second half of the execution's steps although every thread got its turns");
+  }
+  abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps", "the execution took more steps than allowed");
+}
+
+void refresh_ready() {
+  rt.ready_count = 0;
+  for (std::uint32_t i = 0; i < rt.count; ++i) {
+    if (rt.threads[i].state == State::ready) rt.ready[rt.ready_count++] = static_cast<ThreadId>(i);
+  }
+  rt.ready_stale = false;
+}
+
+/// Blocked threads whose deadline has come run again.
+void expire_deadlines() {
+  std::uint64_t earliest = never;
+  for (std::uint32_t i = 0; i < rt.count; ++i) {
+    Thread& thread = rt.threads[i];
+    if (thread.state != State::blocked) continue;
+    if (thread.wait.deadline_ns <= rt.now_ns) {
+      thread.state = State::ready;
+      thread.woken_by = Wake::timed_out;
+      rt.ready_stale = true;
+    } else {
+      earliest = std::min(earliest, thread.wait.deadline_ns);
+    }
+  }
+  rt.earliest_deadline_ns = earliest;
+}
+
+void mark_covered(std::uint64_t pc) {
+  const std::uint64_t context = (rt.covered_from ^ pc) * 0x9e3779b97f4a7c15ULL >> 32;
+  const auto words = rt.recording.coverage;
+  if (!words.empty()) words[(context >> 6) % words.size()] |= std::uint64_t{1} << (context & 63);
+}
+
+// Everything that the compiler may have read through the FS base is read again behind this call.
+__attribute__((noinline)) void change_context(Thread& from, Thread& to) {
+  from.parked_sp = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  rt.current = &to;
+  set_fs_base(rt.real_fs_base);
+  switch_to_fiber(to.id);
+  set_fs_base(from.loan.fs_base);
+  if (from.restarting) std::longjmp(from.restart, 1);
+}
+
+[[noreturn]] __attribute__((noinline)) void leave_context(Thread& from) {
+  from.parked_sp = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  set_fs_base(rt.real_fs_base);
+  switch_outside();
+  set_fs_base(from.loan.fs_base);
+  std::longjmp(from.restart, 1);
+}
+
+}  // namespace
+
+[[noreturn]] void report_deadlock();  // deadlock.cpp
+
+ThreadId current_thread() {
+  return rt.current->id;
+}
+
+void count_slowly(Thread& thread, const TraceEvent& event) {
+  if (!rt.running) return;
+  if (rt.tracing) record_trace(thread, event);
+  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  if (rt.steps >= rt.steps_max) out_of_steps();
+  set_next_check();
+}
+
+void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
+  if (!rt.running) return;
+  ++rt.now_ns;
+  if (rt.now_ns >= rt.earliest_deadline_ns) expire_deadlines();
+  if (rt.ready_stale) refresh_ready();
+  while (rt.ready_count == 0) {
+    if (rt.earliest_deadline_ns == never) expire_deadlines();
+    if (rt.earliest_deadline_ns == never) report_deadlock();
+    rt.now_ns = rt.earliest_deadline_ns;
+    expire_deadlines();
+    refresh_ready();
+  }
+  if (!yielding && rt.steps - rt.turn_began >= turn_steps_max) yielding = true;
+  if (yielding) ++rt.yields;
+  const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
+  const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
+  ThreadId next = ready[0];
+  if (ready.size() > 1) {
+    next = rt.strategy->next_thread(point, ready);
+    MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
+    const ThreadId usual = default_thread(point, ready);
+    // 0 means "the usual one" in a choice, so the main thread cannot be named; it only waits for the others anyway.
+    if (next == main_thread) next = usual;
+    if (next != usual) record_choice(thread, ChoiceKind::schedule, next);
+    if (thread.event >= thread.forced_event) {
+      thread.forced_event = rt.strategy->next_forced_event(thread.id, thread.op);
+      if (thread.forced_event <= thread.event) thread.forced_event = UINT32_MAX;
+    }
+  }
+  if (next == thread.id) {
+    if (yielding) rt.turn_began = rt.steps;
+    return;
+  }
+  ++rt.switches;
+  const bool preempted = can_continue && !yielding;
+  rt.preemptions += preempted;
+  mix(next);
+  if (rt.tracing) {
+    record_trace(thread, {.kind = EventKind::switched, .flags = preempted, .pc = pc, .value = next});
+  }
+  rt.covered_from = static_cast<std::uint32_t>(pc * 0x9e3779b1U);
+  rt.turn_began = rt.steps;
+  set_next_check();
+  change_context(thread, rt.threads[next]);
+  mark_covered(pc);
+}
+
+void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t value) {
+  Thread& thread = *rt.current;
+  const auto where = reinterpret_cast<std::uint64_t>(address);
+  if (count_event(thread, where, pc)) {
+    count_slowly(thread, {.kind = kind, .pc = pc, .address = where, .value = value});
+  }
+  decide(thread, true, false, pc);
+}
+
+void yield_point(EventKind kind, std::uint64_t pc) {
+  Thread& thread = *rt.current;
+  if (count_event(thread, 0, pc)) count_slowly(thread, {.kind = kind, .pc = pc});
+  decide(thread, true, true, pc);
+}
+
+void quiet_event(EventKind kind, std::uint64_t address, std::uint64_t pc, std::uint64_t value, std::uint8_t size) {
+  Thread& thread = *rt.current;
+  if (!count_event(thread, address, pc)) return;
+  count_slowly(thread, {.kind = kind, .size = size, .pc = pc, .address = address, .value = value});
+  if (thread.event >= thread.forced_event) decide(thread, true, false, pc);
+}
+
+Wake block(const Wait& wait) {
+  Thread& thread = *rt.current;
+  if (count_event(thread, reinterpret_cast<std::uint64_t>(wait.object), wait.pc)) {
+    count_slowly(thread, {.kind = EventKind::blocked, .pc = wait.pc,
+                          .address = reinterpret_cast<std::uint64_t>(wait.object), .value = wait.holder});
+  }
+  thread.wait = wait;
+  thread.state = State::blocked;
+  rt.ready_stale = true;
+  rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
+  decide(thread, false, false, wait.pc);
+  MQ_ASSERT(thread.state == State::ready);
+  if (rt.tracing) record_trace(thread, {.kind = EventKind::resumed, .pc = wait.pc});
+  return thread.woken_by;
+}
+
+void wake(ThreadId id) {
+  Thread& thread = rt.threads[id];
+  if (thread.state != State::blocked) return;
+  thread.state = State::ready;
+  thread.woken_by = Wake::notified;
+  rt.ready_stale = true;
+}
+
+std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
+  MQ_ASSERT(n >= 1);
+  Thread& thread = *rt.current;
+  if (!rt.running) return 0;
+  const EventKind event = kind == ChoiceKind::adapter ? EventKind::adapter_choice : EventKind::fault;
+  const bool slow = count_event(thread, n, static_cast<std::uint64_t>(kind));
+  std::uint32_t answer = 0;
+  if (n > 1) {
+    answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
+    MQ_ASSERT(answer < n);
+    if (answer != 0) {
+      record_choice(thread, kind, answer);
+      rt.faults += kind != ChoiceKind::adapter;
+    }
+  }
+  if (slow) {
+    count_slowly(thread, {.kind = event, .pc = thread.calls.caller(0), .address = static_cast<std::uint64_t>(kind),
+                          .value = answer});
+  }
+  return answer;
+}
+
+std::uint64_t now_ns() {
+  return rt.now_ns;
+}
+
+void advance_clock(std::uint64_t ns) {
+  rt.now_ns += ns;
+}
+
+void abandon(std::uint8_t outcome, const char* label, const char* why) {
+  in_map = false;
+  MQ_ASSERT(rt.running && rt.abandoned.outcome == 0);
+  rt.abandoned.outcome = outcome;
+  std::snprintf(rt.abandoned.label, sizeof rt.abandoned.label, "%s", label);
+  std::snprintf(rt.abandoned.why, sizeof rt.abandoned.why, "%s", why);
+  leave_execution();
+}
+
+void leave_execution() {
+  in_map = false;
+  rt.running = false;
+  leave_context(*rt.current);
+}
+
+}  // namespace mapquake::runtime

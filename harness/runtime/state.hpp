@@ -1,0 +1,86 @@
+// The runtime's one documented state: entry points that the compiler or libc calls have no other way to it. Within
+// runtime/ only.
+#pragma once
+
+#include "harness/memory/image.hpp"
+#include "harness/runtime/execution.hpp"
+
+#include <array>
+#include <bit>
+
+namespace mapquake::runtime {
+
+/// Invariants: 1. threads[0 … count) exist in this execution; fibers are made as needed and kept. 2. `ready` lists, in
+/// ascending order, the threads whose state is ready, unless `ready_stale`. 3. earliest_deadline_ns is not later than
+/// that of any blocked thread.
+struct Runtime {
+  Thread* current = nullptr;
+  std::uint64_t steps = 0;
+  std::uint64_t check_at = UINT64_MAX;  ///< step at which limits are looked at again
+  std::uint64_t hash = 0;
+
+  Strategy* strategy = nullptr;
+  Recording recording;
+  bool tracing = false;
+  bool running = false;  ///< between the start and the end of an execution
+  bool ready_stale = true;
+  std::uint32_t ready_count = 0;
+  std::uint32_t count = 0;
+  std::array<ThreadId, fibers_max> ready{};
+  std::array<Thread, fibers_max> threads;
+  std::array<const Thread*, fibers_max> listed{};
+
+  std::uint64_t now_ns = 0;
+  std::uint64_t earliest_deadline_ns = never;
+  std::uint64_t steps_max = 0;
+  std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor
+  std::uint64_t last_progress = 0;  ///< step at which an operation last ended
+  std::uint32_t yields = 0;         ///< since then
+  std::uint32_t switches = 0;
+  std::uint32_t preemptions = 0;
+  std::uint32_t faults = 0;
+  std::uint32_t covered_from = 0;  ///< hash of the point switched away from
+
+  const Setup* setup = nullptr;
+  Abandoned abandoned;
+  std::uint64_t real_fs_base = 0;
+  memory::Image data;
+};
+
+extern Runtime rt;
+
+/// The clock's start in every execution: one virtual second after boot.
+inline constexpr std::uint64_t clock_start_ns = 1'000'000'000;
+/// A thread that runs this many events while others are ready loses its turn.
+inline constexpr std::uint64_t turn_steps_max = 20'000;
+inline constexpr std::uint64_t check_interval = 65'536;
+
+inline void mix(std::uint64_t value) {
+  rt.hash = (std::rotl(rt.hash, 29) ^ value) * 0x9e3779b97f4a7c15ULL;
+}
+
+/// Counts an event of the current thread. True: the slow path must be taken (count_slowly).
+inline bool count_event(Thread& thread, std::uint64_t address, std::uint64_t pc) {
+  ++thread.event;
+  mix(address ^ (pc << 40) ^ pc);
+  return (++rt.steps >= rt.check_at) | (thread.event >= thread.forced_event);
+}
+
+/// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
+void count_slowly(Thread& thread, const TraceEvent& event);
+
+/// Asks the strategy who runs next and goes there. Harness code.
+void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc);
+
+/// An event that is counted and traced, and where a switch happens only if a replay asks for it.
+void quiet_event(EventKind kind, std::uint64_t address, std::uint64_t pc, std::uint64_t value, std::uint8_t size = 0);
+
+/// The end of the current thread: destructors, joiners, next thread.
+[[noreturn]] void finish_current();
+/// Leaves the fibers as they are and goes back to run().
+[[noreturn]] void leave_execution();
+/// Prepares the thread struct for a new life. `id` may be one above the fibers there are: one is made.
+Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code);
+void forget_stack(Thread& thread);
+
+}  // namespace mapquake::runtime

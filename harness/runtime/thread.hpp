@@ -1,0 +1,91 @@
+// One thread of the map under test, as the scheduler keeps it.
+#pragma once
+
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/thread_context.hpp"
+
+#include <array>
+#include <csetjmp>
+#include <cstdint>
+#include <vector>
+
+namespace mapquake::runtime {
+
+enum class State : std::uint8_t { idle, ready, blocked, finished };
+
+/// A registered destructor of a thread_local object.
+struct ThreadLocalDestructor {
+  void (*destroy)(void*);
+  void* object;
+};
+
+/// The calls that are open, kept by __tsan_func_entry/exit: a stack trace costs nothing to take.
+struct CallStack {
+  static constexpr unsigned kept_max = 256;
+  std::uint32_t depth = 0;
+  std::array<std::uint64_t, kept_max> callers{};
+
+  void push(std::uint64_t pc) {
+    if (depth < kept_max) callers[depth] = pc;
+    ++depth;
+  }
+  void pop() { depth -= depth != 0; }
+  /// The `n`-th caller outwards, from 0; 0 where there is none.
+  std::uint64_t caller(unsigned n) const {
+    const std::uint32_t kept = depth < kept_max ? depth : kept_max;
+    return n < kept ? callers[kept - 1 - n] : 0;
+  }
+};
+
+/// Recognises a thread that re-reads unchanged memory: a spin loop without pause or yield.
+struct SpinDetector {
+  static constexpr unsigned rounds_max = 8;
+  struct Cell {
+    std::uint64_t address = 0;
+    std::uint64_t pc = 0;
+    std::uint64_t value = 0;
+    std::uint32_t writes = 0;
+    std::uint32_t rounds = 0;
+  };
+  std::array<Cell, 8> cells{};
+  std::uint32_t writes = 0;  ///< that this thread made
+
+  /// Notes a read by an atomic operation; true: it has seen the same there too often, without writing anything itself.
+  bool reads(std::uint64_t address, std::uint64_t pc, std::uint64_t value) {
+    Cell& cell = cells[(pc >> 1 ^ pc >> 4) % cells.size()];
+    if (cell.address != address || cell.pc != pc || cell.value != value || cell.writes != writes) {
+      cell = {address, pc, value, writes, 0};
+      return false;
+    }
+    if (++cell.rounds < rounds_max) return false;
+    cell.rounds = 0;
+    return true;
+  }
+};
+
+/// Invariants: 1. exactly one thread is current. 2. state is `blocked` exactly between block() and wake. 3. event
+/// never decreases within an operation.
+struct Thread {
+  ThreadId id = 0;
+  State state = State::idle;
+  Wake woken_by = Wake::notified;
+  std::uint16_t op = 0;
+  std::uint32_t event = 0;
+  std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
+  SpinDetector spin;
+  CallStack calls;
+
+  Wait wait;
+  void* (*entry)(void*) = nullptr;
+  void* argument = nullptr;
+  bool runs_map_code = false;  ///< entry is the map's own (std::thread), not the harness's
+  void* result = nullptr;
+  std::vector<ThreadLocalDestructor> destructors;
+
+  Loan loan;
+  std::jmp_buf restart;      ///< the fiber's outermost frame
+  bool restarting = false;   ///< when it next runs, it drops what is on its stack and begins a new life
+  std::uint64_t parked_sp = 0;  ///< stack below it is garbage of the last execution
+};
+
+}  // namespace mapquake::runtime

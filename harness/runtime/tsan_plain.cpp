@@ -1,0 +1,179 @@
+// The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
+// (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
+#include "harness/memory/sharing.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <cstring>
+
+namespace mapquake::runtime {
+
+namespace {
+
+using memory::sharing;
+
+__attribute__((noinline, cold)) void slow_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
+                                                 std::uint8_t size, bool limits, bool shared) {
+  const HarnessScope scope;
+  if (limits) {
+    count_slowly(thread, {.kind = write ? EventKind::write : EventKind::read, .size = size, .pc = pc,
+                          .address = address});
+  }
+  const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
+  if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
+}
+
+inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8_t size) {
+  if (!in_map) return;
+  Thread& thread = *rt.current;
+  const auto address = reinterpret_cast<std::uint64_t>(pointer);
+  thread.spin.writes += write;
+  const bool limits = count_event(thread, address, pc);
+  const bool shared = sharing.access(address, pc, thread.id, write);
+  if (__builtin_expect(limits | shared, 0)) slow_access(thread, address, pc, write, size, limits, shared);
+}
+
+inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
+  if (!in_map || bytes == 0) return;
+  Thread& thread = *rt.current;
+  const auto address = reinterpret_cast<std::uint64_t>(pointer);
+  thread.spin.writes += write;
+  const bool limits = count_event(thread, address, pc);
+  bool shared = false;
+  for (std::uint64_t at = address & ~std::uint64_t{7}; at < address + bytes; at += 8) {
+    shared |= sharing.access(at, pc, thread.id, write);
+  }
+  if (limits | shared) {
+    slow_access(thread, address, pc, write, static_cast<std::uint8_t>(bytes < 255 ? bytes : 255), limits, shared);
+  }
+}
+
+}  // namespace
+
+}  // namespace mapquake::runtime
+
+using namespace mapquake::runtime;
+
+#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
+#define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
+
+#define MQ_ACCESSES(size)                                                                    \
+  MQ_EXPORT void __tsan_read##size(void* p) { access(p, MQ_PC, false, size); }               \
+  MQ_EXPORT void __tsan_write##size(void* p) { access(p, MQ_PC, true, size); }               \
+  MQ_EXPORT void __tsan_volatile_read##size(void* p) { access(p, MQ_PC, false, size); }      \
+  MQ_EXPORT void __tsan_volatile_write##size(void* p) { access(p, MQ_PC, true, size); }      \
+  MQ_EXPORT void __tsan_read##size##_pc(void* p, void*) { access(p, MQ_PC, false, size); }   \
+  MQ_EXPORT void __tsan_write##size##_pc(void* p, void*) { access(p, MQ_PC, true, size); }
+
+#define MQ_UNALIGNED(size)                                                                        \
+  MQ_EXPORT void __tsan_unaligned_read##size(const void* p) { access(p, MQ_PC, false, size); }    \
+  MQ_EXPORT void __tsan_unaligned_write##size(void* p) { access(p, MQ_PC, true, size); }          \
+  MQ_EXPORT void __tsan_unaligned_volatile_read##size(const void* p) { access(p, MQ_PC, false, size); } \
+  MQ_EXPORT void __tsan_unaligned_volatile_write##size(void* p) { access(p, MQ_PC, true, size); } \
+  MQ_EXPORT void __tsan_unaligned_read_write##size(void* p) { access(p, MQ_PC, true, size); }
+
+MQ_ACCESSES(1)
+MQ_ACCESSES(2)
+MQ_ACCESSES(4)
+MQ_ACCESSES(8)
+MQ_ACCESSES(16)
+MQ_UNALIGNED(2)
+MQ_UNALIGNED(4)
+MQ_UNALIGNED(8)
+MQ_UNALIGNED(16)
+
+// clang's compound accesses (-tsan-compound-read-before-write): a read and a write in one.
+#define MQ_COMPOUND(size) \
+  MQ_EXPORT void __tsan_read_write##size(void* p) { access(p, MQ_PC, true, size); }
+MQ_COMPOUND(1)
+MQ_COMPOUND(2)
+MQ_COMPOUND(4)
+MQ_COMPOUND(8)
+MQ_COMPOUND(16)
+
+MQ_EXPORT void __tsan_init() {}
+
+MQ_EXPORT void __tsan_func_entry(void* caller) {
+  if (in_map) rt.current->calls.push(reinterpret_cast<std::uint64_t>(caller));
+}
+
+MQ_EXPORT void __tsan_func_exit() {
+  if (in_map) rt.current->calls.pop();
+}
+
+MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
+  range(p, bytes, MQ_PC, false);
+}
+
+MQ_EXPORT void __tsan_write_range(void* p, std::size_t bytes) {
+  range(p, bytes, MQ_PC, true);
+}
+
+MQ_EXPORT void __tsan_vptr_update(void** p, void*) {
+  access(p, MQ_PC, true, sizeof(void*));
+}
+
+MQ_EXPORT void __tsan_vptr_read(void** p) {
+  access(p, MQ_PC, false, sizeof(void*));
+}
+
+MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  range(from, bytes, MQ_PC, false);
+  range(to, bytes, MQ_PC, true);
+  return std::memcpy(to, from, bytes);
+}
+
+MQ_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  range(from, bytes, MQ_PC, false);
+  range(to, bytes, MQ_PC, true);
+  return std::memmove(to, from, bytes);
+}
+
+MQ_EXPORT void* __tsan_memset(void* to, int value, std::size_t bytes) {
+  range(to, bytes, MQ_PC, true);
+  return std::memset(to, value, bytes);
+}
+
+MQ_EXPORT void __tsan_ignore_thread_begin() {}
+MQ_EXPORT void __tsan_ignore_thread_end() {}
+
+// Annotations of libcds, Abseil and others tell libtsan about edges that it would not see. Ours sees every lock.
+MQ_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateIgnoreReadsBegin(const char*, int) {}
+MQ_EXPORT void AnnotateIgnoreReadsEnd(const char*, int) {}
+MQ_EXPORT void AnnotateIgnoreWritesBegin(const char*, int) {}
+MQ_EXPORT void AnnotateIgnoreWritesEnd(const char*, int) {}
+MQ_EXPORT void AnnotateIgnoreSyncBegin(const char*, int) {}
+MQ_EXPORT void AnnotateIgnoreSyncEnd(const char*, int) {}
+MQ_EXPORT void AnnotateBenignRaceSized(const char*, int, const volatile void*, std::size_t, const char*) {}
+MQ_EXPORT void AnnotateBenignRace(const char*, int, const volatile void*, const char*) {}
+MQ_EXPORT void AnnotateNewMemory(const char*, int, const volatile void*, std::size_t) {}
+MQ_EXPORT void AnnotateMemoryIsInitialized(const char*, int, const volatile void*, std::size_t) {}
+MQ_EXPORT void AnnotateMemoryIsUninitialized(const char*, int, const volatile void*, std::size_t) {}
+MQ_EXPORT void AnnotateThreadName(const char*, int, const char*) {}
+MQ_EXPORT void AnnotateEnableRaceDetection(const char*, int, int) {}
+MQ_EXPORT void AnnotateFlushState(const char*, int) {}
+MQ_EXPORT void AnnotateRWLockCreate(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateRWLockCreateStatic(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateRWLockDestroy(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateRWLockAcquired(const char*, int, const volatile void*, long) {}
+MQ_EXPORT void AnnotateRWLockReleased(const char*, int, const volatile void*, long) {}
+MQ_EXPORT int RunningOnValgrind() { return 0; }
+MQ_EXPORT double ValgrindSlowdown() { return 1; }
+MQ_EXPORT void* __tsan_get_current_fiber() { return nullptr; }
+MQ_EXPORT void* __tsan_create_fiber(unsigned) { return nullptr; }
+MQ_EXPORT void __tsan_destroy_fiber(void*) {}
+MQ_EXPORT void __tsan_switch_to_fiber(void*, unsigned) {}
+MQ_EXPORT void __tsan_set_fiber_name(void*, const char*) {}
+MQ_EXPORT void __tsan_acquire(void*) {}
+MQ_EXPORT void __tsan_release(void*) {}
+MQ_EXPORT void __tsan_mutex_create(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_post_lock(void*, unsigned, int) {}
+MQ_EXPORT int __tsan_mutex_pre_unlock(void*, unsigned) { return 0; }
+MQ_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {}
+MQ_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {}
