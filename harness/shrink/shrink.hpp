@@ -11,24 +11,29 @@
 namespace mapquake {
 
 struct ShrinkOptions {
-  std::uint32_t runs_max = 50'000;     ///< executions, searches included
-  double seconds_max = 20;             ///< wall time after which the best case so far is returned
+  std::uint32_t runs_max = 50'000;  ///< executions, searches included
+  double seconds_max = 20;          ///< wall time after which the best case so far is returned
   std::uint64_t seed = 0;
   /// Called now and then with the best case so far; for progress displays. May be empty.
-  std::function<void(const Case&, std::uint64_t runs)> progress;
+  std::function<void(const Case&, std::uint64_t runs)> progress = {};
   /// Where set and true: come back soon with the best case so far. May be null.
   const std::atomic<bool>* stop = nullptr;
 };
 
 struct ShrinkResult {
   Case best;
-  Execution execution;      ///< of `best`, with trace
+  Execution execution;  ///< of `best`, with trace
   std::uint64_t runs = 0;
   std::uint64_t removals_checked = 0;  ///< single removals that were tried on `best` and made it pass
-  bool minimal = false;     ///< no single removal keeps the outcome (budget did not run out before that was known)
+  bool minimal = false;  ///< no single removal keeps the outcome (budget did not run out before that was known)
+  /// Moreover, all schedules with as few preemptions were run for each removal of an operation, prefill entry or fault,
+  /// and all with fewer for `best` itself: the counts of the report are proven, under this one's faults.
+  bool exhaustive = false;
 };
 
-/// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too.
+/// Prefers fewer threads, then operations, preemptions, prefill entries, faults, then small arguments (measure.hpp).
+/// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too: where
+/// executions differ from run to run, it is the smallest case found that failed again at the end.
 ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                     const ShrinkOptions& options);
 

@@ -1,0 +1,192 @@
+#include "harness/shrink/candidates.hpp"
+
+#include "harness/shrink/measure.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace mapquake {
+namespace {
+
+using Renaming = std::map<std::int64_t, std::int64_t>;
+
+std::set<std::int64_t> keys_of_operations(const Program& program) {
+  std::set<std::int64_t> keys;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) {
+      if (names_key(operation.kind)) keys.insert(operation.key);
+    }
+  }
+  return keys;
+}
+
+std::set<std::int64_t> keys_of(const Program& program) {
+  std::set<std::int64_t> keys = keys_of_operations(program);
+  for (const auto& entry : program.prefill) keys.insert(entry.key);
+  return keys;
+}
+
+/// Prefill entries that come to have the key of an earlier one are left out.
+Program renamed(const Program& program, const Renaming& renaming) {
+  Program output = program;
+  output.prefill.clear();
+  std::set<std::int64_t> present;
+  for (auto entry : program.prefill) {
+    entry.key = renaming.at(entry.key);
+    if (present.insert(entry.key).second) output.prefill.push_back(entry);
+  }
+  for (auto& thread : output.threads) {
+    for (Operation& operation : thread) {
+      if (names_key(operation.kind)) operation.key = renaming.at(operation.key);
+    }
+  }
+  return output;
+}
+
+void keep_if_new(std::vector<Program>& candidates, const Program& original, Program candidate) {
+  if (!(candidate == original)) candidates.push_back(std::move(candidate));
+}
+
+/// Every program that differs in one operation's key, where the key is a number.
+void smaller_numbers(const Program& program, std::vector<Program>& candidates) {
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
+      const Operation& operation = program.threads[thread][op];
+      const bool number = operation.kind == OpKind::reserve || operation.kind == OpKind::erase_if;
+      const std::int64_t least = operation.kind == OpKind::reserve ? 1 : 0;
+      if (!number || operation.key <= least) continue;
+      for (const std::int64_t smaller : std::set{least, operation.key / 2, operation.key - 1}) {
+        if (smaller < least || smaller >= operation.key) continue;
+        Program candidate = program;
+        candidate.threads[thread][op].key = smaller;
+        candidates.push_back(std::move(candidate));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Program> with_threads_merged(const Program& program) {
+  std::vector<Program> candidates;
+  for (std::size_t into = 0; into < program.threads.size(); ++into) {
+    for (std::size_t from = 0; from < program.threads.size(); ++from) {
+      if (from == into) continue;
+      Program candidate = program;
+      auto& operations = candidate.threads[into];
+      operations.insert(operations.end(), program.threads[from].begin(), program.threads[from].end());
+      candidate.threads.erase(candidate.threads.begin() + static_cast<std::ptrdiff_t>(from));
+      candidates.push_back(std::move(candidate));
+    }
+  }
+  return candidates;
+}
+
+std::vector<Program> with_insert_hoisted(const Program& program) {
+  std::vector<Program> candidates;
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    if (program.threads[thread].size() < 2 && program.threads.size() < 2) continue;
+    const Operation& first = program.threads[thread].front();
+    const bool present = std::any_of(program.prefill.begin(), program.prefill.end(),
+                                     [&](const abi::Entry& entry) { return entry.key == first.key; });
+    if (!writes_value(first.kind) || present) continue;
+    Program candidate = program;
+    candidate.prefill.push_back({first.key, first.value});
+    auto& operations = candidate.threads[thread];
+    operations.erase(operations.begin());
+    if (operations.empty()) candidate.threads.erase(candidate.threads.begin() + static_cast<std::ptrdiff_t>(thread));
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+std::vector<Program> with_plain_construction(const Program& program) {
+  std::vector<Program> candidates;
+  Program plain = program;
+  plain.hash = abi::HashMode::good;
+  plain.capacity_hint = 0;
+  plain.construct_from_range = false;
+  keep_if_new(candidates, program, plain);
+  if (candidates.empty()) return candidates;
+  Program one = program;
+  one.hash = plain.hash;
+  keep_if_new(candidates, program, one);
+  one = program;
+  one.capacity_hint = 0;
+  keep_if_new(candidates, program, one);
+  one = program;
+  one.construct_from_range = false;
+  keep_if_new(candidates, program, one);
+  return candidates;
+}
+
+std::vector<Program> with_smaller_keys(const Program& program) {
+  std::vector<Program> candidates;
+  const std::set<std::int64_t> keys = keys_of(program);
+  Renaming in_order, by_parity, same;
+  std::int64_t next = 1, odd = 1, even = 2;
+  for (const std::int64_t key : keys) {
+    same[key] = key;
+    in_order[key] = next++;
+    std::int64_t& number = key % 2 != 0 ? odd : even;
+    by_parity[key] = std::exchange(number, number + 2);
+  }
+  keep_if_new(candidates, program, renamed(program, in_order));
+  keep_if_new(candidates, program, renamed(program, by_parity));
+  // Merging a key of the prefill alone would only drop its entry, which is tried elsewhere.
+  const std::set<std::int64_t> named = keys_of_operations(program);
+  for (const std::int64_t gone : named) {
+    for (const std::int64_t kept : keys) {
+      if (kept >= gone) break;
+      Renaming merged = same;
+      merged[gone] = kept;
+      candidates.push_back(renamed(program, merged));
+    }
+  }
+  // Where renaming all fails (a hash that minds the numbers), each key may still become smaller by itself.
+  for (const std::int64_t key : named) {
+    for (std::int64_t smaller = 1; smaller < std::min<std::int64_t>(key, 9); ++smaller) {
+      if (keys.count(smaller) != 0) continue;
+      Renaming one = same;
+      one[key] = smaller;
+      candidates.push_back(renamed(program, one));
+    }
+  }
+  smaller_numbers(program, candidates);
+  return candidates;
+}
+
+std::vector<Program> with_plain_values(const Program& program) {
+  std::vector<Program> candidates;
+  const Program canonical = with_canonical_values(program);
+  keep_if_new(candidates, program, canonical);
+  if (candidates.empty()) return candidates;
+  Program one = program;
+  for (std::size_t i = 0; i < program.prefill.size(); ++i) {
+    one.prefill[i].value = canonical.prefill[i].value;
+    keep_if_new(candidates, program, one);
+    one.prefill[i].value = program.prefill[i].value;
+  }
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
+      one.threads[thread][op].value = canonical.threads[thread][op].value;
+      keep_if_new(candidates, program, one);
+      one.threads[thread][op].value = program.threads[thread][op].value;
+    }
+  }
+  return candidates;
+}
+
+std::vector<Program> with_threads_swapped(const Program& program) {
+  std::vector<Program> candidates;
+  for (std::size_t thread = 0; thread + 1 < program.threads.size(); ++thread) {
+    Program candidate = program;
+    std::swap(candidate.threads[thread], candidate.threads[thread + 1]);
+    keep_if_new(candidates, program, std::move(candidate));
+  }
+  return candidates;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,98 @@
+#include "harness/shrink/measure.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace mapquake {
+namespace {
+
+std::uint64_t magnitude(std::int64_t number) {
+  return number < 0 ? ~static_cast<std::uint64_t>(number) + 2 : static_cast<std::uint64_t>(number);
+}
+
+std::uint64_t odd_values(const Program& program) {
+  const Program canonical = with_canonical_values(program);
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < program.prefill.size(); ++i) {
+    count += program.prefill[i].value != canonical.prefill[i].value ? 1 : 0;
+  }
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
+      count += program.threads[thread][op].value != canonical.threads[thread][op].value ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+bool names_key(OpKind kind) {
+  switch (kind) {
+    case OpKind::insert:
+    case OpKind::find:
+    case OpKind::contains:
+    case OpKind::erase:
+    case OpKind::assign:
+    case OpKind::update:
+    case OpKind::get_or_create:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool writes_value(OpKind kind) {
+  return kind == OpKind::insert || kind == OpKind::assign || kind == OpKind::get_or_create;
+}
+
+Program with_canonical_values(Program program) {
+  std::map<std::int64_t, std::int64_t> written;
+  // More than ten writes to one key would run into the values of the next key; they share the tenth.
+  const auto value_for = [&](std::int64_t key) { return 10 * key + std::min<std::int64_t>(written[key]++, 9); };
+  for (auto& entry : program.prefill) entry.value = value_for(entry.key);
+  std::int64_t updates = 0;
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (writes_value(operation.kind)) {
+        operation.value = value_for(operation.key);
+      } else {
+        operation.value = operation.kind == OpKind::update ? 1000 * ++updates : 0;
+      }
+    }
+  }
+  return program;
+}
+
+Measure measure(const Case& input, const Execution& execution) {
+  const Program& program = input.program;
+  std::set<std::int64_t> keys;
+  std::uint64_t key_sum = 0, operations = 0, answers = 0;
+  for (const auto& entry : program.prefill) {
+    keys.insert(entry.key);
+    key_sum += magnitude(entry.key);
+  }
+  for (const auto& thread : program.threads) {
+    operations += thread.size();
+    for (const Operation& operation : thread) {
+      if (names_key(operation.kind)) keys.insert(operation.key);
+      key_sum += magnitude(operation.key);
+    }
+  }
+  for (const Choice& choice : input.choices) answers += choice.kind == ChoiceKind::schedule ? 0 : choice.take;
+  const std::uint64_t construction = (program.hash != abi::HashMode::good ? 1u : 0u) +
+                                     (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u);
+  return {program.threads.size(),
+          operations,
+          execution.preemptions,
+          program.prefill.size(),
+          execution.faults,
+          construction,
+          keys.size(),
+          key_sum,
+          odd_values(program),
+          input.choices.size(),
+          answers};
+}
+
+}  // namespace mapquake

@@ -1,0 +1,27 @@
+// Which of two failing cases is the simpler one: the order in which reports are easier to read.
+#pragma once
+
+#include "harness/run/executor.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace mapquake {
+
+/// Lexicographic: threads, operations, preemptions, prefill entries, faults, unusual construction, distinct keys, sum
+/// of keys, values that are not canonical, choices, sizes of fault answers. Every step of the shrinker makes it
+/// smaller, so shrinking ends.
+using Measure = std::array<std::uint64_t, 11>;
+
+/// `execution` is that of `input`; preemptions and faults are counted there.
+Measure measure(const Case& input, const Execution& execution);
+
+/// Whether the operation's key names an entry (and not a number, a parity or nothing).
+bool names_key(OpKind kind);
+bool writes_value(OpKind kind);
+
+/// The program with values that are easy to read and still tell their writers apart: the first one written to key k is
+/// 10k, the next 10k+1, …, the prefill first, then thread by thread; updates add 1000, 2000, …
+Program with_canonical_values(Program program);
+
+}  // namespace mapquake

@@ -1,0 +1,152 @@
+#include "harness/shrink/passes.hpp"
+
+#include "harness/shrink/candidates.hpp"
+#include "harness/shrink/remap.hpp"
+#include "harness/shrink/timeline.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake {
+namespace {
+
+/// Tries to leave out slices, from the end, halving their length. `count` tells how many there are in the best case,
+/// `without` makes the candidate that lacks [begin, end).
+template <class Count, class Attempt>
+bool leave_out(Session& session, Count count, Attempt attempt) {
+  bool any = false;
+  for (std::size_t chunk = std::max<std::size_t>(count() / 2, 1); chunk > 0; chunk /= 2) {
+    for (std::size_t end = count(); end > 0 && !session.spent();) {
+      const std::size_t begin = end > chunk ? end - chunk : 0;
+      any |= attempt(begin, end);
+      end = std::min(begin, count());
+    }
+  }
+  return any;
+}
+
+/// The first candidate that is accepted.
+bool any_of(Session& session, const std::vector<Program>& candidates, const Effort& effort) {
+  for (const Program& candidate : candidates) {
+    if (session.spent()) return false;
+    if (session.attempt({candidate, session.best().choices}, effort)) return true;
+  }
+  return false;
+}
+
+/// `candidates` of the best program, again and again, as long as one is accepted.
+template <class Candidates>
+bool repeatedly(Session& session, Candidates candidates, const Effort& effort) {
+  bool any = false;
+  while (any_of(session, candidates(session.best().program), effort)) any = true;
+  return any;
+}
+
+}  // namespace
+
+bool fewer_threads(Session& session, const Effort& effort) {
+  bool any = false;
+  for (std::size_t thread = session.best().program.threads.size(); thread-- > 0 && !session.spent();) {
+    const std::size_t threads = session.best().program.threads.size();
+    if (threads < 2) break;
+    if (thread < threads) any |= session.attempt(without_thread(session.best(), thread), effort);
+  }
+  // Their choices fit none of the merged programs, so without a search these would be wasted runs.
+  if (effort.bounded_runs == 0 && effort.random_runs == 0) return any;
+  any |= repeatedly(session, with_threads_merged, effort);
+  any |= repeatedly(session, with_insert_hoisted, effort);
+  return any;
+}
+
+bool fewer_operations(Session& session, const Effort& effort) {
+  const auto count = [&] { return session.best().program.operation_count(); };
+  return leave_out(session, count, [&](std::size_t begin, std::size_t end) {
+    if (end - begin == count()) return false;  // a program has at least one operation
+    return session.attempt(without_operations(session.best(), begin, end), effort);
+  });
+}
+
+bool fewer_prefill_entries(Session& session, const Effort& effort) {
+  const auto count = [&] { return session.best().program.prefill.size(); };
+  return leave_out(session, count, [&](std::size_t begin, std::size_t end) {
+    return session.attempt(without_prefill(session.best(), begin, end), effort);
+  });
+}
+
+bool fewer_choices(Session& session) {
+  std::vector<std::size_t> order;
+  const auto count = [&] {
+    order = in_time_order(session.best());
+    return order.size();
+  };
+  bool any = count() > 1 && session.replay({session.best().program, faults_of(session.best().choices)});
+  // Slices of time, the end first: what comes after the failure was decided is of no use.
+  any |= leave_out(session, count, [&](std::size_t begin, std::size_t end) {
+    return session.replay(without_choices(session.best(), std::span(order).subspan(begin, end - begin)));
+  });
+  for (std::size_t at = count(); at-- > 0 && !session.spent();) {
+    for (const Merge merge : {Merge::run_on, Merge::start_later}) {
+      const std::optional<Case> candidate = without_switch(session.best(), order, at, merge);
+      if (!candidate || !session.replay(*candidate)) continue;
+      any = true;
+      at = std::min(at, count());
+      break;
+    }
+  }
+  return any;
+}
+
+bool fewer_faults(Session& session, const Effort& effort) {
+  bool any = false;
+  for (std::size_t i = session.best().choices.size(); i-- > 0 && !session.spent();) {
+    if (i >= session.best().choices.size()) continue;
+    if (session.best().choices[i].kind == ChoiceKind::schedule) continue;
+    if (session.attempt(without_choices(session.best(), std::array{i}), effort)) {
+      any = true;
+      continue;
+    }
+    for (std::uint32_t take = 1; take < std::min(session.best().choices[i].take, 9u); ++take) {
+      Case candidate = session.best();
+      candidate.choices[i].take = take;
+      if (!session.replay(candidate)) continue;
+      any = true;
+      break;
+    }
+  }
+  return any;
+}
+
+bool simpler_arguments(Session& session, const Effort& effort) {
+  bool any = repeatedly(session, with_plain_construction, effort);
+  any |= repeatedly(session, with_smaller_keys, effort);
+  any |= repeatedly(session, with_plain_values, effort);
+  any |= repeatedly(session, with_threads_swapped, effort);
+  return any;
+}
+
+bool calmer_schedule(Session& session, std::uint32_t runs) {
+  constexpr std::uint32_t rounds_max = 8;
+  bool any = false;
+  for (std::uint32_t round = 0; round < rounds_max && !session.spent(); ++round) {
+    if (session.execution().preemptions <= Session::depth_max) break;
+    any |= session.sample(runs, round);
+  }
+  return any;
+}
+
+PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
+  PreemptionsResult result;
+  while (!session.spent()) {
+    const std::uint32_t preemptions = session.execution().preemptions;
+    result.exhausted = preemptions == 0;
+    if (preemptions == 0) break;
+    const Session::Found found =
+        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0});
+    result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
+    if (!found.accepted) break;
+    result.accepted = true;
+  }
+  return result;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,43 @@
+// The steps of shrinking. Each tries many candidates, keeps what is accepted, and answers whether anything was.
+#pragma once
+
+#include "harness/shrink/session.hpp"
+
+namespace mapquake {
+
+/// Whole threads; threads merged into others; first inserts moved to the prefill.
+bool fewer_threads(Session& session, const Effort& effort);
+/// Operations, then prefill entries: chunks of half, a quarter, …, single ones (Zeller & Hildebrandt: "Simplifying and
+/// isolating failure-inducing input", TSE 2002, without complements: they rarely pay here).
+bool fewer_operations(Session& session, const Effort& effort);
+bool fewer_prefill_entries(Session& session, const Effort& effort);
+/// Switches, by slices of time, then one by one with the others kept in order (timeline.hpp). Replayed only.
+bool fewer_choices(Session& session);
+/// Faults one by one, with another schedule searched where needed; then smaller answers of those that stay.
+bool fewer_faults(Session& session, const Effort& effort);
+/// Construction, keys, values, order of threads.
+bool simpler_arguments(Session& session, const Effort& effort);
+
+/// A schedule of the same program with fewer preemptions, by sampling, where there are too many for a systematic
+/// search: a random walk's hundreds of switches tie every operation to every other, and nothing could be left out of
+/// them.
+bool calmer_schedule(Session& session, std::uint32_t runs);
+
+/// Another schedule with fewer preemptions, until none is found.
+struct PreemptionsResult {
+  bool accepted = false;
+  bool exhausted = false;  ///< no schedule of the best program with fewer preemptions fails (its faults as they are)
+};
+PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs);
+
+/// Every single removal from the best case: thread, operation, prefill entry, choice. Stops at the first that is
+/// accepted.
+struct RemovalsResult {
+  bool accepted = false;
+  bool complete = false;    ///< all were tried
+  bool exhaustive = false;  ///< and every program left over was run under all schedules with as few preemptions
+  std::uint64_t checked = 0;
+};
+RemovalsResult check_removals(Session& session, std::uint32_t runs_per_removal);
+
+}  // namespace mapquake

@@ -1,0 +1,27 @@
+// Cases with something left out. Leaving out a thread or an operation renumbers those behind it, so the choices are
+// moved to their new addresses; the choices of what is gone go with it.
+#pragma once
+
+#include "harness/run/executor.hpp"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace mapquake {
+
+/// Without program thread `thread` (from 0). Threads that the map starts keep their place behind the program's.
+Case without_thread(const Case& input, std::size_t thread);
+
+/// Without the operations [begin, end) in the order of threads and then of operations. A thread that has none left is
+/// left out as a whole.
+Case without_operations(const Case& input, std::size_t begin, std::size_t end);
+
+Case without_prefill(const Case& input, std::size_t begin, std::size_t end);
+/// Without the choices of these indexes.
+Case without_choices(const Case& input, std::span<const std::size_t> indexes);
+
+/// The choices that are no switches: what a search for another schedule pins.
+std::vector<Choice> faults_of(std::span<const Choice> choices);
+
+}  // namespace mapquake

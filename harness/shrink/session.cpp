@@ -1,0 +1,168 @@
+#include "harness/shrink/session.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/shrink/fingerprint.hpp"
+#include "harness/shrink/remap.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+/// A case that fails now and then is shown as failing if it does so once in so many runs.
+constexpr unsigned confirmations_max = 5;
+constexpr std::uint32_t pct_depth = 3;
+
+std::uint32_t mask_of(std::span<const Choice> faults) {
+  std::uint32_t mask = 0;
+  for (const Choice& choice : faults) mask |= std::uint32_t{1} << static_cast<unsigned>(choice.kind);
+  return mask & ~(std::uint32_t{1} << static_cast<unsigned>(ChoiceKind::adapter));
+}
+
+}  // namespace
+
+Session::Session(Executor& executor, Outcome outcome, const std::string& label, const ShrinkOptions& options)
+    : executor_(executor), outcome_(outcome), label_(label), options_(options) {
+  MQ_ASSERT(outcome != Outcome::clean);
+}
+
+double Session::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+bool Session::spent() const {
+  return runs_ >= options_.runs_max || seconds() >= options_.seconds_max;
+}
+
+std::uint32_t Session::runs_left() const {
+  if (spent()) return 0;
+  const std::uint64_t left = options_.runs_max - runs_;
+  // A search cannot be stopped by the clock, so it gets no more runs than the time left is likely to hold.
+  const double per_run = seconds() / static_cast<double>(std::max<std::uint64_t>(runs_, 1));
+  const double affordable = (options_.seconds_max - seconds()) / std::max(per_run, 1e-9);
+  return static_cast<std::uint32_t>(std::min(static_cast<double>(left), std::max(affordable, 1.0)));
+}
+
+bool Session::fails(const Execution& execution) const {
+  return execution.violation.outcome == outcome_ && execution.violation.label == label_;
+}
+
+bool Session::start(const Case& failing) {
+  for (unsigned i = 0; i < confirmations_max; ++i) {
+    ++runs_;
+    Execution execution = executor_.execute(failing, false);
+    if (!fails(execution)) continue;
+    accepted_.push_back({failing.program, execution.choices});
+    execution_ = std::move(execution);
+    return true;
+  }
+  accepted_.push_back(failing);
+  return false;
+}
+
+bool Session::accept(const Case& candidate, Execution execution) {
+  if (!fails(execution)) return false;
+  Case reported{candidate.program, execution.choices};
+  if (measure(reported, execution) >= measure(best(), execution_)) return false;
+  accepted_.push_back(std::move(reported));
+  execution_ = std::move(execution);
+  if (options_.progress) options_.progress(best(), runs_);
+  return true;
+}
+
+bool Session::replay(const Case& candidate) {
+  if (spent()) return false;
+  if (!passed_.insert(fingerprint(candidate.program, candidate.choices)).second) return false;
+  ++runs_;
+  return accept(candidate, executor_.execute(candidate, false));
+}
+
+bool Session::attempt(const Case& candidate, const Effort& effort) {
+  if (replay(candidate)) return true;
+  return search(candidate.program, faults_of(candidate.choices), depth(), effort).accepted;
+}
+
+std::uint32_t Session::depth() const {
+  return std::min(execution_.preemptions, depth_max);
+}
+
+Session::Found Session::run_search(SearchRequest& request, std::uint32_t runs) {
+  request.executions_max = std::min(runs, runs_left());
+  if (request.executions_max == 0) return {};
+  const SearchResult result = executor_.search(request);
+  runs_ += result.executions;
+  if (!result.found) return {.exhausted = result.exhausted};
+  // What counts is what its replay does, and only that is accepted.
+  const Case candidate{request.program, result.execution.choices};
+  ++runs_;
+  return {.accepted = accept(candidate, executor_.execute(candidate, false))};
+}
+
+SearchRequest Session::request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const {
+  SearchRequest request;
+  request.program = program;
+  request.seed = options_.seed ^ key;
+  request.outcome = outcome_;
+  request.label = label_;
+  request.pinned.assign(faults.begin(), faults.end());
+  return request;
+}
+
+bool Session::run_random(SearchRequest& request, std::uint32_t runs) {
+  request.fault_mask = mask_of(request.pinned);
+  request.kind = SearchKind::pct;
+  request.depth = pct_depth;
+  if (run_search(request, runs).accepted) return true;
+  request.kind = SearchKind::random_walk;
+  return run_search(request, runs).accepted;
+}
+
+bool Session::sample(std::uint32_t runs, std::uint32_t round) {
+  if (spent() || runs == 0) return false;
+  const Case input = best();
+  const std::vector<Choice> faults = faults_of(input.choices);
+  SearchRequest request = request_for(input.program, faults, fingerprint(input.program, faults, {round}));
+  return run_random(request, runs);
+}
+
+Session::Found Session::search(const Program& program, std::span<const Choice> faults, std::uint32_t depth,
+                               const Effort& effort) {
+  if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0)) return {};
+  const std::uint64_t key = fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs});
+  if (const auto known = searched_.find(key); known != searched_.end()) return {.exhausted = known->second};
+
+  SearchRequest request = request_for(program, faults, key);
+  Found found;
+  if (effort.bounded_runs != 0) {
+    request.kind = SearchKind::bounded;
+    request.depth = std::min(depth, depth_max);
+    found = run_search(request, effort.bounded_runs);
+    if (found.accepted) return found;
+  }
+  const bool all_seen = found.exhausted && faults.empty() && depth >= depth_max;
+  if (effort.random_runs != 0 && !all_seen && run_random(request, effort.random_runs)) return {.accepted = true};
+  if (!spent()) searched_.emplace(key, found.exhausted);
+  return found;
+}
+
+ShrinkResult Session::finish(bool minimal, bool exhaustive, std::uint64_t removals_checked) {
+  MQ_ASSERT(!accepted_.empty());
+  bool latest = true;
+  for (auto at = accepted_.rbegin(); at != accepted_.rend(); ++at, latest = false) {
+    for (unsigned i = 0; i < confirmations_max; ++i) {
+      ++runs_;
+      Execution execution = executor_.execute(*at, true);
+      if (!fails(execution)) continue;
+      return {.best = *at,
+              .execution = std::move(execution),
+              .runs = runs_,
+              .removals_checked = latest ? removals_checked : 0,
+              .minimal = minimal && latest,
+              .exhaustive = exhaustive && latest};
+    }
+  }
+  // Nothing fails any more, the case that was handed in included.
+  return {.best = accepted_.front(), .execution = executor_.execute(accepted_.front(), true), .runs = runs_ + 1};
+}
+
+}  // namespace mapquake

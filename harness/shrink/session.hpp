@@ -1,0 +1,86 @@
+// One shrink in progress: the best case so far, what it may still cost, and the only two ways to a better one:
+// replaying a candidate's choices, and searching another schedule for its program.
+#pragma once
+
+#include "harness/shrink/measure.hpp"
+#include "harness/shrink/shrink.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace mapquake {
+
+/// How hard to look for a failing schedule of a candidate whose own choices do not fail any more.
+struct Effort {
+  std::uint32_t bounded_runs = 0;  ///< systematic, fewest preemptions first; 0: none
+  std::uint32_t random_runs = 0;   ///< of random walk, and again of PCT; 0: none
+};
+
+class Session {
+ public:
+  /// Searches never look for more preemptions than this: their number grows exponentially.
+  static constexpr std::uint32_t depth_max = 4;
+
+  Session(Executor& executor, Outcome outcome, const std::string& label, const ShrinkOptions& options);
+
+  /// Makes `failing` the best case. False if it does not fail as it should, in several attempts.
+  bool start(const Case& failing);
+
+  const Case& best() const { return accepted_.back(); }
+  const Execution& execution() const { return execution_; }
+  std::uint64_t runs() const { return runs_; }
+  /// True once runs_max or seconds_max are used up; then nothing more is executed.
+  bool spent() const;
+  std::uint32_t runs_left() const;
+
+  /// Each answers whether the candidate became the best case. It did so only if it is smaller (measure.hpp) and its
+  /// replay failed with the outcome and label asked for.
+  bool replay(const Case& candidate);
+  bool attempt(const Case& candidate, const Effort& effort);
+
+  struct Found {
+    bool accepted = false;
+    bool exhausted = false;  ///< no schedule with at most `depth` preemptions fails
+  };
+  /// Another schedule of `program`, with `faults` happening where they are, and at most `depth` preemptions where
+  /// the search is bounded.
+  Found search(const Program& program, std::span<const Choice> faults, std::uint32_t depth, const Effort& effort);
+  /// Random schedules (PCT and random walk) of the best program, its faults happening where they are: `runs` of each.
+  /// Another `round`, other schedules.
+  bool sample(std::uint32_t runs, std::uint32_t round);
+  /// Preemptions of the best case, at most depth_max.
+  std::uint32_t depth() const;
+
+  /// The answer. Goes back to earlier best cases if the last one does not fail any more (a map, or a runtime, that is
+  /// not deterministic).
+  ShrinkResult finish(bool minimal, bool exhaustive, std::uint64_t removals_checked);
+
+ private:
+  bool fails(const Execution& execution) const;
+  bool accept(const Case& candidate, Execution execution);
+  SearchRequest request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const;
+  Found run_search(SearchRequest& request, std::uint32_t runs);
+  bool run_random(SearchRequest& request, std::uint32_t runs);
+  double seconds() const;
+
+  Executor& executor_;
+  Outcome outcome_;
+  std::string label_;
+  const ShrinkOptions& options_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::uint64_t runs_ = 0;
+
+  /// Invariants, once start() has answered true: 1. accepted_ are the best cases so far, latest last, never empty.
+  /// 2. execution_ is that of the last one, and its choices are those that it made.
+  std::vector<Case> accepted_;
+  Execution execution_;
+  /// What is known not to fail need not be run again; keyed by a hash of program, choices and, for searches, effort.
+  std::unordered_set<std::uint64_t> passed_;
+  std::unordered_map<std::uint64_t, bool> searched_;  ///< value: exhausted
+};
+
+}  // namespace mapquake

@@ -1,0 +1,66 @@
+#include "harness/shrink/shrink.hpp"
+
+#include "harness/shrink/passes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake {
+namespace {
+
+/// Cheap steps first: replays of the same choices make a large case small, and only then are searches affordable.
+constexpr std::array<Effort, 3> efforts{Effort{0, 0}, Effort{150, 50}, Effort{2000, 300}};
+constexpr Effort for_arguments{150, 0};
+constexpr std::uint32_t preemption_runs = 10'000;
+constexpr std::uint32_t removal_runs_min = 200, removal_runs_max = 5'000;
+
+void reduce(Session& session, const Effort& effort) {
+  bool changed = true;
+  while (changed && !session.spent()) {
+    changed = calmer_schedule(session, effort.random_runs);
+    changed |= fewer_threads(session, effort);
+    changed |= fewer_operations(session, effort);
+    changed |= fewer_prefill_entries(session, effort);
+    changed |= fewer_choices(session);
+    changed |= fewer_faults(session, effort);
+    // Fewer preemptions make every later search shallower.
+    changed |= fewer_preemptions(session, effort.bounded_runs).accepted;
+  }
+}
+
+std::uint32_t runs_per_removal(const Session& session) {
+  const Case& best = session.best();
+  const std::size_t removals = best.program.operation_count() + best.program.prefill.size() + best.choices.size() + 1;
+  const auto share = static_cast<std::uint32_t>(session.runs_left() / removals);
+  // A power of two, so that the next round asks for the same searches and is answered from memory.
+  std::uint32_t runs = removal_runs_min;
+  while (runs * 2 <= std::min(share, removal_runs_max)) runs *= 2;
+  return runs;
+}
+
+}  // namespace
+
+ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+                    const ShrinkOptions& options) {
+  Session session(executor, outcome, label, options);
+  if (!session.start(failing)) return session.finish(false, false, 0);
+  for (const Effort& effort : efforts) reduce(session, effort);
+
+  bool minimal = false, exhaustive = false;
+  std::uint64_t removals_checked = 0;
+  while (!session.spent() && !minimal) {
+    const bool simpler = simpler_arguments(session, for_arguments);
+    const PreemptionsResult preemptions = fewer_preemptions(session, preemption_runs);
+    const bool fewer = fewer_choices(session);
+    const RemovalsResult removals = check_removals(session, runs_per_removal(session));
+    removals_checked = removals.checked;
+    if (removals.accepted || preemptions.accepted) reduce(session, efforts.back());
+    if (simpler || fewer || preemptions.accepted || removals.accepted) continue;
+    minimal = removals.complete;
+    exhaustive = minimal && removals.exhaustive && preemptions.exhausted;
+    break;
+  }
+  return session.finish(minimal, exhaustive, removals_checked);
+}
+
+}  // namespace mapquake

@@ -1,0 +1,94 @@
+#include "harness/shrink/timeline.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace mapquake {
+namespace {
+
+/// The switches of one thread that have not been made.
+struct Remaining {
+  std::vector<std::size_t> switches;
+  std::size_t next = 0;
+  bool ended = false;
+};
+
+/// Switching to oneself is no switch: the choice is dropped instead.
+void retarget(std::vector<Choice>& choices, std::vector<bool>& dropped, std::size_t index, std::uint32_t to) {
+  choices[index].take = to;
+  if (choices[index].thread == to) dropped[index] = true;
+}
+
+}  // namespace
+
+std::vector<std::size_t> in_time_order(const Case& input) {
+  std::map<ThreadId, Remaining> threads;
+  for (std::size_t thread = 0; thread < input.program.threads.size(); ++thread) {
+    threads[static_cast<ThreadId>(thread + 1)];
+  }
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < input.choices.size(); ++i) {
+    if (input.choices[i].kind != ChoiceKind::schedule) continue;
+    threads[input.choices[i].thread].switches.push_back(i);
+    ++total;
+  }
+
+  std::vector<std::size_t> order;
+  ThreadId current = main_thread;
+  threads[main_thread].ended = true;  // it waits for the others, unless told otherwise
+  while (order.size() < total) {
+    Remaining& here = threads[current];
+    if (here.next < here.switches.size()) {
+      const Choice& choice = input.choices[here.switches[here.next]];
+      order.push_back(here.switches[here.next++]);
+      current = static_cast<ThreadId>(choice.take);
+      continue;
+    }
+    here.ended = true;
+    const auto ready =
+        std::find_if(threads.begin(), threads.end(), [](const auto& item) { return !item.second.ended; });
+    if (ready == threads.end()) break;
+    current = ready->first;
+  }
+  for (const auto& [thread, remaining] : threads) {
+    for (std::size_t i = remaining.next; i < remaining.switches.size(); ++i) order.push_back(remaining.switches[i]);
+  }
+  MQ_ASSERT(order.size() == total);
+  return order;
+}
+
+std::optional<Case> without_switch(const Case& input, const std::vector<std::size_t>& order, std::size_t at,
+                                   Merge merge) {
+  MQ_ASSERT(at < order.size());
+  const Choice gone = input.choices[order[at]];
+  const auto is_back = [&](std::size_t index) { return input.choices[index].take == gone.thread; };
+  const auto is_next = [&](std::size_t index) { return input.choices[index].thread == gone.thread; };
+  Case output = input;
+  std::vector<bool> dropped(input.choices.size(), false);
+  dropped[order[at]] = true;
+
+  if (merge == Merge::start_later) {
+    if (at == 0 || !is_back(order[at - 1])) return std::nullopt;
+    retarget(output.choices, dropped, order[at - 1], gone.take);
+  } else {
+    const auto after = order.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+    const auto back = std::find_if(after, order.end(), is_back);
+    const auto next = std::find_if(after, order.end(), is_next);
+    if (next != order.end()) {
+      if (back != order.end()) retarget(output.choices, dropped, *back, input.choices[*next].take);
+      retarget(output.choices, dropped, *next, gone.take);
+    } else if (back != order.end()) {
+      dropped[*back] = true;
+    }
+  }
+  std::vector<Choice> kept;
+  for (std::size_t i = 0; i < output.choices.size(); ++i) {
+    if (!dropped[i]) kept.push_back(output.choices[i]);
+  }
+  output.choices = std::move(kept);
+  return output;
+}
+
+}  // namespace mapquake
