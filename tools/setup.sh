@@ -16,30 +16,49 @@ optional=(
   libcds-dev liburcu-dev libck-dev libabsl-dev libtsl-hopscotch-map-dev libsparsehash-dev
 )
 
-installed() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+command -v dpkg-query >/dev/null || {
+  echo "setup: this is not Debian; install the counterparts of these yourself: ${required[*]}" >&2
+  exit 0
+}
 
-missing=()
-for package in "${required[@]}"; do installed "$package" || missing+=("$package"); done
-wanted=()
-for package in "${optional[@]}"; do installed "$package" || wanted+=("$package"); done
-[ ${#missing[@]} -eq 0 ] && [ ${#wanted[@]} -eq 0 ] && exit 0
+# Prints those of the arguments that are not installed.
+missing_of() {
+  comm -23 <(printf '%s\n' "$@" | sort) \
+    <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+}
+mapfile -t needed < <(missing_of "${required[@]}")
+mapfile -t wanted < <(missing_of "${optional[@]}")
 
-run=()
+# An optional package that this release does not have is asked for once, not in every build.
+note=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/mapquake/not-to-be-had
+if [ ${#needed[@]} -eq 0 ] && { [ ${#wanted[@]} -eq 0 ] || [ "$(cat "$note" 2>/dev/null)" = "${wanted[*]}" ]; }; then
+  exit 0
+fi
+
+as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || {
-    echo "setup: these packages are missing and this is not root: ${missing[*]} ${wanted[*]}" >&2
-    echo "       run as root: apt-get install ${missing[*]} ${wanted[*]}" >&2
+  if ! command -v sudo >/dev/null; then
+    [ ${#needed[@]} -eq 0 ] && exit 0
+    echo "setup: packages are missing and this is not root; run as root:" >&2
+    echo "       apt-get install ${needed[*]} ${wanted[*]}" >&2
     exit 1
-  }
-  run=(sudo)
+  fi
+  as_root=(sudo)
 fi
-export DEBIAN_FRONTEND=noninteractive
-echo "setup: installing ${missing[*]} ${wanted[*]}"
-"${run[@]}" apt-get update -qq
-if [ ${#missing[@]} -gt 0 ]; then
-  "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >/dev/null; }
+
+echo "setup: installing ${needed[*]} ${wanted[*]}"
+apt update || echo "setup: the package lists could not be refreshed; trying with those that are there" >&2
+if [ ${#needed[@]} -gt 0 ] && ! apt install -y --no-install-recommends "${needed[@]}"; then
+  echo "setup: apt-get could not install: ${needed[*]}" >&2
+  exit 1
 fi
+refused=()
 for package in "${wanted[@]}"; do
-  "${run[@]}" apt-get install -y -qq --no-install-recommends "$package" ||
-    echo "setup: $package is not to be had here; the maps that need it are left out"
+  apt install -y --no-install-recommends "$package" ||
+    apt-cache show "$package" >/dev/null 2>&1 || refused+=("$package")
 done
+if [ ${#refused[@]} -gt 0 ]; then
+  echo "setup: not to be had here, the maps that need them are left out: ${refused[*]}"
+  mkdir -p "$(dirname "$note")" && echo "${refused[*]}" >"$note"
+fi

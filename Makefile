@@ -1,0 +1,53 @@
+# The commands of a developer. Everything is built with CMake and Ninja into build/; `make help` lists the targets.
+BUILD  := build
+JOBS   ?= $(shell nproc)
+TIME   ?= 60s
+STORE  ?= out
+PREFIX ?= /usr/local
+
+# A terminal gets ninja's progress line, a log only what went wrong.
+ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build bench format lint install clean setup
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build, then search every bundled map for failures (TIME=60s, STORE=out)
+	@$(BUILD)/mapquake run --all --expected --time $(TIME) --store $(STORE)
+
+test: $(BUILD)/build.ninja ## build and run all tests, and check format, lint and layers
+	@echo "building mapquake, the bundled maps and the tests"
+	@$(call ninja,all)
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS)
+
+build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
+	@echo "building mapquake and the bundled maps"
+	@$(call ninja,mapquake adapters/all)
+
+bench: build ## build and run the benchmarks; figures also go to build/bench.json
+	@$(call ninja,mapquake_bench)
+	@$(BUILD)/tests/mapquake_bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json
+
+format: setup ## rewrite the sources in the style of .clang-format
+	@tools/format.sh
+
+lint: $(BUILD)/build.ninja ## run clang-tidy on what changed since it was last clean
+	@tools/lint.py --build $(BUILD) --jobs $(JOBS)
+
+install: build ## install under PREFIX (default /usr/local); DESTDIR is obeyed
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## remove build/
+	@rm -rf $(BUILD)
+
+setup:
+	@tools/setup.sh
+
+$(BUILD)/build.ninja: CMakePresets.json | setup
+	@echo "configuring"
+	@mkdir -p $(BUILD)
+	@cmake --preset default > $(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; rm -f $@; exit 1; }
+	@grep '^-- mapquake:' $(BUILD)/configure.log || true
+	@touch $@
