@@ -37,7 +37,6 @@ std::vector<std::size_t> in_time_order(const Case& input) {
 
   std::vector<std::size_t> order;
   ThreadId current = main_thread;
-  threads[main_thread].ended = true;  // it waits for the others, unless told otherwise
   while (order.size() < total) {
     Remaining& here = threads[current];
     if (here.next < here.switches.size()) {
@@ -46,7 +45,9 @@ std::vector<std::size_t> in_time_order(const Case& input) {
       current = static_cast<ThreadId>(choice.take);
       continue;
     }
+    // The main thread waits for the others, and is asked again whenever one of them has ended.
     here.ended = true;
+    threads[main_thread].ended = threads[main_thread].next == threads[main_thread].switches.size();
     const auto ready =
         std::find_if(threads.begin(), threads.end(), [](const auto& item) { return !item.second.ended; });
     if (ready == threads.end()) break;

@@ -65,11 +65,14 @@ void BoundedSearch::begin(std::uint64_t seed, unsigned thread_count) {
   (void)seed, (void)thread_count;
   MQ_ASSERT(current_ != none);
   fairness_.begin();
+  running_ = main_thread;
   matched_ = 0;
 }
 
 ThreadId BoundedSearch::next_thread(const Point& point, std::span<const ThreadId> ready) {
   ThreadId chosen = default_thread(point, ready);
+  // Threads that were the only ready one ran without a question.
+  if (point.thread != running_) fairness_.scheduled(point.thread);
   if (point.yielding) fairness_.yielded(point.thread, ready);
   if (matched_ < prefix_.size()) {
     const Schedule& deviation = prefix_[matched_];
@@ -82,15 +85,19 @@ ThreadId BoundedSearch::next_thread(const Point& point, std::span<const ThreadId
     branch(point, ready, chosen);
   }
   if (chosen != point.thread) fairness_.scheduled(chosen);
+  running_ = chosen;
   return chosen;
 }
 
 void BoundedSearch::branch(const Point& point, std::span<const ThreadId> ready, ThreadId usual) {
+  // The main thread only waits for the others: run by default, it asks the same question again at once, so there is
+  // nothing to branch here; and it cannot be named in a choice.
+  if (usual == main_thread) return;
   const bool preempts = point.can_continue && !point.yielding;
   const unsigned preemptions = schedules_[current_].preemptions + (preempts ? 1u : 0u);
   if (preemptions > depth_) return;
   for (const ThreadId other : ready) {
-    if (other == usual || (!preempts && !fairness_.eligible(other, ready))) continue;
+    if (other == main_thread || other == usual || (!preempts && !fairness_.eligible(other, ready))) continue;
     push({.parent = current_,
           .event = point.event,
           .thread = point.thread,
@@ -107,9 +114,10 @@ std::uint32_t BoundedSearch::next_choice(const Point& point, ChoiceKind kind, st
 }
 
 std::uint32_t BoundedSearch::next_forced_event(ThreadId thread, std::uint16_t op) {
-  if (matched_ == prefix_.size()) return none;
-  const Schedule& deviation = prefix_[matched_];
-  return deviation.thread == thread && deviation.op == op ? deviation.event : none;
+  for (std::size_t i = matched_; i < prefix_.size(); ++i) {
+    if (prefix_[i].thread == thread && prefix_[i].op == op) return prefix_[i].event;
+  }
+  return none;
 }
 
 }  // namespace mapquake

@@ -73,6 +73,7 @@ class BoundedSearch final : public Strategy {
   bool done_ = false;
   bool lost_ = false;
   Fairness fairness_;
+  ThreadId running_ = main_thread;
 
   /// Invariants: 1. parents stand before children; schedules_ never reallocates. 2. queue i holds, in order of
   /// discovery, the schedules with i preemptions that have not run. 3. prefix_ are the deviations of current_ in order.

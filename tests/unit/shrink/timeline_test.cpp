@@ -38,8 +38,16 @@ TEST(TimelineTest, AThreadWithoutSwitchesLeftRunsToItsEndAndTheLowestFollows) {
 
 TEST(TimelineTest, SwitchesThatAreNeverReachedComeLast) {
   Case input = woven();
-  input.choices.insert(input.choices.begin() + 1, {0, 5, 1, schedule, 1});
-  EXPECT_EQ(in_time_order(input), (Order{0, 4, 2, 5, 7, 3, 1}));
+  input.choices.push_back({7, 5, 1, schedule, 1});  // a thread that nobody switches to
+  input.choices[0].take = 40;                       // and one that is not there
+  EXPECT_EQ(in_time_order(input).size(), 7u);
+  EXPECT_EQ(in_time_order(input).front(), 0u);
+}
+
+TEST(TimelineTest, MainIsAskedAgainWhenAThreadHasEnded) {
+  Case input = woven();
+  input.choices = {{0, 0, 1, schedule, 2}, {0, 0, 2, schedule, 3}, {3, 0, 4, schedule, 1}};  // B, then C, then A
+  EXPECT_EQ(in_time_order(input), (Order{0, 1, 2}));
 }
 
 TEST(TimelineTest, RunningOnTakesTheNextSwitchsPlace) {

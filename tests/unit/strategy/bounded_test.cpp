@@ -99,6 +99,33 @@ TEST(BoundedTest, SpinLoopsHaveFinitelyManyFreeSchedules) {
   EXPECT_LT(runs, 1000u);
 }
 
+TEST(BoundedTest, TheMainThreadIsNoAlternative) {
+  BoundedSearch search(2);
+  ASSERT_TRUE(search.next());
+  search.begin(0, 2);
+  const Point ended{.thread = 1, .event = 4, .can_continue = false};
+  EXPECT_EQ(search.next_thread(ended, std::vector<ThreadId>{0, 2, 3}), main_thread);
+  EXPECT_EQ(search.queued(), 0u);  // main asks again, among 2 and 3
+  const Point going_on{.thread = 2, .event = 4};
+  EXPECT_EQ(search.next_thread(going_on, std::vector<ThreadId>{0, 2, 3}), 2);
+  EXPECT_EQ(search.queued(), 1u);  // 3, but not main
+}
+
+TEST(BoundedTest, DeviationsOfAThreadAreForcedInTurn) {
+  BoundedSearch search(2);
+  const std::vector<ThreadId> ready{1, 2};
+  ASSERT_TRUE(search.next());
+  search.begin(0, 2);
+  search.next_thread({.thread = 1, .op = 1, .event = 4}, ready);
+  ASSERT_TRUE(search.next());  // the preemption there
+  search.begin(0, 2);
+  EXPECT_EQ(search.next_forced_event(1, 1), 4u);
+  EXPECT_EQ(search.next_forced_event(1, 0), UINT32_MAX);
+  EXPECT_EQ(search.next_forced_event(2, 1), UINT32_MAX);
+  EXPECT_EQ(search.next_thread({.thread = 1, .op = 1, .event = 4}, ready), 2);
+  EXPECT_EQ(search.next_forced_event(1, 1), UINT32_MAX);
+}
+
 TEST(BoundedTest, AProgramThatChangesUnderneathIsNotCalledExhausted) {
   BoundedSearch search(1);
   for (unsigned events = 6; search.next(); events = 1) run(search, 0, {{events, events}});
