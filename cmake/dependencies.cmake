@@ -1,6 +1,7 @@
 # Everything comes from Debian (tools/setup.sh); static Boost switches fibers about twice as fast as shared Boost.
 find_package(Threads REQUIRED)
 set(Boost_USE_STATIC_LIBS ON)
+set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS fiber context)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)

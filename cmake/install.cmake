@@ -1,0 +1,27 @@
+# What an outside tree needs: find_package(mapquake), then mapquake_add_map(). Nothing in it depends on the prefix.
+include(CMakePackageConfigHelpers)
+set(package_directory lib/cmake/mapquake)
+
+set_target_properties(mapquake_adapter_api PROPERTIES EXPORT_NAME adapter_api)
+install(TARGETS mapquake mapquake_adapter_api EXPORT mapquakeTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(EXPORT mapquakeTargets NAMESPACE mapquake:: DESTINATION ${package_directory})
+install(DIRECTORY adapters/mapquake DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+
+# The bundled maps. mapquake looks for them in ../lib/mapquake, seen from its own directory.
+get_property(bundled_maps DIRECTORY adapters PROPERTY BUILDSYSTEM_TARGETS)
+get_property(third_party_maps DIRECTORY adapters/third_party PROPERTY BUILDSYSTEM_TARGETS)
+foreach(map ${bundled_maps} ${third_party_maps})
+  get_target_property(type ${map} TYPE)
+  if(type STREQUAL "MODULE_LIBRARY")
+    install(TARGETS ${map} LIBRARY DESTINATION lib/mapquake)
+  endif()
+endforeach()
+
+configure_package_config_file(cmake/mapquakeConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake
+  INSTALL_DESTINATION ${package_directory} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
+  cmake/MapquakeAddMap.cmake cmake/MapquakeMapTests.cmake DESTINATION ${package_directory})
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
