@@ -38,6 +38,9 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   const std::uint64_t payload = alignment <= 16 ? unaligned : round_up(unaligned, alignment);
   // One byte of an empty block is its own, so that two blocks never share an address.
   const std::uint64_t room = round_up(bytes == 0 ? 1 : bytes, 16);
+  if (any_reusable_ && alignment <= 16) {
+    if (void* const block = take_reusable(bytes, static_cast<std::uint32_t>(room / 16))) return block;
+  }
   if (payload + room > arena_base + arena_bytes) return nullptr;
   used_ = payload + room - arena_base;
   auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
@@ -47,6 +50,18 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   live_bytes_ += bytes;
   std::memset(reinterpret_cast<void*>(payload), fresh_pattern, room);
   return reinterpret_cast<void*>(payload);
+}
+
+void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
+  if (units > reusable_units_max || reusable_[units] == 0) return nullptr;
+  auto* const block = reinterpret_cast<void*>(reusable_[units]);
+  std::memcpy(&reusable_[units], block, sizeof(std::uint64_t));
+  *header_of(block) = {bytes, units, live_mark};
+  ++live_blocks_;
+  ++allocations_;
+  live_bytes_ += bytes;
+  std::memset(block, fresh_pattern, std::uint64_t{units} * 16);
+  return block;
 }
 
 FreeResult Arena::release(void* block) {
@@ -60,6 +75,11 @@ FreeResult Arena::release(void* block) {
   --live_blocks_;
   live_bytes_ -= header->bytes;
   std::memset(block, freed_pattern, room);
+  if (used_ > reuse_from_bytes && header->units <= reusable_units_max) {
+    std::memcpy(block, &reusable_[header->units], sizeof(std::uint64_t));
+    reusable_[header->units] = reinterpret_cast<std::uint64_t>(block);
+    any_reusable_ = true;
+  }
   return FreeResult::freed;
 }
 
@@ -87,6 +107,8 @@ void Arena::reset() {
     ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, 4096) - from, MADV_DONTNEED);
   }
   if (!sealed_.empty()) std::memcpy(reinterpret_cast<void*>(arena_base), sealed_.data(), sealed_.size());
+  if (any_reusable_) reusable_.fill(0);
+  any_reusable_ = false;
   used_ = sealed_.size();
   live_blocks_ = sealed_live_blocks_;
   live_bytes_ = sealed_live_bytes_;

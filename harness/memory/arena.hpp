@@ -1,9 +1,11 @@
-// The heap of the map under test: deterministic addresses, reset in microseconds. Freed blocks are not reused within
-// an execution, so that a dangling pointer never reaches a live object by accident; what is freed is overwritten.
+// The heap of the map under test: deterministic addresses, reset in microseconds. Freed blocks are not reused until an
+// execution has allocated a lot, so that a dangling pointer never reaches a live object by accident; what is freed is
+// overwritten.
 #pragma once
 
 #include "harness/memory/layout.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -14,7 +16,8 @@ enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwrit
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
 /// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
-/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live.
+/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed blocks
+/// of n units, the youngest first, through their first eight bytes.
 class Arena {
  public:
   /// Maps the arena. Call once per process, before anything else.
@@ -49,13 +52,20 @@ class Arena {
   };
   static_assert(sizeof(Header) == 16);
 
+  static constexpr std::uint64_t reuse_from_bytes = std::uint64_t{128} << 20;
+  static constexpr std::uint32_t reusable_units_max = 512;
+
   Header* header_of(const void* block) const;
+  void* take_reusable(std::size_t bytes, std::uint32_t units);
 
   std::uint64_t used_ = 0;
   std::uint64_t live_blocks_ = 0;
   std::uint64_t live_bytes_ = 0;
   std::uint64_t allocations_ = 0;
   std::uint64_t limit_bytes_ = arena_bytes;
+
+  std::array<std::uint64_t, reusable_units_max + 1> reusable_{};
+  bool any_reusable_ = false;
 
   std::vector<std::uint8_t> sealed_;
   std::uint64_t sealed_live_blocks_ = 0;

@@ -10,6 +10,12 @@
 
 namespace mapquake {
 
+/// A shared object as it is loaded in every worker of a map (there is no address randomisation).
+struct Module {
+  std::string path;
+  std::uint64_t base = 0;
+};
+
 /// What a plugin says of one of its maps, as values.
 struct MapInfo {
   std::string name;
@@ -24,6 +30,7 @@ struct MapInfo {
   std::string citation;
   std::string expected_outcomes;  ///< names separated by '|'; empty: must stay clean
   Expectation expected;         ///< numbers only; use `expected_outcomes` for the text
+  std::vector<Module> modules;  ///< of the worker processes
   std::string build;            ///< 16 hex digits over the plugin file and this harness
 };
 

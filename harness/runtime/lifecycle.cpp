@@ -217,6 +217,8 @@ void finish_current() {
   Thread& main = rt.threads[main_thread];
   // Main waits for the program's threads one after the other.
   if (main.state == State::blocked && main.wait.holder == thread.id && main.wait.object == nullptr) wake(main_thread);
+  // An event of its own: a switch recorded here must not be replayed at the one before, while the thread still runs.
+  if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::blocked});
   decide(thread, false, false, 0);
   MQ_ASSERT(!"a thread that has ended ran on");
   __builtin_unreachable();

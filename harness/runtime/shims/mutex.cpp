@@ -5,6 +5,7 @@
 // Robustness, priority protocols and process sharing are ignored: they change nothing within one process that lives.
 #include "harness/runtime/shims/mutex.hpp"
 
+#include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
@@ -29,6 +30,7 @@ bool held_by_self(const pthread_mutex_t& mutex) {
 }
 
 void take(pthread_mutex_t& mutex) {
+  before_change(&mutex, sizeof mutex);
   mutex.__data.__lock = 1;
   mutex.__data.__owner = self();
   mutex.__data.__count = 1;

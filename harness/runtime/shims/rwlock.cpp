@@ -1,6 +1,7 @@
 // pthread_rwlock_*. The state lies in the padding that glibc leaves alone: the number of readers in __pad3, the
 // writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
 // PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
+#include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
@@ -34,6 +35,21 @@ bool writable(pthread_rwlock_t& lock) {
   return writer_of(lock) == 0 && readers(lock) == 0;
 }
 
+/// Requires: readable().
+int take_shared(pthread_rwlock_t& lock) {
+  before_change(&lock, sizeof lock);
+  if (readers(lock) == UINT_MAX) return EAGAIN;
+  ++readers(lock);
+  return 0;
+}
+
+/// Requires: writable().
+int take_exclusive(pthread_rwlock_t& lock) {
+  before_change(&lock, sizeof lock);
+  writer_of(lock) = self();
+  return 0;
+}
+
 /// Waits until `free` or the deadline; answers 0 or ETIMEDOUT.
 template <class Free>
 int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint64_t deadline_ns, std::uint64_t pc) {
@@ -57,9 +73,7 @@ int lock_shared(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t
   if (const int error = wait_until(lock, readable, reader, deadline_ns, pc)) {
     return error;
   }
-  if (readers(lock) == UINT_MAX) return EAGAIN;
-  ++readers(lock);
-  return 0;
+  return take_shared(lock);
 }
 
 int lock_exclusive(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
@@ -70,8 +84,7 @@ int lock_exclusive(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint6
     wake_longest(&lock, UINT32_MAX, reader);
     return error;
   }
-  writer_of(lock) = self();
-  return 0;
+  return take_exclusive(lock);
 }
 
 }  // namespace
@@ -135,9 +148,7 @@ MQ_INTERPOSED int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   const HarnessScope scope;
   point(EventKind::try_lock_shared, lock, MQ_CALLER);
   if (!readable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
-  if (readers(*lock) == UINT_MAX) return EAGAIN;
-  ++readers(*lock);
-  return 0;
+  return take_shared(*lock);
 }
 
 MQ_INTERPOSED int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
@@ -145,8 +156,7 @@ MQ_INTERPOSED int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   const HarnessScope scope;
   point(EventKind::try_lock, lock, MQ_CALLER);
   if (!writable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
-  writer_of(*lock) = self();
-  return 0;
+  return take_exclusive(*lock);
 }
 
 MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {

@@ -1,5 +1,6 @@
 #include "harness/runtime/shims/shims.hpp"
 
+#include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -11,6 +12,7 @@ void shims_reset() {
   // libstdc++ leaves out the atomics of reference counts while libc says that there is one thread only; fibers do not
   // tell libc that there are more.
   __libc_single_threaded = false;
+  reset_foreign_locks();
   reset_wait_table();
   reset_keys();
   reset_threads();

@@ -9,8 +9,9 @@
 
 namespace mapquake::runtime {
 
-/// Forgets waiters, keys, threads, random state. Call at the beginning of every execution, before map code runs.
-/// Costs about 100 ns, plus 1 KiB cleared per thread-specific key that the last execution used.
+/// Forgets waiters, keys, threads, random state; unlocks what an abandoned execution left locked in libraries. Call at
+/// the beginning of every execution, before map code runs. Costs about 100 ns, plus 1 KiB cleared per thread-specific
+/// key that the last execution used.
 void shims_reset();
 
 /// Runs the destructors of the thread's pthread keys (POSIX: up to 4 rounds, until no value is left). Requires: called
@@ -19,6 +20,10 @@ void run_key_destructors(ThreadId thread);
 
 /// Wakes those who wait for the thread in pthread_join. Call once finished(thread) is true.
 void thread_ended(ThreadId thread);
+
+/// Makes the libraries that outlive executions do what they do on first use. Call once per process, before a plugin is
+/// loaded and before any worker is forked; starts and joins a real thread. About 100 µs.
+void warm_up_libraries();
 
 /// From now on std::terminate in map code ends the execution with outcome abort, label "terminate" and a sentence
 /// that names the exception. In harness code the previous handler goes on. Call once per worker process.

@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
+#include <string>
 #include <typeinfo>
 
 namespace mapquake::runtime {
@@ -16,11 +18,12 @@ namespace {
 
 constinit std::terminate_handler previous_handler = nullptr;
 
-/// Demangled where possible. The text is never freed: the process ends.
-const char* readable_name(const std::type_info& type) {
+/// Demangled where possible.
+std::string readable_name(const std::type_info& type) {
   int status = 0;
-  const char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
-  return status == 0 ? name : type.name();
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                         std::free);
+  return status == 0 ? name.get() : type.name();
 }
 
 void describe_exception(char* text, std::size_t size) {
@@ -32,9 +35,9 @@ void describe_exception(char* text, std::size_t size) {
   try {
     throw;
   } catch (const std::exception& exception) {
-    std::snprintf(text, size, "uncaught %s: %s", readable_name(*type), exception.what());
+    std::snprintf(text, size, "uncaught %s: %s", readable_name(*type).c_str(), exception.what());
   } catch (...) {
-    std::snprintf(text, size, "uncaught %s", readable_name(*type));
+    std::snprintf(text, size, "uncaught %s", readable_name(*type).c_str());
   }
 }
 

@@ -1,0 +1,209 @@
+#include "harness/run/exploration.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/base/rng.hpp"
+#include "harness/memory/sharing.hpp"
+#include "harness/strategy/bounded.hpp"
+#include "harness/strategy/pct.hpp"
+#include "harness/strategy/pinned.hpp"
+#include "harness/strategy/random_walk.hpp"
+#include "harness/strategy/replay.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace mapquake {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point deadline_of(const SlotHeader& header) {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
+}
+
+/// Counts one execution in the live figures.
+void tally(SlotHeader& header) {
+  const runtime::Totals totals = runtime::totals();
+  header.executions.fetch_add(1, std::memory_order_relaxed);
+  header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
+  header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
+}
+
+/// The strategies of one slice. "mixed" takes turns, so that each kind of bug meets the one that finds it.
+class Strategies {
+ public:
+  Strategies(std::string_view name, std::uint32_t fault_mask)
+      : name_(name), serial_({}), walk_(fault_mask), pct2_(2, fault_mask), pct3_(3, fault_mask), pct5_(5, fault_mask) {}
+
+  void begin_program() {
+    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
+  }
+
+  /// For the `n`-th schedule of a program. The first is the serial one.
+  Strategy& pick(std::uint64_t n) {
+    last_ = nullptr;
+    if (n == 0) return serial_;
+    if (name_ == "random" || (name_ == "mixed" && n % 2 == 1)) return walk_;
+    const std::uint64_t turn = name_ == "mixed" ? n / 2 : n;
+    Pct* const depths[] = {&pct2_, &pct3_, &pct2_, &pct5_};
+    last_ = depths[turn % 4];
+    return *last_;
+  }
+  void end_execution() {
+    if (last_ == nullptr) return;
+    const std::uint64_t length = last_->points();
+    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(length);
+  }
+
+ private:
+  std::string_view name_;
+  Replay serial_;
+  RandomWalk walk_;
+  Pct pct2_;
+  Pct pct3_;
+  Pct pct5_;
+  Pct* last_ = nullptr;
+};
+
+bool wanted(const SlotHeader& header, const Violation& violation) {
+  if (violation.outcome == Outcome::clean) return false;
+  if (header.wanted_outcome == Outcome::clean) return true;
+  if (violation.outcome != header.wanted_outcome) return false;
+  return header.wanted_label[0] == 0 || violation.label == header.wanted_label;
+}
+
+/// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
+int size_of_program(std::uint64_t number) { return static_cast<int>(4 + number * 3 % 97); }
+
+}  // namespace
+
+runtime::Recording recording_into(const Slot& slot, bool trace) {
+  SlotHeader& header = slot.header();
+  return {.choices = slot.choices(),
+          .choice_count = &header.choice_count,
+          .trace = trace ? slot.trace() : std::span<TraceEvent>(),
+          .trace_count = &header.trace_count,
+          .coverage = header.coverage,
+          .heartbeat = &header.heartbeat};
+}
+
+void publish(const Slot& slot, const MapRunner& runner, const Violation& violation) {
+  SlotHeader& header = slot.header();
+  const runtime::Totals totals = runtime::totals();
+  header.outcome = violation.outcome;
+  copy_text(header.label, sizeof header.label, violation.label);
+  copy_text(header.why, sizeof header.why, violation.why);
+  header.involved_count = 0;
+  for (const std::uint32_t call : violation.calls) {
+    if (header.involved_count < std::size(header.involved)) header.involved[header.involved_count++] = call;
+  }
+  // An answer that differs is another execution, whatever the events were.
+  header.trace_hash = mix64(totals.hash ^ static_cast<std::uint64_t>(violation.outcome));
+  header.execution_steps = totals.steps;
+  header.execution_switches = totals.switches;
+  header.preemptions = totals.preemptions;
+  header.faults = totals.faults;
+  slot.write_history(runner.history());
+  copy_text(header.dump, sizeof header.dump, runner.dump());
+  header.thread_state_count = 0;
+  for (const runtime::Thread* const thread : runtime::threads()) {
+    SlotThread& state = header.thread_states[header.thread_state_count++];
+    state.thread = thread->id;
+    state.op = thread->op;
+    state.event = thread->event;
+    runtime::describe(*thread, state.state, sizeof state.state);
+    state.stack_count = 0;
+    if (thread->state == runtime::State::blocked && thread->wait.pc != 0) {
+      state.stack[state.stack_count++] = thread->wait.pc;
+    }
+    for (unsigned n = 0; state.stack_count < std::size(state.stack); ++n) {
+      const std::uint64_t caller = thread->calls.caller(n);
+      if (caller == 0) break;
+      state.stack[state.stack_count++] = caller;
+    }
+  }
+}
+
+void serve_execute(const Slot& slot, MapRunner& runner) {
+  SlotHeader& header = slot.header();
+  const Program program = slot.read_program();
+  Replay replay(slot.input_choices());
+  memory::sharing.forget();
+  const Violation& violation =
+      runner.run(program, replay, 0, recording_into(slot, header.trace), header.limits.steps_max);
+  tally(header);
+  publish(slot, runner, violation);
+}
+
+void serve_search(const Slot& slot, MapRunner& runner) {
+  SlotHeader& header = slot.header();
+  const Program program = slot.read_program();
+  const std::vector<Choice> pinned(slot.input_choices().begin(), slot.input_choices().end());
+  const runtime::Recording recording = recording_into(slot, false);
+  memory::sharing.forget();
+  header.found = header.exhausted = false;
+  const bool bounded = header.search_kind == SearchKind::bounded;
+  BoundedSearch every(header.depth);
+  Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
+  strategies.begin_program();
+  for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
+    if (bounded && !every.next()) break;
+    Strategy& base = bounded ? static_cast<Strategy&>(every) : strategies.pick(n + 1);
+    PinnedStrategy with_faults(base, pinned);
+    Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
+    const Violation& violation =
+        runner.run(program, strategy, mix64(header.seed + n), recording, header.limits.steps_max);
+    strategies.end_execution();
+    tally(header);
+    if (!wanted(header, violation)) continue;
+    header.found = true;
+    publish(slot, runner, violation);
+    return;
+  }
+  header.exhausted = bounded && every.exhausted();
+}
+
+void serve_explore(const Slot& slot, MapRunner& runner) {
+  SlotHeader& header = slot.header();
+  const Scenario* const scenario = find_scenario(header.scenario);
+  MQ_ASSERT(scenario != nullptr);
+  const auto deadline = deadline_of(header);
+  const runtime::Recording recording = recording_into(slot, false);
+  Strategies strategies(header.strategy, header.fault_mask);
+  header.found = false;
+  header.programs = 0;
+  const std::uint64_t unknown_before = runner.undecided();
+  std::uint64_t executed = 0;
+  while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
+         (header.programs == 0 || Clock::now() < deadline)) {
+    const std::uint64_t number = header.first_program + header.programs;
+    const std::uint64_t seed = mix64(header.seed ^ mix64(number));
+    const Program program = scenario->generate(seed, size_of_program(number), runner.map().claims,
+                                               runner.map().operations, header.options);
+    slot.write_program(program);
+    header.program_number = number;
+    memory::sharing.forget();
+    strategies.begin_program();
+    // One thread has one schedule, but the map may draw numbers of its own.
+    const std::uint64_t schedules = program.threads.size() > 1 ? header.schedules_per_program : 2;
+    for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
+      const Violation& violation =
+          runner.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max);
+      strategies.end_execution();
+      tally(header);
+      ++executed;
+      if (violation.outcome != Outcome::clean) {
+        header.found = true;
+        header.unknown = runner.undecided() - unknown_before;
+        ++header.programs;
+        publish(slot, runner, violation);
+        return;
+      }
+    }
+    ++header.programs;
+  }
+  header.unknown = runner.undecided() - unknown_before;
+}
+
+}  // namespace mapquake

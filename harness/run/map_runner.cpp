@@ -1,0 +1,238 @@
+#include "harness/run/map_runner.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/interpose.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mapquake {
+
+namespace {
+
+using runtime::HarnessScope;
+using runtime::MapScope;
+
+std::uint32_t host_choose(std::uint32_t n) {
+  const HarnessScope scope;
+  return runtime::choose(ChoiceKind::adapter, n);
+}
+
+std::uint64_t host_now_ms() { return (runtime::now_ns() - 1'000'000'000) / 1'000'000; }
+
+/// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
+std::string label_from(const char* message) {
+  std::string label;
+  for (const char* at = message; *at != 0 && label.size() < 60; ++at) {
+    const bool digit = *at >= '0' && *at <= '9';
+    if (!digit) {
+      label += *at;
+    } else if (label.empty() || label.back() != '#') {
+      label += '#';
+    }
+  }
+  return label;
+}
+
+void host_fail(const char* message) {
+  runtime::in_map = false;
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::invariant_broken), label_from(message).c_str(), message);
+}
+
+void host_point(const char*) {
+  const HarnessScope scope;
+  runtime::point(EventKind::adapter_point, nullptr, 0);
+}
+
+bool host_user_code_throws(const char*) { return false; }
+
+}  // namespace
+
+struct RunnerEntry {
+  static void main_thread(void* runner) { static_cast<MapRunner*>(runner)->main_thread_body(); }
+  static void program_thread(ThreadId thread, void* runner) {
+    static_cast<MapRunner*>(runner)->program_thread_body(thread);
+  }
+  static void visit(void* context, std::int64_t key, std::int64_t value, bool erased) {
+    const HarnessScope scope;
+    static_cast<std::vector<Visit>*>(context)->push_back({key, value, erased});
+  }
+};
+
+MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {
+  host_.choose = host_choose;
+  host_.now_ms = host_now_ms;
+  host_.fail = host_fail;
+  host_.point = host_point;
+  host_.user_code_throws = host_user_code_throws;
+}
+
+void MapRunner::collect_keys() {
+  keys_.clear();
+  for (const abi::Entry& entry : program_->prefill) keys_.push_back(entry.key);
+  for (const auto& operations : program_->threads) {
+    for (const Operation& operation : operations) {
+      const OpMask keyless = op_bit(OpKind::size) | op_bit(OpKind::clear) | op_bit(OpKind::reserve) |
+                             op_bit(OpKind::iterate) | op_bit(OpKind::erase_if) | op_bit(OpKind::copy);
+      if ((keyless & op_bit(operation.kind)) == 0) keys_.push_back(operation.key);
+    }
+  }
+  std::sort(keys_.begin(), keys_.end());
+  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+}
+
+const Violation& MapRunner::run(const Program& program, Strategy& strategy, std::uint64_t seed,
+                                const runtime::Recording& recording, std::uint64_t steps_max) {
+  program_ = &program;
+  history_.clear();
+  dump_.clear();
+  clock_ = 0;
+  main_op_ = 0;
+  object_ = nullptr;
+  for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
+  collect_keys();
+  strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
+  const runtime::Setup setup{.strategy = &strategy,
+                             .recording = recording,
+                             .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
+                             .main_body = RunnerEntry::main_thread,
+                             .context = this};
+  const runtime::Abandoned& abandoned = runtime::run(setup);
+  violation_.calls.clear();
+  if (abandoned.outcome != 0) {
+    violation_.outcome = static_cast<Outcome>(abandoned.outcome);
+    violation_.label = abandoned.label;
+    violation_.why = abandoned.why;
+    history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
+    return violation_;
+  }
+  if (auto found = oracles_.check(program, history_, map_.claims)) {
+    violation_ = std::move(*found);
+  } else {
+    violation_.outcome = Outcome::clean;
+    violation_.label.clear();
+    violation_.why.clear();
+  }
+  return violation_;
+}
+
+void MapRunner::main_thread_body() {
+  host_.hash_mode = program_->hash;
+  const bool from_range = program_->construct_from_range && map_.constructs_from_range;
+  abi::Construction construction;
+  construction.capacity_hint = program_->capacity_hint;
+  if (from_range) {
+    construction.range = program_->prefill.data();
+    construction.range_size = program_->prefill.size();
+  }
+  abi::Response response;
+  runtime::begin_operation(main_op_++, 0);
+  {
+    const MapScope scope;
+    object_ = map_.create(&construction, &response);
+  }
+  runtime::end_operation(object_ != nullptr);
+  if (object_ == nullptr) {
+    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", response.message);
+  }
+  prefill();
+  history_.quiescent_from = UINT32_MAX;
+  runtime::begin_operation(main_op_++, 1);
+  runtime::run_threads(static_cast<unsigned>(program_->threads.size()), RunnerEntry::program_thread, this);
+  history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
+  look_ups();
+  examine();
+  runtime::begin_operation(main_op_++, 2);
+  const MapScope scope;
+  map_.destroy(object_);
+}
+
+void MapRunner::prefill() {
+  const bool from_range = program_->construct_from_range && map_.constructs_from_range;
+  for (std::size_t i = 0; i < program_->prefill.size(); ++i) {
+    const abi::Entry& entry = program_->prefill[i];
+    const Operation insert{OpKind::insert, entry.key, entry.value};
+    if (!from_range) {
+      const Operation assign{OpKind::assign, entry.key, entry.value};
+      invoke(main_thread, main_op_++, (map_.operations & op_bit(OpKind::insert)) != 0 ? insert : assign);
+      continue;
+    }
+    const auto same_key = [&](const abi::Entry& other) { return other.key == entry.key; };
+    const auto before = program_->prefill.begin() + static_cast<std::ptrdiff_t>(i);
+    Call call{.thread = main_thread, .op = 0, .operation = insert, .invoked = ++clock_, .returned = ++clock_};
+    call.status = CallStatus::returned;
+    call.flag = std::none_of(program_->prefill.begin(), before, same_key);
+    history_.calls.push_back(call);
+  }
+}
+
+void MapRunner::program_thread_body(ThreadId thread) {
+  const auto& operations = program_->threads[thread - 1u];
+  for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<std::uint16_t>(i), operations[i]);
+}
+
+std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operation& operation) {
+  if ((map_.operations & op_bit(operation.kind)) == 0) return UINT32_MAX;
+  runtime::begin_operation(op, static_cast<std::uint64_t>(operation.kind) << 32 ^
+                                   static_cast<std::uint64_t>(operation.key) << 8 ^
+                                   static_cast<std::uint64_t>(operation.value));
+  const auto index = static_cast<std::uint32_t>(history_.calls.size());
+  history_.calls.push_back({.thread = thread, .op = op, .operation = operation, .invoked = ++clock_});
+  std::vector<Visit>& visits = visits_[thread];
+  visits.clear();
+  const abi::Request request{operation.kind, operation.key, operation.value, RunnerEntry::visit, &visits};
+  abi::Response response;
+  {
+    const MapScope scope;
+    map_.invoke(object_, &request, &response);
+  }
+  Call& call = history_.calls[index];
+  call.returned = ++clock_;
+  switch (response.status) {
+    case abi::Status::returned: call.status = CallStatus::returned; break;
+    case abi::Status::threw_bad_alloc: call.status = CallStatus::threw_bad_alloc; break;
+    case abi::Status::threw_injected: call.status = CallStatus::threw_injected; break;
+    case abi::Status::threw: call.status = CallStatus::threw; break;
+    case abi::Status::torn_value: call.status = CallStatus::torn_value; break;
+    case abi::Status::refused: call.status = CallStatus::refused; break;
+  }
+  call.flag = response.flag;
+  call.has_value = response.has_value;
+  call.value = response.value;
+  call.count = response.count;
+  call.visits_begin = static_cast<std::uint32_t>(history_.visits.size());
+  history_.visits.insert(history_.visits.end(), visits.begin(), visits.end());
+  call.visits_end = static_cast<std::uint32_t>(history_.visits.size());
+  runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag + response.count * 3 +
+                         static_cast<std::uint64_t>(response.status) * 7);
+  return index;
+}
+
+void MapRunner::look_ups() {
+  const OpMask operations = map_.operations;
+  const OpKind look_up = (operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
+  for (const std::int64_t key : keys_) invoke(main_thread, main_op_++, {look_up, key, 0});
+  invoke(main_thread, main_op_++, {OpKind::size, 0, 0});
+  invoke(main_thread, main_op_++, {OpKind::iterate, 0, 0});
+}
+
+void MapRunner::examine() {
+  char text[4096] = {};
+  if (map_.has_dump) {
+    {
+      const MapScope scope;
+      map_.dump(object_, text, sizeof text);
+    }
+    dump_ = text;
+  }
+  if (!map_.has_validate) return;
+  text[0] = 0;
+  {
+    const MapScope scope;
+    map_.validate(object_, text, sizeof text);
+  }
+  if (text[0] != 0) host_fail(text);
+}
+
+}  // namespace mapquake

@@ -1,0 +1,107 @@
+#include "harness/run/plugin.hpp"
+
+#include "harness/memory/arena.hpp"
+#include "harness/memory/image.hpp"
+#include "harness/memory/sharing.hpp"
+#include "harness/runtime/execution.hpp"
+#include "harness/runtime/heap.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <link.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
+namespace mapquake {
+
+namespace {
+
+Error bad(const std::filesystem::path& file, std::string_view what, std::string_view hint) {
+  return {ExitCode::bad_input, fmt::format("{}: {}", file.string(), what), std::string(hint)};
+}
+
+/// The linker's sentence without the file name that every error starts with.
+std::string reason_of(const char* message, const std::filesystem::path& file) {
+  std::string reason = message == nullptr ? "unknown reason" : message;
+  const std::string prefix = file.string() + ": ";
+  if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
+  return reason;
+}
+
+void watch_data_of(void* handle) {
+  link_map* object = nullptr;
+  if (::dlinfo(handle, RTLD_DI_LINKMAP, &object) != 0) return;
+  std::uint64_t first = UINT64_MAX;
+  std::uint64_t last = 0;
+  auto visit = [&](const dl_phdr_info& info) {
+    if (info.dlpi_addr != object->l_addr) return;
+    for (int i = 0; i < info.dlpi_phnum; ++i) {
+      const auto& header = info.dlpi_phdr[i];
+      if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
+      first = std::min<std::uint64_t>(first, info.dlpi_addr + header.p_vaddr);
+      last = std::max<std::uint64_t>(last, info.dlpi_addr + header.p_vaddr + header.p_memsz);
+    }
+  };
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        (*static_cast<decltype(visit)*>(context))(*info);
+        return 0;
+      },
+      &visit);
+  if (first < last) memory::sharing.watch_data(first, last - first);
+}
+
+}  // namespace
+
+Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
+  // The C library's stream buffers must not come out of the arena when a map prints.
+  static char out_buffer[BUFSIZ];
+  static char error_buffer[BUFSIZ];
+  std::setvbuf(stdout, out_buffer, _IOLBF, sizeof out_buffer);
+  std::setvbuf(stderr, error_buffer, _IOLBF, sizeof error_buffer);
+  memory::arena().open();
+  memory::map_fixed(memory::stacks_base, memory::stacks_max * memory::stack_bytes);
+  memory::sharing.open();
+  runtime::find_system_code();
+
+  const memory::LoadedObjects before;
+  runtime::loading = true;
+  void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  runtime::loading = false;
+  if (handle == nullptr) {
+    const std::string reason = reason_of(::dlerror(), file);
+    if (reason.find("undefined symbol") != std::string::npos) {
+      return bad(file, reason,
+                 "link what is missing into the plugin; `mapquake help adapter` prints the two compiler commands.");
+    }
+    return bad(file, fmt::format("cannot be loaded: {}", reason),
+               "a plugin is a shared object made by mapquake_add_map; see `mapquake help adapter`.");
+  }
+  void* const entry = ::dlsym(handle, abi::entry_symbol);
+  if (entry == nullptr) {
+    return bad(file, "is a shared object, but not a mapquake plugin (it has no mapquake_plugin)",
+               "include <mapquake/adapter.hpp> and register the map with MAPQUAKE_MAP(\"name\", Adapter).");
+  }
+  const abi::Plugin* const plugin = reinterpret_cast<abi::EntryFunction>(entry)();
+  if (plugin == nullptr || plugin->magic != abi::magic) {
+    return bad(file, "has a mapquake_plugin that is not one",
+               "include <mapquake/adapter.hpp> of this version and compile it again.");
+  }
+  if (plugin->version != abi::version) {
+    return bad(file,
+               fmt::format("was built for version {} of the adapter interface; this mapquake has version {}",
+                           plugin->version, abi::version),
+               "compile it again with the headers of this mapquake.");
+  }
+  if (plugin->map_count == 0) {
+    return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
+  }
+  watch_data_of(handle);
+  memory::arena().seal();
+  runtime::set_data_image(memory::image_of_new_objects(before));
+  return plugin;
+}
+
+}  // namespace mapquake

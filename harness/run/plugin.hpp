@@ -1,0 +1,16 @@
+// A plugin in this process. Only template processes and workers open one.
+#pragma once
+
+#include "harness/base/result.hpp"
+
+#include <mapquake/abi.hpp>
+
+#include <filesystem>
+
+namespace mapquake {
+
+/// Loads the file, checks that it is a plugin of this version, and remembers its writable data as what every execution
+/// starts from. Opens the arena and the shadow. Call once per process. Errors (bad_input) say what to do.
+Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file);
+
+}  // namespace mapquake

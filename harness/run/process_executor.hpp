@@ -1,0 +1,35 @@
+// Executions in worker processes: whatever the map does, the caller gets an answer.
+#pragma once
+
+#include "harness/run/catalogue.hpp"
+#include "harness/run/child.hpp"
+#include "harness/run/slot.hpp"
+
+#include <optional>
+
+namespace mapquake {
+
+class ProcessExecutor final : public Executor {
+ public:
+  ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process);
+
+  Execution execute(const Case& input, bool trace) override;
+  SearchResult search(const SearchRequest& request) override;
+  ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
+  void fresh_process() override;
+
+ private:
+  enum class Answer : std::uint8_t { done, crashed, lost };
+  /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
+  /// somebody else killed it.
+  Answer serve(const std::atomic<bool>* stop, ExploreProgress* progress);
+  void blame_death(int status);
+  void restart();
+
+  MapInfo map_;
+  Limits limits_;
+  Slot slot_;
+  TemplateProcess process_;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,154 @@
+#include "harness/run/slot.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace mapquake {
+
+namespace {
+
+constexpr std::size_t aligned(std::size_t bytes) { return (bytes + 4095) & ~std::size_t{4095}; }
+
+constexpr std::size_t prefill_at = aligned(sizeof(SlotHeader));
+constexpr std::size_t operations_at = prefill_at + aligned(program_prefill_max * sizeof(abi::Entry));
+constexpr std::size_t input_at = operations_at + aligned(program_operations_max * sizeof(Operation));
+constexpr std::size_t choices_at = input_at + aligned(Slot::choices_max * sizeof(Choice));
+constexpr std::size_t trace_at = choices_at + aligned(Slot::choices_max * sizeof(Choice));
+constexpr std::size_t calls_at = trace_at + aligned(Slot::trace_max * sizeof(TraceEvent));
+constexpr std::size_t visits_at = calls_at + aligned(Slot::calls_max * sizeof(Call));
+constexpr std::size_t total_bytes = visits_at + aligned(Slot::visits_max * sizeof(Visit));
+
+template <class T>
+T* array_at(SlotHeader* header, std::size_t offset) {
+  return reinterpret_cast<T*>(reinterpret_cast<std::uint8_t*>(header) + offset);
+}
+
+}  // namespace
+
+void copy_text(char* to, std::size_t size, std::string_view text) {
+  const std::size_t length = std::min(size - 1, text.size());
+  std::memcpy(to, text.data(), length);
+  to[length] = 0;
+}
+
+Slot::Slot(int descriptor, void* base) : descriptor_(descriptor), header_(static_cast<SlotHeader*>(base)) {}
+
+Slot::Slot(Slot&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), header_(std::exchange(other.header_, nullptr)) {}
+
+Slot Slot::create() {
+  const int descriptor = ::memfd_create("mapquake-slot", MFD_CLOEXEC);
+  MQ_ASSERT(descriptor >= 0);
+  const int error = ::ftruncate(descriptor, static_cast<off_t>(total_bytes));
+  MQ_ASSERT(error == 0);
+  return attach(descriptor);
+}
+
+Slot Slot::attach(int descriptor) {
+  void* const base = ::mmap(nullptr, total_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
+  MQ_ASSERT(base != MAP_FAILED);
+  return {descriptor, base};
+}
+
+Slot::~Slot() {
+  if (header_ == nullptr) return;
+  ::munmap(header_, total_bytes);
+  ::close(descriptor_);
+}
+
+void Slot::write_program(const Program& program) const {
+  MQ_ASSERT(program.prefill.size() <= program_prefill_max && program.threads.size() <= program_threads_max &&
+            program.operation_count() <= program_operations_max);
+  SlotHeader& header = *header_;
+  header.prefill_count = static_cast<std::uint32_t>(program.prefill.size());
+  std::copy(program.prefill.begin(), program.prefill.end(), array_at<abi::Entry>(header_, prefill_at));
+  header.thread_count = static_cast<std::uint32_t>(program.threads.size());
+  auto* const operations = array_at<Operation>(header_, operations_at);
+  std::uint32_t end = 0;
+  for (std::size_t i = 0; i < program.threads.size(); ++i) {
+    std::copy(program.threads[i].begin(), program.threads[i].end(), operations + end);
+    end += static_cast<std::uint32_t>(program.threads[i].size());
+    header.thread_end[i] = end;
+  }
+  header.hash = program.hash;
+  header.construct_from_range = program.construct_from_range;
+  header.capacity_hint = program.capacity_hint;
+}
+
+Program Slot::read_program() const {
+  const SlotHeader& header = *header_;
+  Program program;
+  const auto* const prefill = array_at<const abi::Entry>(header_, prefill_at);
+  program.prefill.assign(prefill, prefill + header.prefill_count);
+  const auto* const operations = array_at<const Operation>(header_, operations_at);
+  std::uint32_t begin = 0;
+  for (std::uint32_t i = 0; i < header.thread_count; ++i) {
+    program.threads.emplace_back(operations + begin, operations + header.thread_end[i]);
+    begin = header.thread_end[i];
+  }
+  program.hash = header.hash;
+  program.construct_from_range = header.construct_from_range;
+  program.capacity_hint = header.capacity_hint;
+  return program;
+}
+
+void Slot::write_input_choices(std::span<const Choice> choices) const {
+  MQ_ASSERT(choices.size() <= choices_max);
+  std::copy(choices.begin(), choices.end(), array_at<Choice>(header_, input_at));
+  header_->input_choice_count = static_cast<std::uint32_t>(choices.size());
+}
+
+std::span<const Choice> Slot::input_choices() const {
+  return {array_at<const Choice>(header_, input_at), header_->input_choice_count};
+}
+
+std::span<Choice> Slot::choices() const { return {array_at<Choice>(header_, choices_at), choices_max}; }
+
+std::span<TraceEvent> Slot::trace() const { return {array_at<TraceEvent>(header_, trace_at), trace_max}; }
+
+void Slot::write_history(const History& history) const {
+  SlotHeader& header = *header_;
+  header.call_count = static_cast<std::uint32_t>(std::min<std::size_t>(history.calls.size(), calls_max));
+  header.visit_count = static_cast<std::uint32_t>(std::min<std::size_t>(history.visits.size(), visits_max));
+  header.quiescent_from = std::min(history.quiescent_from, header.call_count);
+  std::copy_n(history.calls.begin(), header.call_count, array_at<Call>(header_, calls_at));
+  std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
+}
+
+Execution Slot::read_execution() const {
+  const SlotHeader& header = *header_;
+  Execution execution;
+  execution.violation.outcome = header.outcome;
+  execution.violation.label = header.label;
+  execution.violation.why = header.why;
+  execution.violation.calls.assign(header.involved, header.involved + header.involved_count);
+  const auto* const calls = array_at<const Call>(header_, calls_at);
+  const auto* const visits = array_at<const Visit>(header_, visits_at);
+  execution.history.calls.assign(calls, calls + header.call_count);
+  execution.history.visits.assign(visits, visits + header.visit_count);
+  execution.history.quiescent_from = header.quiescent_from;
+  const auto made = choices().first(std::min(header.choice_count.load(), choices_max));
+  execution.choices.assign(made.begin(), made.end());
+  std::sort(execution.choices.begin(), execution.choices.end());
+  execution.trace_hash = header.trace_hash;
+  execution.steps = header.execution_steps;
+  execution.switches = header.execution_switches;
+  execution.preemptions = header.preemptions;
+  execution.faults = header.faults;
+  const auto events = trace().first(std::min(header.trace_count.load(), trace_max));
+  execution.trace.events.assign(events.begin(), events.end());
+  execution.trace.truncated = events.size() == trace_max;
+  for (std::uint32_t i = 0; i < header.thread_state_count; ++i) {
+    const SlotThread& state = header.thread_states[i];
+    execution.threads.push_back(
+        {state.thread, state.op, state.event, state.state, {state.stack, state.stack + state.stack_count}});
+  }
+  execution.dump = header.dump;
+  return execution;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,54 @@
+#include "harness/run/worker.hpp"
+
+#include "harness/memory/arena.hpp"
+#include "harness/run/exploration.hpp"
+#include "harness/run/slot.hpp"
+#include "harness/run/wire.hpp"
+#include "harness/runtime/crash.hpp"
+#include "harness/runtime/execution.hpp"
+#include "harness/runtime/shims/shims.hpp"
+
+#include <cerrno>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace mapquake {
+
+namespace {
+
+constexpr std::uint64_t live_bytes_max = std::uint64_t{256} << 20;
+
+void serve_request(const Slot& slot, MapRunner& runner) {
+  runtime::set_hang_limit(slot.header().limits.hang_cpu_ms);
+  switch (slot.header().command) {
+    case Command::execute: return serve_execute(slot, runner);
+    case Command::search: return serve_search(slot, runner);
+    case Command::explore: return serve_explore(slot, runner);
+    case Command::none: return;
+  }
+}
+
+}  // namespace
+
+void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
+  const Slot slot = Slot::attach(slot_descriptor);
+  SlotHeader& header = slot.header();
+  memory::arena().set_limit(live_bytes_max);
+  runtime::open_runtime();
+  runtime::install_terminate_handler();
+  runtime::install_crash_handlers(&header.heartbeat);
+  MapRunner runner(plugin, map);
+  for (;;) {
+    std::uint64_t sequence = 0;
+    const ssize_t got = ::recv(work_descriptor, &sequence, sizeof sequence, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got != sizeof sequence) ::_exit(0);
+    if (sequence != header.sequence.load()) continue;  // meant for a worker that has died
+    header.busy.store(1);
+    serve_request(slot, runner);
+    header.busy.store(0);
+    if (::send(work_descriptor, &sequence, sizeof sequence, MSG_NOSIGNAL) < 0) ::_exit(0);
+  }
+}
+
+}  // namespace mapquake

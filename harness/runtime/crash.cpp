@@ -1,0 +1,135 @@
+#include "harness/runtime/crash.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/memory/layout.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+namespace mapquake::runtime {
+
+namespace {
+
+constexpr std::uint64_t tick_ms = 20;
+
+struct Caught {
+  Outcome outcome = Outcome::crash;
+  const char* label = "";
+  char why[256] = {};
+};
+Caught caught;
+
+const std::atomic<std::uint64_t>* heartbeat = nullptr;
+std::uint64_t last_beat = 0;
+std::uint64_t quiet_ticks = 0;
+std::uint64_t quiet_ticks_max = 50;
+
+[[noreturn]] void give_up() {
+  abandon(static_cast<std::uint8_t>(caught.outcome), caught.label, caught.why);
+}
+
+/// Lets the interrupted fiber continue in give_up(). Its stack is dropped anyway; the outermost frames, which the next
+/// execution returns to, lie in the top page.
+void redirect(ucontext_t& context) {
+  const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
+  // As behind a call instruction: the stack pointer is 8 below a multiple of 16.
+  context.uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(top - 32 * 1024 - 8);
+  context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(&give_up);
+  in_map = false;
+}
+
+const char* name_of_signal(int number) {
+  switch (number) {
+    case SIGSEGV: return "SIGSEGV";
+    case SIGBUS: return "SIGBUS";
+    case SIGFPE: return "SIGFPE";
+    case SIGILL: return "SIGILL";
+    case SIGTRAP: return "SIGTRAP";
+    case SIGABRT: return "SIGABRT";
+    default: return "signal";
+  }
+}
+
+void on_crash(int number, siginfo_t* info, void* raw) {
+  auto& context = *static_cast<ucontext_t*>(raw);
+  if (!rt.running) {
+    // The harness itself: die of it, visibly.
+    std::signal(number, SIG_DFL);
+    return;
+  }
+  const auto address = reinterpret_cast<std::uint64_t>(info->si_addr);
+  const auto pc = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]);
+  rt.current->calls.push(pc);
+  if (number == SIGSEGV && is_stack_guard(address)) {
+    caught.outcome = Outcome::stack_overflow;
+    caught.label = "stack overflow";
+    std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up", memory::stack_bytes / 1024);
+  } else {
+    caught.outcome = Outcome::crash;
+    caught.label = name_of_signal(number);
+    const char* const kind = address < 4096 ? " (a null pointer)" : "";
+    if (number == SIGSEGV || number == SIGBUS) {
+      std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.label, address, kind);
+    } else {
+      std::snprintf(caught.why, sizeof caught.why, "%s", caught.label);
+    }
+  }
+  redirect(context);
+}
+
+void on_tick(int, siginfo_t*, void* raw) {
+  const std::uint64_t beat = heartbeat->load(std::memory_order_relaxed);
+  if (beat != last_beat || !rt.running) {
+    last_beat = beat;
+    quiet_ticks = 0;
+    return;
+  }
+  if (++quiet_ticks < quiet_ticks_max || !in_map) return;
+  quiet_ticks = 0;
+  auto& context = *static_cast<ucontext_t*>(raw);
+  caught.outcome = Outcome::hang;
+  caught.label = "no scheduling point";
+  std::snprintf(caught.why, sizeof caught.why, "a thread ran for %lu ms without reaching a scheduling point",
+                quiet_ticks_max * tick_ms);
+  rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
+  redirect(context);
+}
+
+void handle(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
+  struct sigaction action = {};
+  action.sa_sigaction = handler;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART | flags;
+  ::sigemptyset(&action.sa_mask);
+  const int error = ::sigaction(number, &action, nullptr);
+  MQ_ASSERT(error == 0);
+}
+
+}  // namespace
+
+void install_crash_handlers(const std::atomic<std::uint64_t>* beat) {
+  heartbeat = beat;
+  static std::uint8_t stack[64 * 1024];
+  const stack_t alternative{.ss_sp = stack, .ss_flags = 0, .ss_size = sizeof stack};
+  const int error = ::sigaltstack(&alternative, nullptr);
+  MQ_ASSERT(error == 0);
+  // The handler returns into give_up(), never into itself: the signal may come again.
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(number, on_crash, SA_NODEFER);
+  handle(SIGPROF, on_tick, 0);
+  const timeval tick{.tv_sec = 0, .tv_usec = tick_ms * 1000};
+  const itimerval timer{.it_interval = tick, .it_value = tick};
+  const int timer_error = ::setitimer(ITIMER_PROF, &timer, nullptr);
+  MQ_ASSERT(timer_error == 0);
+}
+
+void set_hang_limit(std::uint32_t hang_cpu_ms) {
+  quiet_ticks_max = hang_cpu_ms / tick_ms;
+  if (quiet_ticks_max == 0) quiet_ticks_max = 1;
+}
+
+}  // namespace mapquake::runtime

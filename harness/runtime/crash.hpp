@@ -1,0 +1,16 @@
+// Signals that map code runs into. A crash, a stack overflow and a loop without a scheduling point all become an
+// abandoned execution: the handler redirects the fiber, on a fresh piece of its stack, to abandon().
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace mapquake::runtime {
+
+/// Installs handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP and the watchdog's timer. Call once per worker
+/// process. `heartbeat` must change whenever an execution makes steps: when it has not for `hang_cpu_ms` of this
+/// process's processor time while map code runs, the execution is given up as a hang.
+void install_crash_handlers(const std::atomic<std::uint64_t>* heartbeat);
+void set_hang_limit(std::uint32_t hang_cpu_ms);
+
+}  // namespace mapquake::runtime
