@@ -126,8 +126,12 @@ class Narrator {
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
     Step step{event.thread, kind, std::move(text), {}, {}, 0};
     if (event.pc != 0) {
-      const Site& site = site_(event.pc);
+      const Site& site = place_of(event, site_);
       if (site.line != 0) step.place = to_string(site), step.function = site.function;
+      // Within a library's container the line there tells more than the call that led to it.
+      const Site& inner = site_(event.pc);
+      const bool plain = event.kind == EventKind::read || event.kind == EventKind::write;
+      if (plain && &inner != &site && inner.line != 0) step.place += " → " + to_string(inner);
     }
     return steps_.emplace_back(std::move(step));
   }

@@ -11,7 +11,6 @@
 #include <vector>
 
 namespace mapquake {
-using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
 }
 
 namespace mapquake::reports {

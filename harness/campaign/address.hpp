@@ -12,8 +12,6 @@
 
 namespace mapquake {
 
-/// What is known of an address in a trace; Symbolizer::site, or a table in tests.
-using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
 
 /// The addresses of all choices that `traced` made, in the order in which they were made. A choice whose event the
 /// trace does not hold (it was truncated) gets the address "begin ?" and keeps its number as the hint.

@@ -46,7 +46,7 @@ std::string_view TraceIndex::event_name(const TraceEvent& event) const {
 }
 
 std::string TraceIndex::place(const TraceEvent& event) const {
-  return event.pc == 0 ? "?" : to_string(site_(event.pc));
+  return event.pc == 0 ? "?" : to_string(place_of(event, site_));
 }
 
 bool TraceIndex::same_place(const TraceEvent& event, const StoredChoice& stored) const {

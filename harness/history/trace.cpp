@@ -87,4 +87,15 @@ std::string to_string(const Site& site) {
   return site.file + ":" + std::to_string(site.line);
 }
 
+const Site& place_of(const TraceEvent& event, const SiteFunction& site) {
+  const Site& innermost = site(event.pc);
+  if (!innermost.system) return innermost;
+  for (const std::uint64_t caller : event.callers) {
+    if (caller == 0) break;
+    const Site& outer = site(caller);
+    if (!outer.system && outer.line != 0) return outer;
+  }
+  return innermost;
+}
+
 }  // namespace mapquake

@@ -3,7 +3,9 @@
 
 #include "harness/choice/choice.hpp"
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -38,7 +40,7 @@ struct TraceEvent {
   std::uint64_t pc = 0;     ///< return address within the plugin, 0 where there is none
   std::uint64_t address = 0;
   std::uint64_t value = 0;  ///< atomics: the value read or written; switched: the thread; alloc: bytes
-  std::uint64_t caller = 0;  ///< return address one frame further out, 0 if unknown
+  std::array<std::uint64_t, 8> callers{};  ///< return addresses of the open calls, innermost first; 0 ends them
 };
 
 /// A place in the source. Innermost frame that is not in a system header, or the innermost if all are.
@@ -47,7 +49,15 @@ struct Site {
   std::string file;      ///< base name
   std::string path;      ///< full path as the debug information has it
   unsigned line = 0;     ///< 0: unknown
+  bool system = false;   ///< in a system header, or in the glue of the adapter API: not where a map author looks
 };
+
+/// The place of an address, from debug information (run/catalogue.hpp, Symbolizer).
+using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
+
+/// The place of an event as the map's author would name it: the innermost open call that is not in a system header, or
+/// the event's own address where all are. Requires event.pc != 0.
+const Site& place_of(const TraceEvent& event, const SiteFunction& site);
 
 /// "my_map.hpp:88"; "?" where the line is unknown.
 std::string to_string(const Site& site);

@@ -107,6 +107,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   slot.write_history(runner.history());
   copy_text(header.dump, sizeof header.dump, runner.dump());
   header.thread_state_count = 0;
+  if (!violation.calls.empty() || violation.outcome == Outcome::clean) return;  // an oracle's: every thread has ended
   for (const runtime::Thread* const thread : runtime::threads()) {
     SlotThread& state = header.thread_states[header.thread_state_count++];
     state.thread = thread->id;

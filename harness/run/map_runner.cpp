@@ -96,6 +96,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   const runtime::Setup setup{.strategy = &strategy,
                              .recording = recording,
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
+                             .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
   const runtime::Abandoned& abandoned = runtime::run(setup);
@@ -139,7 +140,7 @@ void MapRunner::main_thread_body() {
   prefill();
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
-  runtime::run_threads(static_cast<unsigned>(program_->threads.size()), RunnerEntry::program_thread, this);
+  runtime::run_threads(RunnerEntry::program_thread, this);
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   look_ups();
   examine();

@@ -5,6 +5,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/heap.hpp"
+#include "harness/runtime/shims/shims.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -65,6 +66,7 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
   memory::map_fixed(memory::stacks_base, memory::stacks_max * memory::stack_bytes);
   memory::sharing.open();
   runtime::find_system_code();
+  runtime::warm_up_libraries();
 
   const memory::LoadedObjects before;
   runtime::loading = true;

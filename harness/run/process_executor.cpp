@@ -48,6 +48,9 @@ void ProcessExecutor::blame_death(int status) {
     const char* const name = ::strsignal(WTERMSIG(status));
     set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
                 fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
+  } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
+    set_outcome(header, Outcome::nondeterministic, "internal error",
+                "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
   } else {
     set_outcome(header, Outcome::exit, "exit",
                 fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));

@@ -43,7 +43,7 @@ std::string short_name(std::string_view full) {
 
 std::string demangled(const char* mangled) {
   int status = 0;
-  char* const text = abi::__cxa_demangle(mangled, nullptr, nullptr, &status);
+  char* const text = ::abi::__cxa_demangle(mangled, nullptr, nullptr, &status);
   if (status != 0) return mangled;
   std::string name = short_name(text);
   std::free(text);
@@ -113,6 +113,7 @@ Site Symbolizer::State::look_up(std::uint64_t pc) {
   }
   std::free(scopes);
   site.file = base_name(site.path);
+  site.system = is_system(site.path);
   return site;
 }
 

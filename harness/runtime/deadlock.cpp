@@ -48,7 +48,7 @@ void describe(const Thread& thread, char* text, std::size_t size) {
   switch (thread.state) {
     case State::idle: std::snprintf(text, size, "not started"); return;
     case State::ready: std::snprintf(text, size, "%s", &thread == rt.current ? "running" : "ready"); return;
-    case State::finished: std::snprintf(text, size, "ended"); return;
+    case State::finished: std::snprintf(text, size, "finished"); return;
     case State::blocked: break;
   }
   if (wait.holder == nobody) {
@@ -56,7 +56,7 @@ void describe(const Thread& thread, char* text, std::size_t size) {
   } else if (wait.holder == thread.id) {
     std::snprintf(text, size, "waits for the %s that it holds itself", wait.what);
   } else {
-    const bool threads_to_end = wait.object == nullptr;
+    const bool threads_to_end = std::strstr(wait.what, "to end") != nullptr;
     std::snprintf(text, size, threads_to_end ? "waits for the %s (%s)" : "waits for the %s held by %s", wait.what,
                   thread_name(wait.holder).c_str());
   }

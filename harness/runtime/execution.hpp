@@ -26,6 +26,7 @@ struct Setup {
   Strategy* strategy = nullptr;
   Recording recording;
   std::uint64_t steps_max = 0;
+  std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   void* context = nullptr;
@@ -58,9 +59,9 @@ const Abandoned& run(const Setup& setup);
 /// Of the current or the last execution.
 Totals totals();
 
-/// Requires thread 0: starts `count` threads (1 … count), each runs body(thread, context) as harness code, and waits
-/// for them to end.
-void run_threads(unsigned count, void (*body)(ThreadId thread, void* context), void* context);
+/// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
+/// to end. Once per execution.
+void run_threads(void (*body)(ThreadId thread, void* context), void* context);
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);

@@ -31,7 +31,7 @@ struct CodeRange {
   std::uint64_t first = 0;
   std::uint64_t bytes = 0;
 };
-// libc and the dynamic linker: what they allocate while a plugin loads outlives every execution.
+// libc and the dynamic linker: what they allocate lazily (time zones, stream buffers) outlives every execution.
 constinit std::array<CodeRange, 3> system_code{};
 
 bool is_system_code(std::uint64_t pc) {
@@ -41,7 +41,7 @@ bool is_system_code(std::uint64_t pc) {
   return false;
 }
 
-bool for_map(std::uint64_t pc) { return in_map || (loading && !is_system_code(pc)); }
+bool for_map(std::uint64_t pc) { return (in_map || loading) && !is_system_code(pc); }
 
 void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
   const HarnessScope scope;

@@ -8,6 +8,7 @@
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace mapquake::runtime {
@@ -102,9 +103,9 @@ void forget_stack(Thread& thread) {
 }
 
 Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code) {
-  MQ_ASSERT(id == rt.count && id < fibers_max);
-  if (id >= fibers_made()) hire_fiber(id);
+  MQ_ASSERT(id < fibers_max && (id == rt.count || rt.threads[id].state == State::idle));
   Thread& thread = rt.threads[id];
+  while (id >= fibers_made()) hire_fiber(fibers_made());
   forget_stack(thread);
   thread.loan.tls.restore();
   thread.id = id;
@@ -122,7 +123,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
   rt.listed[id] = &thread;
-  rt.count = id + 1u;
+  rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   rt.ready_stale = true;
   return thread;
 }
@@ -148,7 +149,14 @@ const Abandoned& run(const Setup& setup) {
   rt.count = 0;
   rt.abandoned.outcome = 0;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  MQ_ASSERT(setup.program_threads < fibers_max);
+  for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
+    rt.threads[id].id = static_cast<ThreadId>(id);
+    rt.threads[id].state = State::idle;
+    rt.listed[id] = &rt.threads[id];
+  }
   rt.current = &enlist(main_thread, run_main, nullptr, false);
+  rt.count = setup.program_threads + 1;
   rt.running = true;
   switch_to_fiber(main_thread);
   return rt.abandoned;
@@ -158,11 +166,12 @@ Totals totals() {
   return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.count};
 }
 
-void run_threads(unsigned count, void (*body)(ThreadId thread, void* context), void* context) {
-  MQ_ASSERT(rt.current->id == main_thread && rt.count == 1);
+void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
+  MQ_ASSERT(rt.current->id == main_thread);
+  const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
-  for (unsigned i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
-  for (unsigned i = 1; i <= count; ++i) {
+  for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
+  for (std::uint32_t i = 1; i <= count; ++i) {
     while (!finished(static_cast<ThreadId>(i))) {
       block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
     }
@@ -210,15 +219,13 @@ void exit_current_thread() {
 void finish_current() {
   Thread& thread = *rt.current;
   run_destructors(thread);
-  quiet_event(EventKind::thread_end, 0, 0, 0);
   thread.state = State::finished;
   rt.ready_stale = true;
   thread_ended(thread.id);
   Thread& main = rt.threads[main_thread];
   // Main waits for the program's threads one after the other.
   if (main.state == State::blocked && main.wait.holder == thread.id && main.wait.object == nullptr) wake(main_thread);
-  // An event of its own: a switch recorded here must not be replayed at the one before, while the thread still runs.
-  if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::blocked});
+  if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::thread_end});
   decide(thread, false, false, 0);
   MQ_ASSERT(!"a thread that has ended ran on");
   __builtin_unreachable();

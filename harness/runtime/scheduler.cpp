@@ -24,7 +24,7 @@ void record_trace(const Thread& thread, TraceEvent event) {
   event.thread = thread.id;
   event.op = thread.op;
   event.event = thread.event;
-  event.caller = thread.calls.caller(0);
+  for (unsigned n = 0; n < event.callers.size(); ++n) event.callers[n] = thread.calls.caller(n);
   rt.recording.trace[at] = event;
   count.store(at + 1, std::memory_order_relaxed);
 }
