@@ -24,8 +24,8 @@ struct Case {
 };
 
 struct Limits {
-  std::uint64_t steps_max = 2'000'000;  ///< instrumented events of one execution
-  std::uint32_t hang_cpu_ms = 1'000;    ///< processor time without any event
+  std::uint64_t steps_max = 400'000;  ///< instrumented events of one execution, and 20,000 more per operation
+  std::uint32_t hang_cpu_ms = 300;    ///< processor time without any event
 };
 
 /// Where a thread stood when the execution ended early.

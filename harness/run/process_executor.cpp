@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <sys/wait.h>
@@ -105,6 +106,12 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
   }
 }
 
+/// A map that has hung once is not given as long again: shrinking a hang repeats it a hundred times.
+void ProcessExecutor::learn_from(const Execution& execution) {
+  constexpr std::uint32_t known_hang_cpu_ms = 50;
+  if (execution.violation.outcome == Outcome::hang) limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
+}
+
 Execution ProcessExecutor::execute(const Case& input, bool trace) {
   SlotHeader& header = slot_.header();
   header.command = Command::execute;
@@ -115,7 +122,9 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   if (serve(nullptr, nullptr) == Answer::lost) {
     set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
   }
-  return slot_.read_execution();
+  Execution execution = slot_.read_execution();
+  learn_from(execution);
+  return execution;
 }
 
 SearchResult ProcessExecutor::search(const SearchRequest& request) {
@@ -186,6 +195,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   if (result.found) {
     result.program_number = header.program_number;
     result.execution = slot_.read_execution();
+    learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};
   }
   return result;

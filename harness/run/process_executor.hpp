@@ -25,6 +25,7 @@ class ProcessExecutor final : public Executor {
   Answer serve(const std::atomic<bool>* stop, ExploreProgress* progress);
   void blame_death(int status);
   void restart();
+  void learn_from(const Execution& execution);
 
   MapInfo map_;
   Limits limits_;

@@ -38,6 +38,9 @@ std::string short_name(std::string_view full) {
     if (depth == 0) name += c;
     if (c == '>') --depth;
   }
+  // Templates are mangled with their return type: "void f".
+  const std::size_t space = name.rfind(' ');
+  if (space != std::string::npos && name.find("operator") == std::string::npos) name.erase(0, space + 1);
   return name;
 }
 
@@ -91,8 +94,13 @@ Site Symbolizer::State::look_up(std::uint64_t pc) {
 
   Dwarf_Addr bias = 0;
   Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
+  // dwarf_getscopes leaves the chain of inlined calls for the abstract definition's scopes; from its innermost entry
+  // dwarf_getscopes_die follows the concrete ones.
+  Dwarf_Die* innermost = nullptr;
   Dwarf_Die* scopes = nullptr;
-  const int count = unit == nullptr ? 0 : dwarf_getscopes(unit, address - bias, &scopes);
+  int count = unit == nullptr ? 0 : dwarf_getscopes(unit, address - bias, &innermost);
+  if (count > 0) count = dwarf_getscopes_die(innermost, &scopes);
+  std::free(innermost);
   Dwarf_Files* files = nullptr;
   std::size_t file_count = 0;
   if (unit != nullptr) dwarf_getsrcfiles(unit, &files, &file_count);

@@ -16,7 +16,7 @@ namespace mapquake::runtime {
 
 namespace {
 
-constexpr std::uint64_t tick_ms = 20;
+constexpr std::uint64_t tick_ms = 10;
 
 struct Caught {
   Outcome outcome = Outcome::crash;
