@@ -44,7 +44,9 @@ void host_fail(const char* message) {
 
 void host_point(const char*) {
   const HarnessScope scope;
-  runtime::point(EventKind::adapter_point, nullptr, 0);
+  // Inside the API's glue; reports go outwards from there, to the line of the map that called back.
+  const auto glue = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  runtime::point(EventKind::adapter_point, nullptr, glue);
 }
 
 bool host_user_code_throws(const char*) {
