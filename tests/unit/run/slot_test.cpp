@@ -32,7 +32,7 @@ rc::Gen<Program> any_program() {
 }
 
 TEST(Slot, ProgramsComeBackAsTheyWere) {
-  const Slot slot = Slot::create();
+  const Slot slot = std::move(*Slot::create());
   rc::check("program", [&] {
     const Program program = *any_program();
     slot.write_program(program);
@@ -41,7 +41,7 @@ TEST(Slot, ProgramsComeBackAsTheyWere) {
 }
 
 TEST(Slot, IsSeenFromAnotherMapping) {
-  const Slot parent = Slot::create();
+  const Slot parent = std::move(*Slot::create());
   const Slot child = Slot::attach(::dup(parent.descriptor()));
   const std::vector<Choice> choices{{1, 2, 3, ChoiceKind::schedule, 2}, {2, 0, 9, ChoiceKind::adapter, 7}};
   parent.write_input_choices(choices);
@@ -51,7 +51,7 @@ TEST(Slot, IsSeenFromAnotherMapping) {
 }
 
 TEST(Slot, AnAnswerComesBackWhole) {
-  const Slot slot = Slot::create();
+  const Slot slot = std::move(*Slot::create());
   SlotHeader& header = slot.header();
   History history;
   history.calls.push_back({.thread = 1, .op = 0, .operation = {OpKind::iterate, 0, 0}, .invoked = 1, .returned = 2});
@@ -89,7 +89,7 @@ TEST(Slot, AnAnswerComesBackWhole) {
 }
 
 TEST(Slot, CountsBeyondTheArraysAreNotBelieved) {
-  const Slot slot = Slot::create();
+  const Slot slot = std::move(*Slot::create());
   slot.header().choice_count = UINT32_MAX;
   slot.header().trace_count = UINT32_MAX;
   const Execution execution = slot.read_execution();
