@@ -69,13 +69,7 @@ struct RunnerEntry {
   }
 };
 
-MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {
-  host_.choose = host_choose;
-  host_.now_ms = host_now_ms;
-  host_.fail = host_fail;
-  host_.point = host_point;
-  host_.user_code_throws = host_user_code_throws;
-}
+MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {}
 
 void MapRunner::collect_keys() {
   keys_.clear();
@@ -141,6 +135,12 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
 }
 
 void MapRunner::main_thread_body() {
+  // The plugin's data have just been put back to what they were after loading.
+  host_.choose = host_choose;
+  host_.now_ms = host_now_ms;
+  host_.fail = host_fail;
+  host_.point = host_point;
+  host_.user_code_throws = host_user_code_throws;
   host_.hash_mode = program_->hash;
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;

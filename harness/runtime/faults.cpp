@@ -104,6 +104,7 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   if (thread.id == main_thread) return false;
   const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
   const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
+  catch_up_clock();
   if (pause != 0) rt.now_ns += std::uint64_t{1} << pause;
   const bool stalls =
       is_program_thread(thread) && thread.in_operation && !thread.stalled && choose_here(ChoiceKind::crash, 2, pc) != 0;

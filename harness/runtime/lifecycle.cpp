@@ -148,6 +148,7 @@ const Abandoned& run(const Setup& setup) {
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
+  rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
   rt.abandoned.outcome = 0;

@@ -128,7 +128,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   if ((rt.faults_plan.enabled & stall_kinds) != 0 && can_continue && !yielding) {
     can_continue = !stands_still(thread, pc);
   }
-  ++rt.now_ns;
+  catch_up_clock();
   if (rt.now_ns >= rt.earliest_deadline_ns) expire_deadlines();
   if (rt.ready_stale) refresh_ready();
   while (rt.ready_count == 0) {
@@ -250,10 +250,12 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
 }
 
 std::uint64_t now_ns() {
+  catch_up_clock();
   return rt.now_ns;
 }
 
 void advance_clock(std::uint64_t ns) {
+  catch_up_clock();
   rt.now_ns += ns;
 }
 
