@@ -20,7 +20,9 @@ std::uint32_t host_choose(std::uint32_t n) {
   return runtime::choose(ChoiceKind::adapter, n);
 }
 
-std::uint64_t host_now_ms() { return (runtime::now_ns() - 1'000'000'000) / 1'000'000; }
+std::uint64_t host_now_ms() {
+  return (runtime::now_ns() - 1'000'000'000) / 1'000'000;
+}
 
 /// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
 std::string label_from(const char* message) {
@@ -43,7 +45,9 @@ void host_fail(const char* message) {
 
 void host_point(const char*) {
   const HarnessScope scope;
-  runtime::point(EventKind::adapter_point, nullptr, 0);
+  // Inside the API's glue; reports go outwards from there, to the line of the map that called back.
+  const auto glue = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  runtime::point(EventKind::adapter_point, nullptr, glue);
 }
 
 bool host_user_code_throws(const char*) {
@@ -135,13 +139,13 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
 }
 
 void MapRunner::main_thread_body() {
-  // The plugin's data have just been put back to what they were after loading.
-  host_.choose = host_choose;
-  host_.now_ms = host_now_ms;
-  host_.fail = host_fail;
-  host_.point = host_point;
-  host_.user_code_throws = host_user_code_throws;
-  host_.hash_mode = program_->hash;
+  // Part of the plugin's data, which has just been put back to what it was after loading.
+  host_ = {.choose = host_choose,
+           .now_ms = host_now_ms,
+           .fail = host_fail,
+           .point = host_point,
+           .user_code_throws = host_user_code_throws,
+           .hash_mode = program_->hash};
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
   construction.capacity_hint = program_->capacity_hint;
@@ -244,15 +248,25 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   Call& call = history_.calls[index];
   call.returned = ++clock_;
   switch (response.status) {
-    case abi::Status::returned: call.status = CallStatus::returned; break;
-    case abi::Status::threw_bad_alloc: call.status = CallStatus::threw_bad_alloc; break;
-    case abi::Status::threw_injected: call.status = CallStatus::threw_injected; break;
-    // What a point that the map declares makes it throw is the map's own affair.
+    case abi::Status::returned:
+      call.status = CallStatus::returned;
+      break;
+    case abi::Status::threw_bad_alloc:
+      call.status = CallStatus::threw_bad_alloc;
+      break;
+    case abi::Status::threw_injected:
+      call.status = CallStatus::threw_injected;
+      break;
     case abi::Status::threw:
+      // What a point that the map declares makes it throw is the map's own affair.
       call.status = runtime::totals().declared != 0 ? CallStatus::threw_injected : CallStatus::threw;
       break;
-    case abi::Status::torn_value: call.status = CallStatus::torn_value; break;
-    case abi::Status::refused: call.status = CallStatus::refused; break;
+    case abi::Status::torn_value:
+      call.status = CallStatus::torn_value;
+      break;
+    case abi::Status::refused:
+      call.status = CallStatus::refused;
+      break;
   }
   exceptions_seen_ |= is_injected(call.status);
   call.flag = response.flag;
