@@ -16,19 +16,20 @@ class AllocationSweep final : public DrawnScenario {
   }
   bool applies(OpMask operations) const override { return operations != 0; }
   bool claimed(const Claims& claims, OpMask operations) const override {
-    return claims.on_bad_alloc != ExceptionGuarantee::none && applies(operations);
+    const bool together =
+        claims.concurrent_use != ConcurrentUse::all_operations || applies(concurrent_ops(claims, operations));
+    return claims.on_bad_alloc != ExceptionGuarantee::none && applies(operations) && together;
   }
   bool sweeps_failures() const override { return true; }
 
  private:
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
-    const bool alone = !from.claims_concurrency || draw.chance(50);
+    const unsigned threads = from.options.threads;
+    const bool alone = !from.claims_concurrency || threads == 1 || (threads == 0 && draw.chance(50));
     const OpMask usable = alone ? from.alone : from.together;
-    std::vector<unsigned> shape{draw.between(1, 3)};
-    if (!alone || from.options.threads > 1) {
-      shape = draw_shape(draw, {.threads_max = 2, .operations_max = 2}, from.options);
-    }
+    std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 2, .operations_max = 2}, from.options);
+    if (alone) shape.resize(1);
     const Keys keys = draw_keys(draw, 4, from.options);
     // Around the sizes at which tables grow for the first times.
     program.prefill = from.options.prefill != 0 || draw.chance(50)
@@ -43,6 +44,7 @@ class AllocationSweep final : public DrawnScenario {
       auto& thread = program.threads.emplace_back();
       for (unsigned i = 0; i < count; ++i) thread.push_back(mix.one(draw, draw.chance(50) ? keys : spoken));
     }
+    ensure_write(draw, mix, keys, program);
     draw_construction(draw, from.options, program);
     return program;
   }

@@ -51,7 +51,7 @@ void host_point(const char*) {
 }
 
 bool host_user_code_throws(const char*) {
-  const std::uint64_t pc = runtime::calling_pc();
+  const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
   const HarnessScope scope;
   return runtime::user_code_throws(pc);
 }
@@ -185,8 +185,10 @@ std::optional<Violation> MapRunner::unexplained_exception() const {
   if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
   for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
     if (!is_injected(history_.calls[i].status)) continue;
-    return Violation{Outcome::unexpected_exception, "bad_alloc without a failure",
-                     "A call threw bad_alloc, but no allocation failed.", {i}};
+    return Violation{Outcome::unexpected_exception,
+                     "bad_alloc without a failure",
+                     "A call threw bad_alloc, but no allocation failed.",
+                     {i}};
   }
   return std::nullopt;
 }

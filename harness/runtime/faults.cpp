@@ -90,10 +90,6 @@ bool reuses_block(std::uint64_t pc) {
   return enabled(ChoiceKind::reuse) && choose_here(ChoiceKind::reuse, 2, pc) != 0;
 }
 
-std::uint64_t calling_pc() {
-  return rt.running ? rt.current->calls.caller(0) : 0;
-}
-
 bool user_code_throws(std::uint64_t pc) {
   if (!rt.running) return false;
   quiet_event(EventKind::user_code, 0, pc, 0);

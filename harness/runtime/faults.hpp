@@ -48,8 +48,6 @@ bool allocation_fails(std::size_t bytes, std::uint64_t pc);
 /// Shall this allocation get a block that was freed lately?
 bool reuses_block(std::uint64_t pc);
 
-/// Where the innermost open instrumented call will return to; 0 where there is none.
-std::uint64_t calling_pc();
 /// User code is called: an event; true where it shall throw.
 bool user_code_throws(std::uint64_t pc);
 
