@@ -132,6 +132,7 @@ bool revive_stalled() {
                   state);
     abandon(static_cast<std::uint8_t>(Outcome::deadlock), "held up by a stalled thread", why);
   }
+  stalled->stalled = false;
   wake(stalled->id);
   return true;
 }

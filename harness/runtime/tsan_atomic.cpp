@@ -82,7 +82,7 @@ T modify(volatile T* p, std::uint64_t pc, Change change) {
 /// A weak compare-exchange may fail although the value matches ([atomics.types.operations]).
 bool fails_spuriously(std::uint64_t pc) {
   const HarnessScope scope;
-  return !rt.current->stalled && choose_here(ChoiceKind::spurious_cas, 2, pc) != 0;
+  return choose_here(ChoiceKind::spurious_cas, 2, pc) != 0;
 }
 
 template <class T>

@@ -30,6 +30,7 @@ History after_a_throw() {
        .returned = 6,
        .status = CallStatus::returned},
   };
+  history.quiescent_from = 1;
   return history;
 }
 
