@@ -79,11 +79,18 @@ T modify(volatile T* p, std::uint64_t pc, Change change) {
   return old;
 }
 
+/// A weak compare-exchange may fail although the value matches ([atomics.types.operations]).
+bool fails_spuriously(std::uint64_t pc) {
+  const HarnessScope scope;
+  return choose_here(ChoiceKind::spurious_cas, 2, pc) != 0;
+}
+
 template <class T>
-bool exchange_if(volatile T* p, T* expected, T desired, std::uint64_t pc) {
+bool exchange_if(volatile T* p, T* expected, T desired, std::uint64_t pc, bool weak = false) {
   if (in_map) before(EventKind::atomic_rmw, p, pc);
   const T old = *p;
   if (old == *expected) {
+    if (weak && in_map && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) return false;
     *p = desired;
     if (in_map) changed();
     return true;
@@ -131,7 +138,7 @@ using namespace mapquake::runtime;
   }                                                                                                                \
   MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile type* p, type* expected, type desired, int,   \
                                                             int) {                                                 \
-    return exchange_if(p, expected, desired, MQ_PC);                                                               \
+    return exchange_if(p, expected, desired, MQ_PC, true);                                                         \
   }                                                                                                                \
   MQ_EXPORT type __tsan_atomic##bits##_compare_exchange_val(volatile type* p, type expected, type desired, int,    \
                                                             int) {                                                 \
