@@ -15,7 +15,6 @@ namespace {
 using reports::counted;
 using reports::grouped;
 using reports::padded;
-using reports::padded_left;
 
 constexpr std::string_view red = "31", green = "32", yellow = "33", dim = "2";
 

@@ -60,7 +60,6 @@ class MapRunner {
   std::uint64_t blocks_left_ = 0;
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
-  const void* keys_of_ = nullptr;
   std::array<std::vector<Visit>, runtime::fibers_max> visits_;
   std::string dump_;
 };

@@ -1,8 +1,9 @@
 // malloc and friends: from the arena while map code runs, from libc otherwise. operator new ends up here too.
+#include "harness/runtime/heap.hpp"
+
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
-#include "harness/runtime/heap.hpp"
 #include "harness/runtime/shims/real_function.hpp"
 #include "harness/runtime/state.hpp"
 
