@@ -2,13 +2,20 @@
 
 #include "harness/base/assert.hpp"
 
+#include <algorithm>
+
 namespace mapquake {
 
 std::string subject(const History& history, std::uint32_t call) {
   MQ_ASSERT(call < history.calls.size());
   const Call& c = history.calls[call];
   if (call >= history.quiescent_from) return "the final " + to_string(c.operation);
-  if (c.thread == main_thread) return "the prefill " + to_string(c.operation);
+  if (c.thread == main_thread) {
+    // After the threads have ended, calls that threw are made once more.
+    const bool again = std::any_of(history.calls.begin(), history.calls.begin() + call,
+                                   [](const Call& other) { return other.thread != main_thread; });
+    return (again ? "main's " : "the prefill ") + to_string(c.operation);
+  }
   return thread_name(c.thread) + "'s " + to_string(c.operation);
 }
 

@@ -7,8 +7,10 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <unwind.h>
 
 #include <cstdio>
+#include <cstring>
 
 namespace mapquake::runtime {
 
@@ -18,6 +20,35 @@ bool enabled(ChoiceKind kind) {
   return (rt.faults_plan.enabled & fault_bit(kind)) != 0;
 }
 
+/// Who called the function that returns to `pc`: operator new is code without a line, the map's is behind it.
+std::uint64_t caller_behind(std::uint64_t pc) {
+  struct Walk {
+    std::uint64_t pc;
+    bool found = false;
+    std::uint64_t caller = 0;
+  };
+  Walk walk{pc};
+  ::_Unwind_Backtrace(
+      [](_Unwind_Context* frame, void* raw) {
+        auto& at = *static_cast<Walk*>(raw);
+        const std::uint64_t here = ::_Unwind_GetIP(frame);
+        if (at.found) {
+          at.caller = here;
+          return _URC_END_OF_STACK;
+        }
+        at.found = here == at.pc;
+        return _URC_NO_REASON;
+      },
+      &walk);
+  return walk.caller;
+}
+
+bool is_in_cxx_runtime(std::uint64_t pc) {
+  Dl_info info;
+  if (::dladdr(reinterpret_cast<void*>(pc), &info) == 0 || info.dli_fname == nullptr) return false;
+  return std::strstr(info.dli_fname, "/libstdc++") != nullptr;
+}
+
 std::uint32_t answered(Thread& thread, ChoiceKind kind, std::uint32_t answer, std::uint64_t pc) {
   if (answer == 0) return 0;
   record_choice(thread, kind, answer);
@@ -25,6 +56,7 @@ std::uint32_t answered(Thread& thread, ChoiceKind kind, std::uint32_t answer, st
   rt.declared += kind == ChoiceKind::declared;
   rt.exceptions += (fault_bit(kind) & exception_kinds) != 0;
   if (rt.tracing) {
+    if (kind == ChoiceKind::alloc_fail && is_in_cxx_runtime(pc)) pc = caller_behind(pc);
     record_trace(thread, {.kind = EventKind::fault, .pc = pc, .address = answer, .value = static_cast<unsigned>(kind)});
   }
   return answer;

@@ -143,6 +143,7 @@ const Abandoned& run(const Setup& setup) {
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
   rt.steps_max = setup.steps_max;
   rt.faults_plan = setup.faults;
+  rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;

@@ -19,6 +19,9 @@ class FaultDice {
   /// Draws the knobs of one execution: which of the allowed kinds take part and how often they fire.
   void begin(Rng& rng);
 
+  /// The kinds that take part in this execution.
+  std::uint32_t active() const { return active_; }
+
   /// An answer in [0, n). Small ones are likelier than large ones. Cost: one comparison while the kind is off.
   std::uint32_t roll(Rng& rng, ChoiceKind kind, std::uint32_t n) const;
 

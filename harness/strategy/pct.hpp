@@ -31,6 +31,7 @@ class Pct final : public Strategy {
   /// Yielding puts a thread behind all others, so that spin loops end (section 4.1 of the paper, "yield").
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   /// Invariants: 1. priorities of different threads differ, once drawn; 0 means: not drawn yet. 2. Initial ones are

@@ -19,6 +19,7 @@ class RandomWalk final : public Strategy {
   /// switch takes any ready thread; a yielding one stays only where nobody else is ready.
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   Rng rng_{0};

@@ -32,6 +32,10 @@ class Strategy {
   /// An answer in [0, n) to any other kind of choice; 0 is harmless. Same restrictions.
   virtual std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) = 0;
 
+  /// Bit per ChoiceKind that this execution may answer with something else than 0, known since begin(): the others
+  /// need not be asked. Adapter choices always are.
+  virtual std::uint32_t fault_kinds() const { return UINT32_MAX; }
+
   /// The event number of `thread` in operation `op` at which the strategy must be asked although the access seems
   /// private (replay needs this); UINT32_MAX: only at scheduling points.
   virtual std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) {

@@ -1,5 +1,7 @@
 #include "harness/oracle/exception_guarantee.hpp"
 
+#include "harness/oracle/oracles.hpp"
+
 #include <gtest/gtest.h>
 
 namespace mapquake {
@@ -72,6 +74,24 @@ TEST(ExceptionGuarantee, CrashesStayCrashes) {
     EXPECT_FALSE(may_follow_from_exception(outcome));
     EXPECT_EQ(as_broken_guarantee({outcome, "x", "", {}}, after_a_throw(), strong).outcome, outcome);
   }
+}
+
+/// 2 is there, an erase_if of the even keys ends by `status`, and 2 is gone.
+std::optional<Violation> verdict_on_erase_if(CallStatus status) {
+  History history;
+  history.calls = {
+      {.operation = {OpKind::insert, 2, 20}, .invoked = 1, .returned = 2, .status = CallStatus::returned, .flag = true},
+      {.thread = 1, .operation = {OpKind::erase_if, 0, 0}, .invoked = 3, .returned = 4, .status = status},
+      {.op = 1, .operation = {OpKind::find, 2, 0}, .invoked = 5, .returned = 6, .status = CallStatus::returned}};
+  history.quiescent_from = 2;
+  Claims claims = strong;
+  claims.whole_map = WholeMap::linearizable;
+  return check_history({}, history, claims);
+}
+
+TEST(ExceptionGuarantee, WhatAPredicateThrowsMayComeAfterSomeErasures) {
+  EXPECT_FALSE(verdict_on_erase_if(CallStatus::threw_injected));
+  EXPECT_TRUE(verdict_on_erase_if(CallStatus::threw_bad_alloc));
 }
 
 TEST(ExceptionGuarantee, ALeakCountsBlocks) {
