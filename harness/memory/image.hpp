@@ -17,6 +17,11 @@ class Image {
   void restore() const;
   std::size_t bytes() const;
   bool contains(std::uint64_t address) const;
+  /// Calls visit(first, bytes) for each range, as it is now.
+  template <class Visit>
+  void visit(Visit visit) const {
+    for (const Range& range : ranges_) visit(range.first, range.copy.size());
+  }
 
  private:
   struct Range {

@@ -124,6 +124,19 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
       state.stack[state.stack_count++] = caller;
     }
   }
+  for (const runtime::Witness& witness : runtime::witnesses()) {
+    if (header.thread_state_count == std::size(header.thread_states)) break;
+    SlotThread& state = header.thread_states[header.thread_state_count++];
+    state.thread = witness.thread;
+    state.op = witness.op;
+    state.event = witness.event;
+    copy_text(state.state, sizeof state.state, witness.what);
+    state.stack_count = 0;
+    for (const std::uint64_t pc : witness.stack) {
+      if (pc == 0) break;
+      state.stack[state.stack_count++] = pc;
+    }
+  }
 }
 
 void serve_execute(const Slot& slot, MapRunner& runner) {
