@@ -28,7 +28,9 @@ function(mapquake_add_map name)
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})
   target_link_libraries(${name} PRIVATE mapquake::adapter_api ${arg_LIBRARIES})
   # -Bsymbolic: the plugin's instrumented templates must never be replaced by plain copies from elsewhere.
-  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now)
+  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now
+    # Copies that the compiler leaves as calls are accesses to memory like any other.
+    LINKER:--wrap=memcpy LINKER:--wrap=memmove LINKER:--wrap=memset LINKER:--wrap=memcmp)
 
   if(TARGET mapquake::mapquake AND NOT arg_NO_TESTS)
     if(NOT arg_TEST_TIME)

@@ -135,6 +135,10 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   return violation_;
 }
 
+bool MapRunner::only_notes_races(const Program& program) const {
+  return race_mode(map_.claims, program) == runtime::RaceMode::note;
+}
+
 void MapRunner::main_thread_body() {
   host_.hash_mode = program_->hash;
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;

@@ -22,6 +22,8 @@ class MapRunner {
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
                        const runtime::Recording& recording, std::uint64_t steps_max);
 
+  /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
+  bool only_notes_races(const Program& program) const;
   const History& history() const { return history_; }
   const std::string& dump() const { return dump_; }
   std::uint64_t undecided() const { return oracles_.undecided(); }

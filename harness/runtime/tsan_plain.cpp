@@ -128,6 +128,14 @@ MQ_EXPORT void __tsan_vptr_update(void** p, void* table) {
   access(p, MQ_PC, *p != table, sizeof(void*));
 }
 
+MQ_EXPORT void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), false);
+}
+
+MQ_EXPORT void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), true);
+}
+
 MQ_EXPORT void __tsan_vptr_read(void** p) {
   access(p, MQ_PC, false, sizeof(void*));
 }
