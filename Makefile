@@ -42,7 +42,7 @@ install: build ## install under PREFIX (default /usr/local); DESTDIR is obeyed
 clean: ## remove build/
 	@rm -rf $(BUILD)
 
-setup:
+setup: ## install what is missing from Debian
 	@tools/setup.sh
 
 $(BUILD)/build.ninja: CMakePresets.json | setup

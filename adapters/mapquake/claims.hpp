@@ -78,6 +78,9 @@ struct Claims {
   Progress progress = Progress::blocking;
   /// Operations that must run alone even where `concurrent_use` is all_operations (tbb's clear, for example).
   OpMask exclusive_operations = 0;
+  /// Operations that the documentation lets fail with an error of the map's own (Refused), whatever else runs: full,
+  /// keys that hash too badly.
+  OpMask may_refuse = 0;
   /// False for maps that document reads which may miss the caller's own earlier writes (delayed write).
   bool linearizable = true;
   /// Where the map's documentation says so: a URL, a header and line, a manual section.

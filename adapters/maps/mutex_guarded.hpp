@@ -4,6 +4,7 @@
 
 #include <mapquake/adapter.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <mutex>
 #include <optional>
@@ -14,11 +15,13 @@ namespace mapquake::maps {
 /// `Inner`: an adapter over mapquake::Key and mapquake::Value with all the operations below. Callbacks run under the
 /// lock. Derived classes add claims.
 template <class Inner>
-class MutexGuarded {
+class MutexGuardedOperations {
  public:
-  MutexGuarded() = default;
-  explicit MutexGuarded(CapacityHint hint) : inner_(hint) {}
-  MutexGuarded(const MutexGuarded& other) : MutexGuarded(other, std::scoped_lock(other.mutex_)) {}
+  MutexGuardedOperations() = default;
+  explicit MutexGuardedOperations(CapacityHint hint) requires std::constructible_from<Inner, CapacityHint>
+      : inner_(hint) {}
+  MutexGuardedOperations(const MutexGuardedOperations& other)
+      : MutexGuardedOperations(other, std::scoped_lock(other.mutex_)) {}
 
   bool insert(Key key, Value value) {
     const std::scoped_lock lock(mutex_);
@@ -47,7 +50,12 @@ class MutexGuarded {
   }
   Value get_or_create(Key key, Value value) {
     const std::scoped_lock lock(mutex_);
-    return inner_.get_or_create(key, value);
+    const auto make = [value] { return value; };
+    if constexpr (requires { inner_.get_or_create(key, make); }) {
+      return inner_.get_or_create(key, make);
+    } else {
+      return inner_.get_or_create(key, value);
+    }
   }
   std::size_t size() {
     const std::scoped_lock lock(mutex_);
@@ -67,20 +75,29 @@ class MutexGuarded {
     const std::scoped_lock lock(mutex_);
     return inner_.erase_if(pred);
   }
-  std::string validate() {
-    const std::scoped_lock lock(mutex_);
-    return inner_.validate();
-  }
-  std::string dump() {
-    const std::scoped_lock lock(mutex_);
-    return inner_.dump();
-  }
 
- private:
-  MutexGuarded(const MutexGuarded& other, const std::scoped_lock<std::mutex>&) : inner_(other.inner_) {}
-
+ protected:
   mutable std::mutex mutex_;
   Inner inner_;
+
+ private:
+  MutexGuardedOperations(const MutexGuardedOperations& other, const std::scoped_lock<std::mutex>&)
+      : inner_(other.inner_) {}
+};
+
+/// For an Inner that can also be examined.
+template <class Inner>
+class MutexGuarded : public MutexGuardedOperations<Inner> {
+ public:
+  using MutexGuardedOperations<Inner>::MutexGuardedOperations;
+  std::string validate() {
+    const std::scoped_lock lock(this->mutex_);
+    return this->inner_.validate();
+  }
+  std::string dump() {
+    const std::scoped_lock lock(this->mutex_);
+    return this->inner_.dump();
+  }
 };
 
 }  // namespace mapquake::maps

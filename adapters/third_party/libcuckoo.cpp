@@ -21,11 +21,15 @@ class Adapter {
       .whole_map = mapquake::WholeMap::linearizable,
       .on_bad_alloc = mapquake::ExceptionGuarantee::basic,
       .exclusive_operations = mapquake::op_bit(mapquake::OpKind::copy),
+      .may_refuse = mapquake::op_bit(mapquake::OpKind::insert) | mapquake::op_bit(mapquake::OpKind::assign) |
+                    mapquake::op_bit(mapquake::OpKind::get_or_create) | mapquake::op_bit(mapquake::OpKind::reserve),
       .citation =
           "cuckoohash_map.hh 0.3.1: 'Table Operations ... are safe to call concurrently with each other'; "
           "locked_table 'takes all the locks on the table, blocking all outside operations'; size() is among "
           "the 'Table Details', which 'are not synchronized with concurrent operations'; copy constructor: 'If "
-          "other is being modified concurrently, behavior is unspecified'; clear() takes every lock",
+          "other is being modified concurrently, behavior is unspecified'; clear() takes every lock; growing throws "
+          "load_factor_too_low (setter of the minimum load factor: 'If an expansion is needed ... @ref "
+          "load_factor_too_low is thrown')",
   };
   static constexpr const char* about = "libcuckoo cuckoohash_map; traversals through locked_table";
   static constexpr bool copyable = true;

@@ -35,6 +35,11 @@ Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned
 
 }  // namespace
 
+std::string label_to_keep(Outcome outcome, const std::string& label) {
+  const bool symptom = outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken;
+  return symptom ? "" : label;
+}
+
 unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                        unsigned times) {
   unsigned differing = 0;
@@ -68,9 +73,6 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options) {
   const Outcome outcome = failure.violation.outcome;
   const std::string& label = failure.violation.label;
-  const auto confirmed = [&](const Case& input) {
-    return disagreements(executor, input, outcome, label, options.confirmations) == 0;
-  };
   Finding finding;
   if (const unsigned differing = disagreements(executor, failure.failing, outcome, label, options.confirmations)) {
     finding = nondeterministic(executor, failure, differing, options.confirmations, map, scenario, site);
@@ -80,10 +82,12 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
     shrink_options.seed = options.shrink_seed;
     shrink_options.stop = options.stop;
     const auto start = std::chrono::steady_clock::now();
-    const ShrinkResult shrunk = shrink_case(executor, failure.failing, outcome, label, shrink_options);
+    const ShrinkResult shrunk =
+        shrink_case(executor, failure.failing, outcome, label_to_keep(outcome, label), shrink_options);
     const double shrink_seconds = seconds_since(start);
     // A smaller case that does not hold is worth nothing: the larger one that does is kept.
-    const bool holds = confirmed(shrunk.best);
+    const std::string& symptom = shrunk.execution.violation.label;
+    const bool holds = disagreements(executor, shrunk.best, outcome, symptom, options.confirmations) == 0;
     const Case& kept = holds ? shrunk.best : failure.failing;
     finding.execution = executor.execute(kept, true);
     finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);

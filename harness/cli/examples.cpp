@@ -42,8 +42,8 @@ std::string adapter_text(const Environment& environment) {
 
 Operations that it does not declare are left out of the programs. Two commands make a plugin of it:
 
-  g++ -std=c++20 -O1 -g -fPIC -fsanitize=thread -fno-omit-frame-pointer -fvisibility=hidden -fno-gnu-unique \
-      -I{} -c my_map_adapter.cpp -o my_map_adapter.o
+  g++ -std=c++20 -O1 -g -fPIC -fsanitize=thread -fno-omit-frame-pointer -fstack-clash-protection \
+      -fvisibility=hidden -fno-gnu-unique -I{} -c my_map_adapter.cpp -o my_map_adapter.o
   g++ -shared -Wl,-Bsymbolic -Wl,-z,now my_map_adapter.o -o my_map.so
 
 (clang++ does not need -fno-gnu-unique. The second command has no -fsanitize=thread: mapquake takes libtsan's place.)

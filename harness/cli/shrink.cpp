@@ -36,8 +36,8 @@ ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, c
                                    best.program.threads.size(), best.program.operation_count(), best.choices.size());
     environment.out.flush();
   };
-  ShrinkResult result =
-      environment.shrink_case(*opened.executor, opened.input(), opened.file.outcome, opened.file.label, options);
+  ShrinkResult result = environment.shrink_case(*opened.executor, opened.input(), opened.file.outcome,
+                                                label_to_keep(opened.file.outcome, opened.file.label), options);
   if (environment.live) environment.out << "\r\x1b[K";
   return result;
 }
@@ -68,7 +68,8 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (disagreements(*opened->executor, shrunk.best, opened->file.outcome, opened->file.label, confirmations) > 0) {
+  if (disagreements(*opened->executor, shrunk.best, opened->file.outcome, shrunk.execution.violation.label,
+                    confirmations) > 0) {
     return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
   }
   const Execution traced = opened->executor->execute(shrunk.best, true);

@@ -20,6 +20,7 @@ bool claims_exclude(OpKind refused, OpKind other, const Claims& claims) {
 bool may_refuse(const History& history, std::uint32_t refused, const Claims& claims) {
   if (claims.concurrent_use == ConcurrentUse::none) return true;
   const Call& call = history.calls[refused];
+  if ((claims.may_refuse & op_bit(call.operation.kind)) != 0) return true;
   if (claims.concurrent_use == ConcurrentUse::readers && is_write(call.operation.kind)) return true;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& other = history.calls[i];

@@ -1,25 +1,29 @@
 #include "harness/run/child.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/runtime/crash.hpp"
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string_view>
 
 namespace mapquake {
 
 namespace {
 
 constexpr int load_timeout_ms = 20'000;
+constexpr rlim_t load_cpu_s = 4;
 
 struct Pair {
   int ours = -1;
@@ -43,23 +47,45 @@ void place_descriptors(const int (&sources)[3]) {
     ::dup2(high[i], control_descriptor + i);
     ::close(high[i]);
   }
+  ::close_range(slot_descriptor + 1, ~0u, 0);
 }
 
-[[noreturn]] void become_template(const char* const* arguments, const int (&descriptors)[3]) {
+/// Map code must not read what is meant for us, nor write between the lines of our output.
+void close_standard_streams() {
+  const int nothing = ::open("/dev/null", O_RDWR);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(nothing, STDOUT_FILENO);
+  if (nothing > STDERR_FILENO) ::close(nothing);
+}
+
+[[noreturn]] void become_template(const char* const* arguments, const int (&descriptors)[3], int parent) {
+  // While it loads it does not listen. Later, workers and template end when their descriptors do: the thread that
+  // started them may end before.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(0);
   place_descriptors(descriptors);
+  close_standard_streams();
   // Addresses must be the same in every process: no randomisation, and a stack limit that does not move mmap's base.
   ::personality(ADDR_NO_RANDOMIZE);
   const rlimit stack{.rlim_cur = 8u << 20, .rlim_max = RLIM_INFINITY};
   ::setrlimit(RLIMIT_STACK, &stack);
   const rlimit no_core{.rlim_cur = 0, .rlim_max = 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  const rlimit load{.rlim_cur = load_cpu_s, .rlim_max = RLIM_INFINITY};
+  ::setrlimit(RLIMIT_CPU, &load);
   ::execv("/proc/self/exe", const_cast<char* const*>(arguments));
   ::_exit(static_cast<int>(ExitCode::harness_bug));
 }
 
 std::string how_it_ended(int status) {
-  if (WIFSIGNALED(status)) return fmt::format("ended by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
-  return fmt::format("ended with exit code {}", WEXITSTATUS(status));
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+    return fmt::format("did not finish loading within {} s of processor time", load_cpu_s);
+  }
+  if (WIFSIGNALED(status)) {
+    return fmt::format("the process that loaded it ended by signal {} ({})", WTERMSIG(status),
+                       strsignal(WTERMSIG(status)));
+  }
+  return fmt::format("the process that loaded it ended with exit code {}", WEXITSTATUS(status));
 }
 
 }  // namespace
@@ -71,9 +97,10 @@ Result<TemplateProcess> TemplateProcess::start(const std::filesystem::path& plug
   const std::string path = plugin.string();
   const char* const arguments[] = {"mapquake", child_flag, path.c_str(), number.c_str(), nullptr};
   const int descriptors[] = {control.theirs, work.theirs, slot == nullptr ? -1 : slot->descriptor()};
+  const int parent = ::getpid();
   const int pid = ::fork();
   MQ_ASSERT(pid >= 0);
-  if (pid == 0) become_template(arguments, descriptors);
+  if (pid == 0) become_template(arguments, descriptors, parent);
   ::close(control.theirs);
   ::close(work.theirs);
 
@@ -96,8 +123,8 @@ Result<TemplateProcess> TemplateProcess::start(const std::filesystem::path& plug
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     process.pid_ = -1;
-    const std::string what = hung ? fmt::format("did not finish loading within {} s", load_timeout_ms / 1000)
-                                  : "the process that loaded it " + how_it_ended(status);
+    const std::string what =
+        hung ? fmt::format("did not finish loading within {} s", load_timeout_ms / 1000) : how_it_ended(status);
     return Error{ExitCode::bad_input, fmt::format("{}: {}", path, what),
                  "look at the plugin's static constructors: they run when it is loaded."};
   }
@@ -105,7 +132,9 @@ Result<TemplateProcess> TemplateProcess::start(const std::filesystem::path& plug
   return process;
 }
 
-TemplateProcess::TemplateProcess(TemplateProcess&& other) noexcept { *this = std::move(other); }
+TemplateProcess::TemplateProcess(TemplateProcess&& other) noexcept {
+  *this = std::move(other);
+}
 
 TemplateProcess& TemplateProcess::operator=(TemplateProcess&& other) noexcept {
   if (this == &other) return *this;
@@ -118,7 +147,9 @@ TemplateProcess& TemplateProcess::operator=(TemplateProcess&& other) noexcept {
   return *this;
 }
 
-TemplateProcess::~TemplateProcess() { close_all(); }
+TemplateProcess::~TemplateProcess() {
+  close_all();
+}
 
 void TemplateProcess::close_all() {
   if (control_ >= 0) ::close(control_);
@@ -167,6 +198,30 @@ TemplateProcess::Event TemplateProcess::wait(int timeout_ms, std::uint64_t seque
 
 void TemplateProcess::kill_worker() {
   if (worker_pid_ > 0) ::kill(worker_pid_, SIGKILL);
+}
+
+void TemplateProcess::end_worker() {
+  kill_worker();
+  for (int status = 0; worker_pid_ > 0;) {
+    if (wait(-1, 0, status) == Event::template_died) return;
+  }
+}
+
+bool TemplateProcess::worker_sleeps() const {
+  char text[256];
+  if (worker_pid_ < 0) return false;
+  const int file = ::open(fmt::format("/proc/{}/stat", worker_pid_).c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t got = ::read(file, text, sizeof text);
+  ::close(file);
+  // proc(5): the name may contain anything, so the state is what follows the last parenthesis.
+  const std::string_view line(text, got > 0 ? static_cast<std::size_t>(got) : 0);
+  const std::size_t name_end = line.rfind(')');
+  return name_end != line.npos && line.substr(name_end).starts_with(") S");
+}
+
+void TemplateProcess::interrupt_worker() {
+  if (worker_pid_ > 0) ::kill(worker_pid_, runtime::interrupt_signal);
 }
 
 }  // namespace mapquake

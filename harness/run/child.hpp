@@ -23,13 +23,20 @@ class TemplateProcess {
 
   const std::string& description() const { return description_; }
 
+  static constexpr int tick_ms = 50;
   enum class Ended : std::uint8_t { done, worker_died, template_died };
-  /// Has a worker serve the request that stands in the slot. `tick` is called about 20 times a second; when it answers
+  /// Has a worker serve the request that stands in the slot. `tick` is called every tick_ms; when it answers
   /// false the worker is killed. `status` is that of a worker that died.
   template <class Tick>
   Ended serve(SlotHeader& header, Tick tick, int& status);
 
   void kill_worker();
+  /// Kills it and waits until it is gone: the next request goes to a new one.
+  void end_worker();
+  /// The worker waits in the kernel, for whatever reason.
+  bool worker_sleeps() const;
+  /// Has it give up an execution that waits in a system call (runtime/crash.hpp).
+  void interrupt_worker();
 
  private:
   TemplateProcess() = default;
@@ -47,15 +54,18 @@ class TemplateProcess {
 
 template <class Tick>
 TemplateProcess::Ended TemplateProcess::serve(SlotHeader& header, Tick tick, int& status) {
-  constexpr int tick_ms = 50;
   if (!begin_request(header)) return Ended::template_died;
   const std::uint64_t sequence = header.sequence.load();
   for (;;) {
     switch (wait(tick_ms, sequence, status)) {
-      case Event::done: return Ended::done;
-      case Event::worker_died: return Ended::worker_died;
-      case Event::template_died: return Ended::template_died;
-      case Event::nothing: break;
+      case Event::done:
+        return Ended::done;
+      case Event::worker_died:
+        return Ended::worker_died;
+      case Event::template_died:
+        return Ended::template_died;
+      case Event::nothing:
+        break;
     }
     if (!tick()) kill_worker();
   }

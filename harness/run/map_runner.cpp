@@ -19,7 +19,9 @@ std::uint32_t host_choose(std::uint32_t n) {
   return runtime::choose(ChoiceKind::adapter, n);
 }
 
-std::uint64_t host_now_ms() { return (runtime::now_ns() - 1'000'000'000) / 1'000'000; }
+std::uint64_t host_now_ms() {
+  return (runtime::now_ns() - 1'000'000'000) / 1'000'000;
+}
 
 /// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
 std::string label_from(const char* message) {
@@ -42,10 +44,14 @@ void host_fail(const char* message) {
 
 void host_point(const char*) {
   const HarnessScope scope;
-  runtime::point(EventKind::adapter_point, nullptr, 0);
+  // Inside the API's glue; reports go outwards from there, to the line of the map that called back.
+  const auto glue = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  runtime::point(EventKind::adapter_point, nullptr, glue);
 }
 
-bool host_user_code_throws(const char*) { return false; }
+bool host_user_code_throws(const char*) {
+  return false;
+}
 
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
 /// certain, and what they lead to says more.
@@ -72,13 +78,7 @@ struct RunnerEntry {
   }
 };
 
-MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {
-  host_.choose = host_choose;
-  host_.now_ms = host_now_ms;
-  host_.fail = host_fail;
-  host_.point = host_point;
-  host_.user_code_throws = host_user_code_throws;
-}
+MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {}
 
 void MapRunner::collect_keys() {
   keys_.clear();
@@ -140,7 +140,13 @@ bool MapRunner::only_notes_races(const Program& program) const {
 }
 
 void MapRunner::main_thread_body() {
-  host_.hash_mode = program_->hash;
+  // Part of the plugin's data, which has just been put back to what it was after loading.
+  host_ = {.choose = host_choose,
+           .now_ms = host_now_ms,
+           .fail = host_fail,
+           .point = host_point,
+           .user_code_throws = host_user_code_throws,
+           .hash_mode = program_->hash};
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
   construction.capacity_hint = program_->capacity_hint;
@@ -212,12 +218,24 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   Call& call = history_.calls[index];
   call.returned = ++clock_;
   switch (response.status) {
-    case abi::Status::returned: call.status = CallStatus::returned; break;
-    case abi::Status::threw_bad_alloc: call.status = CallStatus::threw_bad_alloc; break;
-    case abi::Status::threw_injected: call.status = CallStatus::threw_injected; break;
-    case abi::Status::threw: call.status = CallStatus::threw; break;
-    case abi::Status::torn_value: call.status = CallStatus::torn_value; break;
-    case abi::Status::refused: call.status = CallStatus::refused; break;
+    case abi::Status::returned:
+      call.status = CallStatus::returned;
+      break;
+    case abi::Status::threw_bad_alloc:
+      call.status = CallStatus::threw_bad_alloc;
+      break;
+    case abi::Status::threw_injected:
+      call.status = CallStatus::threw_injected;
+      break;
+    case abi::Status::threw:
+      call.status = CallStatus::threw;
+      break;
+    case abi::Status::torn_value:
+      call.status = CallStatus::torn_value;
+      break;
+    case abi::Status::refused:
+      call.status = CallStatus::refused;
+      break;
   }
   call.flag = response.flag;
   call.has_value = response.has_value;

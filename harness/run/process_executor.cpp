@@ -4,17 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <sys/wait.h>
 #include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <sys/wait.h>
 
 namespace mapquake {
 
 namespace {
 
-/// Processor time is watched by the worker itself; this is for one that sleeps, or whose watchdog was disabled.
-constexpr unsigned silent_ticks_max = 200;  // of 50 ms
+/// Processor time is watched by the worker itself; this is for one that sleeps and cannot be woken.
+constexpr unsigned silent_ticks_max = 200;
+constexpr unsigned tick_ms = TemplateProcess::tick_ms;
+constexpr unsigned sleeping_ticks_min = 4;
 constexpr unsigned lost_workers_max = 3;
 
 void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
@@ -40,7 +42,7 @@ void ProcessExecutor::restart() {
 }
 
 void ProcessExecutor::fresh_process() {
-  process_.kill_worker();
+  process_.end_worker();
 }
 
 void ProcessExecutor::blame_death(int status) {
@@ -50,8 +52,9 @@ void ProcessExecutor::blame_death(int status) {
     set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
                 fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
   } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
-    set_outcome(header, Outcome::nondeterministic, "internal error",
-                "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
+    set_outcome(
+        header, Outcome::nondeterministic, "internal error",
+        "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
   } else {
     set_outcome(header, Outcome::exit, "exit",
                 fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));
@@ -77,6 +80,8 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
   for (unsigned lost = 0;; ++lost) {
     std::uint64_t last_beat = header.heartbeat.load();
     unsigned silent_ticks = 0;
+    unsigned sleeping_ticks = 0;
+    const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
     bool silenced = false;
     const auto tick = [&] {
       tell();
@@ -84,6 +89,8 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
       const std::uint64_t beat = header.heartbeat.load();
       silent_ticks = beat == last_beat ? silent_ticks + 1 : 0;
       last_beat = beat;
+      sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
+      if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
       silenced = silent_ticks > silent_ticks_max;
       return !silenced;
     };
@@ -91,25 +98,27 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
     const TemplateProcess::Ended ended = process_.serve(header, tick, status);
     tell();
     if (ended == TemplateProcess::Ended::done) return Answer::done;
+    const bool had_begun = header.busy.exchange(0) != 0;
     if (ended == TemplateProcess::Ended::template_died) {
       restart();
     } else if (silenced) {
       set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
       return Answer::crashed;
-    } else if (header.busy.exchange(0) != 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
+    } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
       blame_death(status);
       return Answer::crashed;
     }
     // Killed from outside, or before it began: the map is not to blame.
     if (lost == lost_workers_max) return Answer::lost;
-    if (header.command == Command::explore) return Answer::lost;
+    if (had_begun && header.command == Command::explore) return Answer::lost;
   }
 }
 
 /// A map that has hung once is not given as long again: shrinking a hang repeats it a hundred times.
 void ProcessExecutor::learn_from(const Execution& execution) {
   constexpr std::uint32_t known_hang_cpu_ms = 50;
-  if (execution.violation.outcome == Outcome::hang) limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
+  if (execution.violation.outcome == Outcome::hang)
+    limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
 }
 
 Execution ProcessExecutor::execute(const Case& input, bool trace) {
@@ -150,7 +159,8 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
     result.exhausted = header.exhausted;
   } else if (answer == Answer::crashed) {
     const bool any = request.outcome == Outcome::clean;
-    result.found = any || (header.outcome == request.outcome && (request.label.empty() || request.label == header.label));
+    result.found =
+        any || (header.outcome == request.outcome && (request.label.empty() || request.label == header.label));
     ++result.executions;
   }
   if (result.found) result.execution = slot_.read_execution();

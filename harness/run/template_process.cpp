@@ -5,16 +5,17 @@
 #include "harness/run/wire.hpp"
 #include "harness/run/worker.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
 
 namespace mapquake {
 
@@ -35,6 +36,13 @@ void report_deaths() {
 /// The signals of a terminal are the parent's business: it decides when its children stop.
 void leave_signals_to_parent() {
   for (const int number : {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGPIPE}) std::signal(number, SIG_IGN);
+}
+
+/// Lifts what bounded the plugin's static constructors (child.cpp).
+void loading_is_over() {
+  const rlimit unlimited{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  ::setrlimit(RLIMIT_CPU, &unlimited);
+  ::prctl(PR_SET_PDEATHSIG, 0);
 }
 
 [[noreturn]] void serve_template(const abi::Plugin& plugin, unsigned index) {
@@ -82,6 +90,7 @@ void serve_if_child(int argc, char** argv) {
     say(text.data(), text.size());
     ::_exit(0);
   }
+  loading_is_over();
   const std::string text = describe_plugin(argv[2], **plugin);
   if (text.size() > description_bytes_max || index >= (*plugin)->map_count) ::_exit(70);
   say(text.data(), text.size());

@@ -57,6 +57,7 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
                     {"bad_alloc", claims.on_bad_alloc},
                     {"progress", claims.progress},
                     {"exclusive", claims.exclusive_operations},
+                    {"may_refuse", claims.may_refuse},
                     {"linearizable", claims.linearizable},
                     {"citation", text_of(claims.citation)},
                     {"outcomes", text_of(expected.outcomes)},
@@ -99,6 +100,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.on_bad_alloc = map.at("bad_alloc");
     info.claims.progress = map.at("progress");
     info.claims.exclusive_operations = map.at("exclusive");
+    info.claims.may_refuse = map.at("may_refuse");
     info.claims.linearizable = map.at("linearizable");
     info.citation = map.at("citation");
     info.expected_outcomes = map.at("outcomes");

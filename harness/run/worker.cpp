@@ -8,9 +8,9 @@
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
-#include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <cerrno>
 
 namespace mapquake {
 
@@ -21,10 +21,14 @@ constexpr std::uint64_t live_bytes_max = std::uint64_t{256} << 20;
 void serve_request(const Slot& slot, MapRunner& runner) {
   runtime::set_hang_limit(slot.header().limits.hang_cpu_ms);
   switch (slot.header().command) {
-    case Command::execute: return serve_execute(slot, runner);
-    case Command::search: return serve_search(slot, runner);
-    case Command::explore: return serve_explore(slot, runner);
-    case Command::none: return;
+    case Command::execute:
+      return serve_execute(slot, runner);
+    case Command::search:
+      return serve_search(slot, runner);
+    case Command::explore:
+      return serve_explore(slot, runner);
+    case Command::none:
+      return;
   }
 }
 
@@ -33,6 +37,8 @@ void serve_request(const Slot& slot, MapRunner& runner) {
 void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
   const Slot slot = Slot::attach(slot_descriptor);
   SlotHeader& header = slot.header();
+  ::close(control_descriptor);
+  runtime::keep_open_descriptors();
   memory::arena().set_limit(live_bytes_max);
   runtime::open_runtime();
   runtime::install_terminate_handler();

@@ -5,12 +5,12 @@
 #include "harness/memory/layout.hpp"
 #include "harness/runtime/state.hpp"
 
-#include <csignal>
-#include <cstdio>
-#include <ctime>
 #include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
 
 namespace mapquake::runtime {
 
@@ -46,13 +46,20 @@ void redirect(ucontext_t& context) {
 
 const char* name_of_signal(int number) {
   switch (number) {
-    case SIGSEGV: return "SIGSEGV";
-    case SIGBUS: return "SIGBUS";
-    case SIGFPE: return "SIGFPE";
-    case SIGILL: return "SIGILL";
-    case SIGTRAP: return "SIGTRAP";
-    case SIGABRT: return "SIGABRT";
-    default: return "signal";
+    case SIGSEGV:
+      return "SIGSEGV";
+    case SIGBUS:
+      return "SIGBUS";
+    case SIGFPE:
+      return "SIGFPE";
+    case SIGILL:
+      return "SIGILL";
+    case SIGTRAP:
+      return "SIGTRAP";
+    case SIGABRT:
+      return "SIGABRT";
+    default:
+      return "signal";
   }
 }
 
@@ -69,7 +76,8 @@ void on_crash(int number, siginfo_t* info, void* raw) {
   if (number == SIGSEGV && is_stack_guard(address)) {
     caught.outcome = Outcome::stack_overflow;
     caught.label = "stack overflow";
-    std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up", memory::stack_bytes / 1024);
+    std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up",
+                  memory::stack_bytes / 1024);
   } else {
     caught.outcome = Outcome::crash;
     caught.label = name_of_signal(number);
@@ -101,6 +109,17 @@ void on_tick(int, siginfo_t*, void* raw) {
   redirect(context);
 }
 
+void on_interrupt(int, siginfo_t*, void* raw) {
+  if (!rt.running || !in_map) return;
+  auto& context = *static_cast<ucontext_t*>(raw);
+  caught.outcome = Outcome::hang;
+  caught.label = "blocked in the kernel";
+  std::snprintf(caught.why, sizeof caught.why,
+                "a thread waits in a system call of its own for something that nothing in this program brings about");
+  rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
+  redirect(context);
+}
+
 void handle(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
   struct sigaction action = {};
   action.sa_sigaction = handler;
@@ -121,6 +140,8 @@ void install_crash_handlers(const std::atomic<std::uint64_t>* beat) {
   // The handler returns into give_up(), never into itself: the signal may come again.
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(number, on_crash, SA_NODEFER);
   handle(SIGPROF, on_tick, 0);
+  static_assert(interrupt_signal == SIGALRM);
+  handle(interrupt_signal, on_interrupt, 0);
   const timeval tick{.tv_sec = 0, .tv_usec = tick_ms * 1000};
   const itimerval timer{.it_interval = tick, .it_value = tick};
   const int timer_error = ::setitimer(ITIMER_PROF, &timer, nullptr);

@@ -13,4 +13,8 @@ namespace mapquake::runtime {
 void install_crash_handlers(const std::atomic<std::uint64_t>* heartbeat);
 void set_hang_limit(std::uint32_t hang_cpu_ms);
 
+/// Whoever sees that the process waits in a system call of the map's, and that nothing will end the wait, sends it
+/// this: the execution is given up as a hang. Without effect while harness code runs.
+inline constexpr int interrupt_signal = 14;  // SIGALRM
+
 }  // namespace mapquake::runtime

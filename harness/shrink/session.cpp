@@ -44,7 +44,7 @@ std::uint32_t Session::runs_left() const {
 }
 
 bool Session::fails(const Execution& execution) const {
-  return execution.violation.outcome == outcome_ && execution.violation.label == label_;
+  return execution.violation.outcome == outcome_ && (label_.empty() || execution.violation.label == label_);
 }
 
 bool Session::start(const Case& failing) {

@@ -33,7 +33,8 @@ struct ShrinkResult {
 
 /// Prefers fewer threads, then operations, preemptions, prefill entries, faults, then small arguments (measure.hpp).
 /// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too: where
-/// executions differ from run to run, it is the smallest case found that failed again at the end.
+/// executions differ from run to run, it is the smallest case found that failed again at the end. An empty `label`
+/// stands for any: a smaller case may show the same outcome by another symptom.
 ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                     const ShrinkOptions& options);
 

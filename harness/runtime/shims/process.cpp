@@ -111,6 +111,11 @@ MQ_INTERPOSED pid_t gettid() noexcept {
 }
 
 MQ_INTERPOSED int kill(pid_t process, int signal) noexcept {
-  if (in_map && process == process_id) return signal == 0 ? 0 : raise(signal);
+  // 0 and -1 are groups that this process belongs to; of no other process does map code know the id.
+  if (in_map && process > 0 && process != process_id) {
+    errno = ESRCH;
+    return -1;
+  }
+  if (in_map) return signal == 0 ? 0 : raise(signal);
   return MQ_REAL(kill)(process, signal);
 }

@@ -17,6 +17,8 @@ void shims_reset() {
   reset_keys();
   reset_threads();
   reset_random();
+  reset_signals();
+  reset_descriptors();
 }
 
 }  // namespace mapquake::runtime

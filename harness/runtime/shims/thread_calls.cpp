@@ -118,7 +118,10 @@ MQ_INTERPOSED int pthread_kill(pthread_t handle, int signal) noexcept {
   const auto thread = thread_of(handle);
   if (!thread) return ESRCH;
   if (signal == 0) return finished(*thread) ? ESRCH : 0;
-  if (*thread == current_thread()) return raise(signal) == 0 ? 0 : errno;
+  if (*thread == current_thread()) {
+    const MapScope map;
+    return raise(signal) == 0 ? 0 : errno;
+  }
   abandon(static_cast<std::uint8_t>(Outcome::nondeterministic), "unsupported", "pthread_kill of another thread");
 }
 

@@ -172,7 +172,8 @@ inline ShrinkResult fake_shrink(Executor& executor, const Case& failing, Outcome
       next.program.threads.pop_back();
       const Execution execution = executor.execute(next, false);
       ++result.runs;
-      if (execution.violation.outcome != outcome || execution.violation.label != label) break;
+      if (execution.violation.outcome != outcome) break;
+      if (!label.empty() && execution.violation.label != label) break;
       result.best = next, smaller = true;
     }
   }

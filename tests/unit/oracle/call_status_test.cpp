@@ -52,6 +52,13 @@ TEST(CallStatusOracle, AMapForAllOperationsMayNotRefuse) {
   EXPECT_EQ(verdict(alone(find(1), CallStatus::refused)), refusal);
 }
 
+TEST(CallStatusOracle, AnOperationThatIsDocumentedToFailMayRefuse) {
+  Claims claims = weak_claims();
+  claims.may_refuse = op_bit(OpKind::insert);
+  EXPECT_EQ(verdict(refused_beside(insert(1, 1), insert(3, 3), yes()), claims), "");
+  EXPECT_EQ(verdict(alone(find(1), CallStatus::refused), claims), refusal);
+}
+
 TEST(CallStatusOracle, AMapForOneThreadMayRefuse) {
   Claims claims = weak_claims();
   claims.concurrent_use = ConcurrentUse::none;

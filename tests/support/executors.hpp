@@ -1,0 +1,34 @@
+// Maps of built plugins, ready to run.
+#pragma once
+
+#include "harness/run/catalogue.hpp"
+#include "tests/support/places.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace mapquake::testing_support {
+
+/// The maps of a plugin file. Throws what the plugin answers if it cannot be read.
+inline std::vector<MapInfo> maps_of(const std::filesystem::path& plugin) {
+  auto maps = read_plugin(plugin);
+  if (!maps) throw std::runtime_error(maps.error().what);
+  return *maps;
+}
+
+inline MapInfo map_named(const std::filesystem::path& plugin, const std::string& name) {
+  for (MapInfo& map : maps_of(plugin)) {
+    if (map.name == name) return map;
+  }
+  throw std::runtime_error(plugin.string() + " has no map " + name);
+}
+
+inline std::unique_ptr<Executor> executor_for(const MapInfo& map, const Limits& limits = {}) {
+  auto made = make_executor(map, limits);
+  if (!made) throw std::runtime_error(made.error().what);
+  return std::move(*made);
+}
+
+}  // namespace mapquake::testing_support
