@@ -3,8 +3,8 @@
 #include "harness/base/assert.hpp"
 #include "harness/memory/blocks.hpp"
 
-#include <cstring>
 #include <sys/mman.h>
+#include <cstring>
 
 namespace mapquake::memory {
 
@@ -16,7 +16,9 @@ constexpr int fresh_pattern = 0xCD;
 constexpr int freed_pattern = 0xDD;
 constexpr std::uint64_t kept_bytes = std::uint64_t{1} << 20;
 
-constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t to) { return (value + to - 1) & ~(to - 1); }
+constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
+  return (value + to - 1) & ~(to - 1);
+}
 
 }  // namespace
 

@@ -16,8 +16,8 @@ enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwrit
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
 /// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
-/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed blocks
-/// of n units, the youngest first, through their first eight bytes.
+/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
+/// blocks of n units, the youngest first, through their first eight bytes.
 class Arena {
  public:
   /// Maps the arena. Call once per process, before anything else.

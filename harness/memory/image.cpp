@@ -1,8 +1,8 @@
 #include "harness/memory/image.hpp"
 
+#include <link.h>
 #include <algorithm>
 #include <cstring>
-#include <link.h>
 
 // The dynamic linker's own entry point for thread_local access (ELF TLS specification, section 3.4.2).
 extern "C" void* __tls_get_addr(void*);

@@ -2,9 +2,9 @@
 
 #include "harness/base/assert.hpp"
 
+#include <sys/mman.h>
 #include <algorithm>
 #include <cstring>
-#include <sys/mman.h>
 
 namespace mapquake::memory {
 
@@ -17,21 +17,36 @@ constexpr std::uint32_t base_max = UINT32_MAX / 2;
 constexpr std::size_t table_start = 1024;
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
-constexpr unsigned mask_of(std::uint64_t key) { return (key >> 32) & 0xff; }
-constexpr unsigned thread_of(std::uint64_t key) { return (key >> 40) & 0xff; }
-constexpr unsigned kind_of(std::uint64_t key) { return (key >> 48) & 0xff; }
-constexpr bool is_write(unsigned kind) { return (kind & 1) != 0; }
-constexpr bool is_atomic(unsigned kind) { return (kind & 2) != 0; }
+constexpr unsigned mask_of(std::uint64_t key) {
+  return (key >> 32) & 0xff;
+}
+constexpr unsigned thread_of(std::uint64_t key) {
+  return (key >> 40) & 0xff;
+}
+constexpr unsigned kind_of(std::uint64_t key) {
+  return (key >> 48) & 0xff;
+}
+constexpr bool is_write(unsigned kind) {
+  return (kind & 1) != 0;
+}
+constexpr bool is_atomic(unsigned kind) {
+  return (kind & 2) != 0;
+}
 
 }  // namespace
 
 const char* name_of(AccessKind kind) {
   switch (kind) {
-    case AccessKind::read: return "read";
-    case AccessKind::write: return "write";
-    case AccessKind::atomic_read: return "atomic read";
-    case AccessKind::atomic_write: return "atomic write";
-    case AccessKind::release: return "free";
+    case AccessKind::read:
+      return "read";
+    case AccessKind::write:
+      return "write";
+    case AccessKind::atomic_read:
+      return "atomic read";
+    case AccessKind::atomic_write:
+      return "atomic write";
+    case AccessKind::release:
+      return "free";
   }
   return "access";
 }

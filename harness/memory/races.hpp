@@ -1,7 +1,7 @@
-// Happens-before race detection: FastTrack's epochs (Flanagan & Freund, PLDI 2009) in shadow cells as ThreadSanitizer v2
-// keeps them (Serebryany & Iskhodzhanov, WBIA 2009): up to four accesses are remembered for every eight bytes, by the
-// byte. A pair that is reported is unordered by the rules of C++20 [intro.races]; a pair may be missed only where more
-// than four threads read the same bytes without a write in between.
+// Happens-before race detection: FastTrack's epochs (Flanagan & Freund, PLDI 2009) in shadow cells as ThreadSanitizer
+// v2 keeps them (Serebryany & Iskhodzhanov, WBIA 2009): up to four accesses are remembered for every eight bytes, by
+// the byte. A pair that is reported is unordered by the rules of C++20 [intro.races]; a pair may be missed only where
+// more than four threads read the same bytes without a write in between.
 //
 // Not watched: stacks of fibers and memory that neither the arena nor the plugin's data holds.
 #pragma once
@@ -30,8 +30,12 @@ struct RaceAccess {
 };
 
 /// How an atomic operation orders, from the numbers that compilers pass (0 relaxed … 5 seq_cst).
-constexpr bool acquires(int order) { return order == 1 || order == 2 || order == 4 || order == 5; }
-constexpr bool releases(int order) { return order >= 3 && order <= 5; }
+constexpr bool acquires(int order) {
+  return order == 1 || order == 2 || order == 4 || order == 5;
+}
+constexpr bool releases(int order) {
+  return order >= 3 && order <= 5;
+}
 
 /// Invariants: 1. clocks_[t][u] for t, u < count_ is the latest time of u that t is ordered behind. 2. Times below
 /// base_ belong to earlier executions and are ordered before everything. 3. clocks_[t][t] is t's current time, and
@@ -90,7 +94,7 @@ class Races {
     std::uint32_t execution = 0;  ///< of which the entry is; 0: free
     ThreadId owner = 0;           ///< who stored last: the head of the release sequence
     std::uint16_t length = 0;
-    std::uint32_t at = 0;         ///< its clock is pool_[at, at + length)
+    std::uint32_t at = 0;  ///< its clock is pool_[at, at + length)
   };
 
   Cell* cells_of(std::uint64_t address) {

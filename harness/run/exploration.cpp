@@ -105,7 +105,9 @@ bool wanted(const SlotHeader& header, const Violation& violation) {
 }
 
 /// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
-int size_of_program(std::uint64_t number) { return static_cast<int>(4 + number * 3 % 97); }
+int size_of_program(std::uint64_t number) {
+  return static_cast<int>(4 + number * 3 % 97);
+}
 
 }  // namespace
 
@@ -225,8 +227,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    const Program program = scenario->generate(seed, size_of_program(number), runner.map().claims,
-                                               runner.map().operations, header.options);
+    const Program program =
+        scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations, header.options);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();

@@ -19,7 +19,7 @@ struct Recording {
   std::atomic<std::uint32_t>* choice_count = nullptr;
   std::span<TraceEvent> trace;  ///< empty: no trace
   std::atomic<std::uint32_t>* trace_count = nullptr;
-  std::span<std::uint64_t> coverage;            ///< bitmap, a power of two of words
+  std::span<std::uint64_t> coverage;                ///< bitmap, a power of two of words
   std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
 };
 

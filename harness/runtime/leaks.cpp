@@ -5,9 +5,9 @@
 #include "harness/memory/layout.hpp"
 #include "harness/runtime/memory_check.hpp"
 
+#include <link.h>
 #include <algorithm>
 #include <cstring>
-#include <link.h>
 
 namespace mapquake::runtime {
 

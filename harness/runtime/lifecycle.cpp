@@ -257,7 +257,8 @@ std::span<const Thread* const> threads() {
 }
 
 bool is_stack_guard(std::uint64_t address) {
-  return memory::in_stacks(address) && (address - memory::stacks_base) % memory::stack_bytes < memory::stack_guard_bytes;
+  return memory::in_stacks(address) &&
+         (address - memory::stacks_base) % memory::stack_bytes < memory::stack_guard_bytes;
 }
 
 }  // namespace mapquake::runtime

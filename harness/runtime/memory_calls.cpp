@@ -1,6 +1,6 @@
-// memcpy and friends as plugins call them: mapquake_add_map links with --wrap, so that a copy that the compiler leaves as
-// a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc directly and are
-// not seen.
+// memcpy and friends as plugins call them: mapquake_add_map links with --wrap, so that a copy that the compiler leaves
+// as a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc directly and
+// are not seen.
 #include "harness/runtime/memory_check.hpp"
 
 #include <cstring>

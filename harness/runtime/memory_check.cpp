@@ -79,7 +79,7 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
     }
   } else if (const BlockEvent* const block = memory::block_log.nearest(address)) {
     const std::uint64_t end = block->block + block->bytes;
-    why += address >= end          ? " " + std::to_string(address - end) + " bytes behind the end"
+    why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
            : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
                                     : " across the end";
     why += " of a block of " + std::to_string(block->bytes) + " bytes";
@@ -87,8 +87,8 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
   }
   witness_block(address);
   why += ".";
-  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds),
-          write ? "write" : "read", why.c_str());
+  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
+          why.c_str());
 }
 
 void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,

@@ -14,7 +14,9 @@ void found_race(Thread& thread, const memory::RaceAccess& earlier, memory::Acces
                 std::uint64_t bytes, std::uint64_t pc);
 bool is_bad(std::uint64_t address, std::uint64_t bytes);
 
-inline bool is_write(memory::AccessKind kind) { return (static_cast<unsigned>(kind) & 1) != 0; }
+inline bool is_write(memory::AccessKind kind) {
+  return (static_cast<unsigned>(kind) & 1) != 0;
+}
 
 /// An access of 1 to 16 bytes. A few ns.
 inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,

@@ -16,7 +16,9 @@ using U32 = std::uint32_t;
 using U64 = std::uint64_t;
 __extension__ typedef unsigned __int128 U128;
 
-std::uint64_t word(const volatile void* p) { return reinterpret_cast<std::uint64_t>(const_cast<const void*>(p)); }
+std::uint64_t word(const volatile void* p) {
+  return reinterpret_cast<std::uint64_t>(const_cast<const void*>(p));
+}
 
 /// The scheduling point before an atomic operation.
 template <class T>
@@ -24,8 +26,9 @@ void before(EventKind kind, const volatile T* p, std::uint64_t pc) {
   const HarnessScope scope;
   Thread& thread = *rt.current;
   if (count_event(thread, word(p), pc)) {
-    count_slowly(thread, {.kind = kind, .size = sizeof(T), .pc = pc, .address = word(p),
-                          .value = static_cast<std::uint64_t>(*p)});
+    count_slowly(
+        thread,
+        {.kind = kind, .size = sizeof(T), .pc = pc, .address = word(p), .value = static_cast<std::uint64_t>(*p)});
   }
   // Marks plain accesses to the same cell as shared; the atomic one is a scheduling point in any case.
   memory::sharing.access(word(p), pc, thread.id, kind != EventKind::atomic_load);
@@ -71,7 +74,9 @@ void check_modify(const volatile T* p, int order, std::uint64_t pc) {
   races.atomic_modify(thread.id, word(p), order);
 }
 
-void changed() { ++rt.current->spin.writes; }
+void changed() {
+  ++rt.current->spin.writes;
+}
 
 template <class T>
 T load(const volatile T* p, int order, std::uint64_t pc) {
@@ -150,32 +155,34 @@ using namespace mapquake::runtime;
     return modify(p, order, MQ_PC, [operand](type old) { return static_cast<type>(expression); }); \
   }
 
-#define MQ_COMPARE_EXCHANGE(bits, type, name)                                                                        \
-  MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_##name(volatile type* p, type* expected, type desired,        \
-                                                              int order, int order_if_not) {                         \
-    return exchange_if(p, expected, desired, order, order_if_not, MQ_PC);                                            \
+#define MQ_COMPARE_EXCHANGE(bits, type, name)                                                                 \
+  MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_##name(volatile type* p, type* expected, type desired, \
+                                                              int order, int order_if_not) {                  \
+    return exchange_if(p, expected, desired, order, order_if_not, MQ_PC);                                     \
   }
 
-#define MQ_ATOMICS(bits, type)                                                                                       \
-  MQ_EXPORT type __tsan_atomic##bits##_load(const volatile type* p, int order) { return load(p, order, MQ_PC); }     \
-  MQ_EXPORT void __tsan_atomic##bits##_store(volatile type* p, type value, int order) {                              \
-    store(p, value, order, MQ_PC);                                                                                   \
-  }                                                                                                                  \
-  MQ_EXPORT type __tsan_atomic##bits##_exchange(volatile type* p, type operand, int order) {                         \
-    return modify(p, order, MQ_PC, [operand](type) { return operand; });                                             \
-  }                                                                                                                  \
-  MQ_FETCH(bits, type, add, old + operand)                                                                           \
-  MQ_FETCH(bits, type, sub, old - operand)                                                                           \
-  MQ_FETCH(bits, type, and, old & operand)                                                                           \
-  MQ_FETCH(bits, type, or, old | operand)                                                                            \
-  MQ_FETCH(bits, type, xor, old ^ operand)                                                                           \
-  MQ_FETCH(bits, type, nand, ~(old & operand))                                                                       \
-  MQ_COMPARE_EXCHANGE(bits, type, strong)                                                                            \
-  MQ_COMPARE_EXCHANGE(bits, type, weak)                                                                              \
+#define MQ_ATOMICS(bits, type)                                                                                        \
+  MQ_EXPORT type __tsan_atomic##bits##_load(const volatile type* p, int order) {                                      \
+    return load(p, order, MQ_PC);                                                                                     \
+  }                                                                                                                   \
+  MQ_EXPORT void __tsan_atomic##bits##_store(volatile type* p, type value, int order) {                               \
+    store(p, value, order, MQ_PC);                                                                                    \
+  }                                                                                                                   \
+  MQ_EXPORT type __tsan_atomic##bits##_exchange(volatile type* p, type operand, int order) {                          \
+    return modify(p, order, MQ_PC, [operand](type) { return operand; });                                              \
+  }                                                                                                                   \
+  MQ_FETCH(bits, type, add, old + operand)                                                                            \
+  MQ_FETCH(bits, type, sub, old - operand)                                                                            \
+  MQ_FETCH(bits, type, and, old& operand)                                                                             \
+  MQ_FETCH(bits, type, or, old | operand)                                                                             \
+  MQ_FETCH(bits, type, xor, old ^ operand)                                                                            \
+  MQ_FETCH(bits, type, nand, ~(old & operand))                                                                        \
+  MQ_COMPARE_EXCHANGE(bits, type, strong)                                                                             \
+  MQ_COMPARE_EXCHANGE(bits, type, weak)                                                                               \
   MQ_EXPORT type __tsan_atomic##bits##_compare_exchange_val(volatile type* p, type expected, type desired, int order, \
-                                                            int order_if_not) {                                      \
-    exchange_if(p, &expected, desired, order, order_if_not, MQ_PC);                                                  \
-    return expected;                                                                                                 \
+                                                            int order_if_not) {                                       \
+    exchange_if(p, &expected, desired, order, order_if_not, MQ_PC);                                                   \
+    return expected;                                                                                                  \
   }
 
 MQ_ATOMICS(8, U8)

@@ -16,8 +16,8 @@ __attribute__((noinline, cold)) void slow_access(Thread& thread, std::uint64_t a
                                                  std::uint8_t size, bool limits, bool shared) {
   const HarnessScope scope;
   if (limits) {
-    count_slowly(thread, {.kind = write ? EventKind::write : EventKind::read, .size = size, .pc = pc,
-                          .address = address});
+    count_slowly(thread,
+                 {.kind = write ? EventKind::write : EventKind::read, .size = size, .pc = pc, .address = address});
   }
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
   if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
@@ -71,20 +71,42 @@ using namespace mapquake::runtime;
 #define MQ_EXPORT extern "C" __attribute__((visibility("default")))
 #define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
 
-#define MQ_ACCESSES(size)                                                                    \
-  MQ_EXPORT void __tsan_read##size(void* p) { access(p, MQ_PC, false, size); }               \
-  MQ_EXPORT void __tsan_write##size(void* p) { access(p, MQ_PC, true, size); }               \
-  MQ_EXPORT void __tsan_volatile_read##size(void* p) { access(p, MQ_PC, false, size); }      \
-  MQ_EXPORT void __tsan_volatile_write##size(void* p) { access(p, MQ_PC, true, size); }      \
-  MQ_EXPORT void __tsan_read##size##_pc(void* p, void*) { access(p, MQ_PC, false, size); }   \
-  MQ_EXPORT void __tsan_write##size##_pc(void* p, void*) { access(p, MQ_PC, true, size); }
+#define MQ_ACCESSES(size)                                  \
+  MQ_EXPORT void __tsan_read##size(void* p) {              \
+    access(p, MQ_PC, false, size);                         \
+  }                                                        \
+  MQ_EXPORT void __tsan_write##size(void* p) {             \
+    access(p, MQ_PC, true, size);                          \
+  }                                                        \
+  MQ_EXPORT void __tsan_volatile_read##size(void* p) {     \
+    access(p, MQ_PC, false, size);                         \
+  }                                                        \
+  MQ_EXPORT void __tsan_volatile_write##size(void* p) {    \
+    access(p, MQ_PC, true, size);                          \
+  }                                                        \
+  MQ_EXPORT void __tsan_read##size##_pc(void* p, void*) {  \
+    access(p, MQ_PC, false, size);                         \
+  }                                                        \
+  MQ_EXPORT void __tsan_write##size##_pc(void* p, void*) { \
+    access(p, MQ_PC, true, size);                          \
+  }
 
-#define MQ_UNALIGNED(size)                                                                        \
-  MQ_EXPORT void __tsan_unaligned_read##size(const void* p) { access(p, MQ_PC, false, size); }    \
-  MQ_EXPORT void __tsan_unaligned_write##size(void* p) { access(p, MQ_PC, true, size); }          \
-  MQ_EXPORT void __tsan_unaligned_volatile_read##size(const void* p) { access(p, MQ_PC, false, size); } \
-  MQ_EXPORT void __tsan_unaligned_volatile_write##size(void* p) { access(p, MQ_PC, true, size); } \
-  MQ_EXPORT void __tsan_unaligned_read_write##size(void* p) { access(p, MQ_PC, true, size); }
+#define MQ_UNALIGNED(size)                                             \
+  MQ_EXPORT void __tsan_unaligned_read##size(const void* p) {          \
+    access(p, MQ_PC, false, size);                                     \
+  }                                                                    \
+  MQ_EXPORT void __tsan_unaligned_write##size(void* p) {               \
+    access(p, MQ_PC, true, size);                                      \
+  }                                                                    \
+  MQ_EXPORT void __tsan_unaligned_volatile_read##size(const void* p) { \
+    access(p, MQ_PC, false, size);                                     \
+  }                                                                    \
+  MQ_EXPORT void __tsan_unaligned_volatile_write##size(void* p) {      \
+    access(p, MQ_PC, true, size);                                      \
+  }                                                                    \
+  MQ_EXPORT void __tsan_unaligned_read_write##size(void* p) {          \
+    access(p, MQ_PC, true, size);                                      \
+  }
 
 MQ_ACCESSES(1)
 MQ_ACCESSES(2)
@@ -97,8 +119,10 @@ MQ_UNALIGNED(8)
 MQ_UNALIGNED(16)
 
 // clang's compound accesses (-tsan-compound-read-before-write): a read and a write in one.
-#define MQ_COMPOUND(size) \
-  MQ_EXPORT void __tsan_read_write##size(void* p) { access(p, MQ_PC, true, size); }
+#define MQ_COMPOUND(size)                           \
+  MQ_EXPORT void __tsan_read_write##size(void* p) { \
+    access(p, MQ_PC, true, size);                   \
+  }
 MQ_COMPOUND(1)
 MQ_COMPOUND(2)
 MQ_COMPOUND(4)
@@ -186,20 +210,34 @@ MQ_EXPORT void AnnotateRWLockCreateStatic(const char*, int, const volatile void*
 MQ_EXPORT void AnnotateRWLockDestroy(const char*, int, const volatile void*) {}
 MQ_EXPORT void AnnotateRWLockAcquired(const char*, int, const volatile void*, long) {}
 MQ_EXPORT void AnnotateRWLockReleased(const char*, int, const volatile void*, long) {}
-MQ_EXPORT int RunningOnValgrind() { return 0; }
-MQ_EXPORT double ValgrindSlowdown() { return 1; }
-MQ_EXPORT void* __tsan_get_current_fiber() { return nullptr; }
-MQ_EXPORT void* __tsan_create_fiber(unsigned) { return nullptr; }
+MQ_EXPORT int RunningOnValgrind() {
+  return 0;
+}
+MQ_EXPORT double ValgrindSlowdown() {
+  return 1;
+}
+MQ_EXPORT void* __tsan_get_current_fiber() {
+  return nullptr;
+}
+MQ_EXPORT void* __tsan_create_fiber(unsigned) {
+  return nullptr;
+}
 MQ_EXPORT void __tsan_destroy_fiber(void*) {}
 MQ_EXPORT void __tsan_switch_to_fiber(void*, unsigned) {}
 MQ_EXPORT void __tsan_set_fiber_name(void*, const char*) {}
-MQ_EXPORT void __tsan_acquire(void* object) { edge_to(object); }
-MQ_EXPORT void __tsan_release(void* object) { edge_from(object); }
+MQ_EXPORT void __tsan_acquire(void* object) {
+  edge_to(object);
+}
+MQ_EXPORT void __tsan_release(void* object) {
+  edge_from(object);
+}
 MQ_EXPORT void __tsan_mutex_create(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_post_lock(void*, unsigned, int) {}
-MQ_EXPORT int __tsan_mutex_pre_unlock(void*, unsigned) { return 0; }
+MQ_EXPORT int __tsan_mutex_pre_unlock(void*, unsigned) {
+  return 0;
+}
 MQ_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}

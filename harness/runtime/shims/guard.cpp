@@ -1,6 +1,6 @@
-// __cxa_guard_*: the real ones do the work, with our futex where they wait. Their atomics are in libstdc++, which is not
-// instrumented, so the edge from the end of an initialisation to those who find it done is told here. (Itanium C++ ABI,
-// section 3.3.3.)
+// __cxa_guard_*: the real ones do the work, with our futex where they wait. Their atomics are in libstdc++, which is
+// not instrumented, so the edge from the end of an initialisation to those who find it done is told here. (Itanium C++
+// ABI, section 3.3.3.)
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 
