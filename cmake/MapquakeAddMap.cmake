@@ -23,7 +23,8 @@ function(mapquake_add_map name)
   if(arg_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
   endif()
-  target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer ${arg_OPTIONS}
+  target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer
+    -fstack-clash-protection ${arg_OPTIONS}
     # g++ warns that libtsan ignores fences; mapquake does not.
     $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique;-Wno-tsan>)
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})

@@ -13,7 +13,8 @@ namespace mapquake {
 
 Result<Done> check_store(const std::filesystem::path& store) {
   const std::filesystem::path probe = store / fmt::format(".mapquake-probe-{}", ::getpid());
-  const Result<Done> written = write_file_durably(probe, "");
+  // Not an empty one: that would fit on a full disk.
+  const Result<Done> written = write_file_durably(probe, std::string(4096, '\n'));
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);
   if (written) return Done{};

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
-#include <unistd.h>
 
 namespace mapquake {
 
@@ -93,13 +93,14 @@ std::vector<MapInfo> bundled_maps(std::vector<Error>& problems) {
 }
 
 Result<std::unique_ptr<Executor>> make_executor(const MapInfo& map, const Limits& limits) {
-  Slot slot = Slot::create();
-  Result<TemplateProcess> process = TemplateProcess::start(map.plugin, map.index, &slot);
+  Result<Slot> slot = Slot::create();
+  if (!slot) return slot.error();
+  Result<TemplateProcess> process = TemplateProcess::start(map.plugin, map.index, &*slot);
   if (!process) return process.error();
   const Result<std::vector<MapInfo>> described = parse_description(process->description());
   if (!described) return described.error();
   return std::unique_ptr<Executor>(
-      std::make_unique<ProcessExecutor>(map, limits, std::move(slot), std::move(*process)));
+      std::make_unique<ProcessExecutor>(map, limits, std::move(*slot), std::move(*process)));
 }
 
 }  // namespace mapquake

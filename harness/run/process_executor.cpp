@@ -116,7 +116,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
 
 /// A map that has hung once is not given as long again: shrinking a hang repeats it a hundred times.
 void ProcessExecutor::learn_from(const Execution& execution) {
-  constexpr std::uint32_t known_hang_cpu_ms = 50;
+  constexpr std::uint32_t known_hang_cpu_ms = 20;
   if (execution.violation.outcome == Outcome::hang)
     limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
 }

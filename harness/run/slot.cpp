@@ -2,16 +2,21 @@
 
 #include "harness/base/assert.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <fmt/format.h>
+
 #include <sys/mman.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 namespace mapquake {
 
 namespace {
 
-constexpr std::size_t aligned(std::size_t bytes) { return (bytes + 4095) & ~std::size_t{4095}; }
+constexpr std::size_t aligned(std::size_t bytes) {
+  return (bytes + 4095) & ~std::size_t{4095};
+}
 
 constexpr std::size_t prefill_at = aligned(sizeof(SlotHeader));
 constexpr std::size_t operations_at = prefill_at + aligned(program_prefill_max * sizeof(abi::Entry));
@@ -40,11 +45,20 @@ Slot::Slot(int descriptor, void* base) : descriptor_(descriptor), header_(static
 Slot::Slot(Slot&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), header_(std::exchange(other.header_, nullptr)) {}
 
-Slot Slot::create() {
+Result<Slot> Slot::create() {
+  const auto failed = [](const char* what) {
+    return Error{
+        ExitCode::input_output,
+        fmt::format("cannot make the memory that a worker shares with mapquake: {}: {}", what, std::strerror(errno)),
+        "look at `ulimit -f`, `ulimit -v`, `ulimit -n` and the memory that is free."};
+  };
   const int descriptor = ::memfd_create("mapquake-slot", MFD_CLOEXEC);
-  MQ_ASSERT(descriptor >= 0);
-  const int error = ::ftruncate(descriptor, static_cast<off_t>(total_bytes));
-  MQ_ASSERT(error == 0);
+  if (descriptor < 0) return failed("memfd_create");
+  if (::ftruncate(descriptor, static_cast<off_t>(total_bytes)) != 0) {
+    Error error = failed("ftruncate");
+    ::close(descriptor);
+    return error;
+  }
   return attach(descriptor);
 }
 
@@ -106,9 +120,13 @@ std::span<const Choice> Slot::input_choices() const {
   return {array_at<const Choice>(header_, input_at), header_->input_choice_count};
 }
 
-std::span<Choice> Slot::choices() const { return {array_at<Choice>(header_, choices_at), choices_max}; }
+std::span<Choice> Slot::choices() const {
+  return {array_at<Choice>(header_, choices_at), choices_max};
+}
 
-std::span<TraceEvent> Slot::trace() const { return {array_at<TraceEvent>(header_, trace_at), trace_max}; }
+std::span<TraceEvent> Slot::trace() const {
+  return {array_at<TraceEvent>(header_, trace_at), trace_max};
+}
 
 void Slot::write_history(const History& history) const {
   SlotHeader& header = *header_;

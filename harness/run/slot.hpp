@@ -99,9 +99,9 @@ class Slot {
   static constexpr std::uint32_t calls_max = 1u << 21;
   static constexpr std::uint32_t visits_max = 1u << 21;
 
-  /// A new one in an anonymous file, whose descriptor a child inherits. Asserts on failure.
-  static Slot create();
-  /// The parent's, seen from a child.
+  /// A new one in an anonymous file, whose descriptor a child inherits. Errors (input_output): limits of the process.
+  static Result<Slot> create();
+  /// The parent's, seen from a child. Asserts on failure.
   static Slot attach(int descriptor);
   Slot(Slot&& other) noexcept;
   Slot& operator=(Slot&&) = delete;

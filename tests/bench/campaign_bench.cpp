@@ -1,0 +1,100 @@
+// Whole exploring: programs generated, executed, judged, as a campaign does it.
+#include "tests/bench/figures.hpp"
+#include "tests/support/executors.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <thread>
+
+namespace mapquake::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using testing_support::bundled_plugin;
+
+constexpr double seconds_each = 3;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+ExploreRequest mixed(std::uint64_t seed, double seconds) {
+  ExploreRequest request;
+  request.scenario = "mixed-operations";
+  request.options.threads = 3;
+  request.options.operations = 4;
+  request.strategy = "mixed";
+  request.seed = seed;
+  request.seconds_max = seconds;
+  return request;
+}
+
+struct Explored {
+  std::uint64_t executions = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t switches = 0;
+  double seconds = 0;
+};
+
+Explored explore(Executor& executor, std::uint64_t seed, double seconds) {
+  ExploreProgress progress;
+  const auto start = Clock::now();
+  const ExploreResult result = executor.explore(mixed(seed, seconds), progress);
+  return {result.executions, result.steps, result.switches, seconds_since(start)};
+}
+
+void executions(benchmark::State& state, const char* plugin, const char* map, double target) {
+  const auto executor = testing_support::executor_for(testing_support::map_named(bundled_plugin(plugin), map));
+  explore(*executor, 1, 0.2);
+  Explored all;
+  for (auto _ : state) {
+    const Explored run = explore(*executor, 2, seconds_each);
+    state.SetIterationTime(run.seconds);
+    all = run;
+  }
+  const double rate = static_cast<double>(all.executions) / all.seconds;
+  state.counters["executions/s"] = rate;
+  state.counters["steps/s"] = static_cast<double>(all.steps) / all.seconds;
+  state.counters["switches/s"] = static_cast<double>(all.switches) / all.seconds;
+  figures().set({std::string("3 fibers x 4 mixed operations, ") + map, rate, "executions/s", Aim::at_least, target});
+}
+BENCHMARK_CAPTURE(executions, rwlock_map, "rwlock_map", "rwlock_map", 50'000)->Iterations(1)->UseManualTime();
+BENCHMARK_CAPTURE(executions, libcuckoo, "libcuckoo", "libcuckoo", 3'000)->Iterations(1)->UseManualTime();
+
+double rate_of_jobs(unsigned jobs) {
+  const MapInfo map = testing_support::map_named(bundled_plugin("rwlock_map"), "rwlock_map");
+  std::vector<std::unique_ptr<Executor>> executors;
+  std::vector<Explored> runs(jobs);
+  for (unsigned job = 0; job < jobs; ++job) {
+    executors.push_back(testing_support::executor_for(map));
+    explore(*executors.back(), 1, 0.2);
+  }
+  const auto start = Clock::now();
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned job = 0; job < jobs; ++job) {
+      threads.emplace_back([&, job] { runs[job] = explore(*executors[job], job, seconds_each); });
+    }
+  }
+  const double seconds = seconds_since(start);
+  std::uint64_t executions = 0;
+  for (const Explored& run : runs) executions += run.executions;
+  return static_cast<double>(executions) / seconds;
+}
+
+void two_jobs_against_one(benchmark::State& state) {
+  double one = 0, two = 0;
+  for (auto _ : state) {
+    one = rate_of_jobs(1);
+    two = rate_of_jobs(2);
+    state.SetIterationTime(2 * seconds_each);
+  }
+  state.counters["one"] = one;
+  state.counters["two"] = two;
+  figures().set({"2 jobs against 1", two / one, "times", Aim::at_least, 1.8});
+}
+BENCHMARK(two_jobs_against_one)->Iterations(1)->UseManualTime();
+
+}  // namespace
+}  // namespace mapquake::bench

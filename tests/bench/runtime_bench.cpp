@@ -1,0 +1,118 @@
+// What one event costs, measured as the difference between a long and a short execution of tests/plugins/bench_map.cpp.
+#include "tests/bench/figures.hpp"
+#include "tests/support/executors.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace mapquake::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Limits patient{.steps_max = std::uint64_t{1} << 40, .hang_cpu_ms = 10'000};
+constexpr std::int64_t many = 2'000'000, few = 1'000;
+
+struct Timed {
+  Execution execution;
+  double ns = 0;
+};
+
+Timed timed(Executor& executor, const Case& input) {
+  const auto start = Clock::now();
+  Timed run{executor.execute(input, false), 0};
+  run.ns = std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+  return run;
+}
+
+Case loops(OpKind kind, std::int64_t rounds, unsigned threads) {
+  Case input;
+  input.program.threads.assign(threads, {{kind, rounds, 0}});
+  return input;
+}
+
+std::unique_ptr<Executor> bench_map() {
+  return testing_support::executor_for(
+      testing_support::map_named(testing_support::test_plugin("bench_map"), "bench_map"), patient);
+}
+
+/// Best of five: what is larger was disturbed.
+template <class Count>
+double ns_per(OpKind kind, Count count) {
+  const auto executor = bench_map();
+  double best = 1e18;
+  for (int round = 0; round < 5; ++round) {
+    const Timed a = timed(*executor, loops(kind, few, 2)), b = timed(*executor, loops(kind, many, 2));
+    if (b.execution.violation.outcome != Outcome::clean) throw std::runtime_error(b.execution.violation.why);
+    best = std::min(best, (b.ns - a.ns) / static_cast<double>(count(b.execution) - count(a.execution)));
+  }
+  return best;
+}
+
+void event(benchmark::State& state, OpKind kind, const char* name, double target) {
+  double ns = 0;
+  for (auto _ : state) {
+    ns = ns_per(kind, [](const Execution& execution) { return execution.steps; });
+    state.SetIterationTime(ns * 1e-9);
+  }
+  figures().set({name, ns, "ns", target > 0 ? Aim::at_most : Aim::none, target});
+}
+BENCHMARK_CAPTURE(event, private_access, OpKind::insert, "access without a switch, memory of one thread", 10)
+    ->Iterations(1)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(event, shared_access, OpKind::erase, "access without a switch, shared memory", 10)
+    ->Iterations(1)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(event, atomic_access, OpKind::assign, "atomic operation without a switch", 0)
+    ->Iterations(1)
+    ->UseManualTime();
+
+void fiber_switch(benchmark::State& state) {
+  double ns = 0;
+  for (auto _ : state) {
+    ns = ns_per(OpKind::contains, [](const Execution& execution) { return execution.switches; });
+    state.SetIterationTime(ns * 1e-9);
+  }
+  figures().set({"fiber switch (by sched_yield, its own cost included)", ns, "ns", Aim::at_most, 60});
+}
+BENCHMARK(fiber_switch)->Iterations(1)->UseManualTime();
+
+void least_execution(benchmark::State& state) {
+  const auto executor = bench_map();
+  SearchRequest request;
+  request.program.threads = {{{OpKind::insert, 1, 0}}};
+  request.executions_max = 100'000;
+  double ns = 0;
+  for (auto _ : state) {
+    const auto start = Clock::now();
+    const SearchResult result = executor->search(request);
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    ns = seconds * 1e9 / static_cast<double>(result.executions);
+    state.SetIterationTime(seconds);
+  }
+  figures().set({"reset: an execution of one operation, all in all", ns, "ns"});
+}
+BENCHMARK(least_execution)->Iterations(1)->UseManualTime();
+
+void one_replay(benchmark::State& state) {
+  const auto executor = bench_map();
+  const Case input = loops(OpKind::insert, 1, 2);
+  for (auto _ : state) benchmark::DoNotOptimize(executor->execute(input, false));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(one_replay)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+void fresh_process(benchmark::State& state) {
+  const auto executor = bench_map();
+  const Case input = loops(OpKind::insert, 1, 2);
+  for (auto _ : state) {
+    executor->fresh_process();
+    benchmark::DoNotOptimize(executor->execute(input, false));
+  }
+}
+BENCHMARK(fresh_process)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+}  // namespace
+}  // namespace mapquake::bench

@@ -1,0 +1,2 @@
+// Includes the adapter API and registers nothing.
+#include <mapquake/adapter.hpp>
