@@ -82,6 +82,7 @@ void Races::begin_execution() {
 }
 
 void Races::start(ThreadId child, ThreadId parent) {
+  if (given_up_) return;
   MQ_ASSERT(child < race_threads_max && parent < race_threads_max);
   for (; count_ <= child; ++count_) {
     for (unsigned t = 0; t < count_; ++t) clocks_[t][count_] = base_ - 1;

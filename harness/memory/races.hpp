@@ -47,6 +47,10 @@ class Races {
   /// The memory outside of the arena that is watched too: the plugin's data.
   void watch_data(std::uint64_t first, std::uint64_t bytes);
 
+  /// From now on nothing is looked for: code that is not instrumented may order threads by means that are not seen, and
+  /// every alarm could be a false one.
+  void give_up() { given_up_ = true; }
+
   void begin_execution();
   /// `child` starts now; what `parent` did so far is ordered before it. The first thread is its own parent.
   void start(ThreadId child, ThreadId parent);
@@ -123,6 +127,7 @@ class Races {
   void join_from(Clock& clock, const Sync& sync) const;
   void tick(ThreadId thread) { ++clocks_[thread][thread]; }
 
+  bool given_up_ = false;
   bool active_ = false;
   unsigned count_ = 0;
   std::uint32_t base_ = 1;

@@ -105,6 +105,7 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
     return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
   }
   watch_data_of(handle);
+  if (!memory::all_new_objects_are_instrumented(before)) memory::races.give_up();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
   return plugin;

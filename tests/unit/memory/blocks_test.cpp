@@ -1,5 +1,6 @@
 #include "harness/memory/blocks.hpp"
-#include "harness/memory/arena.hpp"
+
+#include "tests/unit/memory/open_arena.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,14 +9,10 @@ namespace {
 
 using Verdict = BlockShadow::Verdict;
 
-/// The shadow lies at a fixed address: one per process.
 Arena& opened() {
-  static Arena& the_one = []() -> Arena& {
-    arena().open();
-    return arena();
-  }();
-  the_one.reset();
-  return the_one;
+  Arena& heap = open_arena();
+  heap.reset();
+  return heap;
 }
 
 std::uint64_t address_of(const void* block) {
