@@ -174,12 +174,36 @@ class Narrator {
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
-          add(event, StepKind::inside, "✗ " + fault_text(event.value));
+          add(event, StepKind::inside, "✗ " + fault_text(position));
         }
         return;
       default:
         if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
     }
+  }
+
+  std::string fault_text(std::size_t position) const {
+    const TraceEvent& fault = events_[position];
+    const auto kind = static_cast<ChoiceKind>(fault.value);
+    if (kind == ChoiceKind::alloc_fail) return allocation_text(position);
+    const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
+    const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
+    return reports::fault_text(fault.value) + time;
+  }
+
+  /// Which allocation it is: the n-th of its operation, and how large.
+  std::string allocation_text(std::size_t position) const {
+    const TraceEvent& fault = events_[position];
+    unsigned nth = 0;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < position; ++i) {
+      const TraceEvent& event = events_[i];
+      if (event.thread != fault.thread || event.op != fault.op || event.kind != EventKind::alloc) continue;
+      ++nth;
+      bytes = event.value;
+    }
+    return "allocation " + std::to_string(nth) + " of the operation fails (" + std::to_string(bytes) + " bytes)" +
+           (fault.address == 2 ? ", and all after it" : "");
   }
 
   // As a wait, or when the thread goes on after a preemption.

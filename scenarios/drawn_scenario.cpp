@@ -11,7 +11,8 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
                                 const ScenarioOptions& options) const {
   MQ_ASSERT(applies(operations));
   const bool keeps_to_claims = claimed(claims, operations) && claims.concurrent_use != ConcurrentUse::none;
-  const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options};
+  const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options,
+                         claims.concurrent_use == ConcurrentUse::all_operations};
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = draw_program(draw, from);

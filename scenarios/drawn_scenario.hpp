@@ -11,6 +11,7 @@ struct Ingredients {
   OpMask together;  ///< operations that may run at the same time; where the map does not claim the scenario, all
   OpMask alone;     ///< all that the map has
   const ScenarioOptions& options;
+  bool claims_concurrency = true;  ///< the map claims that all of `together` may run together
 };
 
 class DrawnScenario : public Scenario {

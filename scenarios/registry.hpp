@@ -12,5 +12,6 @@ const Scenario& erase_while_iterating();
 const Scenario& rehash_pressure();
 const Scenario& load_spike();
 const Scenario& single_thread();
+const Scenario& allocation_sweep();
 
 }  // namespace mapquake

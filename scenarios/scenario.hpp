@@ -36,6 +36,9 @@ class Scenario {
   /// Uses only operations in `operations`; where the map claims the scenario, only combinations that it claims.
   virtual Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                            const ScenarioOptions& options) const = 0;
+  /// True: every program is run once for each failure that can be injected into each of its operations (run/sweep.hpp),
+  /// not under random ones.
+  virtual bool sweeps_failures() const { return false; }
 };
 
 /// All scenarios, in the order in which they are listed and run. Static lifetime.

@@ -78,6 +78,7 @@ Board::Account Board::account(Running& running, const ExploreResult& result, dou
   books.report.steps += result.steps;
   books.report.switches += result.switches;
   books.report.unknown += result.unknown;
+  books.report.sweep_points += result.sweep_points;
   books.report.seconds += seconds;
   books.report.coverage_new = merge_coverage(books.coverage, result.coverage);
   books.report.coverage += books.report.coverage_new;

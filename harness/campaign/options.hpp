@@ -20,6 +20,10 @@ struct CampaignOptions {
   std::filesystem::path store = "out";
   bool keep_going = false;  ///< a cell goes on after a failure and reports each signature once
   std::uint32_t fault_mask = 0;
+  std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time
+  std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
+  bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
+  std::uint32_t faults_for_expected = 0;
   ScenarioOptions scenario;
   std::uint32_t schedules_per_program = 64;
   double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign

@@ -20,6 +20,7 @@ struct CellReport {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
+  std::uint64_t sweep_points = 0;  ///< failure points gone through, where the scenario sweeps
   std::uint64_t unknown = 0;       ///< executions whose history could not be decided
   double seconds = 0;              ///< of exploring, summed over the workers
   std::uint64_t coverage = 0;      ///< scheduling contexts seen

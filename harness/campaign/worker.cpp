@@ -75,6 +75,10 @@ ExploreRequest Worker::request_for(const Running& running) const {
   request.seed = running.slice.seed;
   request.schedules_per_program = options_.schedules_per_program;
   request.fault_mask = options_.fault_mask;
+  const MapInfo& map = maps_[board_.cell(running.slice.cell).map];
+  if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
+  request.faults_max = options_.faults_max;
+  request.pressure_bytes = options_.pressure_bytes;
   return request;
 }
 

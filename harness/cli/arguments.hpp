@@ -24,6 +24,7 @@ struct MapArguments {
 struct ListArguments {
   MapArguments maps;
   bool json = false;
+  bool faults = false;  ///< the kinds of fault, and the points that the maps declare
 };
 
 struct RunArguments {
@@ -36,6 +37,7 @@ struct RunArguments {
   std::filesystem::path out;  ///< empty: standard output
   bool json = false;
   bool expected = false;
+  bool sweep = false;  ///< the scenarios that sweep failures, and those that are named
 };
 
 struct ReplayArguments {

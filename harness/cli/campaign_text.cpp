@@ -15,7 +15,6 @@ namespace {
 using reports::counted;
 using reports::grouped;
 using reports::padded;
-using reports::padded_left;
 
 constexpr std::string_view red = "31", green = "32", yellow = "33", dim = "2";
 
@@ -34,8 +33,9 @@ std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected
     case CellState::shrinking:
       return painted("shrinking a failure", yellow, style);
     case CellState::clean:
-      return painted(cell.unknown > 0 ? fmt::format("clean, {} undecided", grouped(cell.unknown)) : "clean", green,
-                     style);
+      return painted((cell.unknown > 0 ? fmt::format("clean, {} undecided", grouped(cell.unknown)) : "clean") +
+                         (cell.sweep_points > 0 ? fmt::format(", {} failure points", grouped(cell.sweep_points)) : ""),
+                     green, style);
     case CellState::failed: {
       const std::string more = cell.headlines.size() > 1 ? fmt::format(" and {} more", cell.headlines.size() - 1) : "";
       if (known) return painted("✗ " + cell.headlines.front() + more + ", as expected", green, style);

@@ -1,6 +1,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/describe.hpp"
 #include "harness/cli/selection.hpp"
+#include "harness/fault/fault_names.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
 
 namespace mapquake::cli {
 namespace {
@@ -78,11 +80,58 @@ std::string map_text(const MapInfo& map, std::size_t name_width, const Environme
   return text + indent + "expected: " + expectation_text(map) + '\n';
 }
 
+/// Every map is run for a moment: a point exists once map code has reached it.
+Result<std::vector<std::string>> declared_points(const MapInfo& map, const Environment& environment) {
+  auto executor = environment.make_executor(map, Limits{});
+  if (!executor) return executor.error();
+  std::vector<std::string> points;
+  for (const Scenario* scenario : environment.scenarios) {
+    if (!scenario->applies(map.operations) || !scenario->claimed(map.claims, map.operations)) continue;
+    ExploreRequest request;
+    request.scenario = scenario->name();
+    request.strategy = "mixed";
+    request.seed = 1;
+    request.executions_max = 500;
+    request.seconds_max = 0.2;
+    ExploreProgress progress;
+    std::istringstream lines((*executor)->explore(request, progress).declared_points);
+    for (std::string line; std::getline(lines, line);) points.push_back(line);
+  }
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  return points;
+}
+
+int list_faults(const std::vector<MapInfo>& maps, const ListArguments& arguments, const Environment& environment) {
+  ordered_json json{{"faults", ordered_json::array()}, {"declared", ordered_json::object()}};
+  std::string text = "Faults\n";
+  for (const fault::FaultName& name : fault::fault_names()) {
+    json["faults"].push_back({{"name", name.name}, {"about", name.about}});
+    const std::string heading = "  " + reports::padded(std::string(name.name), 10);
+    text += reports::wrapped(heading, std::string(name.about), environment.columns);
+  }
+  text += "\nPoints that maps declare (--faults declared)\n";
+  bool any = false;
+  for (const MapInfo& map : maps) {
+    const auto points = declared_points(map, environment);
+    if (!points) return report_error(environment, points.error());
+    for (const std::string& point : *points) {
+      any = true;
+      json["declared"][map.name].push_back(point);
+      text += "  " + map.name + "  " + point + '\n';
+    }
+  }
+  if (!any) text += "  none was met\n";
+  environment.out << (arguments.json ? json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n' : text);
+  return static_cast<int>(ExitCode::clean);
+}
+
 }  // namespace
 
 int list(const ListArguments& arguments, const Environment& environment) {
   const auto maps = select_maps(arguments.maps, environment);
   if (!maps) return report_error(environment, maps.error());
+  if (arguments.faults) return list_faults(*maps, arguments, environment);
   if (arguments.json) {
     environment.out << json_text(*maps, environment);
     return static_cast<int>(ExitCode::clean);

@@ -2,6 +2,7 @@
 #include "harness/cli/duration.hpp"
 #include "harness/cli/examples.hpp"
 #include "harness/cli/suggest.hpp"
+#include "harness/fault/fault_names.hpp"
 
 #include <sched.h>
 
@@ -67,6 +68,7 @@ void add_list(CLI::App& root, Arguments& chosen) {
   auto arguments = std::make_shared<ListArguments>();
   CLI::App& app = *root.add_subcommand("list", "The maps with what they claim, the scenarios and the strategies");
   add_maps(app, arguments->maps);
+  app.add_flag("--faults", arguments->faults, "The kinds of fault, and the failure points that the maps declare");
   app.add_flag("--json", arguments->json, "One JSON document");
   app.callback([&chosen, arguments] { chosen = *arguments; });
 }
@@ -102,6 +104,28 @@ void add_sizes(CLI::App& app, ScenarioOptions& sizes) {
       ->group(group);
 }
 
+void add_faults(CLI::App& app, RunArguments& run) {
+  CampaignOptions& campaign = run.campaign;
+  app.add_option_function<std::string>(
+         "--faults",
+         [&campaign](const std::string& text) {
+           std::string wrong;
+           if (fault::parse_faults(text, campaign.fault_mask, wrong)) return;
+           throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
+         },
+         "Kinds to inject: alloc,delay,… or all (mapquake list --faults; default none)")
+      ->type_name("KINDS");
+  app.add_option("--faults-max", campaign.faults_max, "At most this many in one execution")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(in_range(1u, 1'000'000u));
+  app.add_option("--memory-pressure", campaign.pressure_bytes,
+                 "Allocations of operations fail while more bytes than this are in use (with --faults alloc)")
+      ->type_name("BYTES")
+      ->default_str("");
+  app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
+}
+
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
   run->campaign.jobs = processors();
@@ -131,6 +155,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
          "--shard", [run](const std::string& text) { parse_shard(text, run->campaign); },
          "Do the i-th of n parts of the work (for several machines)")
       ->type_name("i/n");
+  add_faults(app, *run);
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");

@@ -5,6 +5,7 @@
 #include "harness/cli/duration.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/fault/fault_names.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/text_format.hpp"
 
@@ -33,7 +34,11 @@ Result<Plan> plan_for(const RunArguments& arguments, const Environment& environm
   auto maps = select_maps(arguments.maps, environment);
   if (!maps) return maps.error();
   Plan plan{std::move(*maps), {}};
-  plan.cells = select_cells(plan.maps, environment.scenarios, arguments.scenarios);
+  std::vector<std::string> scenarios = arguments.scenarios;
+  for (const Scenario* scenario : environment.scenarios) {
+    if (arguments.sweep && scenario->sweeps_failures()) scenarios.emplace_back(scenario->name());
+  }
+  plan.cells = select_cells(plan.maps, environment.scenarios, scenarios);
   if (plan.cells.empty()) {
     return Error{
         ExitCode::usage, "no scenario fits: the maps that are named have other operations, or claim too little",
@@ -98,13 +103,16 @@ int run(const RunArguments& arguments, const Environment& environment) {
   shown.json = arguments.json || document_here;
   if (!shown.json) environment.out << headings(*plan, style) << opening(*plan, arguments) << std::flush;
 
+  CampaignOptions campaign = arguments.campaign;
+  campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
+  campaign.faults_for_expected = fault::all_faults();
   CampaignServices services;
   services.make_executor = [&](const MapInfo& map) { return environment.make_executor(map, arguments.limits); };
   services.make_symbolizer = environment.make_symbolizer;
   services.shrink_case = environment.shrink_case;
   services.signal = environment.signal;
   Display display(plan->maps, shown, environment);
-  const CampaignReport report = run_campaign(plan->maps, plan->cells, arguments.campaign, services, display);
+  const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);
   display.finish();
 
   const auto verdicts = arguments.expected ? judge(plan->maps, report) : std::vector<MapVerdict>{};

@@ -78,6 +78,7 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell) {
           {"executions", cell.executions},
           {"executions_per_s", std::round(cell.executions_per_s())},
           {"undecided", cell.unknown},
+          {"sweep_points", cell.sweep_points},
           {"coverage", cell.coverage},
           {"findings", cell.headlines},
           {"replay", files}};

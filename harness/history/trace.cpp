@@ -89,7 +89,8 @@ std::string to_string(const Site& site) {
 
 const Site& place_of(const TraceEvent& event, const SiteFunction& site) {
   const Site& innermost = site(event.pc);
-  if (!innermost.system) return innermost;
+  // Code without lines (operator new) is as good as a header.
+  if (!innermost.system && innermost.line != 0) return innermost;
   for (const std::uint64_t caller : event.callers) {
     if (caller == 0) break;
     const Site& outer = site(caller);

@@ -73,6 +73,25 @@ void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
   return block;
 }
 
+void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
+  const std::uint64_t units = round_up(bytes == 0 ? 1 : bytes, 16) / 16;
+  for (std::size_t i = freed_.size(); i-- > 0 && live_bytes_ + bytes <= limit_bytes_;) {
+    Header* const header = header_of(reinterpret_cast<void*>(freed_[i]));
+    if (header == nullptr || header->state != freed_mark || header->units != units) continue;
+    if (freed_[i] % alignment != 0) continue;
+    void* const block = reinterpret_cast<void*>(freed_[i]);
+    freed_.erase(freed_.begin() + static_cast<std::ptrdiff_t>(i));
+    header->bytes = bytes;
+    header->state = live_mark;
+    ++live_blocks_;
+    ++allocations_;
+    live_bytes_ += bytes;
+    std::memset(block, fresh_pattern, units * 16);
+    return block;
+  }
+  return allocate(bytes, alignment);
+}
+
 FreeResult Arena::release(void* block) {
   Header* const header = header_of(block);
   if (header == nullptr) return FreeResult::not_a_block;
@@ -85,6 +104,10 @@ FreeResult Arena::release(void* block) {
   live_bytes_ -= header->bytes;
   std::memset(block, freed_pattern, room);
   block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), room);
+  if (keeps_freed_) {
+    freed_.push_back(reinterpret_cast<std::uint64_t>(block));
+    return FreeResult::freed;
+  }
   if (used_ > reuse_from_bytes && header->units <= reusable_units_max) {
     std::memcpy(block, &reusable_[header->units], sizeof(std::uint64_t));
     reusable_[header->units] = reinterpret_cast<std::uint64_t>(block);
@@ -122,6 +145,8 @@ void Arena::reset() {
   block_shadow.restore(sealed_shadow_);
   if (any_reusable_) reusable_.fill(0);
   any_reusable_ = false;
+  keeps_freed_ = false;
+  freed_.clear();
   used_ = sealed_.size();
   live_blocks_ = sealed_live_blocks_;
   live_bytes_ = sealed_live_bytes_;

@@ -26,6 +26,10 @@ class Arena {
   /// A block of `bytes`, filled with a pattern; null where the arena is full or `limit()` would be exceeded.
   /// `alignment` is a power of two; at least 16 is given.
   void* allocate(std::size_t bytes, std::size_t alignment = 16);
+  /// As allocate(), but the block that was freed last among those of the same size is given out again, if one is kept.
+  void* allocate_reusing(std::size_t bytes, std::size_t alignment);
+  /// Remembers the blocks that are freed from now on, for allocate_reusing(). Off after reset().
+  void keep_freed(bool keep) { keeps_freed_ = keep; }
   FreeResult release(void* block);
   /// Bytes asked for. Requires a live block.
   std::size_t size_of(const void* block) const;
@@ -68,6 +72,10 @@ class Arena {
 
   std::array<std::uint64_t, reusable_units_max + 1> reusable_{};
   bool any_reusable_ = false;
+
+  /// Addresses of blocks freed while keeps_freed_, latest last. Not in the blocks, so that these read the same.
+  std::vector<std::uint64_t> freed_;
+  bool keeps_freed_ = false;
 
   std::vector<std::uint8_t> sealed_;
   std::vector<std::int8_t> sealed_shadow_;

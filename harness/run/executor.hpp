@@ -91,6 +91,8 @@ struct ExploreRequest {
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
   std::uint32_t fault_mask = 0;
+  std::uint32_t faults_max = UINT32_MAX;      ///< of one execution
+  std::uint64_t pressure_bytes = UINT64_MAX;  ///< live bytes beyond which operations' allocations fail (--memory-pressure)
 };
 
 /// Live figures of a running explore(), updated by the executor's thread, readable from any other.
@@ -106,6 +108,8 @@ struct ExploreResult {
   std::uint64_t programs = 0;       ///< next slice: first_program + programs
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
+  std::uint64_t sweep_points = 0;   ///< scenarios that sweep: failure points gone through, none left out
+  std::string declared_points;      ///< of the map, as far as this worker has met them; one name per line
   std::uint64_t unknown = 0;        ///< executions whose history was too entangled to decide
   std::vector<std::uint64_t> coverage;  ///< bitmap of scheduling contexts seen in this slice; union them over slices
   bool found = false;

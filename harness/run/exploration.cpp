@@ -3,6 +3,9 @@
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/fault/libfiu.hpp"
+#include "harness/run/judged_run.hpp"
+#include "harness/run/sweep.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
@@ -177,8 +180,8 @@ void serve_execute(const Slot& slot, MapRunner& runner) {
   const Program program = slot.read_program();
   Replay replay(slot.input_choices());
   memory::sharing.forget();
-  const Violation& violation =
-      runner.run(program, replay, 0, recording_into(slot, header.trace), header.limits.steps_max);
+  const Violation& violation = JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace),
+                                                      header.limits.steps_max, plan_for(slot.input_choices()));
   tally(header);
   publish(slot, runner, violation);
 }
@@ -190,6 +193,9 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const runtime::Recording recording = recording_into(slot, false);
   memory::sharing.forget();
   header.found = header.exhausted = false;
+  runtime::FaultPlan faults = plan_for(pinned);
+  faults.enabled |= header.fault_mask;
+  JudgedRuns runs(runner);
   const bool bounded = header.search_kind == SearchKind::bounded;
   BoundedSearch every(header.depth);
   Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
@@ -200,7 +206,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
     const Violation& violation =
-        runner.run(program, strategy, mix64(header.seed + n), recording, header.limits.steps_max);
+        runs.run(program, strategy, mix64(header.seed + n), recording, header.limits.steps_max, faults);
     strategies.end_execution();
     tally(header);
     if (!wanted(header, violation)) continue;
@@ -218,6 +224,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
+  const runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  JudgedRuns runs(runner);
   header.found = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
@@ -232,12 +240,22 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();
+    if (scenario->sweeps_failures()) {
+      const SweepResult swept = sweep(runs, program, seed, recording, header);
+      executed += swept.executions;
+      header.sweep_points += swept.points;
+      ++header.programs;
+      if (!swept.found) continue;
+      header.found = true;
+      publish(slot, runner, runner.violation());
+      break;
+    }
     strategies.begin_program();
     // One thread has one schedule, but the map may draw numbers of its own.
     const std::uint64_t schedules = program.threads.size() > 1 ? header.schedules_per_program : 2;
     for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
       const Violation& violation =
-          runner.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max);
+          runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
       strategies.end_execution();
       tally(header);
       ++executed;
@@ -248,6 +266,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
         header.unknown = runner.undecided() - unknown_before;
         ++header.programs;
         publish(slot, runner, violation);
+        copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
         return;
       }
     }
@@ -255,6 +274,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   }
   header.unknown = runner.undecided() - unknown_before;
   if (noted) report_race(slot, runner, *noted);
+  copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
 }
 
 }  // namespace mapquake

@@ -1,6 +1,7 @@
 #include "harness/run/map_runner.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/memory/arena.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 
@@ -50,7 +51,13 @@ void host_point(const char*) {
 }
 
 bool host_user_code_throws(const char*) {
-  return false;
+  const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  const HarnessScope scope;
+  return runtime::user_code_throws(pc);
+}
+
+bool is_injected(CallStatus status) {
+  return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
 
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
@@ -94,14 +101,24 @@ void MapRunner::collect_keys() {
   keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
 }
 
+/// A stalled thread is a fault only where the map claims to do without the others' help.
+runtime::FaultPlan MapRunner::kept_to_claims(runtime::FaultPlan faults) const {
+  if (map_.claims.progress == Progress::blocking) faults.enabled &= ~runtime::fault_bit(ChoiceKind::crash);
+  faults.stalls_hold_nobody_up = map_.claims.progress != Progress::blocking;
+  return faults;
+}
+
 const Violation& MapRunner::run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                                const runtime::Recording& recording, std::uint64_t steps_max) {
+                                const runtime::Recording& recording, std::uint64_t steps_max,
+                                const runtime::FaultPlan& faults) {
   program_ = &program;
   history_.clear();
   dump_.clear();
   clock_ = 0;
   main_op_ = 0;
   object_ = nullptr;
+  blocks_left_ = 0;
+  exceptions_seen_ = false;
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
   collect_keys();
   strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
@@ -109,6 +126,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .recording = recording,
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
                              .races = race_mode(map_.claims, program),
+                             .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
@@ -121,7 +139,9 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
-  if (auto found = oracles_.check(program, history_, map_.claims)) {
+  if (auto unexplained = unexplained_exception()) {
+    violation_ = std::move(*unexplained);
+  } else if (auto found = oracles_.check(program, history_, map_.claims)) {
     violation_ = std::move(*found);
   } else if (const runtime::Abandoned& late = runtime::late_finding(); late.outcome != 0) {
     violation_.outcome = static_cast<Outcome>(late.outcome);
@@ -155,6 +175,7 @@ void MapRunner::main_thread_body() {
     construction.range_size = program_->prefill.size();
   }
   abi::Response response;
+  const std::uint64_t blocks_before = memory::arena().live_blocks();
   runtime::begin_operation(main_op_++, 0);
   {
     const MapScope scope;
@@ -168,12 +189,44 @@ void MapRunner::main_thread_body() {
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
   runtime::run_threads(RunnerEntry::program_thread, this);
+  retry_failed();
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   look_ups();
   examine();
   runtime::begin_operation(main_op_++, 2);
-  const MapScope scope;
-  map_.destroy(object_);
+  {
+    const MapScope scope;
+    map_.destroy(object_);
+  }
+  const std::uint64_t blocks_after = memory::arena().live_blocks();
+  blocks_left_ = blocks_after > blocks_before ? blocks_after - blocks_before : 0;
+}
+
+std::optional<Violation> MapRunner::unexplained_exception() const {
+  if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
+  for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
+    if (!is_injected(history_.calls[i].status)) continue;
+    return Violation{Outcome::unexpected_exception,
+                     "bad_alloc without a failure",
+                     "A call threw bad_alloc, but no allocation failed.",
+                     {i}};
+  }
+  return std::nullopt;
+}
+
+/// What threw must work once nothing fails any more, and show first what it left behind.
+void MapRunner::retry_failed() {
+  constexpr std::size_t retried_max = 8;
+  if (!exceptions_seen_ || map_.claims.on_bad_alloc == ExceptionGuarantee::none) return;
+  const OpKind look_up = (map_.operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
+  std::vector<Operation> failed;
+  for (const Call& call : history_.calls) {
+    if (is_injected(call.status) && failed.size() < retried_max) failed.push_back(call.operation);
+  }
+  for (const Operation& operation : failed) {
+    if (std::ranges::binary_search(keys_, operation.key)) invoke(main_thread, main_op_++, {look_up, operation.key, 0});
+    invoke(main_thread, main_op_++, operation);
+  }
 }
 
 void MapRunner::prefill() {
@@ -228,7 +281,8 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
       call.status = CallStatus::threw_injected;
       break;
     case abi::Status::threw:
-      call.status = CallStatus::threw;
+      // What a point that the map declares makes it throw is the map's own affair.
+      call.status = runtime::totals().declared != 0 ? CallStatus::threw_injected : CallStatus::threw;
       break;
     case abi::Status::torn_value:
       call.status = CallStatus::torn_value;
@@ -237,6 +291,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
       call.status = CallStatus::refused;
       break;
   }
+  exceptions_seen_ |= is_injected(call.status);
   call.flag = response.flag;
   call.has_value = response.has_value;
   call.value = response.value;

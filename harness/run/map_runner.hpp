@@ -20,10 +20,16 @@ class MapRunner {
 
   /// `recording` as in runtime::Setup. The reference is valid until the next run().
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                       const runtime::Recording& recording, std::uint64_t steps_max);
+                       const runtime::Recording& recording, std::uint64_t steps_max,
+                       const runtime::FaultPlan& faults = {});
+  /// Replaces the verdict of the last run by a better one.
+  void set_verdict(Violation violation) { violation_ = std::move(violation); }
+  /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
+  std::uint64_t blocks_left() const { return blocks_left_; }
 
   /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
   bool only_notes_races(const Program& program) const;
+  const Violation& violation() const { return violation_; }
   const History& history() const { return history_; }
   const std::string& dump() const { return dump_; }
   std::uint64_t undecided() const { return oracles_.undecided(); }
@@ -34,6 +40,9 @@ class MapRunner {
   void main_thread_body();
   void program_thread_body(ThreadId thread);
   void prefill();
+  runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
+  void retry_failed();
+  std::optional<Violation> unexplained_exception() const;
   void look_ups();
   std::uint32_t invoke(ThreadId thread, std::uint16_t op, const Operation& operation);
   void examine();
@@ -50,8 +59,9 @@ class MapRunner {
   History history_;
   std::uint32_t clock_ = 0;
   std::uint16_t main_op_ = 0;
+  std::uint64_t blocks_left_ = 0;
+  bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
-  const void* keys_of_ = nullptr;
   std::array<std::vector<Visit>, runtime::fibers_max> visits_;
   std::string dump_;
 };

@@ -180,6 +180,9 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.executions_max = request.executions_max;
   header.seconds_max = request.seconds_max;
   header.fault_mask = request.fault_mask;
+  header.faults_max = request.faults_max;
+  header.pressure_bytes = request.pressure_bytes;
+  header.sweep_points = 0;
   header.programs = 0;
   header.unknown = 0;
   header.found = false;
@@ -195,6 +198,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.switches = header.switches.load() - switches;
   result.programs = header.programs;
   result.unknown = header.unknown;
+  result.sweep_points = header.sweep_points;
+  result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
   result.found = answer == Answer::crashed || (answer == Answer::done && header.found);
   if (answer != Answer::done) {

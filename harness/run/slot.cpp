@@ -32,6 +32,14 @@ T* array_at(SlotHeader* header, std::size_t offset) {
   return reinterpret_cast<T*>(reinterpret_cast<std::uint8_t*>(header) + offset);
 }
 
+/// The pages stay in the anonymous file; they need not stay in the reader as well.
+template <class T>
+void forget(std::span<const T> read) {
+  constexpr std::size_t worth_a_call = std::size_t{1} << 20;
+  if (read.size_bytes() < worth_a_call) return;
+  ::madvise(const_cast<T*>(read.data()), aligned(read.size_bytes()), MADV_DONTNEED);
+}
+
 }  // namespace
 
 void copy_text(char* to, std::size_t size, std::string_view text) {
@@ -166,6 +174,10 @@ Execution Slot::read_execution() const {
         {state.thread, state.op, state.event, state.state, {state.stack, state.stack + state.stack_count}});
   }
   execution.dump = header.dump;
+  forget(std::span<const Choice>(made));
+  forget(std::span<const TraceEvent>(events));
+  forget(std::span(calls, header.call_count));
+  forget(std::span(visits, header.visit_count));
   return execution;
 }
 

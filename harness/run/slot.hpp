@@ -45,6 +45,8 @@ struct SlotHeader {
   std::uint32_t schedules_per_program;
   std::uint32_t depth;
   std::uint32_t fault_mask;
+  std::uint32_t faults_max;
+  std::uint64_t pressure_bytes;
   std::uint32_t input_choice_count;
 
   // the program that runs now
@@ -65,6 +67,7 @@ struct SlotHeader {
   std::uint64_t programs;
   std::uint64_t program_number;
   std::uint64_t unknown;
+  std::uint64_t sweep_points;
   std::atomic<std::uint32_t> choice_count;
   std::atomic<std::uint32_t> trace_count;
 
@@ -87,6 +90,7 @@ struct SlotHeader {
   std::uint32_t thread_state_count;
   SlotThread thread_states[runtime::fibers_max];
   char dump[4096];
+  char declared_points[2048];  ///< names, one per line
 
   std::uint64_t coverage[1024];
 };

@@ -1,5 +1,6 @@
 #include "harness/run/worker.hpp"
 
+#include "harness/fault/libfiu.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/run/exploration.hpp"
 #include "harness/run/slot.hpp"
@@ -40,6 +41,7 @@ void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
   ::close(control_descriptor);
   runtime::keep_open_descriptors();
   memory::arena().set_limit(live_bytes_max);
+  fault::open_libfiu();
   runtime::open_runtime();
   runtime::install_terminate_handler();
   runtime::install_crash_handlers(&header.heartbeat);

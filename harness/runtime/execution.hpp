@@ -3,6 +3,7 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/runtime/faults.hpp"
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
 
@@ -35,6 +36,7 @@ struct Setup {
   Recording recording;
   std::uint64_t steps_max = 0;
   RaceMode races = RaceMode::off;
+  FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
@@ -47,6 +49,8 @@ struct Totals {
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;
   std::uint32_t faults = 0;
+  std::uint32_t exceptions = 0;  ///< of the faults: those that make an operation throw
+  std::uint32_t declared = 0;    ///< of those: at points that the map declares
   std::uint32_t threads = 0;
 };
 

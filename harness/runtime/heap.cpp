@@ -2,6 +2,7 @@
 #include "harness/runtime/heap.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
+#include "harness/runtime/faults.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/real_function.hpp"
 #include "harness/runtime/state.hpp"
@@ -46,10 +47,22 @@ bool for_map(std::uint64_t pc) {
   return (in_map || loading) && !is_system_code(pc);
 }
 
+constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::reuse);
+
 void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
   const HarnessScope scope;
-  if (rt.running) quiet_event(EventKind::alloc, bytes, pc, bytes);
-  void* const block = arena().allocate(bytes, alignment);
+  bool reuse = false;
+  if (rt.running) {
+    quiet_event(EventKind::alloc, bytes, pc, bytes);
+    if ((rt.faults_plan.enabled & heap_faults) != 0) {
+      if (allocation_fails(bytes, pc)) {
+        errno = ENOMEM;
+        return nullptr;
+      }
+      reuse = reuses_block(pc);
+    }
+  }
+  void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : arena().allocate(bytes, alignment);
   if (block == nullptr) {
     if (rt.running) {
       abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",

@@ -116,6 +116,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.op = 0;
   thread.event = 0;
   thread.forced_event = rt.strategy->next_forced_event(id, 0);
+  thread.in_operation = thread.allocations_fail = thread.stalled = false;
   thread.spin = {};
   thread.calls.depth = 0;
   thread.entry = entry;
@@ -146,10 +147,13 @@ const Abandoned& run(const Setup& setup) {
   rt.recording.choice_count->store(0, std::memory_order_relaxed);
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
   rt.steps_max = setup.steps_max;
+  rt.faults_plan = setup.faults;
+  memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
-  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.covered_from = 0;
+  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
+  rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
   rt.abandoned.outcome = rt.late.outcome = 0;
@@ -178,7 +182,7 @@ std::span<const Witness> witnesses() {
 }
 
 Totals totals() {
-  return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.count};
+  return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.exceptions, rt.declared, rt.count};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
@@ -201,11 +205,14 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
   thread.event = 0;
   thread.calls.depth = 0;
   ++thread.spin.writes;
+  thread.in_operation = thread.id != main_thread;
+  thread.allocations_fail = thread.stalled = false;
   thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
   point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
 }
 
 void end_operation(std::uint64_t answer) {
+  rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);
   rt.last_progress = rt.steps;

@@ -15,8 +15,6 @@ bool in_map = false;
 bool loading = false;
 Runtime rt;
 
-namespace {
-
 void record_trace(const Thread& thread, TraceEvent event) {
   auto& count = *rt.recording.trace_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
@@ -39,6 +37,8 @@ void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
   count.store(at + 1, std::memory_order_relaxed);
   mix(take * 31 + static_cast<unsigned>(kind));
 }
+
+namespace {
 
 void set_next_check() {
   if (rt.tracing) {
@@ -125,12 +125,19 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
 
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
-  ++rt.now_ns;
+  if ((rt.faults_plan.enabled & stall_kinds) != 0 && can_continue && !yielding) {
+    can_continue = !stands_still(thread, pc);
+  }
+  catch_up_clock();
   if (rt.now_ns >= rt.earliest_deadline_ns) expire_deadlines();
   if (rt.ready_stale) refresh_ready();
   while (rt.ready_count == 0) {
     if (rt.earliest_deadline_ns == never) expire_deadlines();
-    if (rt.earliest_deadline_ns == never) report_deadlock();
+    if (rt.earliest_deadline_ns == never) {
+      if (!revive_stalled()) report_deadlock();
+      refresh_ready();
+      continue;
+    }
     rt.now_ns = rt.earliest_deadline_ns;
     expire_deadlines();
     refresh_ready();
@@ -223,7 +230,9 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
   const EventKind event = kind == ChoiceKind::adapter ? EventKind::adapter_choice : EventKind::fault;
   const bool slow = count_event(thread, n, static_cast<std::uint64_t>(kind));
   std::uint32_t answer = 0;
-  if (n > 1) {
+  const bool allowed = kind == ChoiceKind::adapter || (fault_is_enabled(kind) && thread.id != main_thread &&
+                                                       rt.faults < rt.faults_plan.count_max);
+  if (n > 1 && allowed) {
     answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
     MQ_ASSERT(answer < n);
     if (answer != 0) {
@@ -232,17 +241,21 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
     }
   }
   if (slow) {
-    count_slowly(thread, {.kind = event, .pc = thread.calls.caller(0), .address = static_cast<std::uint64_t>(kind),
-                          .value = answer});
+    // A fault that did not happen is told as ChoiceKind::schedule, which is none.
+    const bool happened = event == EventKind::fault && answer != 0;
+    count_slowly(thread, {.kind = event, .pc = thread.calls.caller(0), .address = happened ? answer : n,
+                          .value = happened ? static_cast<std::uint64_t>(kind) : 0});
   }
   return answer;
 }
 
 std::uint64_t now_ns() {
+  catch_up_clock();
   return rt.now_ns;
 }
 
 void advance_clock(std::uint64_t ns) {
+  catch_up_clock();
   rt.now_ns += ns;
 }
 

@@ -63,8 +63,7 @@ void wake(ThreadId thread);
 /// A choice of the current thread: counts an event, records a non-zero answer. n >= 1; answer in [0, n).
 std::uint32_t choose(ChoiceKind kind, std::uint32_t n);
 
-/// Virtual monotonic time. Starts at a fixed instant in every execution; advances by one nanosecond per scheduling
-/// point, and to the earliest deadline when every thread waits.
+/// Virtual monotonic time. Starts at a fixed instant in every execution; advances by one nanosecond per event, and to the earliest deadline when every thread waits.
 std::uint64_t now_ns();
 void advance_clock(std::uint64_t ns);
 

@@ -4,6 +4,7 @@
 
 #include "harness/memory/image.hpp"
 #include "harness/runtime/execution.hpp"
+#include "harness/runtime/faults.hpp"
 
 #include <array>
 #include <bit>
@@ -31,7 +32,8 @@ struct Runtime {
   std::array<Thread, fibers_max> threads;
   std::array<const Thread*, fibers_max> listed{};
 
-  std::uint64_t now_ns = 0;
+  std::uint64_t now_ns = 0;         ///< as of clock_steps; read it through now_ns()
+  std::uint64_t clock_steps = 0;    ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
   std::uint64_t steps_max = 0;
   std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor
@@ -40,8 +42,11 @@ struct Runtime {
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;
   std::uint32_t faults = 0;
+  std::uint32_t exceptions = 0;
+  std::uint32_t declared = 0;
   std::uint32_t covered_from = 0;  ///< hash of the point switched away from
 
+  FaultPlan faults_plan;
   const Setup* setup = nullptr;
   Abandoned abandoned;
   Abandoned late;
@@ -63,6 +68,13 @@ inline void mix(std::uint64_t value) {
   rt.hash = (std::rotl(rt.hash, 29) ^ value) * 0x9e3779b97f4a7c15ULL;
 }
 
+/// Every event takes a nanosecond, whether it is a scheduling point or not: which accesses are points is learned, and
+/// must not show in the time.
+inline void catch_up_clock() {
+  rt.now_ns += rt.steps - rt.clock_steps;
+  rt.clock_steps = rt.steps;
+}
+
 /// Counts an event of the current thread. True: the slow path must be taken (count_slowly).
 inline bool count_event(Thread& thread, std::uint64_t address, std::uint64_t pc) {
   ++thread.event;
@@ -78,6 +90,19 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc);
 
 /// An event that is counted and traced, and where a switch happens only if a replay asks for it.
 void quiet_event(EventKind kind, std::uint64_t address, std::uint64_t pc, std::uint64_t value, std::uint8_t size = 0);
+
+/// Kinds that every scheduling point asks for.
+inline constexpr std::uint32_t stall_kinds =
+    fault_bit(ChoiceKind::delay) | fault_bit(ChoiceKind::pause) | fault_bit(ChoiceKind::crash);
+/// Asks for delays, pauses and stalls of a thread that could go on; true: it is blocked now.
+bool stands_still(Thread& thread, std::uint64_t pc);
+/// Nobody can run: a thread that was stalled runs again. Ends the execution where the map claims that stalls hold
+/// nobody up, and somebody was.
+bool revive_stalled();
+bool fault_is_enabled(ChoiceKind kind);
+
+void record_trace(const Thread& thread, TraceEvent event);
+void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take);
 
 /// The end of the current thread: destructors, joiners, next thread.
 [[noreturn]] void finish_current();

@@ -118,11 +118,22 @@ T modify(volatile T* p, int order, std::uint64_t pc, Change change) {
   return old;
 }
 
+/// A weak compare-exchange may fail although the value matches ([atomics.types.operations]).
+bool fails_spuriously(std::uint64_t pc) {
+  const HarnessScope scope;
+  return choose_here(ChoiceKind::spurious_cas, 2, pc) != 0;
+}
+
 template <class T>
-bool exchange_if(volatile T* p, T* expected, T desired, int order, int order_if_not, std::uint64_t pc) {
+bool exchange_if(volatile T* p, T* expected, T desired, int order, int order_if_not, std::uint64_t pc,
+                 bool weak = false) {
   if (in_map) before(EventKind::atomic_rmw, p, pc);
   const T old = *p;
   if (old == *expected) {
+    if (weak && in_map && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) {
+      check_read(p, order_if_not, pc);
+      return false;
+    }
     if (in_map) check_modify(p, order, pc);
     *p = desired;
     if (in_map) changed();
@@ -155,10 +166,10 @@ using namespace mapquake::runtime;
     return modify(p, order, MQ_PC, [operand](type old) { return static_cast<type>(expression); }); \
   }
 
-#define MQ_COMPARE_EXCHANGE(bits, type, name)                                                                 \
+#define MQ_COMPARE_EXCHANGE(bits, type, name, weak)                                                           \
   MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_##name(volatile type* p, type* expected, type desired, \
                                                               int order, int order_if_not) {                  \
-    return exchange_if(p, expected, desired, order, order_if_not, MQ_PC);                                     \
+    return exchange_if(p, expected, desired, order, order_if_not, MQ_PC, weak);                               \
   }
 
 #define MQ_ATOMICS(bits, type)                                                                                        \
@@ -177,8 +188,8 @@ using namespace mapquake::runtime;
   MQ_FETCH(bits, type, or, old | operand)                                                                             \
   MQ_FETCH(bits, type, xor, old ^ operand)                                                                            \
   MQ_FETCH(bits, type, nand, ~(old & operand))                                                                        \
-  MQ_COMPARE_EXCHANGE(bits, type, strong)                                                                             \
-  MQ_COMPARE_EXCHANGE(bits, type, weak)                                                                               \
+  MQ_COMPARE_EXCHANGE(bits, type, strong, false)                                                                      \
+  MQ_COMPARE_EXCHANGE(bits, type, weak, true)                                                                         \
   MQ_EXPORT type __tsan_atomic##bits##_compare_exchange_val(volatile type* p, type expected, type desired, int order, \
                                                             int order_if_not) {                                       \
     exchange_if(p, &expected, desired, order, order_if_not, MQ_PC);                                                   \

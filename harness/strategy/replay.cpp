@@ -8,10 +8,25 @@
 namespace mapquake {
 namespace {
 
-std::vector<Choice> only(std::span<const Choice> choices, bool switches) {
+enum class Group { switches, stalls, others };
+
+Group group_of(ChoiceKind kind) {
+  switch (kind) {
+    case ChoiceKind::schedule:
+      return Group::switches;
+    case ChoiceKind::delay:
+    case ChoiceKind::pause:
+    case ChoiceKind::crash:
+      return Group::stalls;
+    default:
+      return Group::others;
+  }
+}
+
+std::vector<Choice> only(std::span<const Choice> choices, Group group) {
   std::vector<Choice> kept;
   for (const Choice& choice : choices) {
-    if ((choice.kind == ChoiceKind::schedule) == switches) kept.push_back(choice);
+    if (group_of(choice.kind) == group) kept.push_back(choice);
   }
   return kept;
 }
@@ -51,11 +66,19 @@ std::uint32_t ChoiceCursor::next_event(ThreadId thread, std::uint16_t op) const 
   return UINT32_MAX;
 }
 
-Replay::Replay(std::span<const Choice> choices) : switches_(only(choices, true)), others_(only(choices, false)) {}
+Replay::Replay(std::span<const Choice> choices)
+    : switches_(only(choices, Group::switches)),
+      stalls_(only(choices, Group::stalls)),
+      others_(only(choices, Group::others)) {}
+
+ChoiceCursor& Replay::cursor_of(ChoiceKind kind) {
+  return group_of(kind) == Group::stalls ? stalls_ : others_;
+}
 
 void Replay::begin(std::uint64_t seed, unsigned thread_count) {
   (void)seed, (void)thread_count;
   switches_.rewind();
+  stalls_.rewind();
   others_.rewind();
 }
 
@@ -68,7 +91,7 @@ ThreadId Replay::recorded_or(const Point& point, std::span<const ThreadId> ready
 }
 
 bool Replay::recorded(const Point& point, ChoiceKind kind, std::uint32_t n, std::uint32_t& answer) {
-  const Choice* choice = others_.take(point.thread, point.op, point.event, kind);
+  const Choice* choice = cursor_of(kind).take(point.thread, point.op, point.event, kind);
   if (choice == nullptr || choice->take >= n) return false;
   answer = choice->take;
   return true;
@@ -84,7 +107,7 @@ std::uint32_t Replay::next_choice(const Point& point, ChoiceKind kind, std::uint
 }
 
 std::uint32_t Replay::next_forced_event(ThreadId thread, std::uint16_t op) {
-  return switches_.next_event(thread, op);
+  return std::min(switches_.next_event(thread, op), stalls_.next_event(thread, op));
 }
 
 }  // namespace mapquake

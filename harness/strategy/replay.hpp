@@ -41,7 +41,7 @@ class Replay final : public Strategy {
   void begin(std::uint64_t seed, unsigned thread_count) override;
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  /// The next recorded switch of the thread, so that accesses that look private are preempted where they were.
+  /// The next recorded switch or stall of the thread, so that accesses that look private are preempted where they were.
   std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
 
   /// The recorded switch at this point if it is possible now; `otherwise` if not.
@@ -50,7 +50,10 @@ class Replay final : public Strategy {
   bool recorded(const Point& point, ChoiceKind kind, std::uint32_t n, std::uint32_t& answer);
 
  private:
+  ChoiceCursor& cursor_of(ChoiceKind kind);
+
   ChoiceCursor switches_;
+  ChoiceCursor stalls_;  ///< delays, pauses, stops: asked for at scheduling points, like switches
   ChoiceCursor others_;
 };
 

@@ -34,14 +34,14 @@ struct Explored {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
-  double seconds = 0;
+  double seconds = 0;  ///< of processor time
 };
 
 Explored explore(Executor& executor, std::uint64_t seed, double seconds) {
   ExploreProgress progress;
-  const auto start = Clock::now();
+  const double before = worker_seconds();
   const ExploreResult result = executor.explore(mixed(seed, seconds), progress);
-  return {result.executions, result.steps, result.switches, seconds_since(start)};
+  return {result.executions, result.steps, result.switches, worker_seconds() - before};
 }
 
 void executions(benchmark::State& state, const char* plugin, const char* map, double target) {
@@ -57,7 +57,7 @@ void executions(benchmark::State& state, const char* plugin, const char* map, do
   state.counters["executions/s"] = rate;
   state.counters["steps/s"] = static_cast<double>(all.steps) / all.seconds;
   state.counters["switches/s"] = static_cast<double>(all.switches) / all.seconds;
-  figures().set({std::string("3 fibers x 4 mixed operations, ") + map, rate, "executions/s", Aim::at_least, target});
+  figures().set({std::string("3 fibers x 4 mixed operations, ") + map, rate, "a core-second", Aim::at_least, target});
 }
 BENCHMARK_CAPTURE(executions, rwlock_map, "rwlock_map", "rwlock_map", 50'000)->Iterations(1)->UseManualTime();
 BENCHMARK_CAPTURE(executions, libcuckoo, "libcuckoo", "libcuckoo", 3'000)->Iterations(1)->UseManualTime();

@@ -1,6 +1,9 @@
 #include "tests/bench/figures.hpp"
 
+#include "tests/support/running.hpp"
+
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -47,6 +50,14 @@ std::string Figures::table() const {
                         verdict(figure));
   }
   return text;
+}
+
+double worker_seconds() {
+  double sum = 0;
+  for (const int child : testing_support::children_of(::getpid())) {
+    for (const int worker : testing_support::children_of(child)) sum += testing_support::cpu_seconds_of(worker);
+  }
+  return sum;
 }
 
 Figures& figures() {

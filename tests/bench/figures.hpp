@@ -27,6 +27,9 @@ class Figures {
   std::vector<Figure> all_;
 };
 
+/// Processor time of the workers of this process's executors: what else the machine does hardly matters to it.
+double worker_seconds();
+
 /// Google Benchmark calls plain functions; this is where they leave what they measured.
 Figures& figures();
 

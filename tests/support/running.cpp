@@ -32,17 +32,6 @@ ProcessState state_of(int pid) {
   return state;
 }
 
-std::vector<int> children_of(int parent) {
-  std::vector<int> children;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const ProcessState state = state_of(std::stoi(name));
-    if (state.state != 0 && state.state != 'Z' && state.parent == parent) children.push_back(std::stoi(name));
-  }
-  return children;
-}
-
 std::string text_of(const std::filesystem::path& file) {
   std::ostringstream text;
   text << std::ifstream(file).rdbuf();
@@ -105,6 +94,24 @@ std::vector<int> RunningMapquake::workers() const {
     for (const int worker : children_of(child)) workers.push_back(worker);
   }
   return workers;
+}
+
+std::vector<int> children_of(int parent) {
+  std::vector<int> children;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const ProcessState state = state_of(std::stoi(name));
+    if (state.state != 0 && state.state != 'Z' && state.parent == parent) children.push_back(std::stoi(name));
+  }
+  return children;
+}
+
+double cpu_seconds_of(int pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/schedstat");
+  double ns = 0;
+  in >> ns;
+  return ns * 1e-9;
 }
 
 bool is_alive(int pid) {

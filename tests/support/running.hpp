@@ -36,6 +36,10 @@ class RunningMapquake {
   std::filesystem::path directory_;
 };
 
+/// Processes whose parent it is, zombies left out.
+std::vector<int> children_of(int pid);
+/// Processor time that it has used so far.
+double cpu_seconds_of(int pid);
 /// Exists and is no zombie.
 bool is_alive(int pid);
 /// Asks until the answer is true; false after half a minute.

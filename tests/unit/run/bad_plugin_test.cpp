@@ -55,8 +55,9 @@ TEST(BadPlugin, FilesThatAreNoSharedObjects) {
   expect_refused(written("empty.so", ""), "cannot be loaded");
   expect_refused(written("text.so", "not an ELF file at all, but long enough to be one\n"), "cannot be loaded");
   std::string header(207, '\0');
-  header.replace(0, 7, "\x7f"
-                       "ELF\2\1\1");
+  header.replace(0, 7,
+                 "\x7f"
+                 "ELF\2\1\1");
   expect_refused(written("half.so", header), "cannot be loaded");
   expect_refused(directory.path() / "missing.so", "no such file");
   expect_refused(directory.path(), "is not a file");

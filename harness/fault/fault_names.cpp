@@ -1,0 +1,65 @@
+#include "harness/fault/fault_names.hpp"
+
+#include "harness/runtime/faults.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake::fault {
+
+namespace {
+
+constexpr std::uint32_t bit(ChoiceKind kind) {
+  return runtime::fault_bit(kind);
+}
+
+constexpr std::array<FaultName, 10> names{{
+    {"alloc", bit(ChoiceKind::alloc_fail), "an allocation of an operation fails, alone or with all that follow it"},
+    {"user", bit(ChoiceKind::user_throw),
+     "a copy, move, hash, comparison, construction or callback of the user throws"},
+    {"declared", bit(ChoiceKind::declared), "a point that the map declares with libfiu's fiu_fail(\"name\") fires"},
+    {"delay", bit(ChoiceKind::delay), "a thread stands still for 2^k ns of virtual time, wherever it is"},
+    {"pause", bit(ChoiceKind::pause), "all threads stand still for 2^k ns of virtual time"},
+    {"spurious", bit(ChoiceKind::spurious_wake) | bit(ChoiceKind::spurious_cas) | bit(ChoiceKind::try_fail),
+     "waits return, weak compare-exchanges and try_locks fail for no reason"},
+    {"timeout", bit(ChoiceKind::timeout), "a timed wait runs out although others could have ended it"},
+    {"clock", bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
+    {"reuse", bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
+    {"stall", bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
+}};
+
+}  // namespace
+
+std::span<const FaultName> fault_names() {
+  return names;
+}
+
+std::uint32_t all_faults() {
+  std::uint32_t mask = 0;
+  for (const FaultName& name : names) mask |= name.mask;
+  return mask;
+}
+
+bool parse_faults(std::string_view text, std::uint32_t& mask, std::string& wrong) {
+  std::uint32_t found = 0;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view word = text.substr(0, comma);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    if (word == "none") continue;
+    if (word == "all") {
+      found |= all_faults();
+      continue;
+    }
+    const auto named = std::ranges::find(names, word, &FaultName::name);
+    if (named == names.end()) {
+      wrong = word;
+      return false;
+    }
+    found |= named->mask;
+  }
+  mask = found;
+  return true;
+}
+
+}  // namespace mapquake::fault

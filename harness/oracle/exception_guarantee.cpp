@@ -1,0 +1,103 @@
+#include "harness/oracle/exception_guarantee.hpp"
+
+#include "harness/oracle/phrases.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mapquake {
+namespace {
+
+bool threw_injected(const Call& call) {
+  return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected;
+}
+
+bool is_of_one_key(OpKind kind) {
+  switch (kind) {
+    case OpKind::insert:
+    case OpKind::find:
+    case OpKind::contains:
+    case OpKind::erase:
+    case OpKind::assign:
+    case OpKind::update:
+    case OpKind::get_or_create:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Is the violation about a key that a call that threw was about?
+bool concerns_thrown_key(const Violation& found, const History& history) {
+  for (const std::uint32_t i : found.calls) {
+    const Call& named = history.calls[i];
+    if (threw_injected(named)) return true;
+    if (!is_of_one_key(named.operation.kind)) continue;
+    const bool same = std::ranges::any_of(history.calls, [&](const Call& call) {
+      return threw_injected(call) && (!is_of_one_key(call.operation.kind) || call.operation.key == named.operation.key);
+    });
+    if (same) return true;
+  }
+  return false;
+}
+
+std::string label_for(const Violation& found, const History& history) {
+  switch (found.outcome) {
+    case Outcome::deadlock:
+      return found.label == "lost wake-up" ? "lost wake-up after a throw" : "lock left held";
+    case Outcome::abort:
+      return found.label;
+    case Outcome::not_linearizable:
+      if (concerns_thrown_key(found, history)) return "effect after a throw";
+      if (found.label == "lost key") return "untouched key lost";
+      break;
+    default:
+      break;
+  }
+  return found.label + " after a throw";
+}
+
+/// "After A's insert(1, 11) threw bad_alloc: "; "" where the call that threw did not return.
+std::string occasion(const History& history) {
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    if (threw_injected(history.calls[i])) return "After " + statement(history, i) + ": ";
+  }
+  return "";
+}
+
+}  // namespace
+
+bool may_follow_from_exception(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::not_linearizable:
+    case Outcome::iteration_broken:
+    case Outcome::invariant_broken:
+    case Outcome::deadlock:
+    case Outcome::livelock:
+    case Outcome::abort:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Violation as_broken_guarantee(const Violation& found, const History& history, const Claims& claims) {
+  const bool other_abort = found.outcome == Outcome::abort && found.label != "terminate";
+  if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
+    return found;
+  }
+  return {Outcome::exception_guarantee_broken, label_for(found, history), occasion(history) + found.why, found.calls};
+}
+
+Violation leak_after_exception(std::uint64_t blocks, const History& history) {
+  std::vector<std::uint32_t> calls;
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    if (threw_injected(history.calls[i])) calls.push_back(i);
+  }
+  return {Outcome::exception_guarantee_broken, "leak after a throw",
+          occasion(history) + std::to_string(blocks) + (blocks == 1 ? " block is" : " blocks are") +
+              " still allocated when the map has been destroyed, which is more than without the exception.",
+          std::move(calls)};
+}
+
+}  // namespace mapquake

@@ -1,0 +1,28 @@
+// What is broken where an injected exception is to blame: violations of other oracles, told as what they are.
+#pragma once
+
+#include "harness/history/history.hpp"
+#include "harness/oracle/violation.hpp"
+
+#include <mapquake/claims.hpp>
+
+namespace mapquake {
+
+/// Could a violation of this outcome be the aftermath of an exception? Crashes, and misuse of memory, are told as such
+/// whatever led to them.
+bool may_follow_from_exception(Outcome outcome);
+
+/// `found`, which does not happen without the injected exceptions, as a broken exception guarantee:
+///   effect after a throw   the key of a call that threw does not hold what the guarantee says
+///   untouched key lost     a key that no call that threw was about is gone
+///   lock left held         a deadlock: the exception passed by an unlock
+///   terminate              the exception met a noexcept or nobody to catch it
+///   … after a throw        anything else, under its own label
+/// Unchanged where the map guarantees nothing (ExceptionGuarantee::none), or the outcome is none of the above.
+/// Pure. Cost: O(calls).
+Violation as_broken_guarantee(const Violation& found, const History& history, const Claims& claims);
+
+/// After the map's destruction `blocks` more are allocated than when the same calls throw nothing.
+Violation leak_after_exception(std::uint64_t blocks, const History& history);
+
+}  // namespace mapquake

@@ -1,0 +1,144 @@
+#include "harness/runtime/faults.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/memory/arena.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <cstdio>
+
+namespace mapquake::runtime {
+
+namespace {
+
+bool enabled(ChoiceKind kind) {
+  return (rt.faults_plan.enabled & fault_bit(kind)) != 0;
+}
+
+std::uint32_t answered(Thread& thread, ChoiceKind kind, std::uint32_t answer, std::uint64_t pc) {
+  if (answer == 0) return 0;
+  record_choice(thread, kind, answer);
+  ++rt.faults;
+  rt.declared += kind == ChoiceKind::declared;
+  rt.exceptions += (fault_bit(kind) & exception_kinds) != 0;
+  if (rt.tracing) {
+    record_trace(thread, {.kind = EventKind::fault, .pc = pc, .address = answer, .value = static_cast<unsigned>(kind)});
+  }
+  return answer;
+}
+
+/// The memory for an exception comes from malloc, and from a small reserve where that fails: taking it from there
+/// tests the C++ runtime and uses the reserve up.
+bool is_for_exception(std::uint64_t pc) {
+  struct Range {
+    std::uint64_t first = 0, bytes = 0;
+  };
+  static const Range range = [] {
+    Range found;
+    Dl_info info;
+    const ElfW(Sym)* symbol = nullptr;
+    void* const address = ::dlsym(RTLD_DEFAULT, "__cxa_allocate_exception");
+    if (address == nullptr) return found;
+    found = {reinterpret_cast<std::uint64_t>(address), 256};
+    if (::dladdr1(address, &info, const_cast<void**>(reinterpret_cast<const void**>(&symbol)), RTLD_DL_SYMENT) != 0 &&
+        symbol != nullptr) {
+      found.bytes = symbol->st_size;
+    }
+    return found;
+  }();
+  return pc - range.first < range.bytes;
+}
+
+bool is_program_thread(const Thread& thread) {
+  return thread.id != main_thread && thread.id <= rt.setup->program_threads;
+}
+
+}  // namespace
+
+std::uint32_t choose_here(ChoiceKind kind, std::uint32_t n, std::uint64_t pc) {
+  MQ_ASSERT(n > 1 && !in_map);
+  Thread& thread = *rt.current;
+  if (!rt.running || !enabled(kind) || thread.id == main_thread || rt.faults >= rt.faults_plan.count_max) return 0;
+  const std::uint32_t answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
+  MQ_ASSERT(answer < n);
+  return answered(thread, kind, answer, pc);
+}
+
+bool in_operation() {
+  return rt.running && rt.current->in_operation;
+}
+
+bool allocation_fails(std::size_t bytes, std::uint64_t pc) {
+  if (!enabled(ChoiceKind::alloc_fail)) return false;
+  Thread& thread = *rt.current;
+  if (!thread.in_operation || is_for_exception(pc)) return false;
+  if (thread.allocations_fail) return true;
+  std::uint32_t answer = 0;
+  if (memory::arena().live_bytes() + bytes > rt.faults_plan.pressure_bytes) {
+    answer = answered(thread, ChoiceKind::alloc_fail, 1, pc);
+  } else if (rt.faults_plan.ask_allocation != nullptr) {
+    answer = rt.faults_plan.ask_allocation(pc);
+  }
+  thread.allocations_fail = answer == 2;
+  return answer != 0;
+}
+
+bool reuses_block(std::uint64_t pc) {
+  return enabled(ChoiceKind::reuse) && choose_here(ChoiceKind::reuse, 2, pc) != 0;
+}
+
+bool user_code_throws(std::uint64_t pc) {
+  if (!rt.running) return false;
+  quiet_event(EventKind::user_code, 0, pc, 0);
+  return rt.current->in_operation && choose_here(ChoiceKind::user_throw, 2, pc) != 0;
+}
+
+bool stands_still(Thread& thread, std::uint64_t pc) {
+  if (thread.id == main_thread) return false;
+  const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
+  const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
+  catch_up_clock();
+  if (pause != 0) rt.now_ns += std::uint64_t{1} << pause;
+  const bool stalls =
+      is_program_thread(thread) && thread.in_operation && !thread.stalled && choose_here(ChoiceKind::crash, 2, pc) != 0;
+  if (delay == 0 && !stalls) return false;
+  const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);
+  thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
+  thread.state = State::blocked;
+  thread.stalled = stalls;
+  rt.ready_stale = true;
+  if (until < rt.earliest_deadline_ns) rt.earliest_deadline_ns = until;
+  return true;
+}
+
+bool revive_stalled() {
+  if (!fault_is_enabled(ChoiceKind::crash)) return false;
+  Thread* stalled = nullptr;
+  const Thread* held_up = nullptr;
+  for (std::uint32_t id = rt.setup->program_threads; id >= 1; --id) {
+    Thread& thread = rt.threads[id];
+    if (thread.state != State::blocked) continue;
+    thread.stalled ? void(stalled = &thread) : void(held_up = &thread);
+  }
+  if (stalled == nullptr) return false;
+  if (held_up != nullptr && rt.faults_plan.stalls_hold_nobody_up) {
+    char why[256];
+    char state[96];
+    describe(*held_up, state, sizeof state);
+    std::snprintf(why, sizeof why, "a stalled thread holds others up, which the map claims cannot happen: one %s",
+                  state);
+    abandon(static_cast<std::uint8_t>(Outcome::deadlock), "held up by a stalled thread", why);
+  }
+  stalled->stalled = false;
+  wake(stalled->id);
+  return true;
+}
+
+bool fault_is_enabled(ChoiceKind kind) {
+  return enabled(kind);
+}
+
+}  // namespace mapquake::runtime

@@ -1,0 +1,85 @@
+#include "harness/oracle/exception_guarantee.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapquake {
+namespace {
+
+constexpr Claims strong{.on_bad_alloc = ExceptionGuarantee::strong};
+constexpr Claims none{.on_bad_alloc = ExceptionGuarantee::none};
+
+/// insert(1) threw; find(1) and find(2) came after it.
+History after_a_throw() {
+  History history;
+  history.calls = {
+      {.thread = 1,
+       .operation = {OpKind::insert, 1, 11},
+       .invoked = 1,
+       .returned = 2,
+       .status = CallStatus::threw_bad_alloc},
+      {.thread = 0,
+       .op = 1,
+       .operation = {OpKind::find, 1, 0},
+       .invoked = 3,
+       .returned = 4,
+       .status = CallStatus::returned},
+      {.thread = 0,
+       .op = 2,
+       .operation = {OpKind::find, 2, 0},
+       .invoked = 5,
+       .returned = 6,
+       .status = CallStatus::returned},
+  };
+  history.quiescent_from = 1;
+  return history;
+}
+
+Violation lost_key(std::uint32_t call) {
+  return {Outcome::not_linearizable, "lost key", "It is gone.", {call}};
+}
+
+TEST(ExceptionGuarantee, TheKeyOfTheCallThatThrew) {
+  const Violation told = as_broken_guarantee(lost_key(1), after_a_throw(), strong);
+  EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
+  EXPECT_EQ(told.label, "effect after a throw");
+  EXPECT_EQ(told.why, "After A's insert(1, 11) threw bad_alloc: It is gone.");
+}
+
+TEST(ExceptionGuarantee, AnotherKey) {
+  EXPECT_EQ(as_broken_guarantee(lost_key(2), after_a_throw(), strong).label, "untouched key lost");
+}
+
+TEST(ExceptionGuarantee, ADeadlockIsALockLeftHeld) {
+  const Violation told =
+      as_broken_guarantee({Outcome::deadlock, "lock never released", "", {}}, after_a_throw(), strong);
+  EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
+  EXPECT_EQ(told.label, "lock left held");
+}
+
+TEST(ExceptionGuarantee, TerminateIsNotAllowedButAbortIsAnotherMatter) {
+  const Violation terminate{Outcome::abort, "terminate", "", {}};
+  EXPECT_EQ(as_broken_guarantee(terminate, after_a_throw(), strong).outcome, Outcome::exception_guarantee_broken);
+  const Violation abort{Outcome::abort, "SIGABRT", "", {}};
+  EXPECT_EQ(as_broken_guarantee(abort, after_a_throw(), strong).outcome, Outcome::abort);
+}
+
+TEST(ExceptionGuarantee, WhereNothingIsGuaranteedNothingIsRenamed) {
+  EXPECT_EQ(as_broken_guarantee(lost_key(1), after_a_throw(), none).outcome, Outcome::not_linearizable);
+}
+
+TEST(ExceptionGuarantee, CrashesStayCrashes) {
+  for (const Outcome outcome : {Outcome::crash, Outcome::double_free, Outcome::use_after_free, Outcome::hang}) {
+    EXPECT_FALSE(may_follow_from_exception(outcome));
+    EXPECT_EQ(as_broken_guarantee({outcome, "x", "", {}}, after_a_throw(), strong).outcome, outcome);
+  }
+}
+
+TEST(ExceptionGuarantee, ALeakCountsBlocks) {
+  const Violation told = leak_after_exception(2, after_a_throw());
+  EXPECT_EQ(told.label, "leak after a throw");
+  EXPECT_EQ(told.calls, std::vector<std::uint32_t>{0});
+  EXPECT_NE(told.why.find("2 blocks are still allocated"), std::string::npos) << told.why;
+}
+
+}  // namespace
+}  // namespace mapquake
