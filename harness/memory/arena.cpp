@@ -87,6 +87,8 @@ void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
     ++allocations_;
     live_bytes_ += bytes;
     std::memset(block, fresh_pattern, units * 16);
+    block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), units * 16);
+    block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
     return block;
   }
   return allocate(bytes, alignment);
