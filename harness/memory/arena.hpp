@@ -16,8 +16,8 @@ enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwrit
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
 /// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
-/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed blocks
-/// of n units, the youngest first, through their first eight bytes.
+/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
+/// blocks of n units, the youngest first, through their first eight bytes.
 class Arena {
  public:
   /// Maps the arena. Call once per process, before anything else.
@@ -42,6 +42,8 @@ class Arena {
   /// Back to the snapshot. Cost: a copy of the sealed bytes; memory beyond 1 MiB is given back to the system.
   void reset();
 
+  std::uint64_t sealed_bytes() const { return sealed_.size(); }
+  std::uint64_t sealed_live_blocks() const { return sealed_live_blocks_; }
   std::uint64_t live_blocks() const { return live_blocks_; }
   std::uint64_t live_bytes() const { return live_bytes_; }
   std::uint64_t allocations() const { return allocations_; }
@@ -76,6 +78,7 @@ class Arena {
   bool keeps_freed_ = false;
 
   std::vector<std::uint8_t> sealed_;
+  std::vector<std::int8_t> sealed_shadow_;
   std::uint64_t sealed_live_blocks_ = 0;
   std::uint64_t sealed_live_bytes_ = 0;
   std::uint64_t sealed_allocations_ = 0;

@@ -1,17 +1,17 @@
 // malloc and friends: from the arena while map code runs, from libc otherwise. operator new ends up here too.
 #include "harness/runtime/heap.hpp"
-
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/real_function.hpp"
 #include "harness/runtime/state.hpp"
 
+#include <link.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <link.h>
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -43,7 +43,9 @@ bool is_system_code(std::uint64_t pc) {
   return false;
 }
 
-bool for_map(std::uint64_t pc) { return (in_map || loading) && !is_system_code(pc); }
+bool for_map(std::uint64_t pc) {
+  return (in_map || loading) && !is_system_code(pc);
+}
 
 constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::reuse);
 
@@ -67,17 +69,21 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
               "the map's live memory passed the limit of one execution (--memory)");
     }
     errno = ENOMEM;
+    return nullptr;
   }
+  note_allocation(block, bytes, pc);
   return block;
 }
 
 [[noreturn]] void bad_free(FreeResult result) {
   switch (result) {
     case FreeResult::double_free:
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free", "a block was freed that was free already");
+      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free",
+              "a block was freed that was free already");
     case FreeResult::overwritten:
-      abandon(static_cast<std::uint8_t>(Outcome::out_of_bounds), "block header overwritten",
-              "the word in front of a freed block was overwritten: something wrote past the end of the block before it");
+      abandon(
+          static_cast<std::uint8_t>(Outcome::out_of_bounds), "block header overwritten",
+          "the word in front of a freed block was overwritten: something wrote past the end of the block before it");
     default:
       abandon(static_cast<std::uint8_t>(Outcome::double_free), "invalid free",
               "free was called with an address that is not the start of a block");
@@ -87,6 +93,7 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
 void release(void* block, std::uint64_t pc) {
   const HarnessScope scope;
   if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
+  note_release(block, arena().is_live(block) ? arena().size_of(block) : 0, pc);
   const FreeResult result = arena().release(block);
   if (result != FreeResult::freed && rt.running) bad_free(result);
 }
@@ -208,5 +215,5 @@ MQ_EXPORT void* pvalloc(std::size_t bytes) noexcept {
 MQ_EXPORT std::size_t malloc_usable_size(void* block) noexcept {
   if (block == nullptr) return 0;
   if (Arena::owns(block)) return arena().is_live(block) ? arena().size_of(block) : 0;
-  return MQ_REAL_AS(std::size_t (*)(void*), "malloc_usable_size")(block);
+  return MQ_REAL_AS(std::size_t(*)(void*), "malloc_usable_size")(block);
 }
