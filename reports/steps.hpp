@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mapquake {
-}
+namespace mapquake {}
 
 namespace mapquake::reports {
 

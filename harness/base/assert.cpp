@@ -2,8 +2,8 @@
 
 #include "harness/base/exit_code.hpp"
 
-#include <cstring>
 #include <unistd.h>
+#include <cstring>
 
 namespace mapquake {
 

@@ -8,5 +8,6 @@ namespace mapquake {
 
 }  // namespace mapquake
 
-#define MQ_ASSERT(condition) \
-  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0) : ::mapquake::assertion_failed(#condition, __FILE__, __LINE__))
+#define MQ_ASSERT(condition)                                   \
+  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0) \
+                                                     : ::mapquake::assertion_failed(#condition, __FILE__, __LINE__))

@@ -12,7 +12,6 @@
 
 namespace mapquake {
 
-
 /// The addresses of all choices that `traced` made, in the order in which they were made. A choice whose event the
 /// trace does not hold (it was truncated) gets the address "begin ?" and keeps its number as the hint.
 std::vector<StoredChoice> stored_choices(const Execution& traced, const SiteFunction& site);

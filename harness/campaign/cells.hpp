@@ -18,7 +18,8 @@ struct Cell {
 };
 
 /// Every map under every scenario that can make programs of its operations and that it claims. A scenario listed in
-/// `named` is run whether claimed or not; an empty `named` means all that do not sweep failures. Map by map, scenarios in the given order.
+/// `named` is run whether claimed or not; an empty `named` means all that do not sweep failures. Map by map, scenarios
+/// in the given order.
 std::vector<Cell> select_cells(std::span<const MapInfo> maps, std::span<const Scenario* const> scenarios,
                                std::span<const std::string> named);
 

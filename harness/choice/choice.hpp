@@ -13,21 +13,21 @@ using ThreadId = std::uint16_t;
 inline constexpr ThreadId main_thread = 0;
 
 enum class ChoiceKind : std::uint8_t {
-  schedule,      ///< take = thread to run next, 0 = go on (or, where the thread cannot go on, the lowest one ready)
-  adapter,       ///< take = the answer to the map's own Host::choose
-  alloc_fail,    ///< take = 1: this allocation fails; 2: this one and all later ones of the operation fail
-  user_throw,    ///< take = 1: this call into user code throws
-  delay,         ///< take = virtual ticks that this thread stands still, as a power of two
-  pause,         ///< take = virtual ticks that all threads stand still, as a power of two
-  spurious_wake, ///< take = 1: the wait returns without a notification
-  spurious_cas,  ///< take = 1: the weak compare-exchange fails although the value matches
-  try_fail,      ///< take = 1: try_lock fails although the lock is free
-  timeout,       ///< take = 1: a timed wait runs out at once
-  clock_jump,    ///< take = power of two of milliseconds that the clock jumps ahead
-  declared,      ///< take = 1: a failure point that the map declares through libfiu fires
-  reuse,         ///< take = 1: this allocation gets the block that was freed last, instead of a fresh one
-  stale_read,    ///< take = n: read the n-th newest store that the memory model allows
-  crash,         ///< take = 1: the thread stops here for good
+  schedule,       ///< take = thread to run next, 0 = go on (or, where the thread cannot go on, the lowest one ready)
+  adapter,        ///< take = the answer to the map's own Host::choose
+  alloc_fail,     ///< take = 1: this allocation fails; 2: this one and all later ones of the operation fail
+  user_throw,     ///< take = 1: this call into user code throws
+  delay,          ///< take = virtual ticks that this thread stands still, as a power of two
+  pause,          ///< take = virtual ticks that all threads stand still, as a power of two
+  spurious_wake,  ///< take = 1: the wait returns without a notification
+  spurious_cas,   ///< take = 1: the weak compare-exchange fails although the value matches
+  try_fail,       ///< take = 1: try_lock fails although the lock is free
+  timeout,        ///< take = 1: a timed wait runs out at once
+  clock_jump,     ///< take = power of two of milliseconds that the clock jumps ahead
+  declared,       ///< take = 1: a failure point that the map declares through libfiu fires
+  reuse,          ///< take = 1: this allocation gets the block that was freed last, instead of a fresh one
+  stale_read,     ///< take = n: read the n-th newest store that the memory model allows
+  crash,          ///< take = 1: the thread stops here for good
 };
 inline constexpr unsigned choice_kind_count = 15;
 

@@ -41,7 +41,7 @@ struct Call {
   bool flag = false;       ///< insert, contains, erase, assign: the answer
   bool has_value = false;  ///< find, update, get_or_create
   std::int64_t value = 0;
-  std::uint64_t count = 0;  ///< size, erase_if
+  std::uint64_t count = 0;         ///< size, erase_if
   std::uint32_t visits_begin = 0;  ///< iterate, erase_if, copy: slice of History::visits
   std::uint32_t visits_end = 0;
 };

@@ -12,15 +12,39 @@
 namespace mapquake {
 
 enum class EventKind : std::uint8_t {
-  op_begin, op_end,
-  read, write,                                   // plain accesses
-  atomic_load, atomic_store, atomic_rmw, fence,  // atomics
-  lock, try_lock, unlock, lock_shared, try_lock_shared, unlock_shared,
-  cond_wait, cond_signal, cond_broadcast, futex_wait, futex_wake, barrier, once,
-  thread_create, thread_start, thread_end, thread_join,
-  yield, sleep, clock,
-  alloc, free,
-  adapter_choice, adapter_point, user_code,
+  op_begin,
+  op_end,
+  read,
+  write,  // plain accesses
+  atomic_load,
+  atomic_store,
+  atomic_rmw,
+  fence,  // atomics
+  lock,
+  try_lock,
+  unlock,
+  lock_shared,
+  try_lock_shared,
+  unlock_shared,
+  cond_wait,
+  cond_signal,
+  cond_broadcast,
+  futex_wait,
+  futex_wake,
+  barrier,
+  once,
+  thread_create,
+  thread_start,
+  thread_end,
+  thread_join,
+  yield,
+  sleep,
+  clock,
+  alloc,
+  free,
+  adapter_choice,
+  adapter_point,
+  user_code,
   blocked,   // the thread waits from here on
   resumed,   // it was woken
   switched,  // the scheduler moved to thread `value`; `flags` tells a preemption from a forced switch
@@ -39,7 +63,7 @@ struct TraceEvent {
   std::uint32_t event = 0;  ///< see Choice; 0 for op_begin … of the harness itself
   std::uint64_t pc = 0;     ///< return address within the plugin, 0 where there is none
   std::uint64_t address = 0;
-  std::uint64_t value = 0;  ///< atomics: the value read or written; switched: the thread; alloc: bytes
+  std::uint64_t value = 0;                 ///< atomics: the value read or written; switched: the thread; alloc: bytes
   std::array<std::uint64_t, 8> callers{};  ///< return addresses of the open calls, innermost first; 0 ends them
 };
 

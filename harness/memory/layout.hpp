@@ -21,9 +21,15 @@ inline constexpr std::size_t span_bytes = stacks_max * stack_bytes + arena_bytes
 
 inline constexpr std::uint64_t shadow_base = 0x1200'0000'0000;
 
-constexpr bool in_span(std::uint64_t address) { return address - span_base < span_bytes; }
-constexpr bool in_arena(std::uint64_t address) { return address - arena_base < arena_bytes; }
-constexpr bool in_stacks(std::uint64_t address) { return address - stacks_base < stacks_max * stack_bytes; }
+constexpr bool in_span(std::uint64_t address) {
+  return address - span_base < span_bytes;
+}
+constexpr bool in_arena(std::uint64_t address) {
+  return address - arena_base < arena_bytes;
+}
+constexpr bool in_stacks(std::uint64_t address) {
+  return address - stacks_base < stacks_max * stack_bytes;
+}
 
 /// Maps `bytes` of zeroes at a fixed address, not reserved, not inherited in core dumps. Asserts on failure.
 void* map_fixed(std::uint64_t address, std::size_t bytes);

@@ -2,14 +2,16 @@
 
 #include "harness/base/assert.hpp"
 
-#include <cstring>
 #include <sys/mman.h>
+#include <cstring>
 
 namespace mapquake::memory {
 
 constinit Sharing sharing;
 
-void Sharing::open() { map_fixed(shadow_base, span_bytes); }
+void Sharing::open() {
+  map_fixed(shadow_base, span_bytes);
+}
 
 void Sharing::watch_data(std::uint64_t first, std::uint64_t bytes) {
   data_first_ = first & ~std::uint64_t{7};
@@ -25,6 +27,8 @@ void Sharing::begin_execution() {
   execution_ = 1;
 }
 
-void Sharing::forget() { learned_.fill(0); }
+void Sharing::forget() {
+  learned_.fill(0);
+}
 
 }  // namespace mapquake::memory

@@ -36,7 +36,8 @@ struct KeyOp {
   Action action = Action::find;
   Answer answer = Answer::unknown;
   /// 1: it took effect (or, if it never returned, may do so at any time after). 2: it took effect or did nothing.
-  /// 3: as 2, or it left the key absent (an overwriting call that threw, or may be about to, under the basic guarantee).
+  /// 3: as 2, or it left the key absent (an overwriting call that threw, or may be about to, under the basic
+  /// guarantee).
   std::uint8_t alternatives = 1;
   std::int64_t argument = 0;  ///< value written; update: what is added
   std::int64_t value = 0;     ///< the value answered

@@ -20,18 +20,18 @@ struct Module {
 struct MapInfo {
   std::string name;
   std::filesystem::path plugin;
-  bool bundled = false;         ///< lies in the bundled plugin directory
-  unsigned index = 0;           ///< within the plugin
+  bool bundled = false;  ///< lies in the bundled plugin directory
+  unsigned index = 0;    ///< within the plugin
   std::string key_type, value_type, about, source_file;
   unsigned source_line = 0;
   OpMask operations = 0;
   bool constructs_from_range = false, has_capacity_hint = false, has_validate = false, has_dump = false;
-  Claims claims;                ///< claims.citation points into `citation`'s storage only while loading: use `citation`
+  Claims claims;  ///< claims.citation points into `citation`'s storage only while loading: use `citation`
   std::string citation;
   std::string expected_outcomes;  ///< names separated by '|'; empty: must stay clean
-  Expectation expected;         ///< numbers only; use `expected_outcomes` for the text
-  std::vector<Module> modules;  ///< of the worker processes
-  std::string build;            ///< 16 hex digits over the plugin file and this harness
+  Expectation expected;           ///< numbers only; use `expected_outcomes` for the text
+  std::vector<Module> modules;    ///< of the worker processes
+  std::string build;              ///< 16 hex digits over the plugin file and this harness
 };
 
 /// The maps of one plugin file. Errors (bad_input): not a shared object, no mapquake_plugin symbol, another version,

@@ -33,22 +33,22 @@ struct ThreadState {
   ThreadId thread = 0;
   std::uint16_t op = 0;
   std::uint32_t event = 0;
-  std::string state;                    ///< "ready", "waits for the mutex held by B", "finished"
-  std::vector<std::uint64_t> stack;     ///< return addresses, innermost first
+  std::string state;                 ///< "ready", "waits for the mutex held by B", "finished"
+  std::vector<std::uint64_t> stack;  ///< return addresses, innermost first
 };
 
 struct Execution {
-  Violation violation;           ///< outcome clean where there is none
+  Violation violation;  ///< outcome clean where there is none
   History history;
   std::vector<Choice> choices;   ///< the non-zero choices that were made, sorted
   std::uint64_t trace_hash = 0;  ///< over every event, choice and answer: equal hashes mean the same execution
   std::uint64_t steps = 0;
   std::uint32_t switches = 0;
-  std::uint32_t preemptions = 0;  ///< switches away from a thread that could have gone on
-  std::uint32_t faults = 0;       ///< non-zero choices other than schedule and adapter
-  Trace trace;                    ///< empty unless asked for
+  std::uint32_t preemptions = 0;     ///< switches away from a thread that could have gone on
+  std::uint32_t faults = 0;          ///< non-zero choices other than schedule and adapter
+  Trace trace;                       ///< empty unless asked for
   std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
-  std::string dump;               ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
 };
 
 /// How a worker explores by itself.
@@ -84,15 +84,16 @@ struct SearchResult {
 struct ExploreRequest {
   std::string scenario;
   ScenarioOptions options;
-  std::string strategy;              ///< "random", "pct", "mixed" (both, and all knobs, in turn)
-  std::uint64_t seed = 0;            ///< of the campaign
-  std::uint64_t first_program = 0;   ///< programs are numbered; (seed, number) determines program and schedules
+  std::string strategy;             ///< "random", "pct", "mixed" (both, and all knobs, in turn)
+  std::uint64_t seed = 0;           ///< of the campaign
+  std::uint64_t first_program = 0;  ///< programs are numbered; (seed, number) determines program and schedules
   std::uint32_t schedules_per_program = 64;
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
   std::uint32_t fault_mask = 0;
-  std::uint32_t faults_max = UINT32_MAX;      ///< of one execution
-  std::uint64_t pressure_bytes = UINT64_MAX;  ///< live bytes beyond which operations' allocations fail (--memory-pressure)
+  std::uint32_t faults_max = UINT32_MAX;  ///< of one execution
+  std::uint64_t pressure_bytes =
+      UINT64_MAX;  ///< live bytes beyond which operations' allocations fail (--memory-pressure)
 };
 
 /// Live figures of a running explore(), updated by the executor's thread, readable from any other.
@@ -105,17 +106,17 @@ struct ExploreProgress {
 
 struct ExploreResult {
   std::uint64_t executions = 0;
-  std::uint64_t programs = 0;       ///< next slice: first_program + programs
+  std::uint64_t programs = 0;  ///< next slice: first_program + programs
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
-  std::uint64_t sweep_points = 0;   ///< scenarios that sweep: failure points gone through, none left out
-  std::string declared_points;      ///< of the map, as far as this worker has met them; one name per line
-  std::uint64_t unknown = 0;        ///< executions whose history was too entangled to decide
+  std::uint64_t sweep_points = 0;       ///< scenarios that sweep: failure points gone through, none left out
+  std::string declared_points;          ///< of the map, as far as this worker has met them; one name per line
+  std::uint64_t unknown = 0;            ///< executions whose history was too entangled to decide
   std::vector<std::uint64_t> coverage;  ///< bitmap of scheduling contexts seen in this slice; union them over slices
   bool found = false;
-  std::uint64_t program_number = 0; ///< of the failure
-  Case failing;                     ///< where found
-  Execution execution;              ///< where found, without trace
+  std::uint64_t program_number = 0;  ///< of the failure
+  Case failing;                      ///< where found
+  Execution execution;               ///< where found, without trace
 };
 
 /// Not thread-safe; make one per thread of work. Both calls survive whatever the map does.

@@ -2,8 +2,8 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
-#include "harness/memory/sharing.hpp"
 #include "harness/fault/libfiu.hpp"
+#include "harness/memory/sharing.hpp"
 #include "harness/run/judged_run.hpp"
 #include "harness/run/sweep.hpp"
 #include "harness/strategy/bounded.hpp"

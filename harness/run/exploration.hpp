@@ -1,4 +1,5 @@
-// What a worker does by itself: explore a scenario's programs, or search one program's schedules. In the worker process.
+// What a worker does by itself: explore a scenario's programs, or search one program's schedules. In the worker
+// process.
 #pragma once
 
 #include "harness/run/map_runner.hpp"

@@ -15,7 +15,8 @@ namespace mapquake {
 namespace {
 
 bool is_system(std::string_view path) {
-  return path.starts_with("/usr/include") || path.starts_with("/usr/lib") || path.find("/mapquake/glue.hpp") != std::string_view::npos ||
+  return path.starts_with("/usr/include") || path.starts_with("/usr/lib") ||
+         path.find("/mapquake/glue.hpp") != std::string_view::npos ||
          path.find("/mapquake/host.hpp") != std::string_view::npos;
 }
 
@@ -56,8 +57,10 @@ std::string demangled(const char* mangled) {
 
 std::string name_of_scope(Dwarf_Die* scope) {
   Dwarf_Attribute attribute;
-  for (const unsigned linkage : {static_cast<unsigned>(DW_AT_linkage_name), static_cast<unsigned>(DW_AT_MIPS_linkage_name)}) {
-    if (const char* const name = dwarf_formstring(dwarf_attr_integrate(scope, linkage, &attribute))) return demangled(name);
+  for (const unsigned linkage :
+       {static_cast<unsigned>(DW_AT_linkage_name), static_cast<unsigned>(DW_AT_MIPS_linkage_name)}) {
+    if (const char* const name = dwarf_formstring(dwarf_attr_integrate(scope, linkage, &attribute)))
+      return demangled(name);
   }
   const char* const name = dwarf_diename(scope);
   return name == nullptr ? "" : name;
@@ -139,7 +142,9 @@ Symbolizer::Symbolizer(const MapInfo& map) : state_(std::make_unique<State>()) {
   dwfl_report_end(state_->session, nullptr, nullptr);
 }
 
-Symbolizer::~Symbolizer() { dwfl_end(state_->session); }
+Symbolizer::~Symbolizer() {
+  dwfl_end(state_->session);
+}
 
 const Site& Symbolizer::site(std::uint64_t pc) {
   const auto found = state_->sites.find(pc);

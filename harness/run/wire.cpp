@@ -1,8 +1,8 @@
 #include "harness/run/wire.hpp"
 
 #include <link.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace mapquake {
 
@@ -29,7 +29,9 @@ json modules_of_this_process() {
   return modules;
 }
 
-std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+std::string text_of(const char* text) {
+  return text == nullptr ? "" : text;
+}
 
 }  // namespace
 
@@ -68,8 +70,8 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
 }
 
 std::string describe_error(const Error& error) {
-  return json{{"error", error.what}, {"hint", error.hint}, {"code", error.code}}.dump(
-      -1, ' ', false, json::error_handler_t::replace);
+  return json{{"error", error.what}, {"hint", error.hint}, {"code", error.code}}.dump(-1, ' ', false,
+                                                                                      json::error_handler_t::replace);
 }
 
 Result<std::vector<MapInfo>> parse_description(const std::string& text) try {

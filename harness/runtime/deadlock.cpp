@@ -13,7 +13,9 @@ namespace {
 
 constexpr ThreadId nobody = UINT16_MAX;
 
-bool is_stuck(const Thread& thread) { return thread.state == State::blocked; }
+bool is_stuck(const Thread& thread) {
+  return thread.state == State::blocked;
+}
 
 /// "self-deadlock", "lock cycle", "lock never released", "lost wake-up": stable under shrinking.
 const char* shape_of(const Thread& first) {
@@ -46,10 +48,17 @@ const char* shape() {
 void describe(const Thread& thread, char* text, std::size_t size) {
   const Wait& wait = thread.wait;
   switch (thread.state) {
-    case State::idle: std::snprintf(text, size, "not started"); return;
-    case State::ready: std::snprintf(text, size, "%s", &thread == rt.current ? "running" : "ready"); return;
-    case State::finished: std::snprintf(text, size, "finished"); return;
-    case State::blocked: break;
+    case State::idle:
+      std::snprintf(text, size, "not started");
+      return;
+    case State::ready:
+      std::snprintf(text, size, "%s", &thread == rt.current ? "running" : "ready");
+      return;
+    case State::finished:
+      std::snprintf(text, size, "finished");
+      return;
+    case State::blocked:
+      break;
   }
   if (wait.holder == nobody) {
     std::snprintf(text, size, "waits for the %s", wait.what);

@@ -6,9 +6,9 @@
 
 #include <boost/fiber/all.hpp>
 
+#include <sys/mman.h>
 #include <array>
 #include <memory>
-#include <sys/mman.h>
 
 namespace mapquake::runtime {
 
@@ -86,10 +86,16 @@ void make_fiber(unsigned index, void (*body)(unsigned index)) {
   ++pool->made;
 }
 
-unsigned fibers_made() { return pool->made; }
+unsigned fibers_made() {
+  return pool->made;
+}
 
-__attribute__((noinline)) void switch_to_fiber(unsigned index) { switch_to(pool->contexts[index]); }
+__attribute__((noinline)) void switch_to_fiber(unsigned index) {
+  switch_to(pool->contexts[index]);
+}
 
-__attribute__((noinline)) void switch_outside() { switch_to(pool->outside); }
+__attribute__((noinline)) void switch_outside() {
+  switch_to(pool->outside);
+}
 
 }  // namespace mapquake::runtime

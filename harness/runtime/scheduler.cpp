@@ -202,8 +202,10 @@ void quiet_event(EventKind kind, std::uint64_t address, std::uint64_t pc, std::u
 Wake block(const Wait& wait) {
   Thread& thread = *rt.current;
   if (count_event(thread, reinterpret_cast<std::uint64_t>(wait.object), wait.pc)) {
-    count_slowly(thread, {.kind = EventKind::blocked, .pc = wait.pc,
-                          .address = reinterpret_cast<std::uint64_t>(wait.object), .value = wait.holder});
+    count_slowly(thread, {.kind = EventKind::blocked,
+                          .pc = wait.pc,
+                          .address = reinterpret_cast<std::uint64_t>(wait.object),
+                          .value = wait.holder});
   }
   thread.wait = wait;
   thread.state = State::blocked;
@@ -230,8 +232,8 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
   const EventKind event = kind == ChoiceKind::adapter ? EventKind::adapter_choice : EventKind::fault;
   const bool slow = count_event(thread, n, static_cast<std::uint64_t>(kind));
   std::uint32_t answer = 0;
-  const bool allowed = kind == ChoiceKind::adapter || (fault_is_enabled(kind) && thread.id != main_thread &&
-                                                       rt.faults < rt.faults_plan.count_max);
+  const bool allowed = kind == ChoiceKind::adapter ||
+                       (fault_is_enabled(kind) && thread.id != main_thread && rt.faults < rt.faults_plan.count_max);
   if (n > 1 && allowed) {
     answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
     MQ_ASSERT(answer < n);
@@ -243,7 +245,9 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
   if (slow) {
     // A fault that did not happen is told as ChoiceKind::schedule, which is none.
     const bool happened = event == EventKind::fault && answer != 0;
-    count_slowly(thread, {.kind = event, .pc = thread.calls.caller(0), .address = happened ? answer : n,
+    count_slowly(thread, {.kind = event,
+                          .pc = thread.calls.caller(0),
+                          .address = happened ? answer : n,
                           .value = happened ? static_cast<std::uint64_t>(kind) : 0});
   }
   return answer;

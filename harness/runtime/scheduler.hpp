@@ -46,9 +46,9 @@ enum class Wake : std::uint8_t { notified, timed_out };
 
 /// What a thread waits for; the report of a deadlock prints it.
 struct Wait {
-  const char* what = "";            ///< "mutex", "condition variable", "thread to end", …
+  const char* what = "";  ///< "mutex", "condition variable", "thread to end", …
   const void* object = nullptr;
-  ThreadId holder = UINT16_MAX;     ///< who would have to act, where known; UINT16_MAX otherwise
+  ThreadId holder = UINT16_MAX;       ///< who would have to act, where known; UINT16_MAX otherwise
   std::uint64_t deadline_ns = never;  ///< virtual monotonic time
   std::uint64_t pc = 0;
 };
@@ -63,7 +63,8 @@ void wake(ThreadId thread);
 /// A choice of the current thread: counts an event, records a non-zero answer. n >= 1; answer in [0, n).
 std::uint32_t choose(ChoiceKind kind, std::uint32_t n);
 
-/// Virtual monotonic time. Starts at a fixed instant in every execution; advances by one nanosecond per event, and to the earliest deadline when every thread waits.
+/// Virtual monotonic time. Starts at a fixed instant in every execution; advances by one nanosecond per event, and to
+/// the earliest deadline when every thread waits.
 std::uint64_t now_ns();
 void advance_clock(std::uint64_t ns);
 

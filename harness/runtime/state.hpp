@@ -32,8 +32,8 @@ struct Runtime {
   std::array<Thread, fibers_max> threads;
   std::array<const Thread*, fibers_max> listed{};
 
-  std::uint64_t now_ns = 0;         ///< as of clock_steps; read it through now_ns()
-  std::uint64_t clock_steps = 0;    ///< the steps that now_ns accounts for
+  std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
+  std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
   std::uint64_t steps_max = 0;
   std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor

@@ -81,13 +81,13 @@ struct Thread {
   bool in_operation = false;      ///< between begin_operation and end_operation of a program thread
   bool allocations_fail = false;  ///< until the operation ends
   bool stalled = false;           ///< was stopped by ChoiceKind::crash, until nobody else can run
-  bool runs_map_code = false;  ///< entry is the map's own (std::thread), not the harness's
+  bool runs_map_code = false;     ///< entry is the map's own (std::thread), not the harness's
   void* result = nullptr;
   std::vector<ThreadLocalDestructor> destructors;
 
   Loan loan;
-  std::jmp_buf restart;      ///< the fiber's outermost frame
-  bool restarting = false;   ///< when it next runs, it drops what is on its stack and begins a new life
+  std::jmp_buf restart;         ///< the fiber's outermost frame
+  bool restarting = false;      ///< when it next runs, it drops what is on its stack and begins a new life
   std::uint64_t parked_sp = 0;  ///< stack below it is garbage of the last execution
 };
 

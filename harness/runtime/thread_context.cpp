@@ -3,14 +3,14 @@
 #include "harness/base/assert.hpp"
 
 #include <asm/prctl.h>
-#include <atomic>
-#include <csignal>
-#include <cstdlib>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
 
 namespace mapquake::runtime {
 
@@ -23,10 +23,7 @@ bool have_fsgsbase = false;
 long raw_syscall(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   long answer;
   register long r10 asm("r10") = d;
-  asm volatile("syscall"
-               : "=a"(answer)
-               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
-               : "rcx", "r11", "memory");
+  asm volatile("syscall" : "=a"(answer) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
   return answer;
 }
 
@@ -52,7 +49,9 @@ void* helper(void* argument) {
 
 }  // namespace
 
-void detect_fsgsbase() { have_fsgsbase = (::getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0; }
+void detect_fsgsbase() {
+  have_fsgsbase = (::getauxval(AT_HWCAP2) & hwcap2_fsgsbase) != 0;
+}
 
 std::uint64_t fs_base() {
   std::uint64_t base;

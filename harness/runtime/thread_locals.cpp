@@ -17,13 +17,13 @@ int register_destructor(Destructor destroy, void* object) {
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) int __cxa_thread_atexit(Destructor destroy, void* object,
-                                                                           void* library) noexcept {
+                                                                          void* library) noexcept {
   if (in_map) return register_destructor(destroy, object);
   return MQ_REAL_AS(int (*)(Destructor, void*, void*), "__cxa_thread_atexit")(destroy, object, library);
 }
 
 extern "C" __attribute__((visibility("default"))) int __cxa_thread_atexit_impl(Destructor destroy, void* object,
-                                                                                void* library) noexcept {
+                                                                               void* library) noexcept {
   if (in_map) return register_destructor(destroy, object);
   return MQ_REAL_AS(int (*)(Destructor, void*, void*), "__cxa_thread_atexit_impl")(destroy, object, library);
 }

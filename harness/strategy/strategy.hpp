@@ -13,7 +13,7 @@ namespace mapquake {
 struct Point {
   ThreadId thread = 0;
   std::uint16_t op = 0;
-  std::uint32_t event = 0;  ///< see Choice
+  std::uint32_t event = 0;   ///< see Choice
   bool can_continue = true;  ///< false: it blocked, slept or ended, and staying is impossible
   bool yielding = false;     ///< it asked to be put back, or re-reads unchanged memory
 };
