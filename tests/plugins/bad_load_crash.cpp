@@ -1,5 +1,5 @@
 // A static constructor that crashes.
 namespace {
-int* volatile nowhere = nullptr;
+volatile int* volatile nowhere = nullptr;
 [[maybe_unused]] const int unused = *nowhere;
 }  // namespace

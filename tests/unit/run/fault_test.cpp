@@ -72,9 +72,8 @@ TEST_P(FaultDefect, TheTwinStaysClean) {
 
 INSTANTIATE_TEST_SUITE_P(Seeded, FaultDefect,
                          testing::Values("declared_failure", "erased_before_allocation", "half_moved_table",
-                                         "handed_over_lock", "leaked_node", "lock_kept_on_throw", "short_lease",
-                                         "size_counted_early", "stalled_writer", "throwing_callback",
-                                         "timeout_keeps_lock", "weak_exchange_once"),
+                                         "leaked_node", "lock_kept_on_throw", "size_counted_early", "stalled_writer",
+                                         "throwing_callback", "weak_exchange_once"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
