@@ -72,7 +72,7 @@ std::string operations_text(OpMask operations) {
 }
 
 std::string missing_operations_text(OpMask operations) {
-  return listed(~operations & ((OpMask{1} << op_kind_count) - 1));
+  return listed(~operations & map_operations);
 }
 
 std::string expectation_text(const MapInfo& map) {

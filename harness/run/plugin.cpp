@@ -98,7 +98,8 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
                "compile it again with the headers of this mapquake.");
   }
   if (plugin->map_count == 0) {
-    return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
+    return bad(file, "registers no map and no program",
+               "add MAPQUAKE_MAP(\"name\", Adapter), MAPQUAKE_PROGRAM(\"name\", function), or a main().");
   }
   watch_data_of(handle);
   memory::arena().seal();

@@ -29,6 +29,7 @@ struct Setup {
   std::uint64_t steps_max = 0;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
+  bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   void* context = nullptr;
@@ -66,6 +67,8 @@ Totals totals();
 /// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
 /// to end. Once per execution.
 void run_threads(void (*body)(ThreadId thread, void* context), void* context);
+/// Requires thread 0: waits for the threads that map code has started, and those that they start.
+void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);

@@ -61,6 +61,10 @@ void* run_program_thread(void* argument) {
   return nullptr;
 }
 
+void await_end_of(ThreadId thread) {
+  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+}
+
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
@@ -176,11 +180,12 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
-  for (std::uint32_t i = 1; i <= count; ++i) {
-    while (!finished(static_cast<ThreadId>(i))) {
-      block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
-    }
-  }
+  for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+}
+
+void await_started_threads() {
+  MQ_ASSERT(rt.current->id == main_thread);
+  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -237,6 +242,10 @@ void finish_current() {
   decide(thread, false, false, 0);
   MQ_ASSERT(!"a thread that has ended ran on");
   __builtin_unreachable();
+}
+
+void end_in_order(int status) {
+  if (rt.setup->may_exit && status == 0) leave_execution();
 }
 
 std::span<const Thread* const> threads() {

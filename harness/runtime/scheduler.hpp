@@ -77,6 +77,9 @@ void set_result(void* value);
 /// Ends the current fiber at once (pthread_exit): runs its thread_local destructors, wakes joiners. Never returns.
 [[noreturn]] void exit_current_thread();
 
+/// Map code calls exit(status). Returns only where that is a failure: programs may end themselves with status 0.
+void end_in_order(int status);
+
 /// Ends the execution with this outcome: it is written to the memory shared with the parent, and the process ends.
 [[noreturn]] void abandon(std::uint8_t outcome, const char* label, const char* why);
 
