@@ -22,7 +22,8 @@ configure_package_config_file(cmake/mapquakeConfig.cmake.in ${CMAKE_CURRENT_BINA
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
-  cmake/MapquakeAddMap.cmake cmake/MapquakeAddProgram.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
+  cmake/MapquakeAddMap.cmake cmake/MapquakeAddProgram.cmake
+  cmake/MapquakeAddGtest.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
   cmake/program_main.cpp.in DESTINATION ${package_directory})
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

@@ -99,11 +99,11 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
 
 }  // namespace mapquake::detail
 
-#define MAPQUAKE_DETAIL_MAP(id, map_name, ...)                                        \
-  static_assert(::mapquake::detail::is_map_name(map_name),                            \
+#define MAPQUAKE_DETAIL_MAP(id, map_name, ...)                                           \
+  static_assert(::mapquake::detail::is_map_name(map_name),                               \
                 "mapquake: a map's name consists of letters, digits, '_', '-' and '.'"); \
-  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_map_, id) =      \
-      ::mapquake::detail::describe<__VA_ARGS__>(map_name, __FILE__, __LINE__);        \
+  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_map_, id) =        \
+      ::mapquake::detail::describe<__VA_ARGS__>(map_name, __FILE__, __LINE__);           \
   MAPQUAKE_DETAIL_ENTRY(id, MAPQUAKE_DETAIL_JOIN(mapquake_map_, id))
 
 /// MAPQUAKE_MAP("name", AdapterClass); at namespace scope. The name must be unique within the plugin.

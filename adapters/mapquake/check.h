@@ -8,5 +8,4 @@ extern "C"
     __attribute__((visibility("hidden"))) void
     mapquake_check_failed(const char* condition, const char* file, int line);
 
-#define MAPQUAKE_CHECK(condition) \
-  ((condition) ? (void)0 : mapquake_check_failed(#condition, __FILE__, __LINE__))
+#define MAPQUAKE_CHECK(condition) ((condition) ? (void)0 : mapquake_check_failed(#condition, __FILE__, __LINE__))

@@ -38,6 +38,8 @@ constexpr ProgramInfo info_of(const ProgramInfo& info = {}) {
 /// Instrumented, as the program itself is.
 template <class Entry>
 __attribute__((noinline)) bool run_entry(Entry entry, std::int64_t& status) {
+  // Called through a pointer that nothing is known of, so that the function keeps its name in stacks.
+  if constexpr (std::is_pointer_v<Entry>) asm volatile("" : "+r"(entry));
   // Writable, as C has it; on the stack, so that each execution finds it as it was.
   char name[] = "program";
   char* arguments[] = {name, nullptr};
@@ -98,15 +100,14 @@ extern "C" __attribute__((used, visibility("hidden"))) MAPQUAKE_GLUE inline void
   mapquake::fail(message);
 }
 
-#define MAPQUAKE_DETAIL_PROGRAM(id, program_name, entry, ...)                                               \
-  static_assert(::mapquake::detail::is_map_name(program_name),                                              \
-                "mapquake: a program's name consists of letters, digits, '_', '-' and '.'");                \
-  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_program_, id) =                       \
-      ::mapquake::detail::describe_program<entry>(program_name, __FILE__, __LINE__,                         \
-                                                  ::mapquake::detail::info_of(__VA_ARGS__));                     \
+#define MAPQUAKE_DETAIL_PROGRAM(id, program_name, entry, ...)                                \
+  static_assert(::mapquake::detail::is_map_name(program_name),                               \
+                "mapquake: a program's name consists of letters, digits, '_', '-' and '.'"); \
+  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_program_, id) =        \
+      ::mapquake::detail::describe_program<entry>(program_name, __FILE__, __LINE__,          \
+                                                  ::mapquake::detail::info_of(__VA_ARGS__)); \
   MAPQUAKE_DETAIL_ENTRY(id, MAPQUAKE_DETAIL_JOIN(mapquake_program_, id))
 
-/// MAPQUAKE_PROGRAM("name", function) or MAPQUAKE_PROGRAM("name", function, {ProgramInfo}); at namespace scope. The name
-/// must be unique within the plugin.
-#define MAPQUAKE_PROGRAM(name, entry, ...) \
-  MAPQUAKE_DETAIL_PROGRAM(__COUNTER__, name, entry __VA_OPT__(, ) __VA_ARGS__)
+/// MAPQUAKE_PROGRAM("name", function) or MAPQUAKE_PROGRAM("name", function, {ProgramInfo}); at namespace scope. The
+/// name must be unique within the plugin.
+#define MAPQUAKE_PROGRAM(name, entry, ...) MAPQUAKE_DETAIL_PROGRAM(__COUNTER__, name, entry __VA_OPT__(, ) __VA_ARGS__)

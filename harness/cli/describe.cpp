@@ -1,6 +1,7 @@
 #include "harness/cli/describe.hpp"
 
 #include <array>
+#include <filesystem>
 
 namespace mapquake::cli {
 namespace {
@@ -73,6 +74,11 @@ std::string operations_text(OpMask operations) {
 
 std::string missing_operations_text(OpMask operations) {
   return listed(~operations & map_operations);
+}
+
+std::string program_text(const MapInfo& map) {
+  if (!map.about.empty()) return "a program: " + map.about;
+  return "a program (" + std::filesystem::path(map.source_file).filename().string() + ")";
 }
 
 std::string expectation_text(const MapInfo& map) {

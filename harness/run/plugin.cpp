@@ -5,6 +5,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/heap.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
 #include <dlfcn.h>
@@ -102,6 +103,7 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
                "add MAPQUAKE_MAP(\"name\", Adapter), MAPQUAKE_PROGRAM(\"name\", function), or a main().");
   }
   watch_data_of(handle);
+  runtime::find_foreign_code();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
   return plugin;

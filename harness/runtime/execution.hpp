@@ -7,6 +7,7 @@
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -56,6 +57,9 @@ struct Abandoned {
   std::uint8_t outcome = 0;
   char label[64] = {};
   char why[1024] = {};
+  std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
+  std::size_t stack_count = 0;
+  bool stack_is_whole = false;
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
@@ -77,6 +81,14 @@ void end_operation(std::uint64_t answer);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();
+/// Of the thread that gave up a traced execution: where it stood in the map's code, innermost first. Not whole: only
+/// the innermost is known (a signal), Thread::calls has the others. Empty where nothing is known.
+struct LastStack {
+  ThreadId thread = 0;
+  std::span<const std::uint64_t> frames;
+  bool whole = false;
+};
+LastStack last_stack();
 /// "ready", "waits for the mutex held by B", "ended", ….
 void describe(const Thread& thread, char* text, std::size_t size);
 

@@ -157,6 +157,8 @@ const Abandoned& run(const Setup& setup) {
   rt.earliest_deadline_ns = never;
   rt.count = 0;
   rt.abandoned.outcome = 0;
+  rt.abandoned.stack_count = 0;
+  rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -208,9 +210,11 @@ void end_operation(std::uint64_t answer) {
   rt.yields = 0;
 }
 
-ThreadId spawn(void* (*entry)(void*), void* argument) {
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   MQ_ASSERT(rt.running);
-  return enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
+  return id;
 }
 
 bool finished(ThreadId thread) {
@@ -250,6 +254,11 @@ void end_in_order(int status) {
 
 std::span<const Thread* const> threads() {
   return {rt.listed.data(), rt.count};
+}
+
+LastStack last_stack() {
+  const Abandoned& end = rt.abandoned;
+  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {

@@ -68,8 +68,8 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n);
 std::uint64_t now_ns();
 void advance_clock(std::uint64_t ns);
 
-/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max.
-ThreadId spawn(void* (*entry)(void*), void* argument);
+/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max. `pc`: who asked for it.
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc);
 bool finished(ThreadId thread);
 /// What the thread's entry returned or passed to pthread_exit.
 void* result_of(ThreadId thread);
