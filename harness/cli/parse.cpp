@@ -61,7 +61,11 @@ void add_maps(CLI::App& app, MapArguments& maps) {
   app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
       ->take_all()
       ->type_name("NAME");
-  app.add_option("--plugin", maps.plugins, "Plugin with maps of your own (repeatable)")->type_name("FILE.so");
+  app.add_option("--program", maps.programs, "Name of a program, or a glob (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  app.add_option("--plugin", maps.plugins, "Plugin with maps or programs of your own (repeatable)")
+      ->type_name("FILE.so");
 }
 
 void add_list(CLI::App& root, Arguments& chosen) {
@@ -143,9 +147,9 @@ void add_budgets(CLI::App& app, CampaignOptions& campaign) {
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
   run->campaign.jobs = processors();
-  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios");
+  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
   add_maps(app, run->maps);
-  app.add_flag("--all", run->all, "Every bundled map");
+  app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
       ->take_all()
       ->type_name("NAME");

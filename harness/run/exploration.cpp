@@ -6,12 +6,14 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/run/judged_run.hpp"
 #include "harness/run/sweep.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/replay.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 
@@ -90,6 +92,19 @@ int size_of_program(std::uint64_t number) {
   return static_cast<int>(4 + number * 3 % 97);
 }
 
+/// Only the map's own code: the frames through which the harness called it are no news.
+void write_stack(const runtime::Thread& thread, SlotThread& state) {
+  state.stack_count = 0;
+  const auto push = [&state](std::uint64_t pc) {
+    if (state.stack_count < std::size(state.stack) && runtime::is_map_code(pc)) state.stack[state.stack_count++] = pc;
+  };
+  if (thread.state == runtime::State::blocked) push(thread.wait.pc);
+  const runtime::LastStack last = runtime::last_stack();
+  if (last.thread == thread.id) std::ranges::for_each(last.frames, push);
+  if (last.thread == thread.id && last.whole) return;
+  for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
+}
+
 }  // namespace
 
 runtime::Recording recording_into(const Slot& slot, bool trace) {
@@ -128,15 +143,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     state.op = thread->op;
     state.event = thread->event;
     runtime::describe(*thread, state.state, sizeof state.state);
-    state.stack_count = 0;
-    if (thread->state == runtime::State::blocked && thread->wait.pc != 0) {
-      state.stack[state.stack_count++] = thread->wait.pc;
-    }
-    for (unsigned n = 0; state.stack_count < std::size(state.stack); ++n) {
-      const std::uint64_t caller = thread->calls.caller(n);
-      if (caller == 0) break;
-      state.stack[state.stack_count++] = caller;
-    }
+    write_stack(*thread, state);
   }
 }
 
@@ -217,8 +224,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       break;
     }
     strategies.begin_program();
-    // One thread has one schedule, but the map may draw numbers of its own.
-    const std::uint64_t schedules = program.threads.size() > 1 ? header.schedules_per_program : 2;
+    // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
+    const bool schedulable = program.threads.size() > 1 || is_program(runner.map().operations);
+    const std::uint64_t schedules = schedulable ? header.schedules_per_program : 2;
     for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);

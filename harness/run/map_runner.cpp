@@ -62,6 +62,13 @@ void host_copied(std::size_t bytes) {
   runtime::count_copied(bytes);
 }
 
+/// What returning from main() does: the program is over, whatever its other threads are at.
+void end_with_status(std::int64_t status) {
+  runtime::end_in_order(static_cast<int>(status));
+  const std::string why = "the program returned " + std::to_string(status);
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
+}
+
 bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
@@ -121,6 +128,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
+                             .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
   const runtime::Abandoned& abandoned = runtime::run(setup);
@@ -132,7 +140,9 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
-  if (auto unexplained = unexplained_exception()) {
+  if (is_program(map_.operations)) {
+    violation_ = {};
+  } else if (auto unexplained = unexplained_exception()) {
     violation_ = std::move(*unexplained);
   } else if (auto found = oracles_.check(program, history_, map_.claims)) {
     violation_ = std::move(*found);
@@ -178,6 +188,7 @@ void MapRunner::main_thread_body() {
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
   runtime::run_threads(RunnerEntry::program_thread, this);
+  if (is_program(map_.operations)) runtime::await_started_threads();
   retry_failed();
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   const std::uint64_t bytes_after = memory::arena().live_bytes();
@@ -293,6 +304,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   const Usage usage = runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag +
                                              response.count * 3 + static_cast<std::uint64_t>(response.status) * 7);
   history_.calls[index].usage = usage;
+  if (operation.kind == OpKind::run && response.has_value) end_with_status(response.value);
   return index;
 }
 

@@ -8,6 +8,7 @@
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -30,6 +31,7 @@ struct Setup {
   std::uint64_t steps_max = 0;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
+  bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   void* context = nullptr;
@@ -56,6 +58,9 @@ struct Abandoned {
   std::uint8_t outcome = 0;
   char label[64] = {};
   char why[1024] = {};
+  std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
+  std::size_t stack_count = 0;
+  bool stack_is_whole = false;
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
@@ -67,6 +72,8 @@ Totals totals();
 /// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
 /// to end. Once per execution.
 void run_threads(void (*body)(ThreadId thread, void* context), void* context);
+/// Requires thread 0: waits for the threads that map code has started, and those that they start.
+void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);
@@ -78,6 +85,14 @@ void count_copied(std::size_t bytes);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();
+/// Of the thread that gave up a traced execution: where it stood in the map's code, innermost first. Not whole: only
+/// the innermost is known (a signal), Thread::calls has the others. Empty where nothing is known.
+struct LastStack {
+  ThreadId thread = 0;
+  std::span<const std::uint64_t> frames;
+  bool whole = false;
+};
+LastStack last_stack();
 /// "ready", "waits for the mutex held by B", "ended", ….
 void describe(const Thread& thread, char* text, std::size_t size);
 

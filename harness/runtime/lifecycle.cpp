@@ -62,6 +62,10 @@ void* run_program_thread(void* argument) {
   return nullptr;
 }
 
+void await_end_of(ThreadId thread) {
+  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+}
+
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
@@ -157,6 +161,8 @@ const Abandoned& run(const Setup& setup) {
   rt.earliest_deadline_ns = never;
   rt.count = 0;
   rt.abandoned.outcome = 0;
+  rt.abandoned.stack_count = 0;
+  rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -181,11 +187,12 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
-  for (std::uint32_t i = 1; i <= count; ++i) {
-    while (!finished(static_cast<ThreadId>(i))) {
-      block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
-    }
-  }
+  for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+}
+
+void await_started_threads() {
+  MQ_ASSERT(rt.current->id == main_thread);
+  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -211,9 +218,11 @@ Usage end_operation(std::uint64_t answer) {
   return used;
 }
 
-ThreadId spawn(void* (*entry)(void*), void* argument) {
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   MQ_ASSERT(rt.running);
-  return enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
+  return id;
 }
 
 bool finished(ThreadId thread) {
@@ -247,8 +256,17 @@ void finish_current() {
   __builtin_unreachable();
 }
 
+void end_in_order(int status) {
+  if (rt.setup->may_exit && status == 0) leave_execution();
+}
+
 std::span<const Thread* const> threads() {
   return {rt.listed.data(), rt.count};
+}
+
+LastStack last_stack() {
+  const Abandoned& end = rt.abandoned;
+  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {
