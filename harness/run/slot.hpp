@@ -104,7 +104,7 @@ struct SlotHeader {
 class Slot {
  public:
   static constexpr std::uint32_t choices_max = 1u << 20;
-  static constexpr std::uint32_t trace_max = 1u << 18;
+  static constexpr std::uint32_t trace_max = 1u << 17;
   static constexpr std::uint32_t calls_max = 1u << 21;
   static constexpr std::uint32_t visits_max = 1u << 21;
 
