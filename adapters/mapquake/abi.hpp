@@ -75,6 +75,8 @@ struct Host {
   /// Called before each copy, move, hash, comparison, default construction and callback of instrumented user
   /// types; answers true where the call shall throw. `what` names it ("Key copy").
   bool (*user_code_throws)(const char* what);
+  /// So many bytes are copied by words, as one block that the budget copied_bytes counts.
+  void (*copied)(std::size_t bytes);
   HashMode hash_mode;
 };
 

@@ -1,6 +1,7 @@
 // The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <cstring>
@@ -29,7 +30,10 @@ inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
   const bool shared = sharing.access(address, pc, thread.id, write);
-  if (__builtin_expect(limits | shared, 0)) slow_access(thread, address, pc, write, size, limits, shared);
+  if (__builtin_expect(limits | shared, 0)) {
+    if (!limits && passes_quietly(thread)) return;
+    slow_access(thread, address, pc, write, size, limits, shared);
+  }
 }
 
 inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
@@ -124,7 +128,9 @@ MQ_EXPORT void __tsan_func_exit() {
   if (in_map) rt.current->calls.pop();
 }
 
+// The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(p, bytes, MQ_PC, false);
 }
 
@@ -141,12 +147,14 @@ MQ_EXPORT void __tsan_vptr_read(void** p) {
 }
 
 MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memcpy(to, from, bytes);
 }
 
 MQ_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memmove(to, from, bytes);
