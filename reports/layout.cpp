@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t number_width = 5;
 constexpr std::size_t gap = 4;
+/// What a step's text may begin with and does without where room is scarce.
+constexpr std::string_view dispensable = "preempted ";
 
 std::string repeated(std::string_view what, std::size_t times) {
   std::string text;
@@ -19,16 +21,29 @@ std::string repeated(std::string_view what, std::size_t times) {
   return text;
 }
 
+/// The line number is worth more than the end of the file's name.
+std::string with_short_place(const std::string& text, const std::string& place, std::size_t width) {
+  constexpr std::size_t name_min = 4;
+  const std::size_t colon = place.find(':');
+  const std::size_t used = display_width(text) + 2;
+  if (colon != std::string::npos && place.find(' ') == std::string::npos) {
+    const std::string line = place.substr(colon);
+    if (used + name_min + line.size() <= width) {
+      return text + "  " + shortened(place.substr(0, colon), width - used - line.size()) + line;
+    }
+  }
+  return shortened(place.empty() ? text : text + "  " + place, width);
+}
+
 /// The text of a step, with as much of place and function as fits; the place is given up last.
 std::string described(const Step& step, std::size_t width) {
-  constexpr std::string_view dispensable = "preempted ";
   const std::string place = step.place.empty() ? "" : "  " + step.place;
   const std::string function = step.function.empty() ? "" : "  in " + step.function + "()";
   const bool brief = step.text.starts_with(dispensable);
   for (const std::string& text : {step.text + place + function, step.text + place}) {
     if (display_width(text) <= width) return text;
   }
-  return shortened((brief ? step.text.substr(dispensable.size()) : step.text) + place, width);
+  return with_short_place(brief ? step.text.substr(dispensable.size()) : step.text, step.place, width);
 }
 
 std::string prefix_of(StepKind kind) {
@@ -58,13 +73,14 @@ class Columns {
     const std::size_t room = width - number_width - gap * (threads.size() - 1);
     std::map<ThreadId, std::size_t> needed;
     for (const ThreadId thread : threads) needed[thread] = display_width("thread " + thread_name(thread));
-    // Functions are dispensable: they count only where there is room for all of them.
+    // Functions come last: they count only where there is room for all of them.
     for (const bool functions : {false, true}) {
       std::map<ThreadId, std::size_t> wished = needed;
       for (Step step : steps) {
         const auto own = wished.find(step.thread);
         if (own == wished.end()) continue;
         if (!functions) step.function.clear();
+        if (!functions && step.text.starts_with(dispensable)) step.text.erase(0, dispensable.size());
         own->second = std::max(own->second, display_width(cell(step, room)));
       }
       std::size_t sum = 0;

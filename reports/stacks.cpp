@@ -17,13 +17,15 @@ std::string frame_text(const Site& site) {
   return fmt::format("{:<28}  {}", to_string(site), site.function);
 }
 
-/// One line for each call, without the outermost ones, which lead from the harness to the author's code. Inlined calls
-/// share the address of the call round them.
+/// One line for each call, without those that lead from the harness to the author's code and back. Inlined calls share
+/// the address of the call round them.
 std::vector<std::string> frames_of(const ThreadState& thread, const SiteFunction& site) {
   std::size_t count = thread.stack.size();
   while (count > 0 && (site(thread.stack[count - 1]).system || site(thread.stack[count - 1]).line == 0)) --count;
+  std::size_t first = 0;
+  while (first < count && site(thread.stack[first]).system && site(thread.stack[first]).line != 0) ++first;
   std::vector<std::string> frames;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = first; i < count; ++i) {
     std::string text = frame_text(site(thread.stack[i]));
     if (frames.empty() || frames.back() != text) frames.push_back(std::move(text));
   }

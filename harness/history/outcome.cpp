@@ -38,7 +38,7 @@ constexpr std::array<Text, outcome_count> texts = {{
      "An operation threw an exception that neither an injected fault nor the map's contract accounts for."},
     {Outcome::crash, "crash", "The process received a fatal signal such as SIGSEGV, SIGBUS, SIGFPE or SIGILL."},
     {Outcome::abort, "abort", "The map ended the process by abort(), terminate() or a failed assertion."},
-    {Outcome::exit, "exit", "The map ended the process by exit()."},
+    {Outcome::exit, "exit", "The map ended the process by exit(), or a program did so with a status other than 0."},
     {Outcome::stack_overflow, "stack overflow", "A thread used up its stack, most likely by endless recursion."},
     {Outcome::hang, "hang",
      "An operation stopped reaching scheduling points, or exceeded the step limit, without an end in sight."},

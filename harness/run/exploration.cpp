@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace mapquake {
@@ -169,12 +170,19 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   faults.enabled |= header.fault_mask;
   JudgedRuns runs(runner);
   const bool bounded = header.search_kind == SearchKind::bounded;
-  BoundedSearch every(header.depth);
+  std::optional<BoundedSearch> every(header.depth);
+  std::uint32_t points_known = 0;
   Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
   strategies.begin_program();
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
-    if (bounded && !every.next()) break;
-    Strategy& base = bounded ? static_cast<Strategy&>(every) : strategies.pick(n + 1);
+    if (bounded && !every->next()) {
+      // Points that were learned on the way are missing from the schedules before: once more, with all of them.
+      if (memory::sharing.learned_count() == points_known) break;
+      points_known = memory::sharing.learned_count();
+      every.emplace(header.depth);
+      if (!every->next()) break;
+    }
+    Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
     const Violation& violation =
@@ -186,7 +194,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     publish(slot, runner, violation);
     return;
   }
-  header.exhausted = bounded && every.exhausted();
+  header.exhausted = bounded && every->exhausted();
 }
 
 void serve_explore(const Slot& slot, MapRunner& runner) {

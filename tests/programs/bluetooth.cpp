@@ -50,6 +50,5 @@ void bluetooth() {
 
 }  // namespace
 
-MAPQUAKE_PROGRAM("bluetooth", bluetooth<enter_late>,
-                 {.expected = {.outcomes = "invariant broken", .preemptions = 1}});
+MAPQUAKE_PROGRAM("bluetooth", bluetooth<enter_late>, {.expected = {.outcomes = "invariant broken", .preemptions = 1}});
 MAPQUAKE_PROGRAM("bluetooth_right", bluetooth<enter_first>);

@@ -1,4 +1,5 @@
-// A ring of four places whose receiver is told once that something was sent, and from then on reads as many as it wants.
+// A ring of four places whose receiver is told once that something was sent, and from then on reads as many as it
+// wants.
 #include "tests/programs/together.hpp"
 
 #include <array>

@@ -64,5 +64,5 @@ void work_stealing() {
 }  // namespace
 
 MAPQUAKE_PROGRAM("work_stealing", work_stealing<false>,
-                 {.expected = {.outcomes = "invariant broken", .preemptions = 1}});
+                 {.expected = {.outcomes = "invariant broken", .preemptions = 2}});
 MAPQUAKE_PROGRAM("work_stealing_right", work_stealing<true>);
