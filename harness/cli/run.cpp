@@ -111,6 +111,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   services.make_symbolizer = environment.make_symbolizer;
   services.shrink_case = environment.shrink_case;
   services.signal = environment.signal;
+  for (Cell& cell : plan->cells) cell.awaited = arguments.expected && !plan->maps[cell.map].expected_outcomes.empty();
   Display display(plan->maps, shown, environment);
   const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);
   display.finish();

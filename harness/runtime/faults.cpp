@@ -92,7 +92,7 @@ bool is_program_thread(const Thread& thread) {
 void end_early(Thread& thread) {
   thread.state = State::finished;
   ++rt.ended_early;
-  rt.ready_stale = true;
+  readiness_changed();
   wake_main_waiting_for(thread.id);
 }
 
@@ -157,7 +157,7 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
   thread.state = State::blocked;
   thread.stalled = stalls;
-  rt.ready_stale = true;
+  readiness_changed();
   if (until < rt.earliest_deadline_ns) rt.earliest_deadline_ns = until;
   return true;
 }
