@@ -114,7 +114,14 @@ void add_faults(CLI::App& app, RunArguments& run) {
          "--faults",
          [&campaign](const std::string& text) {
            std::string wrong;
-           if (fault::parse_faults(text, campaign.fault_mask, wrong)) return;
+           fault::FaultSelection chosen;
+           if (fault::parse_faults(text, chosen, wrong)) {
+             campaign.fault_mask = chosen.mask;
+             campaign.scenario.spike = chosen.spike;
+             campaign.threads_end = chosen.threads_end;
+             campaign.declared_only = chosen.declared_only;
+             return;
+           }
            throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
          },
          "Kinds to inject: alloc,delay,… or all (mapquake list --faults; default none)")

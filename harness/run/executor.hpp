@@ -56,6 +56,7 @@ enum class SearchKind : std::uint8_t {
   random_walk,  ///< see strategy/random_walk.hpp
   pct,          ///< see strategy/pct.hpp; `depth` is its d
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
+  places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
 };
 
 struct SearchRequest {
@@ -71,6 +72,7 @@ struct SearchRequest {
   /// Choices made in addition to those of the search, wherever they come up (strategy/pinned.hpp). Their kinds need no
   /// bit in fault_mask. The shrinker pins the faults that a failure needs while it looks for another schedule.
   std::vector<Choice> pinned;
+  Choice moved = {};  ///< SearchKind::places: of this kind and answer, wherever that is; its address means nothing
 };
 
 struct SearchResult {
@@ -94,6 +96,8 @@ struct ExploreRequest {
   std::uint32_t faults_max = UINT32_MAX;  ///< of one execution
   std::uint64_t pressure_bytes =
       UINT64_MAX;               ///< live bytes beyond which operations' allocations fail (--memory-pressure)
+  std::string declared_only;    ///< points that may fire, one per line; empty: all (--faults declared:NAME)
+  bool threads_end = false;     ///< ChoiceKind::crash may be for good (--faults crash)
   std::vector<Budget> budgets;  ///< of every program, beside those that its scenario and the map's claims state
 };
 

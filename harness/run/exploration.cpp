@@ -4,7 +4,9 @@
 #include "harness/base/rng.hpp"
 #include "harness/fault/libfiu.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/run/growth.hpp"
 #include "harness/run/judged_run.hpp"
+#include "harness/run/moved_fault.hpp"
 #include "harness/run/sweep.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
@@ -26,14 +28,6 @@ using Clock = std::chrono::steady_clock;
 
 Clock::time_point deadline_of(const SlotHeader& header) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
-}
-
-/// Counts one execution in the live figures.
-void tally(SlotHeader& header) {
-  const runtime::Totals totals = runtime::totals();
-  header.executions.fetch_add(1, std::memory_order_relaxed);
-  header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
-  header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
 }
 
 /// The strategies of one slice. "mixed" takes turns, so that each kind of bug meets the one that finds it.
@@ -108,6 +102,13 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
 
 }  // namespace
 
+void tally(SlotHeader& header) {
+  const runtime::Totals totals = runtime::totals();
+  header.executions.fetch_add(1, std::memory_order_relaxed);
+  header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
+  header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
+}
+
 runtime::Recording recording_into(const Slot& slot, bool trace) {
   SlotHeader& header = slot.header();
   return {.choices = slot.choices(),
@@ -153,6 +154,7 @@ void serve_execute(const Slot& slot, MapRunner& runner) {
   const Program program = slot.read_program();
   Replay replay(slot.input_choices());
   memory::sharing.forget();
+  fault::allow_points("");
   const Violation& violation = JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace),
                                                       header.limits.steps_max, plan_for(slot.input_choices()));
   tally(header);
@@ -165,10 +167,17 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const std::vector<Choice> pinned(slot.input_choices().begin(), slot.input_choices().end());
   const runtime::Recording recording = recording_into(slot, false);
   memory::sharing.forget();
+  fault::allow_points("");
   header.found = header.exhausted = false;
   runtime::FaultPlan faults = plan_for(pinned);
   faults.enabled |= header.fault_mask;
   JudgedRuns runs(runner);
+  if (header.search_kind == SearchKind::places) {
+    const auto is_wanted = [&](const Violation& violation) { return wanted(header, violation); };
+    header.found = search_places(runs, program, pinned, recording, header, is_wanted);
+    if (header.found) publish(slot, runner, runner.violation());
+    return;
+  }
   const bool bounded = header.search_kind == SearchKind::bounded;
   std::optional<BoundedSearch> every(header.depth);
   std::uint32_t points_known = 0;
@@ -204,7 +213,10 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
-  const runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  faults.threads_end = header.threads_end;
+  fault::allow_points(header.declared_only);
+  if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   header.found = false;

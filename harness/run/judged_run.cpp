@@ -25,7 +25,10 @@ struct UnusedCounts {
 
 runtime::FaultPlan plan_for(std::span<const Choice> choices) {
   runtime::FaultPlan plan;
-  for (const Choice& choice : choices) plan.enabled |= runtime::fault_bit(choice.kind);
+  for (const Choice& choice : choices) {
+    plan.enabled |= runtime::fault_bit(choice.kind);
+    plan.threads_end |= choice.kind == ChoiceKind::crash && choice.take == 2;
+  }
   plan.ask_allocation = fault::ask_allocation;
   return plan;
 }

@@ -194,6 +194,8 @@ void MapRunner::main_thread_body() {
   const std::uint64_t bytes_after = memory::arena().live_bytes();
   history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
   look_ups();
+  // What a thread left half done may look broken to validate(), and keep a destructor waiting, by right.
+  if (runtime::totals().ended_early != 0) return;
   examine();
   runtime::begin_operation(main_op_++, 2);
   {

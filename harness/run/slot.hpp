@@ -47,9 +47,12 @@ struct SlotHeader {
   std::uint32_t fault_mask;
   std::uint32_t faults_max;
   std::uint64_t pressure_bytes;
+  char declared_only[512];
+  bool threads_end;
   std::uint32_t asked_budget_count;
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
+  Choice moved;
 
   // the program that runs now
   std::uint32_t prefill_count;

@@ -88,6 +88,14 @@ bool is_program_thread(const Thread& thread) {
   return thread.id != main_thread && thread.id <= rt.setup->program_threads;
 }
 
+/// It never runs again: no destructor, no unlock, its operation stays half done. For the others it has ended.
+void end_early(Thread& thread) {
+  thread.state = State::finished;
+  ++rt.ended_early;
+  readiness_changed();
+  wake_main_waiting_for(thread.id);
+}
+
 }  // namespace
 
 std::uint32_t choose_here(ChoiceKind kind, std::uint32_t n, std::uint64_t pc) {
@@ -134,8 +142,15 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
   catch_up_clock();
   if (pause != 0) skip_clock(std::uint64_t{1} << pause);
-  const bool stalls =
-      is_program_thread(thread) && thread.in_operation && !thread.stalled && choose_here(ChoiceKind::crash, 2, pc) != 0;
+  std::uint32_t crash = 0;
+  if (is_program_thread(thread) && thread.in_operation && !thread.stalled) {
+    crash = choose_here(ChoiceKind::crash, rt.faults_plan.threads_end ? 3 : 2, pc);
+  }
+  if (crash == 2) {
+    end_early(thread);
+    return true;
+  }
+  const bool stalls = crash != 0;
   if (delay == 0 && !stalls) return false;
   if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);

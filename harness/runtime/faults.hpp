@@ -25,6 +25,7 @@ struct FaultPlan {
   std::uint32_t enabled = 0;                  ///< bit per ChoiceKind
   std::uint32_t count_max = UINT32_MAX;       ///< non-zero answers; after that, 0 is answered without a question
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< live bytes beyond which operations' allocations fail, as if chosen
+  bool threads_end = false;                   ///< ChoiceKind::crash may be answered with 2
   /// The map claims that a stalled thread holds nobody up: where one does, the execution ends as a deadlock.
   bool stalls_hold_nobody_up = false;
   /// Asks for an allocation failure by way of libfiu (fault/libfiu.hpp); answers as ChoiceKind::alloc_fail.

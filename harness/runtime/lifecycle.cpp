@@ -153,7 +153,8 @@ const Abandoned& run(const Setup& setup) {
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
   rt.quiet_points = rt.quiet_granted = 0;
-  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
+  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
+      rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
@@ -179,7 +180,8 @@ const Abandoned& run(const Setup& setup) {
 }
 
 Totals totals() {
-  return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.exceptions, rt.declared, rt.count};
+  return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
+          rt.exceptions, rt.declared, rt.ended_early, rt.count};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
@@ -241,15 +243,18 @@ void exit_current_thread() {
   finish_current();
 }
 
+void wake_main_waiting_for(ThreadId thread) {
+  const Thread& main = rt.threads[main_thread];
+  if (main.state == State::blocked && main.wait.holder == thread && main.wait.object == nullptr) wake(main_thread);
+}
+
 void finish_current() {
   Thread& thread = *rt.current;
   run_destructors(thread);
   thread.state = State::finished;
   readiness_changed();
   thread_ended(thread.id);
-  Thread& main = rt.threads[main_thread];
-  // Main waits for the program's threads one after the other.
-  if (main.state == State::blocked && main.wait.holder == thread.id && main.wait.object == nullptr) wake(main_thread);
+  wake_main_waiting_for(thread.id);
   if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::thread_end});
   decide(thread, false, false, 0);
   MQ_ASSERT(!"a thread that has ended ran on");

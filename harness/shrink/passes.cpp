@@ -141,7 +141,7 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     result.exhausted = preemptions == 0;
     if (preemptions == 0) break;
     const Session::Found found =
-        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0});
+        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0, runs});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
     if (!found.accepted) break;
     result.accepted = true;
