@@ -23,5 +23,6 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersi
   COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
   cmake/MapquakeAddMap.cmake cmake/MapquakeMapTests.cmake DESTINATION ${package_directory})
+install(DIRECTORY scenarios/incidents DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

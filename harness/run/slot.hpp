@@ -48,6 +48,7 @@ struct SlotHeader {
   std::uint32_t faults_max;
   std::uint64_t pressure_bytes;
   std::uint32_t input_choice_count;
+  bool program_given;  ///< explore: the program below, not the scenario's
 
   // the program that runs now
   std::uint32_t prefill_count;
