@@ -5,8 +5,8 @@
 namespace mapquake {
 
 std::span<const Scenario* const> all_scenarios() {
-  static const std::array<const Scenario*, 8> scenarios{
-      &mixed_operations(), &read_mostly(), &iterate_while_writing(), &erase_while_iterating(),
+  static const std::array<const Scenario*, 9> scenarios{
+      &mixed_operations(), &read_mostly(), &iterate_while_writing(), &erase_while_iterating(), &ttl_sweep(),
       &rehash_pressure(),  &load_spike(),  &single_thread(),         &allocation_sweep(),
   };
   return scenarios;

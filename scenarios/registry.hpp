@@ -9,6 +9,7 @@ const Scenario& mixed_operations();
 const Scenario& read_mostly();
 const Scenario& iterate_while_writing();
 const Scenario& erase_while_iterating();
+const Scenario& ttl_sweep();
 const Scenario& rehash_pressure();
 const Scenario& load_spike();
 const Scenario& single_thread();
