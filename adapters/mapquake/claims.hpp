@@ -83,6 +83,8 @@ struct Claims {
   OpMask may_refuse = 0;
   /// False for maps that document reads which may miss the caller's own earlier writes (delayed write).
   bool linearizable = true;
+  /// What operations may use, separated by spaces: "find.max_waits=0 insert.max_allocations=1" (docs/budgets.md).
+  const char* budgets = "";
   /// Where the map's documentation says so: a URL, a header and line, a manual section.
   const char* citation = "";
 };

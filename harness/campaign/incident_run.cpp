@@ -93,6 +93,7 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.program = told.run.program;
   campaign.fault_mask = told.run.fault_mask;
   campaign.faults_max = told.run.faults_max;
+  campaign.budgets = told.run.budgets;
   return campaign;
 }
 

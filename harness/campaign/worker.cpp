@@ -80,6 +80,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
+  request.budgets = options_.budgets;
   return request;
 }
 

@@ -110,7 +110,7 @@ std::string progress_line(const CampaignReport& report, const TextStyle& style) 
 
 std::string map_heading(const MapInfo& map, const TextStyle& style) {
   const std::string indent(map.name.size() + 2, ' ');
-  std::string text = reports::wrapped(map.name + "  claims: ", claims_text(map.claims), style.width);
+  std::string text = reports::wrapped(map.name + "  claims: ", claims_text(map), style.width);
   std::string operations = operations_text(map.operations);
   const std::string missing = missing_operations_text(map.operations);
   if (!missing.empty()) operations += "   (no " + missing + ": left out)";

@@ -54,7 +54,8 @@ std::string_view name_of(Progress progress) {
   return word(words, progress);
 }
 
-std::string claims_text(const Claims& claims) {
+std::string claims_text(const MapInfo& map) {
+  const Claims& claims = map.claims;
   static constexpr std::array<std::string_view, 3> use{"one thread at a time", "concurrent readers",
                                                        "all operations concurrent"};
   std::string text(word(use, claims.concurrent_use));
@@ -64,6 +65,7 @@ std::string claims_text(const Claims& claims) {
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
   if (!claims.linearizable) text += " · reads may be stale";
+  if (!map.budgets.empty()) text += " · budgets " + map.budgets;
   return text;
 }
 

@@ -16,7 +16,7 @@ struct StrategyInfo {
 const std::vector<StrategyInfo>& strategies();
 
 /// "all operations concurrent · iteration weakly consistent · strong guarantee on bad_alloc"
-std::string claims_text(const Claims& claims);
+std::string claims_text(const MapInfo& map);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.

@@ -50,6 +50,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"on_bad_alloc", name_of(map.claims.on_bad_alloc)},
             {"progress", name_of(map.claims.progress)},
             {"linearizable", map.claims.linearizable},
+            {"budgets", words_of(map.budgets)},
             {"citation", map.citation}}},
           {"expected_outcomes", map.expected_outcomes},
           {"scenarios", scenarios_for(map, environment)},
@@ -72,7 +73,7 @@ std::string json_text(const std::vector<MapInfo>& maps, const Environment& envir
 std::string map_text(const MapInfo& map, std::size_t name_width, const Environment& environment) {
   const std::string indent(name_width + 4, ' ');
   std::string text = "  " + reports::padded(map.name, name_width) + "  " + (map.about.empty() ? "" : map.about) + '\n';
-  text += reports::wrapped(indent + "claims: ", claims_text(map.claims), environment.columns);
+  text += reports::wrapped(indent + "claims: ", claims_text(map), environment.columns);
   text += reports::wrapped(indent + "operations: ", operations_text(map.operations), environment.columns);
   std::string scenarios;
   for (const std::string& name : scenarios_for(map, environment)) scenarios += (scenarios.empty() ? "" : " ") + name;

@@ -127,6 +127,20 @@ void add_faults(CLI::App& app, RunArguments& run) {
   app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
 }
 
+void add_budgets(CLI::App& app, CampaignOptions& campaign) {
+  const auto parse = [&campaign](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      const auto budget = parse_budget(text);
+      if (!budget) throw CLI::ValidationError(budget.error().what + ". " + budget.error().hint);
+      mapquake::add_budgets(campaign.budgets, {*budget});
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--budget", parse, "Operations must stay within this: find.p99_steps=200 (repeatable; mapquake help budgets)")
+      ->take_all()
+      ->type_name("BUDGET");
+}
+
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
   run->campaign.jobs = processors();
@@ -161,6 +175,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
          "Do the i-th of n parts of the work (for several machines)")
       ->type_name("i/n");
   add_faults(app, *run);
+  add_budgets(app, run->campaign);
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");
@@ -231,7 +246,8 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
 
 void add_help(CLI::App& root, Arguments& chosen) {
   auto help = std::make_shared<HelpArguments>();
-  CLI::App& app = *root.add_subcommand("help", "Help on: adapter, outcomes, strategies, scenarios, exit-codes");
+  CLI::App& app =
+      *root.add_subcommand("help", "Help on: adapter, outcomes, budgets, strategies, scenarios, exit-codes");
   app.add_option("TOPIC", help->topic, "A topic or a command")->type_name("");
   app.callback([&chosen, help] { chosen = *help; });
 }

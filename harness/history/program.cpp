@@ -16,7 +16,7 @@ std::size_t Program::operation_count() const {
 bool operator==(const Program& a, const Program& b) {
   const auto same_entry = [](const abi::Entry& x, const abi::Entry& y) { return x.key == y.key && x.value == y.value; };
   return a.hash == b.hash && a.construct_from_range == b.construct_from_range && a.capacity_hint == b.capacity_hint &&
-         std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
+         a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
 }
 
 const char* name_of(OpKind kind) {

@@ -28,6 +28,7 @@ struct MapInfo {
   bool constructs_from_range = false, has_capacity_hint = false, has_validate = false, has_dump = false;
   Claims claims;  ///< claims.citation points into `citation`'s storage only while loading: use `citation`
   std::string citation;
+  std::string budgets;            ///< claims.budgets, which likewise points nowhere; parse_budgets reads it
   std::string expected_outcomes;  ///< names separated by '|'; empty: must stay clean
   Expectation expected;           ///< numbers only; use `expected_outcomes` for the text
   std::vector<Module> modules;    ///< of the worker processes

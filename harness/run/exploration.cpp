@@ -76,6 +76,15 @@ bool wanted(const SlotHeader& header, const Violation& violation) {
   return header.wanted_label[0] == 0 || violation.label == header.wanted_label;
 }
 
+/// What every program of a slice must stay within: what the map claims, and what was asked for.
+std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claims) {
+  const Result<std::vector<Budget>> claimed = parse_budgets(claims.budgets);
+  MQ_ASSERT(static_cast<bool>(claimed));  // a plugin that states others is refused (parse_description)
+  std::vector<Budget> budgets = *claimed;
+  add_budgets(budgets, {header.asked_budgets, header.asked_budgets + header.asked_budget_count});
+  return budgets;
+}
+
 /// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
 int size_of_program(std::uint64_t number) {
   return static_cast<int>(4 + number * 3 % 97);
@@ -183,6 +192,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
   const runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   header.found = false;
   header.programs = 0;
@@ -192,9 +202,10 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    const Program program = given ? *given
-                                  : scenario->generate(seed, size_of_program(number), runner.map().claims,
-                                                       runner.map().operations, header.options);
+    Program program = given ? *given
+                            : scenario->generate(seed, size_of_program(number), runner.map().claims,
+                                                 runner.map().operations, header.options);
+    add_budgets(program.budgets, budgets);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();

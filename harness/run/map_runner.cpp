@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/memory/arena.hpp"
+#include "harness/oracle/budgets.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 
@@ -54,6 +55,11 @@ bool host_user_code_throws(const char*) {
   const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
   const HarnessScope scope;
   return runtime::user_code_throws(pc);
+}
+
+void host_copied(std::size_t bytes) {
+  const HarnessScope scope;
+  runtime::count_copied(bytes);
 }
 
 bool is_injected(CallStatus status) {
@@ -130,6 +136,8 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     violation_ = std::move(*unexplained);
   } else if (auto found = oracles_.check(program, history_, map_.claims)) {
     violation_ = std::move(*found);
+  } else if (auto exceeded = check_budgets(history_, program.budgets)) {
+    violation_ = std::move(*exceeded);
   } else {
     violation_.outcome = Outcome::clean;
     violation_.label.clear();
@@ -145,6 +153,7 @@ void MapRunner::main_thread_body() {
            .fail = host_fail,
            .point = host_point,
            .user_code_throws = host_user_code_throws,
+           .copied = host_copied,
            .hash_mode = program_->hash};
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
@@ -155,6 +164,7 @@ void MapRunner::main_thread_body() {
   }
   abi::Response response;
   const std::uint64_t blocks_before = memory::arena().live_blocks();
+  const std::uint64_t bytes_before = memory::arena().live_bytes();
   runtime::begin_operation(main_op_++, 0);
   {
     const MapScope scope;
@@ -170,6 +180,8 @@ void MapRunner::main_thread_body() {
   runtime::run_threads(RunnerEntry::program_thread, this);
   retry_failed();
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
+  const std::uint64_t bytes_after = memory::arena().live_bytes();
+  history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
   look_ups();
   examine();
   runtime::begin_operation(main_op_++, 2);
@@ -278,8 +290,9 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   call.visits_begin = static_cast<std::uint32_t>(history_.visits.size());
   history_.visits.insert(history_.visits.end(), visits.begin(), visits.end());
   call.visits_end = static_cast<std::uint32_t>(history_.visits.size());
-  runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag + response.count * 3 +
-                         static_cast<std::uint64_t>(response.status) * 7);
+  const Usage usage = runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag +
+                                             response.count * 3 + static_cast<std::uint64_t>(response.status) * 7);
+  history_.calls[index].usage = usage;
   return index;
 }
 

@@ -3,6 +3,7 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/usage.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
@@ -69,8 +70,11 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context);
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);
-/// It has come to an end; progress was made.
-void end_operation(std::uint64_t answer);
+/// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
+Usage end_operation(std::uint64_t answer);
+
+/// The current thread copies a block of so many bytes (Figure::copied_bytes).
+void count_copied(std::size_t bytes);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();

@@ -4,6 +4,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/real_function.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -69,6 +70,8 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
               "the map's live memory passed the limit of one execution (--memory)");
     }
     errno = ENOMEM;
+  } else if (rt.running) {
+    note_allocation(bytes);
   }
   return block;
 }
@@ -168,7 +171,9 @@ MQ_EXPORT void* realloc(void* block, std::size_t bytes) noexcept {
   }
   void* const moved = allocate(bytes, 16, MQ_PC);
   if (moved != nullptr && block != nullptr) {
-    std::memcpy(moved, block, std::min(bytes, arena().size_of(block)));
+    const std::size_t kept = std::min(bytes, arena().size_of(block));
+    std::memcpy(moved, block, kept);
+    if (rt.running) note_copy(kept);
     release(block, MQ_PC);
   }
   return moved;

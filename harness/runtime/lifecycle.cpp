@@ -5,6 +5,7 @@
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -117,6 +118,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
   thread.spin = {};
   thread.calls.depth = 0;
+  thread.meter = {};
   thread.entry = entry;
   thread.argument = argument;
   thread.runs_map_code = runs_map_code;
@@ -149,6 +151,7 @@ const Abandoned& run(const Setup& setup) {
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
+  rt.skipped_ns = 0;
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
@@ -193,14 +196,17 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
   thread.allocations_fail = thread.stalled = false;
   thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
   point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
+  start_meter(thread);
 }
 
-void end_operation(std::uint64_t answer) {
+Usage end_operation(std::uint64_t answer) {
+  const Usage used = read_meter(*rt.current);
   rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);
   rt.last_progress = rt.steps;
   rt.yields = 0;
+  return used;
 }
 
 ThreadId spawn(void* (*entry)(void*), void* argument) {

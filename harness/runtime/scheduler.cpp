@@ -207,6 +207,7 @@ Wake block(const Wait& wait) {
                           .address = reinterpret_cast<std::uint64_t>(wait.object),
                           .value = wait.holder});
   }
+  ++thread.meter.used.waits;
   thread.wait = wait;
   thread.state = State::blocked;
   rt.ready_stale = true;
@@ -261,6 +262,11 @@ std::uint64_t now_ns() {
 void advance_clock(std::uint64_t ns) {
   catch_up_clock();
   rt.now_ns += ns;
+}
+
+void skip_clock(std::uint64_t ns) {
+  advance_clock(ns);
+  rt.skipped_ns += ns;
 }
 
 void abandon(std::uint8_t outcome, const char* label, const char* why) {

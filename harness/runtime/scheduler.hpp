@@ -67,6 +67,8 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n);
 /// the earliest deadline when every thread waits.
 std::uint64_t now_ns();
 void advance_clock(std::uint64_t ns);
+/// As advance_clock, for a fault: no operation is charged with the time (Figure::latency_ns).
+void skip_clock(std::uint64_t ns);
 
 /// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max.
 ThreadId spawn(void* (*entry)(void*), void* argument);

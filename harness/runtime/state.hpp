@@ -34,6 +34,7 @@ struct Runtime {
   std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
   std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
+  std::uint64_t skipped_ns = 0;  ///< of now_ns: what injected faults have added for all threads
   std::uint64_t steps_max = 0;
   std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor
   std::uint64_t last_progress = 0;  ///< step at which an operation last ended

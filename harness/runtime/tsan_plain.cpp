@@ -1,6 +1,7 @@
 // The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <cstring>
@@ -124,7 +125,9 @@ MQ_EXPORT void __tsan_func_exit() {
   if (in_map) rt.current->calls.pop();
 }
 
+// The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(p, bytes, MQ_PC, false);
 }
 
@@ -141,12 +144,14 @@ MQ_EXPORT void __tsan_vptr_read(void** p) {
 }
 
 MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memcpy(to, from, bytes);
 }
 
 MQ_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memmove(to, from, bytes);

@@ -37,6 +37,7 @@ struct IncidentRun {
   ScenarioOptions options;         ///< of the scenario
   std::uint32_t fault_mask = 0;    ///< bit per ChoiceKind
   std::uint32_t faults_max = 4;    ///< of one execution
+  std::vector<Budget> budgets;     ///< of what operations use
 };
 
 /// One map under one run, with its verdict told in advance.

@@ -38,7 +38,7 @@ class Reader {
   };
 
   bool read_format(const toml::table& root);
-  bool read_run_field(const toml::node& node, std::string_view key, RunTable& table);
+  void read_run_field(const toml::node& node, std::string_view key, RunTable& table);
   void read_faults(const toml::node& node, IncidentRun& run);
   void read_cases(const toml::node& node, std::string_view key, bool defences);
   void read_case(const toml::node& node, std::string_view key, bool is_defence);
@@ -68,6 +68,7 @@ void Reader::read(const toml::table& root) {
       {"options", run_field},
       {"faults", run_field},
       {"faults_max", run_field},
+      {"budgets", run_field},
       {"broken", [](Reader& r, const toml::node& n, std::string_view) { r.broken_ = &n; }},
       {"defence", [](Reader& r, const toml::node& n, std::string_view) { r.defence_ = &n; }},
   };
@@ -90,8 +91,7 @@ bool Reader::read_format(const toml::table& root) {
   return !trouble();
 }
 
-/// False: the key says nothing about what is run.
-bool Reader::read_run_field(const toml::node& node, std::string_view key, RunTable& table) {
+void Reader::read_run_field(const toml::node& node, std::string_view key, RunTable& table) {
   if (key == "scenario") {
     table.run.scenario = fields_.text(node, key, replay_name_bytes_max);
     table.has_scenario = true;
@@ -109,9 +109,10 @@ bool Reader::read_run_field(const toml::node& node, std::string_view key, RunTab
   } else if (key == "faults_max") {
     table.run.faults_max = static_cast<std::uint32_t>(fields_.number(node, key, 1'000'000));
   } else {
-    return false;
+    MQ_ASSERT(key == "budgets");
+    table.run.budgets.clear();
+    read_budgets(fields_, node, table.run.budgets);
   }
-  return true;
 }
 
 void Reader::read_faults(const toml::node& node, IncidentRun& run) {
@@ -147,6 +148,7 @@ void Reader::read_case(const toml::node& node, std::string_view key, bool is_def
       {"options", run_field},
       {"faults", run_field},
       {"faults_max", run_field},
+      {"budgets", run_field},
   };
   IncidentCase read;
   CaseContext context{*this, read, {shared_.run, false, false}};

@@ -85,6 +85,8 @@ void read_program(TomlFields& fields, const toml::node& node, Program& program) 
                            std::string_view k) { r.program.capacity_hint = r.fields.number(n, k); }},
       {"prefill", [](ProgramReader& r, const toml::node& n, std::string_view) { read_prefill(r, n); }},
       {"threads", [](ProgramReader& r, const toml::node& n, std::string_view) { read_threads(r, n); }},
+      {"budgets",
+       [](ProgramReader& r, const toml::node& n, std::string_view) { read_budgets(r.fields, n, r.program.budgets); }},
   };
   ProgramReader reader{fields, program};
   fields.table(node, "[program]", std::span<const Field>(known), reader);
@@ -120,6 +122,16 @@ void read_options(TomlFields& fields, const toml::node& node, ScenarioOptions& o
   };
   OptionsReader reader{fields, options};
   fields.table(node, "[options]", std::span<const Field>(known), reader);
+}
+
+void read_budgets(TomlFields& fields, const toml::node& node, std::vector<Budget>& budgets) {
+  const toml::array* list = fields.list(node, "budgets", budgets_max);
+  if (list == nullptr) return;
+  for (const toml::node& budget : *list) {
+    const Result<Budget> parsed = parse_budget(fields.text(budget, "a budget", replay_name_bytes_max));
+    if (!parsed) return fields.fail(line_of(budget), parsed.error().what);
+    budgets.push_back(*parsed);
+  }
 }
 
 }  // namespace mapquake

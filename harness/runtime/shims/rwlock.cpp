@@ -1,6 +1,7 @@
 // pthread_rwlock_*. The state lies in the padding that glibc leaves alone: the number of readers in __pad3, the
 // writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
 // PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -40,6 +41,7 @@ int take_shared(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   if (readers(lock) == UINT_MAX) return EAGAIN;
   ++readers(lock);
+  note_lock();
   return 0;
 }
 
@@ -47,6 +49,7 @@ int take_shared(pthread_rwlock_t& lock) {
 int take_exclusive(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   writer_of(lock) = self();
+  note_lock();
   return 0;
 }
 
@@ -170,6 +173,7 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   } else {
     return EPERM;
   }
+  note_unlock();
   if (readers(*lock) == 0) wake_all(lock);
   return 0;
 }
