@@ -21,7 +21,7 @@ enum class Statistic : std::uint8_t { max, p50, p90, p95, p99, total };
 inline constexpr unsigned statistic_count = 6;
 
 struct Budget {
-  std::optional<OpKind> operation;  ///< none: every kind of operation, each for itself
+  std::optional<OpKind> operation = {};  ///< none: every kind of operation, each for itself
   Statistic statistic = Statistic::max;
   Figure figure = Figure::steps;
   std::uint64_t limit = 0;  ///< the greatest value that is still within the budget
