@@ -53,6 +53,11 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"budgets", words_of(map.budgets)},
             {"citation", map.citation}}},
           {"expected_outcomes", map.expected_outcomes},
+          {"expected_minimum",
+           {{"threads", map.expected.threads},
+            {"operations", map.expected.operations},
+            {"preemptions", map.expected.preemptions},
+            {"faults", map.expected.faults}}},
           {"scenarios", scenarios_for(map, environment)},
           {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
 }

@@ -308,6 +308,9 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     root.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto used = root.get_subcommands();
+    // CLI11 asks for help before it looks whether the word in front of it is a command at all.
+    if (used.empty() && argc > 1 && argv[1][0] != '-')
+      return usage_error(root, CLI::ExtrasError(std::vector<std::string>{}), argc, argv);
     return Arguments(PrintArguments{used.empty() ? root.help() : used.front()->help("mapquake")});
   } catch (const CLI::CallForVersion&) {
     return Arguments(PrintArguments{std::string("mapquake ") + MAPQUAKE_VERSION + "\n"});

@@ -142,7 +142,7 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
   thread.state = State::blocked;
   thread.stalled = stalls;
-  rt.ready_stale = true;
+  readiness_changed();
   if (until < rt.earliest_deadline_ns) rt.earliest_deadline_ns = until;
   return true;
 }

@@ -127,7 +127,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.restarting = thread.parked_sp != 0;
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
-  rt.ready_stale = true;
+  readiness_changed();
   return thread;
 }
 
@@ -148,6 +148,7 @@ const Abandoned& run(const Setup& setup) {
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
+  rt.quiet_points = rt.quiet_granted = 0;
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
@@ -167,6 +168,7 @@ const Abandoned& run(const Setup& setup) {
   rt.count = setup.program_threads + 1;
   rt.running = true;
   switch_to_fiber(main_thread);
+  tell_quiet_points();
   return rt.abandoned;
 }
 
@@ -234,7 +236,7 @@ void finish_current() {
   Thread& thread = *rt.current;
   run_destructors(thread);
   thread.state = State::finished;
-  rt.ready_stale = true;
+  readiness_changed();
   thread_ended(thread.id);
   Thread& main = rt.threads[main_thread];
   // Main waits for the program's threads one after the other.

@@ -75,7 +75,7 @@ void expire_deadlines() {
     if (thread.wait.deadline_ns <= rt.now_ns) {
       thread.state = State::ready;
       thread.woken_by = Wake::timed_out;
-      rt.ready_stale = true;
+      readiness_changed();
     } else {
       earliest = std::min(earliest, thread.wait.deadline_ns);
     }
@@ -123,8 +123,16 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   set_next_check();
 }
 
+void tell_quiet_points() {
+  if (const std::uint32_t passed = rt.quiet_granted - rt.quiet_points; passed > 0) rt.strategy->passed(passed);
+  rt.quiet_points = rt.quiet_granted = 0;
+}
+
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
+  const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
+  if (can_continue && !yielding && !long_turn && passes_quietly(thread)) return;
+  tell_quiet_points();
   if ((rt.faults_plan.enabled & stall_kinds) != 0 && can_continue && !yielding) {
     can_continue = !stands_still(thread, pc);
   }
@@ -142,7 +150,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     expire_deadlines();
     refresh_ready();
   }
-  if (!yielding && rt.steps - rt.turn_began >= turn_steps_max) yielding = true;
+  yielding |= long_turn;
   if (yielding) ++rt.yields;
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
@@ -156,8 +164,11 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     if (next != usual) record_choice(thread, ChoiceKind::schedule, next);
     if (thread.event >= thread.forced_event) {
       thread.forced_event = rt.strategy->next_forced_event(thread.id, thread.op);
-      if (thread.forced_event <= thread.event) thread.forced_event = UINT32_MAX;
+      // Of one event another choice may be due yet, at the block that follows: the next event asks again.
+      if (thread.forced_event <= thread.event) thread.forced_event = thread.event + 1;
     }
+    const bool undisturbed = rt.earliest_deadline_ns == never && (rt.faults_plan.enabled & stall_kinds) == 0;
+    rt.quiet_points = rt.quiet_granted = undisturbed ? rt.strategy->quiet_points() : 0;
   }
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
@@ -210,7 +221,7 @@ Wake block(const Wait& wait) {
   ++thread.meter.used.waits;
   thread.wait = wait;
   thread.state = State::blocked;
-  rt.ready_stale = true;
+  readiness_changed();
   rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
   decide(thread, false, false, wait.pc);
   MQ_ASSERT(thread.state == State::ready);
@@ -223,7 +234,7 @@ void wake(ThreadId id) {
   if (thread.state != State::blocked) return;
   thread.state = State::ready;
   thread.woken_by = Wake::notified;
-  rt.ready_stale = true;
+  readiness_changed();
 }
 
 std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {

@@ -30,7 +30,10 @@ inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
   const bool shared = sharing.access(address, pc, thread.id, write);
-  if (__builtin_expect(limits | shared, 0)) slow_access(thread, address, pc, write, size, limits, shared);
+  if (__builtin_expect(limits | shared, 0)) {
+    if (!limits && passes_quietly(thread)) return;
+    slow_access(thread, address, pc, write, size, limits, shared);
+  }
 }
 
 inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
