@@ -73,6 +73,7 @@ void add_list(CLI::App& root, Arguments& chosen) {
   CLI::App& app = *root.add_subcommand("list", "The maps with what they claim, the scenarios and the strategies");
   add_maps(app, arguments->maps);
   app.add_flag("--faults", arguments->faults, "The kinds of fault, and the failure points that the maps declare");
+  app.add_flag("--incidents", arguments->incidents, "The incidents that `run --incident` reproduces, with their maps");
   app.add_flag("--json", arguments->json, "One JSON document");
   app.callback([&chosen, arguments] { chosen = *arguments; });
 }
@@ -160,6 +161,10 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
       ->take_all()
       ->type_name("NAME");
+  app.add_option("--incident", run->incidents,
+                 "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
   app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
       ->type_name("NAME")
       ->check(one_of({"mixed", "random", "pct"}));
@@ -197,7 +202,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));
   app.callback([&chosen, run, executions, time] {
-    if (executions->count() > 0 && time->count() == 0) run->campaign.seconds = 0;
+    run->time_given = time->count() > 0;
+    if (executions->count() > 0 && !run->time_given) run->campaign.seconds = 0;
     chosen = *run;
   });
 }

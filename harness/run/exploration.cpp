@@ -209,7 +209,9 @@ void serve_search(const Slot& slot, MapRunner& runner) {
 void serve_explore(const Slot& slot, MapRunner& runner) {
   SlotHeader& header = slot.header();
   const Scenario* const scenario = find_scenario(header.scenario);
-  MQ_ASSERT(scenario != nullptr);
+  MQ_ASSERT(scenario != nullptr || header.program_given);
+  const bool sweeps = scenario != nullptr && scenario->sweeps_failures();
+  const std::optional<Program> given = header.program_given ? std::optional(slot.read_program()) : std::nullopt;
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
@@ -227,13 +229,14 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    Program program =
-        scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations, header.options);
+    Program program = given ? *given
+                            : scenario->generate(seed, size_of_program(number), runner.map().claims,
+                                                 runner.map().operations, header.options);
     add_budgets(program.budgets, budgets);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();
-    if (scenario->sweeps_failures()) {
+    if (sweeps) {
       const SweepResult swept = sweep(runs, program, seed, recording, header);
       executed += swept.executions;
       header.sweep_points += swept.points;

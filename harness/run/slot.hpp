@@ -53,6 +53,7 @@ struct SlotHeader {
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
   Choice moved;
+  bool program_given;  ///< explore: the program below, not the scenario's
 
   // the program that runs now
   std::uint32_t prefill_count;

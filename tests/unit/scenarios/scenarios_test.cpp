@@ -159,8 +159,8 @@ RC_GTEST_PROP(ScenarioProperty, SomethingIsWrittenWhereverWritingIsAllowed, ()) 
   RC_ASSERT((used_by(sample.generate()) & (point_writes | whole_map_writes)) != 0u);
 }
 
-TEST(ScenarioTest, NineOfThemAndEachIsFoundByItsName) {
-  EXPECT_EQ(all_scenarios().size(), 9u);
+TEST(ScenarioTest, TwelveOfThemAndEachIsFoundByItsName) {
+  EXPECT_EQ(all_scenarios().size(), 12u);
   for (const Scenario* scenario : all_scenarios()) {
     EXPECT_EQ(find_scenario(scenario->name()), scenario);
     EXPECT_FALSE(scenario->about().empty());
@@ -194,10 +194,10 @@ TEST(ScenarioTest, ClaimsDecideWhatADefaultCampaignRuns) {
   EXPECT_EQ(claimed_by(ConcurrentUse::none, Iteration::exclusive), (Names{"single-thread", "allocation-sweep"}));
   EXPECT_EQ(claimed_by(ConcurrentUse::readers, Iteration::exclusive),
             (Names{"single-thread", "read-mostly", "allocation-sweep"}));
-  EXPECT_EQ(
-      claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
-      (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "allocation-sweep"}));
-  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 8u);
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
+            (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "get-or-create",
+                   "moving-window", "allocation-sweep"}));
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 11u);
   EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::snapshot, op_bit(OpKind::iterate))
                 .count("iterate-while-writing"),
             0u);
