@@ -2,6 +2,7 @@
 // Format: docs/incidents.md. The same bounded reader as for replay files; written by hand, so there is no checksum.
 #pragma once
 
+#include "harness/fault/fault_names.hpp"
 #include "harness/base/result.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
@@ -35,7 +36,7 @@ struct IncidentRun {
   std::string scenario;            ///< empty where `program` is given
   std::optional<Program> program;  ///< under ever new schedules
   ScenarioOptions options;         ///< of the scenario
-  std::uint32_t fault_mask = 0;    ///< bit per ChoiceKind
+  fault::FaultSelection faults;    ///< kinds that may be injected
   std::uint32_t faults_max = 4;    ///< of one execution
   std::vector<Budget> budgets;     ///< of what operations use
 };

@@ -118,7 +118,7 @@ void Reader::read_run_field(const toml::node& node, std::string_view key, RunTab
 void Reader::read_faults(const toml::node& node, IncidentRun& run) {
   const std::string names = fields_.text(node, "faults", replay_name_bytes_max);
   std::string wrong;
-  if (fault::parse_faults(names, run.fault_mask, wrong)) return;
+  if (fault::parse_faults(names, run.faults, wrong)) return;
   fields_.fail(line_of(node), fmt::format("{} is no kind of fault", shown(wrong)));
 }
 

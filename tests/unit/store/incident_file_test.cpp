@@ -71,8 +71,8 @@ TEST(IncidentFile, WhatTheFileSaysHoldsForEveryCase) {
     EXPECT_EQ(one.run.program->prefill[1].key, 2);
     EXPECT_EQ(one.run.program->prefill[1].value, 2);
     EXPECT_EQ(one.run.program->threads.size(), 2u);
-    EXPECT_NE(one.run.fault_mask, 0u);
-    EXPECT_NE(one.run.fault_mask, fault::all_faults());
+    EXPECT_NE(one.run.faults.mask, 0u);
+    EXPECT_NE(one.run.faults.mask, fault::all_faults());
     ASSERT_EQ(one.run.budgets.size(), 1u);
     EXPECT_EQ(to_string(one.run.budgets[0]), "find.max_waits=0");
   }
@@ -93,12 +93,12 @@ TEST(IncidentFile, ACaseOfItsOwnMind) {
   EXPECT_EQ(incident.cases[1].run.scenario, "mixed-operations");
   EXPECT_FALSE(incident.cases[1].run.program.has_value());
   EXPECT_EQ(incident.cases[1].run.options.threads, 3u);
-  EXPECT_EQ(incident.cases[1].run.fault_mask, 0u);
+  EXPECT_EQ(incident.cases[1].run.faults.mask, 0u);
   EXPECT_TRUE(incident.cases[1].run.budgets.empty());
   EXPECT_TRUE(incident.cases[2].run.scenario.empty());
   ASSERT_TRUE(incident.cases[2].run.program.has_value());
   EXPECT_EQ(incident.cases[2].run.program->threads.size(), 1u);
-  EXPECT_NE(incident.cases[2].run.fault_mask, 0u);
+  EXPECT_NE(incident.cases[2].run.faults.mask, 0u);
 }
 
 TEST(IncidentErrors, NameTheLineAndTheReason) {
