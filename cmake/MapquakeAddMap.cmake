@@ -25,11 +25,14 @@ function(mapquake_add_map name)
   endif()
   target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer
     -fstack-clash-protection ${arg_OPTIONS}
-    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+    # g++ warns that libtsan ignores fences; mapquake does not.
+    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique;-Wno-tsan>)
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})
   target_link_libraries(${name} PRIVATE mapquake::adapter_api ${arg_LIBRARIES})
   # -Bsymbolic: the plugin's instrumented templates must never be replaced by plain copies from elsewhere.
-  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now)
+  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now
+    # Copies that the compiler leaves as calls are accesses to memory like any other.
+    LINKER:--wrap=memcpy LINKER:--wrap=memmove LINKER:--wrap=memset LINKER:--wrap=memcmp)
 
   if(TARGET mapquake::mapquake AND NOT arg_NO_TESTS)
     if(NOT arg_TEST_TIME)

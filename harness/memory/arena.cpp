@@ -1,6 +1,7 @@
 #include "harness/memory/arena.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/memory/blocks.hpp"
 
 #include <sys/mman.h>
 #include <cstring>
@@ -28,6 +29,7 @@ Arena& arena() {
 
 void Arena::open() {
   map_fixed(arena_base, arena_bytes);
+  block_shadow.open();
 }
 
 Arena::Header* Arena::header_of(const void* block) const {
@@ -53,6 +55,7 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   ++allocations_;
   live_bytes_ += bytes;
   std::memset(reinterpret_cast<void*>(payload), fresh_pattern, room);
+  block_shadow.mark_live(payload, bytes);
   return reinterpret_cast<void*>(payload);
 }
 
@@ -65,6 +68,8 @@ void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
   ++allocations_;
   live_bytes_ += bytes;
   std::memset(block, fresh_pattern, std::uint64_t{units} * 16);
+  block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), std::uint64_t{units} * 16);
+  block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
   return block;
 }
 
@@ -82,6 +87,8 @@ void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
     ++allocations_;
     live_bytes_ += bytes;
     std::memset(block, fresh_pattern, units * 16);
+    block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), units * 16);
+    block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
     return block;
   }
   return allocate(bytes, alignment);
@@ -98,6 +105,7 @@ FreeResult Arena::release(void* block) {
   --live_blocks_;
   live_bytes_ -= header->bytes;
   std::memset(block, freed_pattern, room);
+  block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), room);
   if (keeps_freed_) {
     freed_.push_back(reinterpret_cast<std::uint64_t>(block));
     return FreeResult::freed;
@@ -123,6 +131,7 @@ bool Arena::is_live(const void* block) const {
 void Arena::seal() {
   const auto* const first = reinterpret_cast<const std::uint8_t*>(arena_base);
   sealed_.assign(first, first + used_);
+  sealed_shadow_ = block_shadow.copy(used_);
   sealed_live_blocks_ = live_blocks_;
   sealed_live_bytes_ = live_bytes_;
   sealed_allocations_ = allocations_;
@@ -134,6 +143,8 @@ void Arena::reset() {
     ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, 4096) - from, MADV_DONTNEED);
   }
   if (!sealed_.empty()) std::memcpy(reinterpret_cast<void*>(arena_base), sealed_.data(), sealed_.size());
+  block_shadow.forget(sealed_.size(), used_);
+  block_shadow.restore(sealed_shadow_);
   if (any_reusable_) reusable_.fill(0);
   any_reusable_ = false;
   keeps_freed_ = false;

@@ -42,6 +42,8 @@ class Arena {
   /// Back to the snapshot. Cost: a copy of the sealed bytes; memory beyond 1 MiB is given back to the system.
   void reset();
 
+  std::uint64_t sealed_bytes() const { return sealed_.size(); }
+  std::uint64_t sealed_live_blocks() const { return sealed_live_blocks_; }
   std::uint64_t live_blocks() const { return live_blocks_; }
   std::uint64_t live_bytes() const { return live_bytes_; }
   std::uint64_t allocations() const { return allocations_; }
@@ -76,6 +78,7 @@ class Arena {
   bool keeps_freed_ = false;
 
   std::vector<std::uint8_t> sealed_;
+  std::vector<std::int8_t> sealed_shadow_;
   std::uint64_t sealed_live_blocks_ = 0;
   std::uint64_t sealed_live_bytes_ = 0;
   std::uint64_t sealed_allocations_ = 0;

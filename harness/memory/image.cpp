@@ -3,6 +3,7 @@
 #include <link.h>
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 // The dynamic linker's own entry point for thread_local access (ELF TLS specification, section 3.4.2).
 extern "C" void* __tls_get_addr(void*);
@@ -83,6 +84,28 @@ Image image_of_new_objects(const LoadedObjects& before) {
     }
   });
   return image;
+}
+
+bool all_new_objects_are_instrumented(const LoadedObjects& before) {
+  constexpr std::string_view mark = "__tsan_";
+  bool all = true;
+  for_each_object([&](const dl_phdr_info& info) {
+    if (before.contains(info.dlpi_addr)) return;
+    std::string_view names;
+    for (int i = 0; i < info.dlpi_phnum; ++i) {
+      if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+      const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+      const char* text = nullptr;
+      std::size_t bytes = 0;
+      for (; entry->d_tag != DT_NULL; ++entry) {
+        if (entry->d_tag == DT_STRTAB) text = reinterpret_cast<const char*>(entry->d_un.d_ptr);  // relocated by ld.so
+        if (entry->d_tag == DT_STRSZ) bytes = entry->d_un.d_val;
+      }
+      if (text != nullptr) names = {text, bytes};
+    }
+    all = all && names.find(mark) != std::string_view::npos;
+  });
+  return all;
 }
 
 Image image_of_this_threads_tls() {

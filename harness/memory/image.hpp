@@ -17,6 +17,11 @@ class Image {
   void restore() const;
   std::size_t bytes() const;
   bool contains(std::uint64_t address) const;
+  /// Calls visit(first, bytes) for each range, as it is now.
+  template <class Visit>
+  void visit(Visit visit) const {
+    for (const Range& range : ranges_) visit(range.first, range.copy.size());
+  }
 
  private:
   struct Range {
@@ -38,6 +43,9 @@ class LoadedObjects {
 
 /// The writable segments, relocation-read-only parts left out, of every shared object that is not in `before`.
 Image image_of_new_objects(const LoadedObjects& before);
+
+/// Is every shared object that is not in `before` compiled with -fsanitize=thread, as far as its imports tell?
+bool all_new_objects_are_instrumented(const LoadedObjects& before);
 
 /// The thread_local blocks of the calling thread, in every loaded module but the executable. Forces those that libc
 /// would allocate on first use into being, so that they never come out of the map's arena. Call on the thread itself.

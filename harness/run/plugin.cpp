@@ -2,6 +2,7 @@
 
 #include "harness/memory/arena.hpp"
 #include "harness/memory/image.hpp"
+#include "harness/memory/races.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/heap.hpp"
@@ -51,7 +52,9 @@ void watch_data_of(void* handle) {
         return 0;
       },
       &visit);
-  if (first < last) memory::sharing.watch_data(first, last - first);
+  if (first >= last) return;
+  memory::sharing.watch_data(first, last - first);
+  memory::races.watch_data(first, last - first);
 }
 
 }  // namespace
@@ -65,6 +68,7 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
   memory::arena().open();
   memory::map_fixed(memory::stacks_base, memory::stacks_max * memory::stack_bytes);
   memory::sharing.open();
+  memory::races.open();
   runtime::find_system_code();
   runtime::warm_up_libraries();
 
@@ -101,6 +105,7 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
     return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
   }
   watch_data_of(handle);
+  if (!memory::all_new_objects_are_instrumented(before)) memory::races.give_up();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
   return plugin;

@@ -1,9 +1,9 @@
 // malloc and friends: from the arena while map code runs, from libc otherwise. operator new ends up here too.
 #include "harness/runtime/heap.hpp"
-
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/real_function.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -69,7 +69,9 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
               "the map's live memory passed the limit of one execution (--memory)");
     }
     errno = ENOMEM;
+    return nullptr;
   }
+  note_allocation(block, bytes, pc);
   return block;
 }
 
@@ -91,6 +93,7 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
 void release(void* block, std::uint64_t pc) {
   const HarnessScope scope;
   if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
+  note_release(block, arena().is_live(block) ? arena().size_of(block) : 0, pc);
   const FreeResult result = arena().release(block);
   if (result != FreeResult::freed && rt.running) bad_free(result);
 }

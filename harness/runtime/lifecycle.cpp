@@ -5,6 +5,7 @@
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -64,6 +65,7 @@ void* run_program_thread(void* argument) {
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
+  check_leaks();
   leave_execution();
 }
 
@@ -123,6 +125,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.result = nullptr;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
+  if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   rt.ready_stale = true;
@@ -134,6 +137,8 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
+  memory::races.begin_execution();
+  memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -152,7 +157,9 @@ const Abandoned& run(const Setup& setup) {
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = 0;
+  rt.abandoned.outcome = rt.late.outcome = 0;
+  rt.witnesses.clear();
+  rt.heap_top = 0;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -165,6 +172,14 @@ const Abandoned& run(const Setup& setup) {
   rt.running = true;
   switch_to_fiber(main_thread);
   return rt.abandoned;
+}
+
+const Abandoned& late_finding() {
+  return rt.late;
+}
+
+std::span<const Witness> witnesses() {
+  return rt.witnesses;
 }
 
 Totals totals() {
@@ -180,7 +195,9 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
     while (!finished(static_cast<ThreadId>(i))) {
       block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
     }
+    order_after(static_cast<ThreadId>(i));
   }
+  if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -218,6 +235,10 @@ void* result_of(ThreadId thread) {
 
 void set_result(void* value) {
   rt.current->result = value;
+}
+
+void order_after(ThreadId ended) {
+  if (memory::races.active()) memory::races.join(rt.current->id, ended);
 }
 
 void exit_current_thread() {

@@ -1,7 +1,7 @@
 // The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
-#include "harness/runtime/state.hpp"
+#include "harness/runtime/memory_check.hpp"
 
 #include <cstring>
 
@@ -9,6 +9,7 @@ namespace mapquake::runtime {
 
 namespace {
 
+using memory::AccessKind;
 using memory::sharing;
 
 __attribute__((noinline, cold)) void slow_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
@@ -30,6 +31,7 @@ inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8
   const bool limits = count_event(thread, address, pc);
   const bool shared = sharing.access(address, pc, thread.id, write);
   if (__builtin_expect(limits | shared, 0)) slow_access(thread, address, pc, write, size, limits, shared);
+  check_access(thread, address, size, pc, write ? AccessKind::write : AccessKind::read);
 }
 
 inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
@@ -45,6 +47,19 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
   if (limits | shared) {
     slow_access(thread, address, pc, write, static_cast<std::uint8_t>(bytes < 255 ? bytes : 255), limits, shared);
   }
+  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+}
+
+void edge_from(const volatile void* object) {
+  if (!in_map) return;
+  const HarnessScope scope;
+  released(object);
+}
+
+void edge_to(const volatile void* object) {
+  if (!in_map) return;
+  const HarnessScope scope;
+  acquired(object);
 }
 
 }  // namespace
@@ -132,8 +147,17 @@ MQ_EXPORT void __tsan_write_range(void* p, std::size_t bytes) {
   range(p, bytes, MQ_PC, true);
 }
 
-MQ_EXPORT void __tsan_vptr_update(void** p, void*) {
-  access(p, MQ_PC, true, sizeof(void*));
+// Destructors write the table pointer that is there already: only a new one is a write.
+MQ_EXPORT void __tsan_vptr_update(void** p, void* table) {
+  access(p, MQ_PC, *p != table, sizeof(void*));
+}
+
+MQ_EXPORT void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), false);
+}
+
+MQ_EXPORT void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), true);
 }
 
 MQ_EXPORT void __tsan_vptr_read(void** p) {
@@ -161,8 +185,12 @@ MQ_EXPORT void __tsan_ignore_thread_begin() {}
 MQ_EXPORT void __tsan_ignore_thread_end() {}
 
 // Annotations of libcds, Abseil and others tell libtsan about edges that it would not see. Ours sees every lock.
-MQ_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void*) {}
-MQ_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void* object) {
+  edge_from(object);
+}
+MQ_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void* object) {
+  edge_to(object);
+}
 MQ_EXPORT void AnnotateIgnoreReadsBegin(const char*, int) {}
 MQ_EXPORT void AnnotateIgnoreReadsEnd(const char*, int) {}
 MQ_EXPORT void AnnotateIgnoreWritesBegin(const char*, int) {}
@@ -197,8 +225,12 @@ MQ_EXPORT void* __tsan_create_fiber(unsigned) {
 MQ_EXPORT void __tsan_destroy_fiber(void*) {}
 MQ_EXPORT void __tsan_switch_to_fiber(void*, unsigned) {}
 MQ_EXPORT void __tsan_set_fiber_name(void*, const char*) {}
-MQ_EXPORT void __tsan_acquire(void*) {}
-MQ_EXPORT void __tsan_release(void*) {}
+MQ_EXPORT void __tsan_acquire(void* object) {
+  edge_to(object);
+}
+MQ_EXPORT void __tsan_release(void* object) {
+  edge_from(object);
+}
 MQ_EXPORT void __tsan_mutex_create(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}

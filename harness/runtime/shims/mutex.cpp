@@ -5,6 +5,7 @@
 // Robustness, priority protocols and process sharing are ignored: they change nothing within one process that lives.
 #include "harness/runtime/shims/mutex.hpp"
 
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -35,6 +36,7 @@ void take(pthread_mutex_t& mutex) {
   mutex.__data.__owner = self();
   mutex.__data.__count = 1;
   mutex.__data.__nusers = 1;
+  acquired(&mutex);
 }
 
 int take_again(pthread_mutex_t& mutex) {
@@ -83,6 +85,7 @@ int unlock_mutex(pthread_mutex_t& mutex) {
       return 0;
     }
   }
+  released(&mutex);
   data.__lock = 0;
   data.__owner = 0;
   data.__count = 0;

@@ -1,0 +1,180 @@
+#include "harness/runtime/memory_check.hpp"
+
+#include "harness/history/outcome.hpp"
+#include "harness/history/program.hpp"
+#include "harness/memory/arena.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace mapquake::runtime {
+
+namespace {
+
+using memory::AccessKind;
+using memory::BlockEvent;
+using memory::BlockShadow;
+using memory::RaceAccess;
+
+/// As reports count: the main thread's operations are construction, prefill and look-ups, which have no number.
+std::string call_of(ThreadId thread, std::uint16_t op) {
+  if (thread == main_thread) return "the main thread";
+  return thread_name(thread) + "'s operation " + std::to_string(op + 1);
+}
+
+void witness_event(const BlockEvent& event, const char* did) {
+  Witness witness{.thread = event.thread, .op = event.op};
+  std::snprintf(witness.what, sizeof witness.what, "%s the block of %lu bytes", did, event.bytes);
+  std::copy(event.stack.begin(), event.stack.end(), witness.stack.begin());
+  rt.witnesses.push_back(witness);
+}
+
+/// The calls that were open at an earlier access: only a trace remembers them.
+void complete_stack(Witness& witness, std::uint64_t address) {
+  if (!rt.tracing) return;
+  const std::uint32_t count = rt.recording.trace_count->load(std::memory_order_relaxed);
+  for (std::uint32_t i = std::min<std::uint32_t>(count, rt.recording.trace.size()); i-- > 0;) {
+    const TraceEvent& event = rt.recording.trace[i];
+    if (event.thread != witness.thread || event.pc != witness.stack[0]) continue;
+    if (event.address > address + 16 || address > event.address + 256) continue;
+    std::copy_n(event.callers.begin(), witness.stack.size() - 1, witness.stack.begin() + 1);
+    return;
+  }
+}
+
+void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
+  for (unsigned n = 0; n < stack.size(); ++n) stack[n] = thread.calls.caller(n);
+}
+
+std::string label_of(AccessKind one, AccessKind other) {
+  const auto rank = [](AccessKind kind) { return kind == AccessKind::release ? 2 : is_write(kind) ? 1 : 0; };
+  const bool swap = rank(other) > rank(one) || (rank(other) == rank(one) && other < one);
+  if (swap) std::swap(one, other);
+  return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
+}
+
+void keep(Outcome outcome, const std::string& label, const std::string& why) {
+  rt.late.outcome = static_cast<std::uint8_t>(outcome);
+  std::snprintf(rt.late.label, sizeof rt.late.label, "%s", label.c_str());
+  std::snprintf(rt.late.why, sizeof rt.late.why, "%s", why.c_str());
+}
+
+}  // namespace
+
+bool is_bad(std::uint64_t address, std::uint64_t bytes) {
+  return memory::block_shadow.judge(address, bytes) != BlockShadow::Verdict::accessible;
+}
+
+void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  in_map = false;
+  thread.calls.push(pc);
+  rt.witnesses.clear();
+  const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
+  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + std::to_string(bytes) + " bytes";
+  if (freed) {
+    const BlockEvent* const block = memory::block_log.last(address, true);
+    if (block != nullptr) {
+      why += " at offset " + std::to_string(address - block->block) + " of a block of " + std::to_string(block->bytes) +
+             " bytes that " + call_of(block->thread, block->op) + " has freed";
+    }
+  } else if (const BlockEvent* const block = memory::block_log.nearest(address)) {
+    const std::uint64_t end = block->block + block->bytes;
+    why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
+           : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
+                                    : " across the end";
+    why += " of a block of " + std::to_string(block->bytes) + " bytes";
+    address = block->block;
+  }
+  witness_block(address);
+  why += ".";
+  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
+          why.c_str());
+}
+
+void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
+                std::uint64_t pc) {
+  const HarnessScope scope;
+  memory::races.rest();
+  Witness first{.thread = earlier.thread, .op = earlier.op};
+  std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
+  first.stack[0] = earlier.pc;
+  complete_stack(first, address);
+  Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
+  std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
+  second.stack[0] = pc;
+  open_calls(thread, std::span(second.stack).subspan(1));
+  rt.witnesses = {first, second};
+  const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
+                          call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
+                          call_of(thread.id, thread.op) + " touch the same memory, and neither a lock nor an atomic " +
+                          "operation nor the start or end of a thread orders them.";
+  const std::string label = label_of(earlier.kind, kind);
+  if (rt.setup->races == RaceMode::end_execution) {
+    thread.calls.push(pc);
+    abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());
+  }
+  keep(Outcome::data_race, label, why);
+}
+
+void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
+  if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
+  if (!memory::races.active()) return;
+  RaceAccess earlier;
+  if (memory::races.access_long(address, bytes, {thread.id, thread.op, kind, pc}, earlier)) {
+    found_race(thread, earlier, kind, address, bytes, pc);
+  }
+}
+
+namespace {
+
+BlockEvent event_now(const void* block, std::size_t bytes, std::uint64_t pc, bool freed) {
+  BlockEvent event{.block = reinterpret_cast<std::uint64_t>(block), .bytes = bytes, .freed = freed};
+  if (!rt.running) return event;
+  event.thread = rt.current->id;
+  event.op = rt.current->op;
+  event.stack[0] = pc;
+  open_calls(*rt.current, std::span(event.stack).subspan(1));
+  return event;
+}
+
+}  // namespace
+
+void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (address < rt.heap_top && bytes != 0 && memory::races.active()) memory::races.forget(address, bytes);
+  rt.heap_top = std::max(rt.heap_top, address + bytes);
+  memory::block_log.add(event_now(block, bytes, pc, false));
+}
+
+void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
+  constexpr std::size_t watched_max = 4096;
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (rt.running && bytes != 0 && memory::races.active()) {
+    Thread& thread = *rt.current;
+    RaceAccess earlier;
+    const RaceAccess mine{thread.id, thread.op, AccessKind::release, pc};
+    if (memory::races.access_long(address, std::min(bytes, watched_max), mine, earlier)) {
+      found_race(thread, earlier, AccessKind::release, address, bytes, pc);
+    }
+  }
+  memory::block_log.add(event_now(block, bytes, pc, true));
+}
+
+void witness_block(std::uint64_t address) {
+  if (const BlockEvent* const made = memory::block_log.last(address, false)) witness_event(*made, "allocated");
+  if (const BlockEvent* const freed = memory::block_log.last(address, true)) witness_event(*freed, "freed");
+}
+
+void report_leak(const std::vector<BlockEvent>& lost) {
+  std::uint64_t bytes = 0;
+  for (const BlockEvent& block : lost) bytes += block.bytes;
+  rt.witnesses.clear();
+  witness_event(lost.front(), "allocated");
+  const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
+  keep(Outcome::leak, "block never freed",
+       count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
+           " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
+           call_of(lost.front().thread, lost.front().op) + ".");
+}
+
+}  // namespace mapquake::runtime
