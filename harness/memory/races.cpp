@@ -13,8 +13,6 @@ constinit Races races;
 namespace {
 
 constexpr std::size_t bytes_per_word = 64;  // of shadow
-constexpr std::uint32_t base_max = UINT32_MAX / 2;
-constexpr std::size_t table_start = 1024;
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
 constexpr unsigned mask_of(std::uint64_t key) {
@@ -63,174 +61,28 @@ void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
 }
 
 void Races::begin_execution() {
-  std::uint32_t latest = base_;
-  for (unsigned t = 0; t < count_; ++t) latest = std::max(latest, clocks_[t][t]);
-  base_ = latest + 1;
-  if (base_ > base_max) {
-    ::madvise(reinterpret_cast<void*>(race_shadow_base), arena_bytes / 8 * bytes_per_word, MADV_DONTNEED);
-    if (data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
-    base_ = 1;
-  }
-  if (++execution_ == 0) {
-    std::fill(table_.begin(), table_.end(), Sync{});
-    execution_ = 1;
-  }
-  count_ = 0;
-  entries_ = 0;
-  pool_.clear();
-  active_ = false;
+  active_ = stopped_ = false;
+  if (!order_.begin_execution()) return;
+  ::madvise(reinterpret_cast<void*>(race_shadow_base), arena_bytes / 8 * bytes_per_word, MADV_DONTNEED);
+  if (data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
 }
 
 void Races::start(ThreadId child, ThreadId parent) {
   if (given_up_) return;
-  MQ_ASSERT(child < race_threads_max && parent < race_threads_max);
-  for (; count_ <= child; ++count_) {
-    for (unsigned t = 0; t < count_; ++t) clocks_[t][count_] = base_ - 1;
-    clocks_[count_].fill(base_ - 1);
-    clocks_[count_][count_] = base_;
-    has_released_[count_] = has_seen_[count_] = false;
-  }
-  if (child == parent) return;
-  active_ = true;
-  for (unsigned u = 0; u < count_; ++u) {
-    if (u != child) clocks_[child][u] = clocks_[parent][u];
-  }
-  tick(parent);
-}
-
-void Races::join(ThreadId waiter, ThreadId ended) {
-  for (unsigned u = 0; u < count_; ++u) clocks_[waiter][u] = std::max(clocks_[waiter][u], clocks_[ended][u]);
-}
-
-Races::Sync& Races::slot_for(std::uint64_t object) {
-  const std::size_t mask = table_.size() - 1;
-  for (std::size_t i = (object * 0x9e3779b97f4a7c15ULL) >> 20;; ++i) {
-    Sync& sync = table_[i & mask];
-    if (sync.execution != execution_ || sync.object == object) return sync;
-  }
-}
-
-Races::Sync* Races::find(std::uint64_t object) {
-  if (entries_ == 0) return nullptr;
-  Sync& sync = slot_for(object);
-  return sync.execution == execution_ ? &sync : nullptr;
-}
-
-void Races::grow() {
-  std::vector<Sync> old(std::max(table_start, table_.size() * 2));
-  old.swap(table_);
-  for (const Sync& sync : old) {
-    if (sync.execution == execution_) slot_for(sync.object) = sync;
-  }
-}
-
-Races::Sync& Races::make(std::uint64_t object) {
-  if (Sync* const sync = find(object)) return *sync;
-  if ((entries_ + 1) * 2 > table_.size()) grow();
-  ++entries_;
-  Sync& sync = slot_for(object);
-  sync = {.object = object, .execution = execution_};
-  return sync;
-}
-
-void Races::join_into(Sync& sync, const Clock& clock) {
-  if (sync.length < count_) {
-    const auto at = static_cast<std::uint32_t>(pool_.size());
-    pool_.resize(at + count_, base_ - 1);
-    std::copy_n(pool_.begin() + sync.at, sync.length, pool_.begin() + at);
-    sync.at = at;
-    sync.length = static_cast<std::uint16_t>(count_);
-  }
-  for (unsigned u = 0; u < count_; ++u) pool_[sync.at + u] = std::max(pool_[sync.at + u], clock[u]);
-}
-
-void Races::set(Sync& sync, const Clock& clock) {
-  std::fill_n(pool_.begin() + sync.at, sync.length, base_ - 1);
-  join_into(sync, clock);
-}
-
-void Races::join_from(Clock& clock, const Sync& sync) const {
-  for (unsigned u = 0; u < sync.length; ++u) clock[u] = std::max(clock[u], pool_[sync.at + u]);
-}
-
-void Races::acquire(ThreadId thread, std::uint64_t object) {
-  if (const Sync* const sync = find(object)) join_from(clocks_[thread], *sync);
-}
-
-void Races::release(ThreadId thread, std::uint64_t object) {
-  join_into(make(object), clocks_[thread]);
-  tick(thread);
-}
-
-void Races::atomic_load(ThreadId thread, std::uint64_t address, int order) {
-  const Sync* const sync = find(address);
-  if (sync == nullptr) return;
-  if (acquires(order)) {
-    join_from(clocks_[thread], *sync);
-    return;
-  }
-  if (!has_seen_[thread]) seen_relaxed_[thread].fill(base_ - 1);
-  has_seen_[thread] = true;
-  join_from(seen_relaxed_[thread], *sync);
-}
-
-void Races::atomic_store(ThreadId thread, std::uint64_t address, int order) {
-  if (releases(order)) {
-    Sync& sync = make(address);
-    set(sync, clocks_[thread]);
-    sync.owner = thread;
-    tick(thread);
-    return;
-  }
-  if (has_released_[thread]) {
-    Sync& sync = make(address);
-    const bool continues = sync.length != 0 && sync.owner == thread;
-    if (!continues) set(sync, fence_released_[thread]);
-    if (continues) join_into(sync, fence_released_[thread]);
-    sync.owner = thread;
-    return;
-  }
-  if (Sync* const sync = find(address); sync != nullptr && sync->owner != thread) {
-    std::fill_n(pool_.begin() + sync->at, sync->length, base_ - 1);  // another thread's store ends the sequence
-  }
-}
-
-void Races::atomic_modify(ThreadId thread, std::uint64_t address, int order) {
-  atomic_load(thread, address, acquires(order) ? order : 0);
-  if (releases(order)) {
-    Sync& sync = make(address);
-    if (sync.length == 0) sync.owner = thread;
-    join_into(sync, clocks_[thread]);
-    tick(thread);
-  } else if (has_released_[thread]) {
-    Sync& sync = make(address);
-    if (sync.length == 0) sync.owner = thread;
-    join_into(sync, fence_released_[thread]);
-  }
-}
-
-void Races::fence(ThreadId thread, int order) {
-  if (acquires(order) && has_seen_[thread]) {
-    for (unsigned u = 0; u < count_; ++u) {
-      clocks_[thread][u] = std::max(clocks_[thread][u], seen_relaxed_[thread][u]);
-    }
-  }
-  if (releases(order)) {
-    fence_released_[thread] = clocks_[thread];
-    has_released_[thread] = true;
-    tick(thread);
-  }
+  order_.start(child, parent);
+  if (child != parent) active_ = !stopped_;
 }
 
 bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier) {
-  const Clock& clock = clocks_[mine.thread];
+  const VectorClock& clock = order_.clock_of(mine.thread);
+  const Time base = order_.base();
   const unsigned mask = mask_of(key);
   const auto kind = static_cast<unsigned>(mine.kind);
   unsigned target = cells_per_word;
   for (unsigned i = 0; i < cells_per_word; ++i) {
     const std::uint64_t old = cells[i].key;
     const auto time = static_cast<std::uint32_t>(old);
-    if (time < base_) {
+    if (time < base) {
       if (target == cells_per_word) target = i;
       continue;
     }
@@ -238,7 +90,7 @@ bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, 
     const unsigned other = thread_of(old);
     const unsigned old_kind = kind_of(old);
     const bool conflict = (is_write(old_kind) || is_write(kind)) && !(is_atomic(old_kind) && is_atomic(kind));
-    if (other != mine.thread && time > clock[other]) {
+    if (other != mine.thread && time > clock[static_cast<ThreadId>(other)]) {
       if (!conflict) continue;
       earlier = {static_cast<ThreadId>(other), static_cast<std::uint16_t>(cells[i].where >> 48),
                  static_cast<AccessKind>(old_kind), cells[i].where & pc_mask};
@@ -255,7 +107,7 @@ bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, 
     }
   }
   const unsigned preferred = mine.thread % cells_per_word;
-  if (static_cast<std::uint32_t>(cells[preferred].key) < base_) target = preferred;
+  if (static_cast<std::uint32_t>(cells[preferred].key) < base) target = preferred;
   if (target == cells_per_word) target = preferred;
   cells[target] = {key, (mine.pc & pc_mask) | std::uint64_t{mine.op} << 48};
   return false;

@@ -238,7 +238,7 @@ void set_result(void* value) {
 }
 
 void order_after(ThreadId ended) {
-  if (memory::races.active()) memory::races.join(rt.current->id, ended);
+  if (memory::races.active()) memory::races.order().join(rt.current->id, ended);
 }
 
 void exit_current_thread() {

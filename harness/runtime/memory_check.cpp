@@ -94,7 +94,7 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
 void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
                 std::uint64_t pc) {
   const HarnessScope scope;
-  memory::races.rest();
+  memory::races.stop();
   Witness first{.thread = earlier.thread, .op = earlier.op};
   std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
   first.stack[0] = earlier.pc;

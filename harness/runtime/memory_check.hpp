@@ -36,10 +36,10 @@ void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std
 
 // Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….
 inline void released(const volatile void* object) {
-  if (memory::races.active()) memory::races.release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+  if (memory::races.active()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 inline void acquired(const volatile void* object) {
-  if (memory::races.active()) memory::races.acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+  if (memory::races.active()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 
 // The heap tells of its blocks. Harness code.

@@ -46,32 +46,39 @@ void unchanged(const volatile T* p, T seen, std::uint64_t pc) {
 using memory::AccessKind;
 using memory::races;
 
-/// At the operation itself: is the memory there, and what does the operation order?
+template <class T>
+std::uint64_t bits_of(T value) {
+  if constexpr (sizeof(T) > 8) return static_cast<std::uint64_t>(value ^ (value >> 64));
+  return static_cast<std::uint64_t>(value);
+}
+
+// At the operation itself: is the memory there, and what does the operation order?
+
 template <class T>
 void check_read(const volatile T* p, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_read);
   if (!races.active()) return;
   const HarnessScope scope;
-  races.atomic_load(thread.id, word(p), order);
+  races.order().atomic_load(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)});
 }
 
 template <class T>
-void check_write(const volatile T* p, int order, std::uint64_t pc) {
+void check_write(const volatile T* p, T value, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
   if (!races.active()) return;
   const HarnessScope scope;
-  races.atomic_store(thread.id, word(p), order);
+  races.order().atomic_store(thread.id, word(p), order, {bits_of(value), sizeof(T)});
 }
 
 template <class T>
-void check_modify(const volatile T* p, int order, std::uint64_t pc) {
+void check_modify(const volatile T* p, T next, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
   if (!races.active()) return;
   const HarnessScope scope;
-  races.atomic_modify(thread.id, word(p), order);
+  races.order().atomic_modify(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)}, bits_of(next));
 }
 
 void changed() {
@@ -92,7 +99,7 @@ template <class T>
 void store(volatile T* p, T value, int order, std::uint64_t pc) {
   if (in_map) {
     before(EventKind::atomic_store, p, pc);
-    check_write(p, order, pc);
+    check_write(p, value, order, pc);
     changed();
   }
   *p = value;
@@ -106,9 +113,9 @@ T modify(volatile T* p, int order, std::uint64_t pc, Change change) {
     return old;
   }
   before(EventKind::atomic_rmw, p, pc);
-  check_modify(p, order, pc);
   const T old = *p;
   const T next = change(old);
+  check_modify(p, next, order, pc);
   *p = next;
   if (next == old) {
     unchanged(p, old, pc);
@@ -134,7 +141,7 @@ bool exchange_if(volatile T* p, T* expected, T desired, int order, int order_if_
       check_read(p, order_if_not, pc);
       return false;
     }
-    if (in_map) check_modify(p, order, pc);
+    if (in_map) check_modify(p, desired, order, pc);
     *p = desired;
     if (in_map) changed();
     return true;
@@ -149,7 +156,7 @@ void fence(int order, std::uint64_t pc) {
   if (!in_map) return;
   const HarnessScope scope;
   point(EventKind::fence, nullptr, pc);
-  if (races.active()) races.fence(rt.current->id, order);
+  if (races.active()) races.order().fence(rt.current->id, order);
 }
 
 }  // namespace
