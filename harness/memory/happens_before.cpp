@@ -118,12 +118,12 @@ VectorClock& HappensBefore::relaxed_view_of(ThreadId thread) {
 
 // A value that no instrumented operation has left was stored by code that is not seen, by whatever thread. Where none
 // is known to have been left, only the threads that ran such code can have stored it.
-void HappensBefore::join_unseen(VectorClock& clock, const Sync* sync, AtomicValue found) {
-  if (sync == nullptr || sync->bytes == 0) {
-    if (any_unseen_) clock.join(unseen_, count_);
-  } else if (sync->bytes == found.bytes && sync->value != found.bits) {
-    join_all(clock);
-  }
+const VectorClock* HappensBefore::unseen_behind(const Sync* sync, AtomicValue found) {
+  if (sync == nullptr || sync->bytes == 0) return any_unseen_ ? &unseen_ : nullptr;
+  if (sync->bytes != found.bytes || sync->value == found.bits) return nullptr;
+  everybody_.fill(base_ - 1);
+  join_all(everybody_);
+  return &everybody_;
 }
 
 void HappensBefore::join_all(VectorClock& clock) {
@@ -133,15 +133,13 @@ void HappensBefore::join_all(VectorClock& clock) {
   }
 }
 
-void HappensBefore::load_from(ThreadId thread, const Sync* sync, int order, AtomicValue found) {
-  if (sync == nullptr && !any_unseen_) return;
+void HappensBefore::atomic_load(ThreadId thread, std::uint64_t address, int order, AtomicValue found) {
+  const Sync* const sync = find(address);
+  const VectorClock* const unseen = unseen_behind(sync, found);
+  if (sync == nullptr && unseen == nullptr) return;
   VectorClock& clock = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
   if (sync != nullptr) clock.join(pool_.data() + sync->at, sync->length);
-  join_unseen(clock, sync, found);
-}
-
-void HappensBefore::atomic_load(ThreadId thread, std::uint64_t address, int order, AtomicValue found) {
-  load_from(thread, find(address), order, found);
+  if (unseen != nullptr) clock.join(*unseen, count_);
 }
 
 void HappensBefore::atomic_store(ThreadId thread, std::uint64_t address, int order, AtomicValue left) {
@@ -161,7 +159,9 @@ void HappensBefore::atomic_store(ThreadId thread, std::uint64_t address, int ord
 void HappensBefore::atomic_modify(ThreadId thread, std::uint64_t address, int order, AtomicValue found,
                                   std::uint64_t left) {
   Sync& sync = make(address);
-  load_from(thread, &sync, order, found);
+  if (const VectorClock* const unseen = unseen_behind(&sync, found)) join_into(sync, *unseen);
+  VectorClock& clock = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
+  clock.join(pool_.data() + sync.at, sync.length);
   if (sync.length == 0) sync.owner = thread;
   if (releases(order)) {
     join_into(sync, clocks_[thread]);

@@ -74,9 +74,8 @@ class HappensBefore {
   void clear(const Sync& sync);
   void tick(ThreadId thread) { ++clocks_[thread][thread]; }
   VectorClock& relaxed_view_of(ThreadId thread);
-  void join_unseen(VectorClock& clock, const Sync* sync, AtomicValue found);
+  const VectorClock* unseen_behind(const Sync* sync, AtomicValue found);
   void join_all(VectorClock& clock);
-  void load_from(ThreadId thread, const Sync* sync, int order, AtomicValue found);
 
   unsigned count_ = 0;
   Time base_ = 1;
@@ -86,7 +85,8 @@ class HappensBefore {
   std::array<VectorClock, clock_threads_max> seen_relaxed_{};    ///< what an acquire fence would acquire
   std::array<bool, clock_threads_max> has_released_{};
   std::array<bool, clock_threads_max> has_seen_{};
-  VectorClock unseen_{};
+  VectorClock unseen_{};     ///< of threads that ran unseen code, at that time
+  VectorClock everybody_{};  ///< scratch
   bool any_unseen_ = false;
 
   std::vector<Sync> table_;

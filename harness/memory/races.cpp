@@ -13,6 +13,8 @@ constinit Races races;
 namespace {
 
 constexpr std::size_t bytes_per_word = 64;  // of shadow
+constexpr std::uint64_t shadow_bytes = race_arena_bytes / 8 * bytes_per_word;
+constexpr std::uint64_t kept_arena_bytes = std::uint64_t{1} << 22;  // whose shadow stays from execution to execution
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
 constexpr unsigned mask_of(std::uint64_t key) {
@@ -50,21 +52,24 @@ const char* name_of(AccessKind kind) {
 }
 
 void Races::open() {
-  map_fixed(race_shadow_base, arena_bytes / 8 * bytes_per_word);
+  map_fixed(race_shadow_base, shadow_bytes);
 }
 
 void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
   data_first_ = first & ~std::uint64_t{7};
   data_bytes_ = bytes + (first - data_first_);
-  data_cells_ = static_cast<Cell*>(
-      map_fixed(race_shadow_base + arena_bytes / 8 * bytes_per_word + 4096, (data_bytes_ / 8 + 1) * bytes_per_word));
+  data_cells_ =
+      static_cast<Cell*>(map_fixed(race_shadow_base + shadow_bytes + 4096, (data_bytes_ / 8 + 1) * bytes_per_word));
 }
 
-void Races::begin_execution() {
+void Races::begin_execution(std::uint64_t arena_bytes_used) {
   active_ = stopped_ = false;
-  if (!order_.begin_execution()) return;
-  ::madvise(reinterpret_cast<void*>(race_shadow_base), arena_bytes / 8 * bytes_per_word, MADV_DONTNEED);
-  if (data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
+  const bool anew = order_.begin_execution();
+  if (anew || arena_bytes_used > kept_arena_bytes) {
+    const std::uint64_t kept = anew ? 0 : kept_arena_bytes / 8 * bytes_per_word;
+    ::madvise(reinterpret_cast<void*>(race_shadow_base + kept), shadow_bytes - kept, MADV_DONTNEED);
+  }
+  if (anew && data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
 }
 
 void Races::start(ThreadId child, ThreadId parent) {
@@ -114,7 +119,7 @@ bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, 
 }
 
 bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAccess& mine, RaceAccess& earlier) {
-  const std::uint64_t end = address + bytes;
+  const std::uint64_t end = address + std::min(bytes, race_access_bytes);
   bool races = false;
   for (std::uint64_t at = address; at < end && !races;) {
     const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
@@ -127,7 +132,10 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
 
 void Races::forget(std::uint64_t address, std::uint64_t bytes) {
   MQ_ASSERT(in_arena(address));
-  std::memset(static_cast<void*>(cells_of(address)), 0, (bytes + 7) / 8 * bytes_per_word);
+  const std::uint64_t watched_end = arena_base + race_arena_bytes;
+  if (address >= watched_end) return;
+  const std::uint64_t words = (std::min(bytes, watched_end - address) + 7) / 8;
+  std::memset(static_cast<void*>(cells_of(address)), 0, words * bytes_per_word);
 }
 
 }  // namespace mapquake::memory

@@ -3,7 +3,8 @@
 // the byte. A pair that is reported is unordered by the rules of C++20 [intro.races]; a pair may be missed only where
 // more than four threads read the same bytes without a write in between.
 //
-// Not watched: stacks of fibers and memory that neither the arena nor the plugin's data holds.
+// Not watched: stacks of fibers, memory that neither the arena nor the plugin's data holds, what lies beyond
+// race_arena_bytes in the arena, and what one access touches beyond race_access_bytes.
 #pragma once
 
 #include "harness/choice/choice.hpp"
@@ -15,6 +16,9 @@
 namespace mapquake::memory {
 
 inline constexpr std::uint64_t race_shadow_base = 0x1500'0000'0000;
+
+inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
+inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
 
 enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
 /// "read", "write", "atomic read", "atomic write", "free".
@@ -39,7 +43,8 @@ class Races {
   /// every alarm could be a false one.
   void give_up() { given_up_ = true; }
 
-  void begin_execution();
+  /// `arena_bytes_used`: of the execution that has ended.
+  void begin_execution(std::uint64_t arena_bytes_used = 0);
   /// As HappensBefore::start(). With a second thread, looking for races begins.
   void start(ThreadId child, ThreadId parent);
 
@@ -75,7 +80,7 @@ class Races {
   static constexpr unsigned cells_per_word = 4;
 
   Cell* cells_of(std::uint64_t address) {
-    if (in_arena(address)) {
+    if (address - arena_base < race_arena_bytes) {
       return reinterpret_cast<Cell*>(race_shadow_base) + (address - arena_base) / 8 * cells_per_word;
     }
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;

@@ -4,6 +4,7 @@
 #include "harness/memory/arena.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/shims.hpp"
@@ -44,6 +45,7 @@ void run_destructors(Thread& thread) {
   while (!thread.destructors.empty()) {
     const ThreadLocalDestructor last = thread.destructors.back();
     thread.destructors.pop_back();
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(last.destroy))) unseen_code_released();
     in_map = true;
     last.destroy(last.object);
     in_map = false;
@@ -137,7 +139,7 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
-  memory::races.begin_execution();
+  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
   memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;

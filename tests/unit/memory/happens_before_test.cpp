@@ -54,6 +54,16 @@ TEST_F(HappensBeforeTest, UnseenStoreIsAcquiredByAReadModifyWriteAsWell) {
   EXPECT_TRUE(ordered(2, of_2, 3));
 }
 
+TEST_F(HappensBeforeTest, AnUnseenStoreHeadsTheSequenceThatARelaxedRmwContinues) {
+  const Time of_1 = order_->now(1);
+  order_->unseen_release(1);
+  unseen_store();
+  modify(3, relaxed);
+  EXPECT_FALSE(ordered(1, of_1, 3));
+  load(3, acquire);
+  EXPECT_TRUE(ordered(1, of_1, 3));
+}
+
 TEST_F(HappensBeforeTest, RelaxedLoadOfAnUnseenStoreNeedsAFence) {
   store(1, relaxed);
   const Time of_2 = order_->now(2);
