@@ -1,14 +1,16 @@
-// A free list of nodes (R. K. Treiber, IBM RJ 5118) that compares pointers alone: the ABA problem, and two keys get the
-// same node: not linearizable.
+// A free list of nodes (R. K. Treiber, IBM RJ 5118) that compares pointers alone: the ABA problem. Nodes get lost or
+// are given out twice: its invariant is broken, and where a node has two owners, not linearizable.
 //
 // A's insert() has read the first free node X and its successor Y and is preempted; B takes X and Y and gives X back; A
-// replaces X by Y, which B uses; whoever inserts next gets Y a second time. The twin counts every change in a tag.
-// Minimum: 2 threads, 5 operations, 1 preemption (A, between its loads and its compare-exchange).
+// replaces X by Y, which B uses. The twin counts every change in a tag.
+// Minimum: 2 threads, 4 operations (insert; insert, insert, erase), 1 preemption (A, between its loads and its
+// compare-exchange); or 3 threads, 3 operations (inserts, of which one finds its key taken), 2 preemptions.
 #include "buggy/locked_entries.hpp"
 
 #include <array>
 #include <atomic>
-#include <vector>
+#include <string>
+#include <utility>
 
 namespace {
 
@@ -21,49 +23,79 @@ class PooledMap {
   static constexpr mapquake::Claims claims = mapquake::buggy::claims_of_a_lock;
   static constexpr mapquake::Expectation expected =
       fixed ? mapquake::Expectation{}
-            : mapquake::Expectation{.outcomes = "not linearizable|iteration broken", .rare = true};
+            : mapquake::Expectation{.outcomes = "invariant broken|not linearizable|iteration broken",
+                                    .threads = 2,
+                                    .operations = 4,
+                                    .preemptions = 2,
+                                    .rare = true};
   static constexpr const char* about =
       fixed ? "nodes from a free list with tags" : "nodes from a free list without tags";
 
   PooledMap() {
-    for (std::uint32_t i = 0; i < free_at_start; ++i) give_back(i);
+    for (std::uint32_t i = 0; i < nodes; ++i) give_back(i);
+    small_.fill(none);
   }
 
   bool insert(Key k, Value v) {
-    if (find(k)) return false;
+    if (!is_small(k)) return insert_large(k, v);
     const std::uint32_t node = take();
     if (node == none) return insert_large(k, v);
     nodes_[node].number.store(v.number);
-    const std::unique_lock writer(lock_);
-    const bool added = large_.count(k) == 0 && entries_.emplace(k, node).second;
-    if (!added) give_back(node);
-    return added;
+    {
+      const std::unique_lock writer(lock_);
+      if (small_[k.id] == none && large_.count(k) == 0) {
+        small_[k.id] = node;
+        return true;
+      }
+    }
+    give_back(node);
+    return false;
   }
   std::optional<Value> find(Key k) const {
     const std::shared_lock reader(lock_);
-    if (const auto large = large_.find(k); large != large_.end()) return large->second;
-    const auto found = entries_.find(k);
-    return found == entries_.end() ? std::nullopt : std::optional<Value>(Value{nodes_[found->second].number.load()});
+    if (is_small(k) && small_[k.id] != none) return Value{nodes_[small_[k.id]].number.load()};
+    const auto found = large_.find(k);
+    return found == large_.end() ? std::nullopt : std::optional<Value>(found->second);
   }
   bool erase(Key k) {
-    const std::unique_lock writer(lock_);
-    if (large_.erase(k) == 1) return true;
-    const auto found = entries_.find(k);
-    if (found == entries_.end()) return false;
-    const std::uint32_t node = found->second;
-    entries_.erase(found);
+    std::uint32_t node = none;
+    {
+      const std::unique_lock writer(lock_);
+      if (!is_small(k) || small_[k.id] == none) return large_.erase(k) == 1;
+      node = std::exchange(small_[k.id], none);
+    }
     give_back(node);
     return true;
   }
   template <class Visit>
   void for_each(Visit visit) const {
     const std::shared_lock reader(lock_);
-    for (const auto& [key, node] : entries_) visit(key, Value{nodes_[node].number.load()});
+    for (std::size_t i = 0; i < small_.size(); ++i) {
+      if (small_[i] != none) visit(Key{static_cast<std::int64_t>(i)}, Value{nodes_[small_[i]].number.load()});
+    }
     for (const auto& [key, value] : large_) visit(key, value);
   }
 
+  /// Every node is either free or some key's.
+  std::string validate() const {
+    std::array<unsigned, nodes> seen{};
+    for (const std::uint32_t node : small_) {
+      if (node != none) ++seen[node];
+    }
+    auto node = static_cast<std::uint32_t>(head_.load());
+    for (std::uint32_t i = 0; node != none && i < nodes; ++i) {
+      ++seen[node];
+      node = nodes_[node].next.load();
+    }
+    for (const unsigned times : seen) {
+      if (times == 0) return "a node is lost";
+      if (times > 1) return "a node is used and free";
+    }
+    return "";
+  }
+
  private:
-  static constexpr std::uint32_t free_at_start = 3;
+  static constexpr std::uint32_t nodes = 16;
   static constexpr std::uint32_t none = UINT32_MAX;
   struct Node {
     std::atomic<std::int64_t> number{0};
@@ -90,16 +122,19 @@ class PooledMap {
       nodes_[node].next.store(static_cast<std::uint32_t>(head));
     } while (!head_.compare_exchange_strong(head, head_with(node, head)));
   }
-  /// With every node in use, entries lie in a map of their own.
+  static bool is_small(Key k) { return k.id >= 0 && k.id < std::int64_t{small_keys}; }
+  /// Entries for which there is no node.
   bool insert_large(Key k, Value v) {
     const std::unique_lock writer(lock_);
-    return entries_.count(k) == 0 && large_.emplace(k, v).second;
+    return (!is_small(k) || small_[k.id] == none) && large_.emplace(k, v).second;
   }
 
+  static constexpr std::size_t small_keys = 16;
+
   mutable std::shared_mutex lock_;
-  std::array<Node, free_at_start> nodes_;
+  std::array<Node, nodes> nodes_;
   std::atomic<std::uint64_t> head_{none};
-  std::map<Key, std::uint32_t> entries_;
+  std::array<std::uint32_t, small_keys> small_{};  ///< the node of a key
   std::map<Key, Value> large_;
 };
 
