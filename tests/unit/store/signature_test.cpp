@@ -103,7 +103,9 @@ TEST(Signature, ARaceIsToldByItsPlacesAlone) {
 TEST(Signature, ThePlacesOfARaceAreThoseOfItsAccesses) {
   const SiteFunction site = [](std::uint64_t pc) -> const Site& {
     static Site answer;
-    answer = {.file = "map.hpp", .line = static_cast<unsigned>(pc), .system = pc >= 100};
+    answer.file = "map.hpp";
+    answer.line = static_cast<unsigned>(pc);
+    answer.system = pc >= 100;
     return answer;
   };
   Execution traced;
