@@ -2,13 +2,13 @@
 #include "posix_thread.hpp"
 #include "probe.hpp"
 
-#include <atomic>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <atomic>
 
 #include <cerrno>
 #include <climits>
