@@ -1,3 +1,4 @@
+#include "reports/figures.hpp"
 #include "reports/final_state.hpp"
 #include "reports/text_report.hpp"
 
@@ -86,6 +87,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"claim", map.citation},
                     {"prefill", std::move(prefill)},
                     {"program", threads_json(file.program)},
+                    {"figures", figures_json(execution.history)},
                     {"steps", steps_json(steps_of(execution, site))},
                     {"thread_states", stacks_json(execution, site)}};
   if (const auto entries = final_state(execution.history)) json["at_the_end"] = *entries;

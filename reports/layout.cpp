@@ -55,15 +55,27 @@ std::string without_trailing_spaces(std::string line) {
 class Columns {
  public:
   Columns(std::span<const Step> steps, const std::set<ThreadId>& threads, std::size_t width) {
-    const std::size_t widest = (width - number_width - gap * (threads.size() - 1)) / threads.size();
+    const std::size_t room = width - number_width - gap * (threads.size() - 1);
+    std::map<ThreadId, std::size_t> needed;
+    for (const ThreadId thread : threads) needed[thread] = display_width("thread " + thread_name(thread));
+    // Functions are dispensable: they count only where there is room for all of them.
+    for (const bool functions : {false, true}) {
+      std::map<ThreadId, std::size_t> wished = needed;
+      for (Step step : steps) {
+        const auto own = wished.find(step.thread);
+        if (own == wished.end()) continue;
+        if (!functions) step.function.clear();
+        own->second = std::max(own->second, display_width(cell(step, room)));
+      }
+      std::size_t sum = 0;
+      for (const auto& [thread, width] : wished) sum += width;
+      if (!functions || sum <= room) needed = std::move(wished);
+    }
+    const std::size_t widest = fair_share(needed, room);
     std::size_t start = number_width;
     for (const ThreadId thread : threads) {
-      std::size_t needed = display_width("thread " + thread_name(thread));
-      for (const Step& step : steps) {
-        if (step.thread == thread) needed = std::max(needed, display_width(cell(step, widest)));
-      }
-      columns_[thread] = {start, std::min(needed, widest), false};
-      start += std::min(needed, widest) + gap;
+      columns_[thread] = {start, std::min(needed[thread], widest), false};
+      start += columns_[thread].width + gap;
     }
   }
 
@@ -104,6 +116,19 @@ class Columns {
     std::size_t width = 0;
     bool open = false;  ///< an operation of the thread is going on
   };
+
+  /// The width that no column exceeds, where those that need less leave their rest to the others.
+  static std::size_t fair_share(const std::map<ThreadId, std::size_t>& needed, std::size_t room) {
+    std::vector<std::size_t> widths;
+    for (const auto& [thread, width] : needed) widths.push_back(width);
+    std::sort(widths.begin(), widths.end());
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const std::size_t share = room / (widths.size() - i);
+      if (widths[i] > share) return share;
+      room -= widths[i];
+    }
+    return widths.back();
+  }
 
   static std::string filled(std::string text, std::size_t width, std::string_view with) {
     const std::size_t used = display_width(text);

@@ -5,9 +5,10 @@
 namespace mapquake {
 
 std::span<const Scenario* const> all_scenarios() {
-  static const std::array<const Scenario*, 8> scenarios{
+  static const std::array<const Scenario*, 9> scenarios{
       &mixed_operations(), &read_mostly(), &iterate_while_writing(), &erase_while_iterating(),
       &rehash_pressure(),  &load_spike(),  &single_thread(),         &allocation_sweep(),
+      &program(),
   };
   return scenarios;
 }

@@ -13,5 +13,6 @@ const Scenario& rehash_pressure();
 const Scenario& load_spike();
 const Scenario& single_thread();
 const Scenario& allocation_sweep();
+const Scenario& program();
 
 }  // namespace mapquake

@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 5;
+inline constexpr std::uint32_t version = 7;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -75,6 +75,8 @@ struct Host {
   /// Called before each copy, move, hash, comparison, default construction and callback of instrumented user
   /// types; answers true where the call shall throw. `what` names it ("Key copy").
   bool (*user_code_throws)(const char* what);
+  /// So many bytes are copied by words, as one block that the budget copied_bytes counts.
+  void (*copied)(std::size_t bytes);
   HashMode hash_mode;
 };
 

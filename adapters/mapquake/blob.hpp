@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mapquake/convert.hpp>
+#include <mapquake/host.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -40,6 +41,7 @@ class Blob {
     return number ^ (i * 0x9e3779b97f4a7c15ULL);
   }
   void take(const Blob& other) {
+    copied(N);
     for (std::size_t i = 0; i < words; ++i) {
       word_[i] = other.word_[i];
       asm volatile("" ::: "memory");  // or the loop becomes one call of memcpy

@@ -60,13 +60,20 @@ enum class OpKind : std::uint8_t {
   iterate,   ///< visit every entry
   erase_if,  ///< erase every entry whose key has the parity of `key`, while iterating
   copy,      ///< copy-construct the map and visit the copy
+  run,       ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 13;
+inline constexpr unsigned op_kind_count = 14;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;
 constexpr OpMask op_bit(OpKind kind) {
   return OpMask{1} << static_cast<unsigned>(kind);
+}
+/// All that a map can have; a program has the other one.
+inline constexpr OpMask map_operations = op_bit(OpKind::run) - 1;
+
+constexpr bool is_program(OpMask operations) {
+  return (operations & op_bit(OpKind::run)) != 0;
 }
 
 struct Claims {
@@ -83,6 +90,8 @@ struct Claims {
   OpMask may_refuse = 0;
   /// False for maps that document reads which may miss the caller's own earlier writes (delayed write).
   bool linearizable = true;
+  /// What operations may use, separated by spaces: "find.max_waits=0 insert.max_allocations=1" (docs/budgets.md).
+  const char* budgets = "";
   /// Where the map's documentation says so: a URL, a header and line, a manual section.
   const char* citation = "";
 };

@@ -299,6 +299,8 @@ struct Glue {
           copy.for_each(Visitor<K, V>(&request, &response, false));
         }
         break;
+      case OpKind::run:
+        break;
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include <mapquake/abi.hpp>
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -45,6 +46,7 @@ inline void no_point(const char*) {}
 inline bool never_throws(const char*) {
   return false;
 }
+inline void count_nothing(std::size_t) {}
 
 /// One per plugin; the harness overwrites it before the first map is made.
 MAPQUAKE_HIDDEN inline constinit abi::Host host{.choose = choose_nothing,
@@ -52,6 +54,7 @@ MAPQUAKE_HIDDEN inline constinit abi::Host host{.choose = choose_nothing,
                                                 .fail = print_and_abort,
                                                 .point = no_point,
                                                 .user_code_throws = never_throws,
+                                                .copied = count_nothing,
                                                 .hash_mode = abi::HashMode::good};
 
 MAPQUAKE_GLUE inline bool user_code_throws(const char* what) {
@@ -85,6 +88,11 @@ MAPQUAKE_GLUE inline std::uint64_t now_ms() {
 /// A place where the harness may switch threads, besides every access that it sees anyway. `name` must be a literal.
 MAPQUAKE_GLUE inline void point(const char* name) {
   detail::host.point(name);
+}
+
+/// Tells of a block that is copied word by word, so that the budget copied_bytes counts it as it counts memcpy.
+MAPQUAKE_GLUE inline void copied(std::size_t bytes) {
+  detail::host.copied(bytes);
 }
 
 }  // namespace mapquake

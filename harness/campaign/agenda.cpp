@@ -4,6 +4,8 @@
 #include "harness/base/rng.hpp"
 
 #include <algorithm>
+#include <climits>
+#include <tuple>
 
 namespace mapquake {
 namespace {
@@ -40,8 +42,10 @@ bool Agenda::has_work(const Row& row) const {
 
 std::optional<Slice> Agenda::take() {
   std::size_t best = rows_.size();
-  // A cell that nobody works on comes before any that somebody does.
-  const auto rank = [&](const Row& row) { return std::pair(plan_.executions == 0 && row.running > 0, row.served); };
+  // A cell that nobody works on comes before any that somebody does; at first, the heavy ones come before the others.
+  const auto rank = [&](const Row& row) {
+    return std::tuple(plan_.executions == 0 && row.running > 0, row.served, UINT_MAX - row.weight);
+  };
   for (std::size_t cell = 0; cell < rows_.size(); ++cell) {
     if (!has_work(rows_[cell])) continue;
     if (best == rows_.size() || rank(rows_[cell]) < rank(rows_[best])) best = cell;
@@ -49,7 +53,7 @@ std::optional<Slice> Agenda::take() {
   if (best == rows_.size()) return std::nullopt;
   Row& row = rows_[best];
   ++row.running;
-  ++row.served;
+  row.served += 1.0 / row.weight;
   return slice_of(best, row);
 }
 
@@ -84,6 +88,11 @@ void Agenda::finished(const Slice& slice, std::uint64_t programs) {
 void Agenda::cut_after(const Slice& slice) {
   if (plan_.executions == 0) return close(slice.cell);
   rows_[slice.cell].limit = std::min(rows_[slice.cell].limit, slice.index + 1);
+}
+
+void Agenda::set_weight(std::size_t cell, unsigned weight) {
+  MQ_ASSERT(weight >= 1);
+  rows_[cell].weight = weight;
 }
 
 void Agenda::close(std::size_t cell) {

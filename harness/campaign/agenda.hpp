@@ -34,12 +34,16 @@ class Agenda {
  public:
   explicit Agenda(const AgendaPlan& plan);
 
-  /// The next piece of work, out of the open cell that was served least; empty if none is left for another worker.
+  /// The next piece of work, out of the open cell that was served least for its weight; empty if none is left for
+  /// another worker.
   std::optional<Slice> take();
   /// The slice ended and used up this many programs.
   void finished(const Slice& slice, std::uint64_t programs);
   /// Nothing that comes after this slice in its cell is wanted any more (in a lane: nothing at all).
   void cut_after(const Slice& slice);
+  /// From now on the cell is served `weight` times as often as one of weight 1, which is what all begin with. At
+  /// least 1.
+  void set_weight(std::size_t cell, unsigned weight);
   /// Nothing of the cell is wanted any more.
   void close(std::size_t cell);
   /// Whether a running slice is still wanted.
@@ -58,7 +62,8 @@ class Agenda {
     std::uint64_t limit = 0;  ///< bounded by executions: slices from here on are not wanted
     bool open = true;
     unsigned running = 0;
-    std::uint64_t served = 0;
+    unsigned weight = 1;
+    double served = 0;  ///< slices, each counted as 1 / weight
     std::vector<Lane> lanes;
   };
   bool has_work(const Row& row) const;

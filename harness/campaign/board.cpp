@@ -11,7 +11,12 @@ constexpr double slice_seconds_min = 0.02;
 constexpr double slice_seconds_max = 1;
 constexpr double shrink_seconds_min = 3;
 constexpr double shrink_seconds_max = 20;
+constexpr double shrink_seconds_shown = 0.5;
+// On a machine that is slow or busy, the last of what is awaited needs longer than was thought.
+constexpr double extension = 1.5;
 constexpr double unlimited_seconds = 1e9;
+// Most of what is awaited shows at once; the few that do not must get their chance among hundreds of clean cells.
+constexpr unsigned awaited_weight = 16;
 
 // Each cell gets at least four turns, so that the late ones of a long list are not left out of a short campaign.
 double slice_seconds_for(std::size_t cells, const CampaignOptions& options) {
@@ -39,14 +44,19 @@ Board::Board(std::span<const Cell> cells, const CampaignOptions& options)
                options.shards}),
       cells_(cells.size()),
       workers_(options.jobs) {
-  for (std::size_t i = 0; i < cells.size(); ++i) cells_[i].report.cell = cells[i];
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    cells_[i].report.cell = cells[i];
+    if (cells[i].awaited) agenda_.set_weight(i, awaited_weight);
+  }
 }
 
 double Board::seconds_elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-double Board::shrink_seconds() const {
+double Board::shrink_seconds(std::size_t cell) {
+  const std::scoped_lock hold(lock_);
+  if (cells_[cell].report.cell.awaited && cells_[cell].shown) return shrink_seconds_shown;
   if (options_.seconds <= 0) return shrink_seconds_max;
   const double each = options_.seconds * options_.jobs / static_cast<double>(cells_.size());
   return std::clamp(each, shrink_seconds_min, shrink_seconds_max);
@@ -56,14 +66,28 @@ bool Board::time_is_over() const {
   return options_.seconds > 0 && seconds_elapsed() >= options_.seconds;
 }
 
+bool Board::is_awaited(std::size_t cell) const {
+  return cells_[cell].report.cell.awaited && !cells_[cell].shown;
+}
+
+bool Board::extend_for_awaited() {
+  if (options_.executions > 0 || seconds_elapsed() >= options_.seconds * extension) return false;
+  bool any = false;
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    is_awaited(cell) ? void(any = true) : agenda_.close(cell);
+  }
+  return any;
+}
+
 std::shared_ptr<Running> Board::take() {
   const std::scoped_lock hold(lock_);
-  if (stopped_ || time_is_over()) return nullptr;
+  if (stopped_ || (time_is_over() && !extend_for_awaited())) return nullptr;
   const auto slice = agenda_.take();
   if (!slice) return nullptr;
   auto running = std::make_shared<Running>();
   running->slice = *slice;
-  const double left = options_.seconds > 0 ? options_.seconds - seconds_elapsed() : unlimited_seconds;
+  const double until = options_.seconds * (is_awaited(slice->cell) ? extension : 1);
+  const double left = options_.seconds > 0 ? until - seconds_elapsed() : unlimited_seconds;
   // A row of executions is worked off whole: cutting it by time would make findings depend on the machine.
   running->seconds_max = options_.executions > 0 ? left : std::min(slice_seconds_, left);
   running_.push_back(running);
@@ -148,6 +172,11 @@ void Board::book(const Finding& finding) {
   }
   ++failures_;
   distinct_.insert(finding.file.map + finding.file.signature);
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    if (cells_[cell].report.cell.map != report.cell.map) continue;
+    cells_[cell].shown = true;
+    agenda_.set_weight(cell, 1);
+  }
 }
 
 void Board::publish(Finding finding) {

@@ -72,8 +72,9 @@ class Board {
   /// A worker ends.
   void leave();
 
-  /// For one failure, so that a campaign in which many cells fail does not last much longer than it was asked to.
-  double shrink_seconds() const;
+  /// For one failure of the cell, so that a campaign in which many cells fail does not last much longer than it was
+  /// asked to. Little where the map was expected to fail and has done so in another cell.
+  double shrink_seconds(std::size_t cell);
   const std::atomic<bool>& stopped() const { return stopped_; }
 
   /// For one thread: tells the listener what happens until all workers have left.
@@ -87,11 +88,15 @@ class Board {
     std::vector<std::uint64_t> coverage;
     std::optional<Candidate> candidate;
     std::map<std::string, FailureOrder> signatures;
+    bool shown = false;  ///< the map has failed, here or in another cell
     unsigned exploring = 0;
     unsigned pursuing = 0;
   };
   std::optional<Candidate> taken(CellBooks& books);
   double seconds_elapsed() const;
+  bool is_awaited(std::size_t cell) const;
+  /// The time is over: only cells that are still awaited go on, for a while. False: there are none.
+  bool extend_for_awaited();
   bool time_is_over() const;
   void stop_unwanted();
   void book(const Finding& finding);

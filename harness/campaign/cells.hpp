@@ -15,6 +15,8 @@ struct Cell {
   std::size_t map = 0;  ///< index into the campaign's maps
   std::string scenario;
   bool claimed = true;  ///< false: the map does not claim what the scenario asks, the user named it all the same
+  bool awaited =
+      false;  ///< the map is to fail somewhere: until it has, it comes first, and half the time again is added
 };
 
 /// Every map under every scenario that can make programs of its operations and that it claims. A scenario listed in

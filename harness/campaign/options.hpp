@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace mapquake {
 
@@ -22,6 +23,7 @@ struct CampaignOptions {
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
+  std::vector<Budget> budgets;                ///< see ExploreRequest
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
   ScenarioOptions scenario;

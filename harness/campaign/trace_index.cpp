@@ -11,6 +11,8 @@ int rank_of(EventKind kind) {
   switch (kind) {
     case EventKind::op_begin:
     case EventKind::op_end:
+      return 6;
+    case EventKind::thread_start:
       return 5;
     case EventKind::switched:
       return 4;

@@ -79,6 +79,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
+  request.budgets = options_.budgets;
   return request;
 }
 
@@ -123,11 +124,11 @@ std::uint64_t Worker::explore_slice(Running& running, Executor& executor) {
   return programs;
 }
 
-PursuitOptions Worker::pursuit_options() const {
+PursuitOptions Worker::pursuit_options(std::size_t cell) const {
   PursuitOptions pursuit;
   pursuit.stop = &board_.stopped();
   pursuit.shrink_seed = options_.seed;
-  pursuit.shrink_seconds = options_.shrink_seconds > 0 ? options_.shrink_seconds : board_.shrink_seconds();
+  pursuit.shrink_seconds = options_.shrink_seconds > 0 ? options_.shrink_seconds : board_.shrink_seconds(cell);
   return pursuit;
 }
 
@@ -140,7 +141,7 @@ void Worker::see_through(const Candidate& candidate) {
   if (executor == nullptr) return;
   const SiteFunction site = services_.make_symbolizer(maps_[cell.map]);
   Finding finding = pursue(*executor, candidate.failure, maps_[cell.map], cell.scenario, site, services_.shrink_case,
-                           pursuit_options());
+                           pursuit_options(candidate.cell));
   finding.cell = candidate.cell;
   if (!board_.is_first(candidate.cell, finding.file.signature, candidate.order)) return;
   save(finding, options_.store);

@@ -28,7 +28,7 @@ class Worker {
   /// Null where the map cannot be run; the board knows then.
   Executor* executor_for(std::size_t map);
   ExploreRequest request_for(const Running& running) const;
-  PursuitOptions pursuit_options() const;
+  PursuitOptions pursuit_options(std::size_t cell) const;
 
   std::span<const MapInfo> maps_;
   const CampaignOptions& options_;

@@ -15,10 +15,14 @@ namespace mapquake::cli {
 
 enum class Format : std::uint8_t { text, json };
 
-/// Which maps.
+/// Which maps and programs.
 struct MapArguments {
-  std::vector<std::string> names;  ///< names and globs; empty: all of the plugins, or all bundled ones
+  std::vector<std::string> names;     ///< of maps: names and globs
+  std::vector<std::string> programs;  ///< of programs, alike
   std::vector<std::filesystem::path> plugins;
+
+  /// Then all of the plugins are meant, or all bundled ones.
+  bool names_nothing() const { return names.empty() && programs.empty(); }
 };
 
 struct ListArguments {

@@ -111,8 +111,9 @@ std::string progress_line(const CampaignReport& report, const TextStyle& style) 
 }
 
 std::string map_heading(const MapInfo& map, const TextStyle& style) {
+  if (map.is_program()) return reports::wrapped(map.name + "  ", program_text(map), style.width);
   const std::string indent(map.name.size() + 2, ' ');
-  std::string text = reports::wrapped(map.name + "  claims: ", claims_text(map.claims), style.width);
+  std::string text = reports::wrapped(map.name + "  claims: ", claims_text(map), style.width);
   std::string operations = operations_text(map.operations);
   const std::string missing = missing_operations_text(map.operations);
   if (!missing.empty()) operations += "   (no " + missing + ": left out)";
@@ -132,9 +133,9 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
   }
   if (!verdicts.empty() && surprises == 0) {
     text += fmt::format("{} did what is expected: broken ones failed as listed, all others stayed clean.\n",
-                        verdicts.size() == 1 ? "The map" : fmt::format("All {} maps", verdicts.size()));
+                        verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()));
   } else if (surprises > 0) {
-    text += fmt::format("{} of {} did not do what is expected.\n", surprises, counted(verdicts.size(), "map"));
+    text += fmt::format("{} of {} did not do what is expected.\n", surprises, verdicts.size());
   }
   if (report.signal != 0) text += "Interrupted; what was found until then is saved.\n";
   return text;

@@ -1,6 +1,7 @@
 #include "harness/cli/describe.hpp"
 
 #include <array>
+#include <filesystem>
 
 namespace mapquake::cli {
 namespace {
@@ -54,7 +55,8 @@ std::string_view name_of(Progress progress) {
   return word(words, progress);
 }
 
-std::string claims_text(const Claims& claims) {
+std::string claims_text(const MapInfo& map) {
+  const Claims& claims = map.claims;
   static constexpr std::array<std::string_view, 3> use{"one thread at a time", "concurrent readers",
                                                        "all operations concurrent"};
   std::string text(word(use, claims.concurrent_use));
@@ -64,6 +66,7 @@ std::string claims_text(const Claims& claims) {
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
   if (!claims.linearizable) text += " · reads may be stale";
+  if (!map.budgets.empty()) text += " · budgets " + map.budgets;
   return text;
 }
 
@@ -72,7 +75,12 @@ std::string operations_text(OpMask operations) {
 }
 
 std::string missing_operations_text(OpMask operations) {
-  return listed(~operations & ((OpMask{1} << op_kind_count) - 1));
+  return listed(~operations & map_operations);
+}
+
+std::string program_text(const MapInfo& map) {
+  if (!map.about.empty()) return "a program: " + map.about;
+  return "a program (" + std::filesystem::path(map.source_file).filename().string() + ")";
 }
 
 std::string expectation_text(const MapInfo& map) {

@@ -16,11 +16,13 @@ struct StrategyInfo {
 const std::vector<StrategyInfo>& strategies();
 
 /// "all operations concurrent · iteration weakly consistent · strong guarantee on bad_alloc"
-std::string claims_text(const Claims& claims);
+std::string claims_text(const MapInfo& map);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.
 std::string missing_operations_text(OpMask operations);
+/// "a program: two deposits without a lock", "a program (transfer.cpp:31)"
+std::string program_text(const MapInfo& map);
 /// "stays clean", "fails: deadlock or hang"
 std::string expectation_text(const MapInfo& map);
 

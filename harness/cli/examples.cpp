@@ -1,6 +1,7 @@
 #include "harness/cli/examples.hpp"
 
 #include "harness/cli/describe.hpp"
+#include "harness/history/budget.hpp"
 #include "harness/history/outcome.hpp"
 #include "reports/text_format.hpp"
 
@@ -68,6 +69,24 @@ std::string outcomes_text(const Environment& environment) {
   return text;
 }
 
+std::string budgets_text(const Environment& environment) {
+  std::string text =
+      "What operations may use (--budget, repeatable; claims; scenarios): [OPERATION.][STATISTIC_]FIGURE=NUMBER.\n"
+      "Without an operation, every kind is held to it; without a statistic, the greatest value of one execution "
+      "counts.\n"
+      "Counted in steps and virtual time, so the verdict is the same on every machine.\n\nFigures\n";
+  for (unsigned i = 0; i < figure_count; ++i) {
+    const auto figure = static_cast<Figure>(i);
+    const std::string name = "  " + reports::padded(std::string(mapquake::name_of(figure)), 17);
+    text += reports::wrapped(name, std::string(sentence_for(figure)), environment.columns);
+  }
+  text += "\nStatistics, over the calls of one kind in one execution:";
+  for (unsigned i = 0; i < statistic_count; ++i) {
+    text += (i == 0 ? " " : ", ") + std::string(mapquake::name_of(static_cast<Statistic>(i)));
+  }
+  return text + "\n\n  mapquake run --map rwlock_map --budget find.max_allocations=0 --budget p99_steps=200\n";
+}
+
 std::string strategies_text(const Environment& environment) {
   std::string text = "How the next thread is chosen where several could run (--strategy).\n\n";
   for (const StrategyInfo& strategy : strategies()) {
@@ -132,16 +151,17 @@ std::string examples_for(std::string_view command) {
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
   mapquake help adapter                         bring your own map
-Topics of `mapquake help`: adapter, outcomes, strategies, scenarios, exit-codes)";
+Topics of `mapquake help`: adapter, outcomes, budgets, strategies, scenarios, exit-codes)";
 }
 
 std::vector<std::string> help_topics() {
-  return {"adapter", "outcomes", "strategies", "scenarios", "exit-codes"};
+  return {"adapter", "outcomes", "budgets", "strategies", "scenarios", "exit-codes"};
 }
 
 std::string help_text(std::string_view topic, const Environment& environment) {
   if (topic == "adapter") return adapter_text(environment);
   if (topic == "outcomes") return outcomes_text(environment);
+  if (topic == "budgets") return budgets_text(environment);
   if (topic == "strategies") return strategies_text(environment);
   if (topic == "scenarios") return scenarios_text(environment);
   if (topic == "exit-codes") return exit_codes_text();

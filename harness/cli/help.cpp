@@ -32,7 +32,7 @@ int help(const HelpArguments& arguments, const Environment& environment) {
   const std::string near = did_you_mean(arguments.topic, names);
   return report_error(environment, {ExitCode::usage, fmt::format("no help on \"{}\"", arguments.topic),
                                     near + (near.empty() ? "" : " ") +
-                                        "Topics: adapter, outcomes, strategies, scenarios, exit-codes."});
+                                        "Topics: adapter, outcomes, budgets, strategies, scenarios, exit-codes."});
 }
 
 }  // namespace mapquake::cli

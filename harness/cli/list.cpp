@@ -49,16 +49,36 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"on_bad_alloc", name_of(map.claims.on_bad_alloc)},
             {"progress", name_of(map.claims.progress)},
             {"linearizable", map.claims.linearizable},
+            {"budgets", words_of(map.budgets)},
             {"citation", map.citation}}},
           {"expected_outcomes", map.expected_outcomes},
+          {"expected_minimum",
+           {{"threads", map.expected.threads},
+            {"operations", map.expected.operations},
+            {"preemptions", map.expected.preemptions},
+            {"faults", map.expected.faults}}},
           {"scenarios", scenarios_for(map, environment)},
           {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
 }
 
+ordered_json program_json(const MapInfo& map) {
+  return {{"name", map.name},
+          {"about", map.about},
+          {"plugin", map.plugin.string()},
+          {"bundled", map.bundled},
+          {"expected_outcomes", map.expected_outcomes},
+          {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
+}
+
 std::string json_text(const std::vector<MapInfo>& maps, const Environment& environment) {
-  ordered_json json{
-      {"maps", ordered_json::array()}, {"scenarios", ordered_json::array()}, {"strategies", ordered_json::array()}};
-  for (const MapInfo& map : maps) json["maps"].push_back(map_json(map, environment));
+  ordered_json json{{"maps", ordered_json::array()},
+                    {"programs", ordered_json::array()},
+                    {"scenarios", ordered_json::array()},
+                    {"strategies", ordered_json::array()}};
+  for (const MapInfo& map : maps) {
+    if (map.is_program()) json["programs"].push_back(program_json(map));
+    if (!map.is_program()) json["maps"].push_back(map_json(map, environment));
+  }
   for (const Scenario* scenario : environment.scenarios) {
     json["scenarios"].push_back({{"name", scenario->name()}, {"about", scenario->about()}});
   }
@@ -71,7 +91,7 @@ std::string json_text(const std::vector<MapInfo>& maps, const Environment& envir
 std::string map_text(const MapInfo& map, std::size_t name_width, const Environment& environment) {
   const std::string indent(name_width + 4, ' ');
   std::string text = "  " + reports::padded(map.name, name_width) + "  " + (map.about.empty() ? "" : map.about) + '\n';
-  text += reports::wrapped(indent + "claims: ", claims_text(map.claims), environment.columns);
+  text += reports::wrapped(indent + "claims: ", claims_text(map), environment.columns);
   text += reports::wrapped(indent + "operations: ", operations_text(map.operations), environment.columns);
   std::string scenarios;
   for (const std::string& name : scenarios_for(map, environment)) scenarios += (scenarios.empty() ? "" : " ") + name;
@@ -139,8 +159,18 @@ int list(const ListArguments& arguments, const Environment& environment) {
   std::size_t width = 0;
   for (const MapInfo& map : *maps) width = std::max(width, map.name.size());
   for (const Scenario* scenario : environment.scenarios) width = std::max(width, scenario->name().size());
-  environment.out << "Maps\n";
-  for (const MapInfo& map : *maps) environment.out << map_text(map, width, environment);
+  const auto programs = std::ranges::count_if(*maps, &MapInfo::is_program);
+  if (static_cast<std::size_t>(programs) < maps->size()) environment.out << "Maps\n";
+  for (const MapInfo& map : *maps) {
+    if (!map.is_program()) environment.out << map_text(map, width, environment);
+  }
+  if (programs > 0)
+    environment.out << (static_cast<std::size_t>(programs) < maps->size() ? "\nPrograms\n" : "Programs\n");
+  for (const MapInfo& map : *maps) {
+    if (!map.is_program()) continue;
+    const std::string name = "  " + reports::padded(map.name, width) + "  ";
+    environment.out << reports::wrapped(name, program_text(map) + " · " + expectation_text(map), environment.columns);
+  }
   environment.out << "\nScenarios\n";
   for (const Scenario* scenario : environment.scenarios) {
     const std::string name = "  " + reports::padded(std::string(scenario->name()), width) + "  ";

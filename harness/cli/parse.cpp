@@ -61,7 +61,11 @@ void add_maps(CLI::App& app, MapArguments& maps) {
   app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
       ->take_all()
       ->type_name("NAME");
-  app.add_option("--plugin", maps.plugins, "Plugin with maps of your own (repeatable)")->type_name("FILE.so");
+  app.add_option("--program", maps.programs, "Name of a program, or a glob (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  app.add_option("--plugin", maps.plugins, "Plugin with maps or programs of your own (repeatable)")
+      ->type_name("FILE.so");
 }
 
 void add_list(CLI::App& root, Arguments& chosen) {
@@ -126,12 +130,26 @@ void add_faults(CLI::App& app, RunArguments& run) {
   app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
 }
 
+void add_budgets(CLI::App& app, CampaignOptions& campaign) {
+  const auto parse = [&campaign](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      const auto budget = parse_budget(text);
+      if (!budget) throw CLI::ValidationError(budget.error().what + ". " + budget.error().hint);
+      mapquake::add_budgets(campaign.budgets, {*budget});
+    }
+  };
+  app.add_option_function<std::vector<std::string>>(
+         "--budget", parse, "Operations must stay within this: find.p99_steps=200 (repeatable; mapquake help budgets)")
+      ->take_all()
+      ->type_name("BUDGET");
+}
+
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
   run->campaign.jobs = processors();
-  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios");
+  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
   add_maps(app, run->maps);
-  app.add_flag("--all", run->all, "Every bundled map");
+  app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
       ->take_all()
       ->type_name("NAME");
@@ -156,6 +174,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
          "Do the i-th of n parts of the work (for several machines)")
       ->type_name("i/n");
   add_faults(app, *run);
+  add_budgets(app, run->campaign);
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");
@@ -225,7 +244,8 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
 
 void add_help(CLI::App& root, Arguments& chosen) {
   auto help = std::make_shared<HelpArguments>();
-  CLI::App& app = *root.add_subcommand("help", "Help on: adapter, outcomes, strategies, scenarios, exit-codes");
+  CLI::App& app =
+      *root.add_subcommand("help", "Help on: adapter, outcomes, budgets, strategies, scenarios, exit-codes");
   app.add_option("TOPIC", help->topic, "A topic or a command")->type_name("");
   app.callback([&chosen, help] { chosen = *help; });
 }
@@ -286,6 +306,9 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     root.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto used = root.get_subcommands();
+    // CLI11 asks for help before it looks whether the word in front of it is a command at all.
+    if (used.empty() && argc > 1 && argv[1][0] != '-')
+      return usage_error(root, CLI::ExtrasError(std::vector<std::string>{}), argc, argv);
     return Arguments(PrintArguments{used.empty() ? root.help() : used.front()->help("mapquake")});
   } catch (const CLI::CallForVersion&) {
     return Arguments(PrintArguments{std::string("mapquake ") + MAPQUAKE_VERSION + "\n"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/history/program.hpp"
+#include "harness/history/usage.hpp"
 
 #include <cstdint>
 #include <span>
@@ -44,6 +45,7 @@ struct Call {
   std::uint64_t count = 0;         ///< size, erase_if
   std::uint32_t visits_begin = 0;  ///< iterate, erase_if, copy: slice of History::visits
   std::uint32_t visits_end = 0;
+  Usage usage = {};
 };
 
 /// Invariants: 1. calls are ordered by `invoked`. 2. Calls of one thread do not overlap. 3. Visit slices are
@@ -53,6 +55,8 @@ struct History {
   std::vector<Visit> visits;
   /// Index of the first call made after all threads had ended; calls.size() if it came to none.
   std::uint32_t quiescent_from = 0;
+  /// Figure::live_bytes; 0 where the execution did not get there.
+  std::uint64_t live_bytes = 0;
 
   std::span<const Visit> visits_of(const Call& call) const {
     return std::span(visits).subspan(call.visits_begin, call.visits_end - call.visits_begin);
@@ -61,6 +65,7 @@ struct History {
     calls.clear();
     visits.clear();
     quiescent_from = 0;
+    live_bytes = 0;
   }
 };
 

@@ -46,7 +46,8 @@ constexpr std::array<Text, outcome_count> texts = {{
      "An operation stopped reaching scheduling points, or exceeded the step limit, without an end in sight."},
     {Outcome::out_of_memory, "out of memory", "The map asked for more memory than an execution is granted."},
     {Outcome::budget_exceeded, "budget exceeded",
-     "The execution used more steps, allocations or bytes than the scenario allows it."},
+     "More steps, time, allocations, bytes or waits were used than the budget of an operation, or of the execution, "
+     "allows."},
     {Outcome::nondeterministic, "nondeterministic",
      "The same choices did not give the same execution; a fault of the setup, never reported as a bug of the map."},
 }};

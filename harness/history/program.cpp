@@ -16,13 +16,13 @@ std::size_t Program::operation_count() const {
 bool operator==(const Program& a, const Program& b) {
   const auto same_entry = [](const abi::Entry& x, const abi::Entry& y) { return x.key == y.key && x.value == y.value; };
   return a.hash == b.hash && a.construct_from_range == b.construct_from_range && a.capacity_hint == b.capacity_hint &&
-         std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
+         a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
 }
 
 const char* name_of(OpKind kind) {
   static constexpr std::array<const char*, op_kind_count> names = {
       "insert", "find",  "contains", "erase",   "assign",   "update", "get_or_create",
-      "size",   "clear", "reserve",  "iterate", "erase_if", "copy"};
+      "size",   "clear", "reserve",  "iterate", "erase_if", "copy",   "run"};
   const auto index = static_cast<std::size_t>(kind);
   MQ_ASSERT(index < names.size());
   return names[index];
@@ -56,6 +56,7 @@ std::string to_string(const Operation& operation) {
     case OpKind::clear:
     case OpKind::iterate:
     case OpKind::copy:
+    case OpKind::run:
       break;
   }
   return std::string(name_of(operation.kind)) + "(" + arguments + ")";

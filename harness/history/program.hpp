@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/budget.hpp"
 
 #include <mapquake/abi.hpp>
 
@@ -30,6 +31,7 @@ struct Program {
   abi::HashMode hash = abi::HashMode::good;
   bool construct_from_range = false;  ///< the prefill goes into the constructor, where the map has such a one
   std::uint64_t capacity_hint = 0;
+  std::vector<Budget> budgets;  ///< what the operations may use; at most budgets_max
 
   std::size_t operation_count() const;
   /// Operations that read nothing and write nothing cannot exist: every operation counts.

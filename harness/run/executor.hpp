@@ -93,7 +93,8 @@ struct ExploreRequest {
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = UINT32_MAX;  ///< of one execution
   std::uint64_t pressure_bytes =
-      UINT64_MAX;  ///< live bytes beyond which operations' allocations fail (--memory-pressure)
+      UINT64_MAX;               ///< live bytes beyond which operations' allocations fail (--memory-pressure)
+  std::vector<Budget> budgets;  ///< of every program, beside those that its scenario and the map's claims state
 };
 
 /// Live figures of a running explore(), updated by the executor's thread, readable from any other.

@@ -6,6 +6,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/run/judged_run.hpp"
 #include "harness/run/sweep.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
@@ -107,9 +108,31 @@ bool wanted(const SlotHeader& header, const Violation& violation) {
   return header.wanted_label[0] == 0 || violation.label == header.wanted_label;
 }
 
+/// What every program of a slice must stay within: what the map claims, and what was asked for.
+std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claims) {
+  const Result<std::vector<Budget>> claimed = parse_budgets(claims.budgets);
+  MQ_ASSERT(static_cast<bool>(claimed));  // a plugin that states others is refused (parse_description)
+  std::vector<Budget> budgets = *claimed;
+  add_budgets(budgets, {header.asked_budgets, header.asked_budgets + header.asked_budget_count});
+  return budgets;
+}
+
 /// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
 int size_of_program(std::uint64_t number) {
   return static_cast<int>(4 + number * 3 % 97);
+}
+
+/// Only the map's own code: the frames through which the harness called it are no news.
+void write_stack(const runtime::Thread& thread, SlotThread& state) {
+  state.stack_count = 0;
+  const auto push = [&state](std::uint64_t pc) {
+    if (state.stack_count < std::size(state.stack) && runtime::is_map_code(pc)) state.stack[state.stack_count++] = pc;
+  };
+  if (thread.state == runtime::State::blocked) push(thread.wait.pc);
+  const runtime::LastStack last = runtime::last_stack();
+  if (last.thread == thread.id) std::ranges::for_each(last.frames, push);
+  if (last.thread == thread.id && last.whole) return;
+  for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
 }
 
 }  // namespace
@@ -150,15 +173,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     state.op = thread->op;
     state.event = thread->event;
     runtime::describe(*thread, state.state, sizeof state.state);
-    state.stack_count = 0;
-    if (thread->state == runtime::State::blocked && thread->wait.pc != 0) {
-      state.stack[state.stack_count++] = thread->wait.pc;
-    }
-    for (unsigned n = 0; state.stack_count < std::size(state.stack); ++n) {
-      const std::uint64_t caller = thread->calls.caller(n);
-      if (caller == 0) break;
-      state.stack[state.stack_count++] = caller;
-    }
+    write_stack(*thread, state);
   }
   for (const runtime::Witness& witness : runtime::witnesses()) {
     if (header.thread_state_count == std::size(header.thread_states)) break;
@@ -225,6 +240,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
   const runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   header.found = false;
   header.programs = 0;
@@ -235,8 +251,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    const Program program =
+    Program program =
         scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations, header.options);
+    add_budgets(program.budgets, budgets);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();
@@ -251,8 +268,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       break;
     }
     strategies.begin_program();
-    // One thread has one schedule, but the map may draw numbers of its own.
-    const std::uint64_t schedules = program.threads.size() > 1 ? header.schedules_per_program : 2;
+    // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
+    const bool schedulable = program.threads.size() > 1 || is_program(runner.map().operations);
+    const std::uint64_t schedules = schedulable ? header.schedules_per_program : 2;
     for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);

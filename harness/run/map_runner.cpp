@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/memory/arena.hpp"
+#include "harness/oracle/budgets.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 
@@ -54,6 +55,18 @@ bool host_user_code_throws(const char*) {
   const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
   const HarnessScope scope;
   return runtime::user_code_throws(pc);
+}
+
+void host_copied(std::size_t bytes) {
+  const HarnessScope scope;
+  runtime::count_copied(bytes);
+}
+
+/// What returning from main() does: the program is over, whatever its other threads are at.
+void end_with_status(std::int64_t status) {
+  runtime::end_in_order(static_cast<int>(status));
+  const std::string why = "the program returned " + std::to_string(status);
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
 }
 
 bool is_injected(CallStatus status) {
@@ -128,6 +141,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .races = race_mode(map_.claims, program),
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
+                             .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
   const runtime::Abandoned& abandoned = runtime::run(setup);
@@ -139,10 +153,14 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
-  if (auto unexplained = unexplained_exception()) {
+  if (is_program(map_.operations)) {
+    violation_ = {};
+  } else if (auto unexplained = unexplained_exception()) {
     violation_ = std::move(*unexplained);
   } else if (auto found = oracles_.check(program, history_, map_.claims)) {
     violation_ = std::move(*found);
+  } else if (auto exceeded = check_budgets(history_, program.budgets)) {
+    violation_ = std::move(*exceeded);
   } else if (const runtime::Abandoned& late = runtime::late_finding(); late.outcome != 0) {
     violation_.outcome = static_cast<Outcome>(late.outcome);
     violation_.label = late.label;
@@ -166,6 +184,7 @@ void MapRunner::main_thread_body() {
            .fail = host_fail,
            .point = host_point,
            .user_code_throws = host_user_code_throws,
+           .copied = host_copied,
            .hash_mode = program_->hash};
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
@@ -176,6 +195,7 @@ void MapRunner::main_thread_body() {
   }
   abi::Response response;
   const std::uint64_t blocks_before = memory::arena().live_blocks();
+  const std::uint64_t bytes_before = memory::arena().live_bytes();
   runtime::begin_operation(main_op_++, 0);
   {
     const MapScope scope;
@@ -189,8 +209,11 @@ void MapRunner::main_thread_body() {
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
   runtime::run_threads(RunnerEntry::program_thread, this);
+  if (is_program(map_.operations)) runtime::await_started_threads();
   retry_failed();
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
+  const std::uint64_t bytes_after = memory::arena().live_bytes();
+  history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
   look_ups();
   examine();
   runtime::begin_operation(main_op_++, 2);
@@ -299,8 +322,10 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   call.visits_begin = static_cast<std::uint32_t>(history_.visits.size());
   history_.visits.insert(history_.visits.end(), visits.begin(), visits.end());
   call.visits_end = static_cast<std::uint32_t>(history_.visits.size());
-  runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag + response.count * 3 +
-                         static_cast<std::uint64_t>(response.status) * 7);
+  const Usage usage = runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag +
+                                             response.count * 3 + static_cast<std::uint64_t>(response.status) * 7);
+  history_.calls[index].usage = usage;
+  if (operation.kind == OpKind::run && response.has_value) end_with_status(response.value);
   return index;
 }
 

@@ -6,6 +6,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/execution.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
 #include <dlfcn.h>
@@ -96,11 +97,13 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
                "compile it again with the headers of this mapquake.");
   }
   if (plugin->map_count == 0) {
-    return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
+    return bad(file, "registers no map and no program",
+               "add MAPQUAKE_MAP(\"name\", Adapter), MAPQUAKE_PROGRAM(\"name\", function), or a main().");
   }
   watch_data_of(handle);
   runtime::learn_map_code(before);
   if (!memory::all_new_objects_are_instrumented(before)) memory::races.give_up();
+  runtime::find_foreign_code();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
   return plugin;

@@ -25,7 +25,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
   copy_text(header.why, sizeof header.why, why);
   header.involved_count = header.call_count = header.visit_count = header.quiescent_from = 0;
   header.thread_state_count = 0;
-  header.trace_hash = header.execution_steps = 0;
+  header.trace_hash = header.execution_steps = header.live_bytes = 0;
   header.execution_switches = header.preemptions = header.faults = 0;
   header.dump[0] = 0;
 }
@@ -182,6 +182,9 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.fault_mask = request.fault_mask;
   header.faults_max = request.faults_max;
   header.pressure_bytes = request.pressure_bytes;
+  MQ_ASSERT(request.budgets.size() <= budgets_max);
+  header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
+  std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);
   header.sweep_points = 0;
   header.programs = 0;
   header.unknown = 0;

@@ -99,6 +99,9 @@ void Slot::write_program(const Program& program) const {
   header.hash = program.hash;
   header.construct_from_range = program.construct_from_range;
   header.capacity_hint = program.capacity_hint;
+  MQ_ASSERT(program.budgets.size() <= budgets_max);
+  header.budget_count = static_cast<std::uint32_t>(program.budgets.size());
+  std::copy(program.budgets.begin(), program.budgets.end(), header.budgets);
 }
 
 Program Slot::read_program() const {
@@ -115,6 +118,7 @@ Program Slot::read_program() const {
   program.hash = header.hash;
   program.construct_from_range = header.construct_from_range;
   program.capacity_hint = header.capacity_hint;
+  program.budgets.assign(header.budgets, header.budgets + header.budget_count);
   return program;
 }
 
@@ -141,6 +145,7 @@ void Slot::write_history(const History& history) const {
   header.call_count = static_cast<std::uint32_t>(std::min<std::size_t>(history.calls.size(), calls_max));
   header.visit_count = static_cast<std::uint32_t>(std::min<std::size_t>(history.visits.size(), visits_max));
   header.quiescent_from = std::min(history.quiescent_from, header.call_count);
+  header.live_bytes = history.live_bytes;
   std::copy_n(history.calls.begin(), header.call_count, array_at<Call>(header_, calls_at));
   std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
 }
@@ -157,6 +162,7 @@ Execution Slot::read_execution() const {
   execution.history.calls.assign(calls, calls + header.call_count);
   execution.history.visits.assign(visits, visits + header.visit_count);
   execution.history.quiescent_from = header.quiescent_from;
+  execution.history.live_bytes = header.live_bytes;
   const auto made = choices().first(std::min(header.choice_count.load(), choices_max));
   execution.choices.assign(made.begin(), made.end());
   std::sort(execution.choices.begin(), execution.choices.end());

@@ -47,6 +47,8 @@ struct SlotHeader {
   std::uint32_t fault_mask;
   std::uint32_t faults_max;
   std::uint64_t pressure_bytes;
+  std::uint32_t asked_budget_count;
+  Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
 
   // the program that runs now
@@ -56,6 +58,8 @@ struct SlotHeader {
   abi::HashMode hash;
   bool construct_from_range;
   std::uint64_t capacity_hint;
+  std::uint32_t budget_count;
+  Budget budgets[budgets_max];
 
   // progress
   std::atomic<std::uint32_t> stop;
@@ -87,6 +91,7 @@ struct SlotHeader {
   std::uint32_t call_count;
   std::uint32_t visit_count;
   std::uint32_t quiescent_from;
+  std::uint64_t live_bytes;
   std::uint32_t thread_state_count;
   SlotThread thread_states[runtime::fibers_max];
   char dump[4096];

@@ -17,7 +17,8 @@ namespace {
 bool is_system(std::string_view path) {
   return path.starts_with("/usr/include") || path.starts_with("/usr/lib") ||
          path.find("/mapquake/glue.hpp") != std::string_view::npos ||
-         path.find("/mapquake/host.hpp") != std::string_view::npos;
+         path.find("/mapquake/host.hpp") != std::string_view::npos ||
+         path.find("/mapquake/program.hpp") != std::string_view::npos;
 }
 
 std::string base_name(std::string_view path) {

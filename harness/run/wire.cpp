@@ -61,6 +61,7 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
                     {"exclusive", claims.exclusive_operations},
                     {"may_refuse", claims.may_refuse},
                     {"linearizable", claims.linearizable},
+                    {"budgets", text_of(claims.budgets)},
                     {"citation", text_of(claims.citation)},
                     {"outcomes", text_of(expected.outcomes)},
                     {"rare", expected.rare},
@@ -105,6 +106,12 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.exclusive_operations = map.at("exclusive");
     info.claims.may_refuse = map.at("may_refuse");
     info.claims.linearizable = map.at("linearizable");
+    info.budgets = map.at("budgets");
+    if (const auto budgets = parse_budgets(info.budgets); !budgets) {
+      return Error{ExitCode::bad_input,
+                   info.plugin.filename().string() + ": the claims of " + info.name + ": " + budgets.error().what,
+                   budgets.error().hint};
+    }
     info.citation = map.at("citation");
     info.expected_outcomes = map.at("outcomes");
     const json& minimum = map.at("minimum");

@@ -3,6 +3,7 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/usage.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
@@ -38,6 +39,7 @@ struct Setup {
   RaceMode races = RaceMode::off;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
+  bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   void* context = nullptr;
@@ -64,6 +66,9 @@ struct Abandoned {
   std::uint8_t outcome = 0;
   char label[64] = {};
   char why[1024] = {};
+  std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
+  std::size_t stack_count = 0;
+  bool stack_is_whole = false;
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
@@ -89,14 +94,27 @@ Totals totals();
 /// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
 /// to end. Once per execution.
 void run_threads(void (*body)(ThreadId thread, void* context), void* context);
+/// Requires thread 0: waits for the threads that map code has started, and those that they start.
+void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);
-/// It has come to an end; progress was made.
-void end_operation(std::uint64_t answer);
+/// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
+Usage end_operation(std::uint64_t answer);
+
+/// The current thread copies a block of so many bytes (Figure::copied_bytes).
+void count_copied(std::size_t bytes);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();
+/// Of the thread that gave up a traced execution: where it stood in the map's code, innermost first. Not whole: only
+/// the innermost is known (a signal), Thread::calls has the others. Empty where nothing is known.
+struct LastStack {
+  ThreadId thread = 0;
+  std::span<const std::uint64_t> frames;
+  bool whole = false;
+};
+LastStack last_stack();
 /// "ready", "waits for the mutex held by B", "ended", ….
 void describe(const Thread& thread, char* text, std::size_t size);
 

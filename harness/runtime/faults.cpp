@@ -133,15 +133,16 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
   const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
   catch_up_clock();
-  if (pause != 0) rt.now_ns += std::uint64_t{1} << pause;
+  if (pause != 0) skip_clock(std::uint64_t{1} << pause);
   const bool stalls =
       is_program_thread(thread) && thread.in_operation && !thread.stalled && choose_here(ChoiceKind::crash, 2, pc) != 0;
   if (delay == 0 && !stalls) return false;
+  if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);
   thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
   thread.state = State::blocked;
   thread.stalled = stalls;
-  rt.ready_stale = true;
+  readiness_changed();
   if (until < rt.earliest_deadline_ns) rt.earliest_deadline_ns = until;
   return true;
 }

@@ -5,6 +5,7 @@
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -116,6 +117,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   }
   arena().set_allocator(block, judged(by, pc));
   note_allocation(block, bytes, pc);
+  if (rt.running) note_allocation(bytes);
   return block;
 }
 
@@ -173,7 +175,9 @@ MQ_INTERPOSED void* realloc(void* block, std::size_t bytes) noexcept {
   }
   void* const moved = allocate_block(bytes, 16, MQ_CALLER, Allocator::malloc);
   if (moved != nullptr && block != nullptr) {
-    std::memcpy(moved, block, std::min(bytes, arena().size_of(block)));
+    const std::size_t kept = std::min(bytes, arena().size_of(block));
+    std::memcpy(moved, block, kept);
+    if (rt.running) note_copy(kept);
     release_block(block, MQ_CALLER, Allocator::malloc);
   }
   return moved;

@@ -7,6 +7,7 @@
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -62,6 +63,11 @@ void* run_program_thread(void* argument) {
   const auto& program = *static_cast<ProgramThreads*>(argument);
   program.body(rt.current->id, program.context);
   return nullptr;
+}
+
+void await_end_of(ThreadId thread) {
+  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  order_after(thread);
 }
 
 void* run_main(void*) {
@@ -121,6 +127,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
   thread.spin = {};
   thread.calls.depth = 0;
+  thread.meter = {};
   thread.entry = entry;
   thread.argument = argument;
   thread.runs_map_code = runs_map_code;
@@ -130,7 +137,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
-  rt.ready_stale = true;
+  readiness_changed();
   return thread;
 }
 
@@ -153,15 +160,19 @@ const Abandoned& run(const Setup& setup) {
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
+  rt.quiet_points = rt.quiet_granted = 0;
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
+  rt.skipped_ns = 0;
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
   rt.abandoned.outcome = rt.late.outcome = 0;
   rt.witnesses.clear();
   rt.heap_top = 0;
+  rt.abandoned.stack_count = 0;
+  rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -173,6 +184,7 @@ const Abandoned& run(const Setup& setup) {
   rt.count = setup.program_threads + 1;
   rt.running = true;
   switch_to_fiber(main_thread);
+  tell_quiet_points();
   return rt.abandoned;
 }
 
@@ -193,13 +205,13 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
-  for (std::uint32_t i = 1; i <= count; ++i) {
-    while (!finished(static_cast<ThreadId>(i))) {
-      block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
-    }
-    order_after(static_cast<ThreadId>(i));
-  }
+  for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
   if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
+}
+
+void await_started_threads() {
+  MQ_ASSERT(rt.current->id == main_thread);
+  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -212,19 +224,24 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
   thread.allocations_fail = thread.stalled = false;
   thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
   point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
+  start_meter(thread);
 }
 
-void end_operation(std::uint64_t answer) {
+Usage end_operation(std::uint64_t answer) {
+  const Usage used = read_meter(*rt.current);
   rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);
   rt.last_progress = rt.steps;
   rt.yields = 0;
+  return used;
 }
 
-ThreadId spawn(void* (*entry)(void*), void* argument) {
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   MQ_ASSERT(rt.running);
-  return enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
+  return id;
 }
 
 bool finished(ThreadId thread) {
@@ -251,7 +268,7 @@ void finish_current() {
   Thread& thread = *rt.current;
   run_destructors(thread);
   thread.state = State::finished;
-  rt.ready_stale = true;
+  readiness_changed();
   thread_ended(thread.id);
   Thread& main = rt.threads[main_thread];
   // Main waits for the program's threads one after the other.
@@ -262,8 +279,17 @@ void finish_current() {
   __builtin_unreachable();
 }
 
+void end_in_order(int status) {
+  if (rt.setup->may_exit && status == 0) leave_execution();
+}
+
 std::span<const Thread* const> threads() {
   return {rt.listed.data(), rt.count};
+}
+
+LastStack last_stack() {
+  const Abandoned& end = rt.abandoned;
+  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {

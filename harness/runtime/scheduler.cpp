@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ void record_trace(const Thread& thread, TraceEvent event) {
   event.thread = thread.id;
   event.op = thread.op;
   event.event = thread.event;
+  event.pc = place_in_map(event.pc);
   for (unsigned n = 0; n < event.callers.size(); ++n) event.callers[n] = thread.calls.caller(n);
   rt.recording.trace[at] = event;
   count.store(at + 1, std::memory_order_relaxed);
@@ -75,7 +77,7 @@ void expire_deadlines() {
     if (thread.wait.deadline_ns <= rt.now_ns) {
       thread.state = State::ready;
       thread.woken_by = Wake::timed_out;
-      rt.ready_stale = true;
+      readiness_changed();
     } else {
       earliest = std::min(earliest, thread.wait.deadline_ns);
     }
@@ -123,8 +125,16 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   set_next_check();
 }
 
+void tell_quiet_points() {
+  if (const std::uint32_t passed = rt.quiet_granted - rt.quiet_points; passed > 0) rt.strategy->passed(passed);
+  rt.quiet_points = rt.quiet_granted = 0;
+}
+
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
+  const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
+  if (can_continue && !yielding && !long_turn && passes_quietly(thread)) return;
+  tell_quiet_points();
   if ((rt.faults_plan.enabled & stall_kinds) != 0 && can_continue && !yielding) {
     can_continue = !stands_still(thread, pc);
   }
@@ -142,7 +152,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     expire_deadlines();
     refresh_ready();
   }
-  if (!yielding && rt.steps - rt.turn_began >= turn_steps_max) yielding = true;
+  yielding |= long_turn;
   if (yielding) ++rt.yields;
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
@@ -156,8 +166,11 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     if (next != usual) record_choice(thread, ChoiceKind::schedule, next);
     if (thread.event >= thread.forced_event) {
       thread.forced_event = rt.strategy->next_forced_event(thread.id, thread.op);
-      if (thread.forced_event <= thread.event) thread.forced_event = UINT32_MAX;
+      // Of one event another choice may be due yet, at the block that follows: the next event asks again.
+      if (thread.forced_event <= thread.event) thread.forced_event = thread.event + 1;
     }
+    const bool undisturbed = rt.earliest_deadline_ns == never && (rt.faults_plan.enabled & stall_kinds) == 0;
+    rt.quiet_points = rt.quiet_granted = undisturbed ? rt.strategy->quiet_points() : 0;
   }
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
@@ -207,9 +220,11 @@ Wake block(const Wait& wait) {
                           .address = reinterpret_cast<std::uint64_t>(wait.object),
                           .value = wait.holder});
   }
+  ++thread.meter.used.waits;
   thread.wait = wait;
+  if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
   thread.state = State::blocked;
-  rt.ready_stale = true;
+  readiness_changed();
   rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
   decide(thread, false, false, wait.pc);
   MQ_ASSERT(thread.state == State::ready);
@@ -222,7 +237,7 @@ void wake(ThreadId id) {
   if (thread.state != State::blocked) return;
   thread.state = State::ready;
   thread.woken_by = Wake::notified;
-  rt.ready_stale = true;
+  readiness_changed();
 }
 
 std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
@@ -263,12 +278,21 @@ void advance_clock(std::uint64_t ns) {
   rt.now_ns += ns;
 }
 
+void skip_clock(std::uint64_t ns) {
+  advance_clock(ns);
+  rt.skipped_ns += ns;
+}
+
 void abandon(std::uint8_t outcome, const char* label, const char* why) {
   in_map = false;
   MQ_ASSERT(rt.running && rt.abandoned.outcome == 0);
   rt.abandoned.outcome = outcome;
   std::snprintf(rt.abandoned.label, sizeof rt.abandoned.label, "%s", label);
   std::snprintf(rt.abandoned.why, sizeof rt.abandoned.why, "%s", why);
+  if (rt.tracing && rt.abandoned.stack_count == 0) {
+    rt.abandoned.stack_count = map_frames(rt.abandoned.stack);
+    rt.abandoned.stack_is_whole = rt.abandoned.stack_count != 0;
+  }
   leave_execution();
 }
 

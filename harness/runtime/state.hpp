@@ -14,12 +14,16 @@ namespace mapquake::runtime {
 
 /// Invariants: 1. threads[0 … count) exist in this execution; fibers are made as needed and kept. 2. `ready` lists, in
 /// ascending order, the threads whose state is ready, unless `ready_stale`. 3. earliest_deadline_ns is not later than
-/// that of any blocked thread.
+/// that of any blocked thread. 4. While quiet_points > 0 the ready threads are those of the last question, no deadline
+/// is pending and no stall may be injected; quiet_granted - quiet_points points have passed since.
 struct Runtime {
   Thread* current = nullptr;
   std::uint64_t steps = 0;
   std::uint64_t check_at = UINT64_MAX;  ///< step at which limits are looked at again
   std::uint64_t hash = 0;
+
+  std::uint32_t quiet_points = 0;  ///< scheduling points at which the strategy need not be asked
+  std::uint32_t quiet_granted = 0;
 
   Strategy* strategy = nullptr;
   Recording recording;
@@ -35,6 +39,7 @@ struct Runtime {
   std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
   std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
+  std::uint64_t skipped_ns = 0;  ///< of now_ns: what injected faults have added for all threads
   std::uint64_t steps_max = 0;
   std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor
   std::uint64_t last_progress = 0;  ///< step at which an operation last ended
@@ -81,6 +86,23 @@ inline bool count_event(Thread& thread, std::uint64_t address, std::uint64_t pc)
   mix(address ^ (pc << 40) ^ pc);
   return (++rt.steps >= rt.check_at) | (thread.event >= thread.forced_event);
 }
+
+/// A scheduling point of the current thread that its strategy has answered beforehand.
+inline bool passes_quietly(const Thread& thread) {
+  if (rt.quiet_points == 0 || thread.event >= thread.forced_event) return false;
+  --rt.quiet_points;
+  return true;
+}
+
+/// Some thread has become ready, has blocked or has ended.
+inline void readiness_changed() {
+  rt.ready_stale = true;
+  rt.quiet_granted -= rt.quiet_points;
+  rt.quiet_points = 0;
+}
+
+/// Tells the strategy what it was not asked.
+void tell_quiet_points();
 
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);

@@ -1,6 +1,7 @@
 // One thread of the map under test, as the scheduler keeps it.
 #pragma once
 
+#include "harness/history/usage.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/thread_context.hpp"
 
@@ -63,6 +64,17 @@ struct SpinDetector {
   }
 };
 
+/// What the current operation has used so far. Steps and time are taken at its end, from where it began.
+struct Meter {
+  Usage used;
+  std::uint32_t began_event = 0;
+  std::uint64_t began_ns = 0;          ///< virtual time
+  std::uint64_t began_skipped_ns = 0;  ///< Runtime::skipped_ns
+  std::uint64_t delayed_ns = 0;        ///< by faults of its own
+  std::uint32_t locks_held = 0;        ///< also those that an earlier operation left held
+  std::uint32_t locked_event = 0;      ///< where the first of them was taken, or the operation began
+};
+
 /// Invariants: 1. exactly one thread is current. 2. state is `blocked` exactly between block() and wake. 3. event
 /// never decreases within an operation.
 struct Thread {
@@ -74,6 +86,7 @@ struct Thread {
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
   SpinDetector spin;
   CallStack calls;
+  Meter meter;
 
   Wait wait;
   void* (*entry)(void*) = nullptr;

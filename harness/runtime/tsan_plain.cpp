@@ -3,6 +3,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 
 #include <cstring>
 
@@ -31,7 +32,9 @@ inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
   const bool shared = sharing.access(address, pc, thread.id, write);
-  if (__builtin_expect(limits | shared, 0)) slow_access(thread, address, pc, write, size, limits, shared);
+  if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
+    slow_access(thread, address, pc, write, size, limits, shared);
+  }
   check_access(thread, address, size, pc, write ? AccessKind::write : AccessKind::read);
 }
 
@@ -153,7 +156,9 @@ MQ_EXPORT void __tsan_func_exit() {
   if (in_map) rt.current->calls.pop();
 }
 
+// The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(p, bytes, MQ_PC, false);
 }
 
@@ -179,12 +184,14 @@ MQ_EXPORT void __tsan_vptr_read(void** p) {
 }
 
 MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memcpy(to, from, bytes);
 }
 
 MQ_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
   return std::memmove(to, from, bytes);

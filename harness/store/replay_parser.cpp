@@ -32,6 +32,7 @@ class Reader {
   void read_program(const toml::node& node);
   void read_prefill(const toml::node& node);
   void read_threads(const toml::node& node);
+  void read_budgets(const toml::node& node);
   void read_options(const toml::node& node);
   void read_hash(const toml::node& node, abi::HashMode& hash);
   void read_choices(const toml::node& node);
@@ -157,6 +158,7 @@ void Reader::read_program(const toml::node& node) {
                            std::string_view k) { r.file_.program.capacity_hint = r.fields_.number(n, k); }},
       {"prefill", [](Reader& r, const toml::node& n, std::string_view) { r.read_prefill(n); }},
       {"threads", [](Reader& r, const toml::node& n, std::string_view) { r.read_threads(n); }},
+      {"budgets", [](Reader& r, const toml::node& n, std::string_view) { r.read_budgets(n); }},
   };
   has_program_ = true;
   fields_.table(node, "[program]", std::span<const Field>(known), *this);
@@ -200,6 +202,16 @@ void Reader::read_threads(const toml::node& node) {
       if (!parsed) return fields_.fail(line_of(operation), parsed.error().what);
       program.push_back(*parsed);
     }
+  }
+}
+
+void Reader::read_budgets(const toml::node& node) {
+  const toml::array* budgets = fields_.list(node, "budgets", budgets_max);
+  if (budgets == nullptr) return;
+  for (const toml::node& budget : *budgets) {
+    const Result<Budget> parsed = parse_budget(fields_.text(budget, "a budget", replay_name_bytes_max));
+    if (!parsed) return fields_.fail(line_of(budget), parsed.error().what);
+    file_.program.budgets.push_back(*parsed);
   }
 }
 

@@ -101,6 +101,13 @@ void put_program(std::string& out, const Program& program) {
     out += "]\n";
   }
   put_threads(out, program.threads);
+  if (!program.budgets.empty()) {
+    std::vector<std::string> budgets;
+    for (const Budget& budget : program.budgets) budgets.push_back(toml_string(to_string(budget)));
+    out += "budgets = [";
+    put_wrapped(out, budgets, 11);
+    out += "]\n";
+  }
 }
 
 void put_options(std::string& out, const ScenarioOptions& options) {

@@ -27,6 +27,8 @@ class NthFault final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override {
     return base_.next_thread(point, ready);
   }
+  std::uint32_t quiet_points() override { return base_.quiet_points(); }
+  void passed(std::uint32_t count) override { base_.passed(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override {
     if (kind == ChoiceKind::adapter) return base_.next_choice(point, kind, n);
     if (kind != target_.kind || point.thread != target_.thread || point.op != target_.op) return 0;

@@ -55,6 +55,11 @@ ThreadId Pct::next_thread(const Point& point, std::span<const ThreadId> ready) {
   return best;
 }
 
+std::uint32_t Pct::quiet_points() {
+  if (changes_done_ + 1 >= depth_) return UINT32_MAX;
+  return static_cast<std::uint32_t>(changes_[changes_done_] - points_ - 1);
+}
+
 std::uint32_t Pct::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
   (void)point;
   return faults_.roll(rng_, kind, n);

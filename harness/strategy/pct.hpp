@@ -24,12 +24,14 @@ class Pct final : public Strategy {
   /// `pct.note_length(pct.points())`. What begin() draws depends on (seed, threads, length) alone. 0: unknown (as at
   /// first), then a short one is assumed. Remembers the largest since the last 0.
   void note_length(std::uint64_t points);
-  /// How often next_thread was asked since begin().
+  /// How often next_thread was asked, or need not be, since begin().
   std::uint64_t points() const { return points_; }
 
   void begin(std::uint64_t seed, unsigned thread_count) override;
   /// Yielding puts a thread behind all others, so that spin loops end (section 4.1 of the paper, "yield").
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t quiet_points() override;
+  void passed(std::uint32_t count) override { points_ += count; }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   std::uint32_t fault_kinds() const override { return faults_.active(); }
 

@@ -10,7 +10,10 @@ void PinnedStrategy::begin(std::uint64_t seed, unsigned thread_count) {
 }
 
 ThreadId PinnedStrategy::next_thread(const Point& point, std::span<const ThreadId> ready) {
-  return pinned_.recorded_or(point, ready, base_.next_thread(point, ready));
+  const ThreadId chosen = base_.next_thread(point, ready);
+  const ThreadId next = pinned_.recorded_or(point, ready, chosen);
+  overruled_ = next != chosen;
+  return next;
 }
 
 std::uint32_t PinnedStrategy::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {

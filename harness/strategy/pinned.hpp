@@ -14,12 +14,15 @@ class PinnedStrategy final : public Strategy {
   void begin(std::uint64_t seed, unsigned thread_count) override;
   /// `base` is asked every time, so that its view of the execution has no gaps.
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t quiet_points() override { return overruled_ ? 0 : base_.quiet_points(); }
+  void passed(std::uint32_t count) override { base_.passed(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
 
  private:
   Strategy& base_;
   Replay pinned_;
+  bool overruled_ = false;  ///< the thread that runs is not the one that `base` chose
 };
 
 }  // namespace mapquake

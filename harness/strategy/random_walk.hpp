@@ -18,12 +18,18 @@ class RandomWalk final : public Strategy {
   /// A thread that can go on is preempted with this execution's probability, by any of the others alike. A forced
   /// switch takes any ready thread; a yielding one stays only where nobody else is ready.
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  std::uint32_t quiet_points() override { return until_switch_; }
+  void passed(std::uint32_t count) override;
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   Rng rng_{0};
-  std::uint32_t switch_chance_ = 0;  ///< of 2^16
+  /// How often a thread goes on before it is preempted: geometric, drawn in one go so that most points cost nothing.
+  std::uint32_t draw_stretch();
+
+  double log_of_staying_ = -1;  ///< natural logarithm of the probability to go on at a point
+  std::uint32_t until_switch_ = 0;
   FaultDice faults_;
 };
 

@@ -40,6 +40,8 @@ class Replay final : public Strategy {
   /// `seed` has no influence.
   void begin(std::uint64_t seed, unsigned thread_count) override;
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  /// Recorded switches and stalls are forced events.
+  std::uint32_t quiet_points() override { return UINT32_MAX; }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   /// The next recorded switch or stall of the thread, so that accesses that look private are preempted where they were.
   std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;

@@ -29,6 +29,13 @@ class Strategy {
   /// can continue. Must answer an element of `ready`. Must not allocate, throw or switch fibers.
   virtual ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) = 0;
 
+  /// Asked after next_thread(): at how many of the chosen thread's next points the answer would be "go on", as long as
+  /// it can continue, does not yield, and the same threads stay ready. The caller need not ask there, except at a
+  /// forced event. Costs one call for many points; 0 is always right.
+  virtual std::uint32_t quiet_points() { return 0; }
+  /// `count` points passed unasked. Told before the next question and at the end of the execution.
+  virtual void passed(std::uint32_t count) { (void)count; }
+
   /// An answer in [0, n) to any other kind of choice; 0 is harmless. Same restrictions.
   virtual std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) = 0;
 

@@ -7,10 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <fstream>
-#include <string>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 

@@ -8,7 +8,7 @@ namespace mapquake::testing_support {
 namespace fs = std::filesystem;
 
 fs::path source_directory() {
-  return fs::path(__FILE__).parent_path().parent_path().parent_path();
+  return MAPQUAKE_SOURCE_DIRECTORY;
 }
 
 fs::path build_directory() {

@@ -6,6 +6,7 @@
 #include "harness/runtime/shims/mutex.hpp"
 
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -37,6 +38,7 @@ void take(pthread_mutex_t& mutex) {
   mutex.__data.__count = 1;
   mutex.__data.__nusers = 1;
   acquired(&mutex);
+  note_lock();
 }
 
 int take_again(pthread_mutex_t& mutex) {
@@ -86,6 +88,7 @@ int unlock_mutex(pthread_mutex_t& mutex) {
     }
   }
   released(&mutex);
+  if (data.__lock != 0) note_unlock();
   data.__lock = 0;
   data.__owner = 0;
   data.__count = 0;

@@ -2,6 +2,7 @@
 // writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
 // PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -47,6 +48,7 @@ int take_shared(pthread_rwlock_t& lock) {
   if (readers(lock) == UINT_MAX) return EAGAIN;
   ++readers(lock);
   acquired(&lock);
+  note_lock();
   return 0;
 }
 
@@ -56,6 +58,7 @@ int take_exclusive(pthread_rwlock_t& lock) {
   writer_of(lock) = self();
   acquired(&lock);
   acquired(released_by_readers(lock));
+  note_lock();
   return 0;
 }
 
@@ -181,6 +184,7 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   } else {
     return EPERM;
   }
+  note_unlock();
   if (readers(*lock) == 0) wake_all(lock);
   return 0;
 }

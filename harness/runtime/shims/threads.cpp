@@ -56,9 +56,9 @@ void thread_ended(ThreadId thread) {
   wake_all(wait_object(thread));
 }
 
-int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument) {
+int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
   if (table.next >= fibers_max) return EAGAIN;
-  const ThreadId thread = spawn(run_thread, nullptr);
+  const ThreadId thread = spawn(run_thread, nullptr, pc);
   MQ_ASSERT(thread < fibers_max && table.threads[thread].start == nullptr);
   table.used = true;
   table.next = thread + 1u;

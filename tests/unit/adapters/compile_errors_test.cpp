@@ -1,4 +1,6 @@
 // A mistake in an adapter is explained by the compiler, in words of ours.
+#include "tests/support/places.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -49,7 +51,7 @@ class AdapterCompileErrors : public testing::TestWithParam<Mistake> {};
 
 TEST_P(AdapterCompileErrors, SayWhatIsWrong) {
   namespace fs = std::filesystem;
-  const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const fs::path root = mapquake::testing_support::source_directory();
   const fs::path source = fs::temp_directory_path() / ("mapquake_" + std::string(GetParam().name) + ".cpp");
   std::ofstream(source) << "#include <mapquake/adapter.hpp>\nstruct A { " << GetParam().adapter
                         << " };\nMAPQUAKE_MAP(\"a\", A);\n";

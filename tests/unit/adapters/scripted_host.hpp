@@ -23,6 +23,7 @@ class ScriptedHost {
                     .fail = [](const char* message) { throw Failed(message); },
                     .point = [](const char* name) { state().points.emplace_back(name); },
                     .user_code_throws = [](const char* what) { return state().throwing == what; },
+                    .copied = [](std::size_t) {},
                     .hash_mode = abi::HashMode::good};
   }
   ~ScriptedHost() { detail::host = saved_; }

@@ -49,6 +49,25 @@ TEST(Agenda, DealsRoundRobinOverCells) {
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 0, 1, 2}));
 }
 
+TEST(Agenda, ServesByWeight) {
+  Agenda agenda(lane_plan(2));
+  agenda.set_weight(1, 3);
+  std::vector<int> served(2);
+  const auto serve = [&](int slices) {
+    served = {0, 0};
+    for (int i = 0; i < slices; ++i) {
+      const auto slice = agenda.take();
+      ++served[slice->cell];
+      agenda.finished(*slice, 1);
+    }
+  };
+  serve(400);
+  EXPECT_EQ(served, (std::vector<int>{100, 300}));
+  agenda.set_weight(1, 1);
+  serve(400);
+  EXPECT_EQ(served, (std::vector<int>{200, 200}));
+}
+
 TEST(Agenda, ALaneGoesOnWhereItStopped) {
   Agenda agenda(lane_plan(1));
   const auto first = agenda.take();

@@ -50,6 +50,17 @@ TEST(CliArguments, RunTakesEverything) {
   EXPECT_EQ(run.out, "r.json");
 }
 
+TEST(CliArguments, BudgetsAddUp) {
+  const auto arguments =
+      parsed({"run", "--all", "--budget", "p99_steps=200", "--budget", "find.waits=0", "--budget", "p99_steps=200"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const std::vector<Budget>& budgets = std::get<RunArguments>(*arguments).campaign.budgets;
+  ASSERT_EQ(budgets.size(), 2u);
+  EXPECT_EQ(to_string(budgets[0]), "p99_steps=200");
+  EXPECT_EQ(to_string(budgets[1]), "find.max_waits=0");
+  EXPECT_NE(refusal({"run", "--all", "--budget", "p99_stps=200"}).find("\"p99_stps\" is no figure"), std::string::npos);
+}
+
 TEST(CliArguments, ExecutionsAloneLiftTheTimeLimit) {
   EXPECT_EQ(std::get<RunArguments>(*parsed({"run", "--all", "--executions", "5"})).campaign.seconds, 0.0);
   EXPECT_EQ(std::get<RunArguments>(*parsed({"run", "--all"})).campaign.seconds, 10.0);

@@ -258,6 +258,7 @@ TEST_F(CliTest, HelpTopics) {
   EXPECT_TRUE(contains(call({"help", "strategies"}).out, "pct"));
   EXPECT_TRUE(contains(call({"help", "scenarios"}).out, "iterate-while-writing"));
   EXPECT_TRUE(contains(call({"help", "exit-codes"}).out, "130"));
+  EXPECT_TRUE(contains(call({"help", "budgets"}).out, "copied_bytes"));
   EXPECT_TRUE(contains(call({"help", "run"}).out, "--executions"));
   EXPECT_TRUE(contains(call({"help"}).out, "mapquake list"));
   const Answer answer = call({"help", "adaptor"});

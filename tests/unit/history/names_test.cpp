@@ -76,6 +76,7 @@ TEST(ProgramEquality, SeesEveryPart) {
   EXPECT_TRUE(differs([](Program& p) { p.hash = abi::HashMode::constant; }));
   EXPECT_TRUE(differs([](Program& p) { p.construct_from_range = true; }));
   EXPECT_TRUE(differs([](Program& p) { p.capacity_hint = 8; }));
+  EXPECT_TRUE(differs([](Program& p) { p.budgets = {{.limit = 3}}; }));
 }
 
 TEST(ResultText, PrintsEveryKindOfAnswer) {

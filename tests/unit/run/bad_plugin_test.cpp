@@ -43,7 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadFile{"bad_empty", "registers no map"}, BadFile{"bad_no_symbol", "not a mapquake plugin"},
                     BadFile{"bad_undefined", "function_that_nobody_defines"},
                     BadFile{"bad_load_crash", "Segmentation fault"}, BadFile{"bad_load_exit", "exit code 3"},
-                    BadFile{"bad_load_throw", "ended by signal"}, BadFile{"bad_load_loop", "did not finish loading"}),
+                    BadFile{"bad_load_throw", "ended by signal"}, BadFile{"bad_load_loop", "did not finish loading"},
+                    BadFile{"bad_budget", "\"fast\" is no figure"}),
     [](const auto& file) { return std::string(file.param.name); });
 
 TEST(BadPlugin, FilesThatAreNoSharedObjects) {

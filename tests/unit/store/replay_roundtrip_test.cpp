@@ -1,4 +1,5 @@
 // What is written is what is read, and it looks as docs/replay-format.md says.
+#include "tests/support/places.hpp"
 #include "tests/unit/store/replay_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -43,9 +44,8 @@ TEST(ReplayRoundtrip, LooksAsDocumented) {
 }
 
 TEST(ReplayRoundtrip, TheDocumentationShowsThisVeryFile) {
-  const auto root = std::filesystem::path(__FILE__).parent_path() / ".." / ".." / "..";
-  std::ifstream file(root / "docs" / "replay-format.md");
-  ASSERT_TRUE(file) << root;
+  std::ifstream file(testing_support::source_directory() / "docs" / "replay-format.md");
+  ASSERT_TRUE(file);
   const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   EXPECT_NE(page.find("```toml\n" + to_toml(samples::lost_key()) + "```\n"), std::string::npos);
 }

@@ -110,6 +110,12 @@ inline Program any_program() {
       *rc::gen::element(abi::HashMode::good, abi::HashMode::constant, abi::HashMode::few, abi::HashMode::identity);
   program.construct_from_range = *rc::gen::arbitrary<bool>();
   program.capacity_hint = *natural();
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
+    Budget budget{.statistic = static_cast<Statistic>(*rc::gen::inRange(0u, statistic_count)), .limit = *natural()};
+    budget.figure = static_cast<Figure>(*rc::gen::inRange(0u, figure_count - 1));
+    if (*rc::gen::arbitrary<bool>()) budget.operation = static_cast<OpKind>(*rc::gen::inRange(0u, op_kind_count));
+    program.budgets.push_back(budget);
+  }
   for (int i = *rc::gen::inRange(0, 40); i > 0; --i) program.prefill.push_back({*number(), *number()});
   for (int i = *rc::gen::inRange(0, 30); i > 0; --i) {
     program.threads.emplace_back();

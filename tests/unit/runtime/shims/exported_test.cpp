@@ -1,5 +1,7 @@
 // An interposed function that is not in cmake/exported.list is hidden, and a plugin silently gets libc's: a real lock
 // under fibers. So the list, the sources and the executable are held against one another.
+#include "tests/support/places.hpp"
+
 #include <gtest/gtest.h>
 
 #include <dlfcn.h>
@@ -13,9 +15,7 @@
 
 namespace {
 
-std::filesystem::path root() {
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path().parent_path();
-}
+using mapquake::testing_support::source_directory;
 
 std::string text_of(const std::filesystem::path& path) {
   std::ostringstream text;
@@ -28,7 +28,7 @@ std::set<std::string> interposed() {
   // The assembler's name goes before the one in C++.
   const std::regex labelled(R"re(MQ_INTERPOSED [^;{]*__asm__\("(\w+)"\))re");
   const std::regex plain(R"(MQ_INTERPOSED [^(;]*?(\w+)\([^;{]*\{)");
-  for (const auto& file : std::filesystem::directory_iterator(root() / "harness/runtime/shims")) {
+  for (const auto& file : std::filesystem::directory_iterator(source_directory() / "harness/runtime/shims")) {
     if (file.path().extension() != ".cpp") continue;
     const std::string text = text_of(file.path());
     for (const std::regex& pattern : {labelled, plain})
@@ -41,7 +41,7 @@ std::set<std::string> interposed() {
 /// The names in the list that stand for themselves.
 std::set<std::string> listed() {
   const std::string text =
-      std::regex_replace(text_of(root() / "cmake/exported.list"), std::regex(R"(/\*[^*]*\*/)"), "");
+      std::regex_replace(text_of(source_directory() / "cmake/exported.list"), std::regex(R"(/\*[^*]*\*/)"), "");
   std::set<std::string> names;
   const std::regex name(R"((\w+);)");
   for (std::sregex_iterator match(text.begin(), text.end(), name), end; match != end; ++match)
@@ -62,7 +62,7 @@ TEST(ExportedSymbols, EveryInterposedFunctionIsListed) {
 
 TEST(ExportedSymbols, APluginFindsEachInTheExecutable) {
   Dl_info here{}, there{};
-  ASSERT_NE(dladdr(reinterpret_cast<void*>(&root), &here), 0);
+  ASSERT_NE(dladdr(reinterpret_cast<void*>(&source_directory), &here), 0);
   for (const std::string& name : interposed()) {
     void* const address = dlsym(RTLD_DEFAULT, name.c_str());
     ASSERT_NE(address, nullptr) << name;

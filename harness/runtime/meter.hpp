@@ -1,0 +1,30 @@
+// Counting what operations use (history/usage.hpp). Everything here is a few additions to the current thread's meter.
+#pragma once
+
+#include "harness/runtime/state.hpp"
+
+#include <cstddef>
+
+namespace mapquake::runtime {
+
+/// The thread's operation begins here.
+void start_meter(Thread& thread);
+/// What it has used since.
+Usage read_meter(const Thread& thread);
+
+/// The current thread got a block of memory.
+inline void note_allocation(std::size_t bytes) {
+  Usage& used = rt.current->meter.used;
+  ++used.allocations;
+  used.allocated_bytes += bytes;
+}
+/// The current thread copies a block.
+inline void note_copy(std::size_t bytes) {
+  rt.current->meter.used.copied_bytes += bytes;
+}
+/// The current thread took a lock that it did not hold, shared or exclusive.
+void note_lock();
+/// It gave one up. One that it never took (a thread may hand a lock over) is not counted.
+void note_unlock();
+
+}  // namespace mapquake::runtime

@@ -1,0 +1,83 @@
+// A map whose use of everything is known by hand: one entry, a lock, and a block that it copies.
+#include <mapquake/adapter.hpp>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace {
+
+using mapquake::Key;
+using mapquake::Value;
+
+struct Block {
+  std::array<std::uint64_t, 128> words{};
+};
+
+class FrugalMap {
+ public:
+  static constexpr mapquake::Claims claims{
+      .concurrent_use = mapquake::ConcurrentUse::all_operations,
+      .iteration = mapquake::Iteration::none,
+      .size = mapquake::SizeClaim::none,
+  };
+
+  /// Two allocations of 40 and 24 bytes, of which 40 stay.
+  bool insert(Key k, Value v) {
+    const std::scoped_lock lock(lock_);
+    if (entry_ != nullptr) return false;
+    entry_ = std::make_unique<Entry>(Entry{k, v, {}});
+    const auto passing = std::make_unique<std::array<std::uint64_t, 3>>();
+    return (*passing)[0] == 0;
+  }
+  /// No lock, no allocation.
+  bool contains(Key) const { return false; }
+  /// Copies a block of 1 KiB.
+  bool erase(Key) {
+    *to_ = *from_;
+    return false;
+  }
+  /// Sleeps for a millisecond.
+  std::optional<Value> find(Key k) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const std::scoped_lock lock(lock_);
+    return entry_ == nullptr || entry_->key != k ? std::nullopt : std::optional<Value>(entry_->value);
+  }
+
+ private:
+  struct Entry {
+    Key key;
+    Value value;
+    std::array<std::uint64_t, 3> rest;
+  };
+  std::mutex lock_;
+  std::unique_ptr<Entry> entry_;
+  std::unique_ptr<Block> from_ = std::make_unique<Block>(), to_ = std::make_unique<Block>();
+};
+
+MAPQUAKE_MAP("frugal_map", FrugalMap);
+
+/// The same, with claims that hold, and with one that does not.
+class HonestMap : public FrugalMap {
+ public:
+  static constexpr mapquake::Claims claims = [] {
+    mapquake::Claims all = FrugalMap::claims;
+    all.budgets = "insert.max_allocations=2 contains.max_lock_steps=0";
+    return all;
+  }();
+};
+class BoastfulMap : public FrugalMap {
+ public:
+  static constexpr mapquake::Claims claims = [] {
+    mapquake::Claims all = FrugalMap::claims;
+    all.budgets = "insert.max_allocations=1";
+    return all;
+  }();
+};
+
+MAPQUAKE_MAP("honest_map", HonestMap);
+MAPQUAKE_MAP("boastful_map", BoastfulMap);
+
+}  // namespace
