@@ -50,7 +50,7 @@ class LazyMap {
   mutable std::conditional_t<fixed, std::atomic<LockedEntries*>, LockedEntries*> table_{nullptr};
 };
 
-MAPQUAKE_MAP("buggy_double_checked_init", LazyMap<false>);
-MAPQUAKE_MAP("fixed_double_checked_init", LazyMap<true>);
+MAPQUAKE_MAP("buggy_double_checked_table", LazyMap<false>);
+MAPQUAKE_MAP("fixed_double_checked_table", LazyMap<true>);
 
 }  // namespace
