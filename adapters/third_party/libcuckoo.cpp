@@ -31,6 +31,8 @@ class Adapter {
           "load_factor_too_low (setter of the minimum load factor: 'If an expansion is needed ... @ref "
           "load_factor_too_low is thrown')",
   };
+  // docs/findings.md
+  static constexpr mapquake::Expectation expected{.outcomes = "data race", .threads = 2, .operations = 2};
   static constexpr const char* about = "libcuckoo cuckoohash_map; traversals through locked_table";
   static constexpr bool copyable = true;
 

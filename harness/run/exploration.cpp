@@ -66,6 +66,35 @@ class Strategies {
   Pct* last_ = nullptr;
 };
 
+/// A race that was noted: reported at the end of the slice, if nothing stronger turned up.
+struct NotedRace {
+  std::uint64_t program_number = 0;
+  Program program;
+  std::vector<Choice> choices;
+};
+
+NotedRace note_race(const Slot& slot, const Program& program) {
+  const SlotHeader& header = slot.header();
+  const auto made = slot.choices().first(header.choice_count.load());
+  NotedRace race{header.program_number, program, {made.begin(), made.end()}};
+  std::sort(race.choices.begin(), race.choices.end());
+  return race;
+}
+
+/// Runs it once more, so that everything stands in the slot as after a failure.
+void report_race(const Slot& slot, MapRunner& runner, const NotedRace& race) {
+  SlotHeader& header = slot.header();
+  slot.write_program(race.program);
+  header.program_number = race.program_number;
+  memory::sharing.forget();
+  Replay replay(race.choices);
+  const Violation& violation =
+      runner.run(race.program, replay, 0, recording_into(slot, false), header.limits.steps_max);
+  if (violation.outcome != Outcome::data_race) return;
+  header.found = true;
+  publish(slot, runner, violation);
+}
+
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
   if (header.wanted_outcome == Outcome::clean) return true;
@@ -147,6 +176,19 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     runtime::describe(*thread, state.state, sizeof state.state);
     write_stack(*thread, state);
   }
+  for (const runtime::Witness& witness : runtime::witnesses()) {
+    if (header.thread_state_count == std::size(header.thread_states)) break;
+    SlotThread& state = header.thread_states[header.thread_state_count++];
+    state.thread = witness.thread;
+    state.op = witness.op;
+    state.event = witness.event;
+    copy_text(state.state, sizeof state.state, witness.what);
+    state.stack_count = 0;
+    for (const std::uint64_t pc : witness.stack) {
+      if (pc == 0) break;
+      state.stack[state.stack_count++] = pc;
+    }
+  }
 }
 
 void serve_execute(const Slot& slot, MapRunner& runner) {
@@ -225,6 +267,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
+  std::optional<NotedRace> noted;
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
@@ -256,7 +299,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       strategies.end_execution();
       tally(header);
       ++executed;
-      if (violation.outcome != Outcome::clean) {
+      if (violation.outcome == Outcome::data_race && runner.only_notes_races(program)) {
+        if (!noted) noted = note_race(slot, program);
+      } else if (violation.outcome != Outcome::clean) {
         header.found = true;
         header.unknown = runner.undecided() - unknown_before;
         ++header.programs;
@@ -268,6 +313,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     ++header.programs;
   }
   header.unknown = runner.undecided() - unknown_before;
+  if (noted) report_race(slot, runner, *noted);
   copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
 }
 

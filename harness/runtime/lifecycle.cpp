@@ -4,7 +4,9 @@
 #include "harness/memory/arena.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
@@ -44,6 +46,7 @@ void run_destructors(Thread& thread) {
   while (!thread.destructors.empty()) {
     const ThreadLocalDestructor last = thread.destructors.back();
     thread.destructors.pop_back();
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(last.destroy))) unseen_code_released();
     in_map = true;
     last.destroy(last.object);
     in_map = false;
@@ -64,11 +67,13 @@ void* run_program_thread(void* argument) {
 
 void await_end_of(ThreadId thread) {
   while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  order_after(thread);
 }
 
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
+  check_leaks();
   leave_execution();
 }
 
@@ -129,6 +134,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.result = nullptr;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
+  if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   readiness_changed();
@@ -140,6 +146,8 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
+  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
+  memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -161,7 +169,9 @@ const Abandoned& run(const Setup& setup) {
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = 0;
+  rt.abandoned.outcome = rt.late.outcome = 0;
+  rt.witnesses.clear();
+  rt.heap_top = 0;
   rt.abandoned.stack_count = 0;
   rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
@@ -179,6 +189,14 @@ const Abandoned& run(const Setup& setup) {
   return rt.abandoned;
 }
 
+const Abandoned& late_finding() {
+  return rt.late;
+}
+
+std::span<const Witness> witnesses() {
+  return rt.witnesses;
+}
+
 Totals totals() {
   return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
           rt.exceptions, rt.declared, rt.ended_early, rt.count};
@@ -190,6 +208,7 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
   for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+  if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 
 void await_started_threads() {
@@ -237,6 +256,10 @@ void* result_of(ThreadId thread) {
 
 void set_result(void* value) {
   rt.current->result = value;
+}
+
+void order_after(ThreadId ended) {
+  if (memory::races.active()) memory::races.order().join(rt.current->id, ended);
 }
 
 void exit_current_thread() {
