@@ -1,5 +1,6 @@
 #include "reports/steps.hpp"
 
+#include "harness/choice/pause.hpp"
 #include "reports/fault_stacks.hpp"
 
 #include <algorithm>
@@ -200,6 +201,9 @@ class Narrator {
     const auto kind = static_cast<ChoiceKind>(fault.value);
     if (kind == ChoiceKind::alloc_fail) return failed_allocation_text(execution_.trace, position);
     if (kind == ChoiceKind::crash) return fault.address == 2 ? "the thread ends here" : "the thread stops for good";
+    if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
+      return "everything stands still for a nanosecond per live byte";
+    }
     const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
     const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
     return reports::fault_text(fault.value) + time;

@@ -102,6 +102,16 @@ class Adapter {
   Map map_;
 };
 
+/// Growing swaps the tables first and allocates the new one then: docs/findings.md, finding 10.
+class OutOfMemoryAdapter : public Adapter {
+ public:
+  using Adapter::Adapter;
+  static constexpr mapquake::Expectation expected{
+      .outcomes = "crash|exception guarantee broken|hang", .threads = 1, .operations = 1, .faults = 1};
+  static constexpr const char* about = "the same, where memory runs out";
+};
+
 MAPQUAKE_MAP("libcuckoo", Adapter);
+MAPQUAKE_MAP("libcuckoo_out_of_memory", OutOfMemoryAdapter);
 
 }  // namespace

@@ -23,6 +23,21 @@ std::optional<OpKind> adding_operation(OpMask operations) {
 
 }  // namespace
 
+std::array<std::uint16_t, 8> growth_sizes_of(std::span<const std::uint64_t> bytes) {
+  std::array<std::uint16_t, 8> sizes{};
+  if (bytes.empty()) return sizes;
+  std::vector<std::uint64_t> sorted(bytes.begin(), bytes.end());
+  std::ranges::sort(sorted);
+  const std::uint64_t usual = sorted[sorted.size() / 2];
+  std::size_t found = 0;
+  for (std::size_t size = 1; size < bytes.size() && found < sizes.size(); ++size) {
+    if (bytes[size] >= usual + table_bytes_min && bytes[size] * 2 >= usual * 3) {
+      sizes[found++] = static_cast<std::uint16_t>(size);
+    }
+  }
+  return sizes;
+}
+
 std::array<std::uint16_t, 8> learn_growth_sizes(MapRunner& runner, const Slot& slot) {
   std::array<std::uint16_t, 8> sizes{};
   const auto kind = adding_operation(runner.map().operations);
@@ -41,16 +56,7 @@ std::array<std::uint16_t, 8> learn_growth_sizes(MapRunner& runner, const Slot& s
     if (call.thread == 1 && call.status == CallStatus::returned) bytes.push_back(call.usage.allocated_bytes);
   }
   if (bytes.size() != program.threads[0].size()) return sizes;
-  std::vector<std::uint64_t> sorted = bytes;
-  std::ranges::sort(sorted);
-  const std::uint64_t usual = sorted[sorted.size() / 2];
-  std::size_t found = 0;
-  for (std::size_t size = 1; size < bytes.size() && found < sizes.size(); ++size) {
-    if (bytes[size] >= usual + table_bytes_min && bytes[size] * 2 >= usual * 3) {
-      sizes[found++] = static_cast<std::uint16_t>(size);
-    }
-  }
-  return sizes;
+  return growth_sizes_of(bytes);
 }
 
 }  // namespace mapquake

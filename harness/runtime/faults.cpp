@@ -1,6 +1,7 @@
 #include "harness/runtime/faults.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/choice/pause.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/state.hpp"
@@ -139,9 +140,13 @@ bool user_code_throws(std::uint64_t pc) {
 bool stands_still(Thread& thread, std::uint64_t pc) {
   if (thread.id == main_thread) return false;
   const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
-  const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
+  const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_for_live_bytes + 1, pc);
   catch_up_clock();
-  if (pause != 0) skip_clock(std::uint64_t{1} << pause);
+  if (pause == pause_for_live_bytes) {
+    skip_clock(memory::arena().live_bytes());
+  } else if (pause != 0) {
+    skip_clock(std::uint64_t{1} << pause);
+  }
   std::uint32_t crash = 0;
   if (is_program_thread(thread) && thread.in_operation && !thread.stalled) {
     crash = choose_here(ChoiceKind::crash, rt.faults_plan.threads_end ? 3 : 2, pc);

@@ -32,9 +32,8 @@ struct FaultPlan {
   std::uint32_t (*ask_allocation)(std::uint64_t pc) = nullptr;
 };
 
-/// A delay or pause lasts 2^take nanoseconds of virtual time; a scheduling point takes one.
+/// A delay lasts 2^take nanoseconds of virtual time (pauses: choice/pause.hpp); a scheduling point takes one.
 inline constexpr std::uint32_t delay_powers = 31;
-inline constexpr std::uint32_t pause_powers = 41;
 
 /// An answer in [0, n) to a question that belongs to the current thread's last event. 0 without asking where the kind
 /// is not enabled, the budget is used up, or the thread is not one of those that faults may hit: the main thread never

@@ -103,6 +103,8 @@ TEST_F(FaultCommands, ABudgetIsAFailureWithFiguresThatReplays) {
   EXPECT_EQ(failure.at("label"), "insert.max_allocations");
   EXPECT_EQ(failure.at("threads"), 1);
   EXPECT_EQ(failure.at("operations"), 1);
+  EXPECT_GT(failure.at("figures").at("insert").at("allocations").at("max").get<int>(), 0);
+  EXPECT_THAT(failure.at("why").get<std::string>(), HasSubstr("insert.max_allocations"));
   const std::string replay = failure.at("replay");
   EXPECT_EQ(run_mapquake({"replay", replay, "--times", "20"}).exit_code, 1);
   EXPECT_THAT(run_mapquake({"explain", replay}).out, AllOf(HasSubstr("the budget insert.max_allocations allows 0"),

@@ -120,6 +120,16 @@ TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
   EXPECT_FALSE(fine.found) << fine.execution.violation.why;
 }
 
+TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
+  ExploreRequest request = with_all_faults("mixed-operations", 5'000);
+  request.fault_mask = runtime::fault_bit(ChoiceKind::delay);
+  ExploreProgress progress;
+  const auto executor = executor_for(map_named(testing_support::test_plugin("spinning_map"), "spinning_map"));
+  const ExploreResult result = executor->explore(request, progress);
+  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << result.execution.violation.why;
+  EXPECT_EQ(result.unknown, 0u);
+}
+
 TEST(Faults, SpikesLeaveARightMapAlone) {
   for (const char* scenario : {"mixed-operations", "iterate-while-writing", "rehash-pressure", "single-thread"}) {
     const auto result = explored_under("rwlock_map", "rwlock_map", 0, 3'000, [&](ExploreRequest& request) {

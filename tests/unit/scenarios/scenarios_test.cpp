@@ -42,6 +42,8 @@ ScenarioOptions any_options() {
   options.write_percent = *rc::gen::inRange(0u, 101u);
   options.hash_given = *rc::gen::arbitrary<bool>();
   options.hash = abi::HashMode::few;
+  options.spike = *rc::gen::arbitrary<bool>();
+  if (*rc::gen::arbitrary<bool>()) options.growth_sizes = {1, 7, 100};
   return options;
 }
 
@@ -109,7 +111,7 @@ RC_GTEST_PROP(ScenarioProperty, ClaimedProgramsKeepToTheClaims, ()) {
 
 RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
   const Sample sample;
-  RC_PRE(sample.applies);
+  RC_PRE(sample.applies && !sample.options.spike);
   const Program program = sample.generate();
   const bool concurrent = sample.claims.concurrent_use == ConcurrentUse::all_operations;
   const bool single =
@@ -124,6 +126,24 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
     RC_ASSERT(program.prefill.size() == sample.options.prefill);
   }
   if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
+}
+
+RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {
+  Sample sample;
+  RC_PRE(sample.applies);
+  sample.options.spike = false;
+  const Program calm = sample.generate();
+  sample.options.spike = true;
+  const Program spiked = sample.generate();
+  RC_ASSERT(spiked.threads.size() >= calm.threads.size());
+  RC_ASSERT(calm.threads.size() > 1 || spiked.threads.size() == 1);
+  for (std::size_t thread = 0; thread < calm.threads.size(); ++thread) {
+    RC_ASSERT(spiked.threads[thread].size() >= calm.threads[thread].size());
+    for (std::size_t op = 0; op < calm.threads[thread].size(); ++op) {
+      RC_ASSERT(spiked.threads[thread][op].kind == calm.threads[thread][op].kind);
+      RC_ASSERT(spiked.threads[thread][op].key == calm.threads[thread][op].key);
+    }
+  }
 }
 
 RC_GTEST_PROP(ScenarioProperty, EveryWrittenValueTellsItsWriter, ()) {
