@@ -45,6 +45,8 @@ class Sharing {
     *cell = mine;
     return learned(pc);
   }
+  /// The instruction at `pc` touches shared memory.
+  void learn(std::uint64_t pc) { learned_[slot(pc)] = 1; }
   bool learned(std::uint64_t pc) const { return learned_[slot(pc)] != 0; }
 
  private:
@@ -54,7 +56,6 @@ class Sharing {
   static unsigned slot(std::uint64_t pc) {
     return static_cast<unsigned>((static_cast<std::uint32_t>(pc) * 0x9e3779b1U) >> (32 - table_bits));
   }
-  void learn(std::uint64_t pc) { learned_[slot(pc)] = 1; }
   std::uint64_t* cell_of(std::uint64_t address) {
     if (in_span(address)) return reinterpret_cast<std::uint64_t*>(shadow_base) + (address - span_base) / 8;
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8;
