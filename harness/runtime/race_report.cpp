@@ -2,6 +2,7 @@
 // Locks and earlier calls are read from the trace; an execution without one is run again before anybody reads this.
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
+#include "harness/memory/sharing.hpp"
 #include "harness/runtime/memory_check.hpp"
 
 #include <algorithm>
@@ -156,6 +157,9 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
                 std::uint64_t pc) {
   const HarnessScope scope;
   memory::races.stop();
+  // What a race leads to shows where a switch happens at one of its accesses.
+  memory::sharing.learn(earlier.pc);
+  memory::sharing.learn(pc);
   Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
   std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
   second.stack[0] = pc;

@@ -125,6 +125,37 @@ struct RacingGlobal {
 };
 MAPQUAKE_MAP("probe_racing_global", probe::Probe<RacingGlobal>);
 
+struct HalfLocked {
+  static constexpr const char* about = "of two threads that write, one holds the lock";
+  static constexpr const char* provokes = "data race";
+  static inline int value = 0;
+  static inline std::mutex mutex;
+  static void run() {
+    std::jthread a([] {
+      const std::lock_guard lock(mutex);
+      *hidden(&value) = 1;
+    });
+    std::jthread b([] { *hidden(&value) = 2; });
+  }
+};
+MAPQUAKE_MAP("probe_half_locked", probe::Probe<HalfLocked>);
+
+struct RelaxedFlag {
+  static constexpr const char* about = "a flag without order stands for a value";
+  static constexpr const char* provokes = "data race";
+  static inline int value = 0;
+  static inline std::atomic<bool> ready{false};
+  static void run() {
+    std::jthread a([] {
+      *hidden(&value) = 1;
+      ready.store(true, std::memory_order_relaxed);
+    });
+    while (!ready.load(std::memory_order_relaxed)) std::this_thread::yield();
+    CHECK(*hidden(&value) == 1);
+  }
+};
+MAPQUAKE_MAP("probe_relaxed_flag", probe::Probe<RelaxedFlag>);
+
 struct FencedGlobal {
   static constexpr const char* about = "fences and relaxed atomics order what they must";
   static void run() {
