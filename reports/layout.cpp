@@ -23,7 +23,7 @@ std::string repeated(std::string_view what, std::size_t times) {
 
 /// The line number is worth more than the end of the file's name.
 std::string with_short_place(const std::string& text, const std::string& place, std::size_t width) {
-  constexpr std::size_t name_min = 4;
+  constexpr std::size_t name_min = 2;
   const std::size_t colon = place.find(':');
   const std::size_t used = display_width(text) + 2;
   if (colon != std::string::npos && place.find(' ') == std::string::npos) {
@@ -35,15 +35,18 @@ std::string with_short_place(const std::string& text, const std::string& place, 
   return shortened(place.empty() ? text : text + "  " + place, width);
 }
 
+std::string without_dispensable(const std::string& text) {
+  return text.starts_with(dispensable) ? text.substr(dispensable.size()) : text;
+}
+
 /// The text of a step, with as much of place and function as fits; the place is given up last.
 std::string described(const Step& step, std::size_t width) {
   const std::string place = step.place.empty() ? "" : "  " + step.place;
   const std::string function = step.function.empty() ? "" : "  in " + step.function + "()";
-  const bool brief = step.text.starts_with(dispensable);
   for (const std::string& text : {step.text + place + function, step.text + place}) {
     if (display_width(text) <= width) return text;
   }
-  return with_short_place(brief ? step.text.substr(dispensable.size()) : step.text, step.place, width);
+  return with_short_place(without_dispensable(step.text), step.place, width);
 }
 
 std::string prefix_of(StepKind kind) {
@@ -73,19 +76,9 @@ class Columns {
     const std::size_t room = width - number_width - gap * (threads.size() - 1);
     std::map<ThreadId, std::size_t> needed;
     for (const ThreadId thread : threads) needed[thread] = display_width("thread " + thread_name(thread));
-    // Functions come last: they count only where there is room for all of them.
-    for (const bool functions : {false, true}) {
-      std::map<ThreadId, std::size_t> wished = needed;
-      for (Step step : steps) {
-        const auto own = wished.find(step.thread);
-        if (own == wished.end()) continue;
-        if (!functions) step.function.clear();
-        if (!functions && step.text.starts_with(dispensable)) step.text.erase(0, dispensable.size());
-        own->second = std::max(own->second, display_width(cell(step, room)));
-      }
-      std::size_t sum = 0;
-      for (const auto& [thread, width] : wished) sum += width;
-      if (!functions || sum <= room) needed = std::move(wished);
+    for (const Step& step : steps) {
+      const auto own = needed.find(step.thread);
+      if (own != needed.end()) own->second = std::max(own->second, width_wanted(step, room / threads.size()));
     }
     const std::size_t widest = fair_share(needed, room);
     std::size_t start = number_width;
@@ -132,6 +125,14 @@ class Columns {
     std::size_t width = 0;
     bool open = false;  ///< an operation of the thread is going on
   };
+
+  /// What the step takes of a column of this width, or what it needs at least to lose no place.
+  static std::size_t width_wanted(const Step& step, std::size_t width) {
+    const std::size_t needed = display_width(prefix_of(step.kind)) + display_width(without_dispensable(step.text)) +
+                               (step.place.empty() ? 0 : 2 + display_width(step.place)) +
+                               (step.kind == StepKind::preempted ? display_width("── ") : 0);
+    return std::max(needed, display_width(cell(step, width)));
+  }
 
   /// The width that no column exceeds, where those that need less leave their rest to the others.
   static std::size_t fair_share(const std::map<ThreadId, std::size_t>& needed, std::size_t room) {

@@ -23,7 +23,11 @@ std::vector<std::string> frames_of(const ThreadState& thread, const SiteFunction
   std::size_t count = thread.stack.size();
   while (count > 0 && (site(thread.stack[count - 1]).system || site(thread.stack[count - 1]).line == 0)) --count;
   std::size_t first = 0;
-  while (first < count && site(thread.stack[first]).system && site(thread.stack[first]).line != 0) ++first;
+  const auto leads_back = [&](std::size_t i) {
+    return site(thread.stack[i]).system || site(thread.stack[i]).line == 0;
+  };
+  const bool called_the_harness = count > 0 && site(thread.stack[0]).system;
+  while (called_the_harness && leads_back(first)) ++first;
   std::vector<std::string> frames;
   for (std::size_t i = first; i < count; ++i) {
     std::string text = frame_text(site(thread.stack[i]));

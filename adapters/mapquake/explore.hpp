@@ -62,7 +62,7 @@ struct RegisteredBody {
   static bool enter() {
     static char name[256];
     set_text(name, sizeof name, body_name(typeid(Body)).c_str());
-    entry.map = describe_program<run>(name, "", 0, {});
+    entry.map = describe_program<run>(name, "", 0, {.about = "a body that a test explores"});
     return register_late(entry);
   }
   static inline LateEntry entry{};

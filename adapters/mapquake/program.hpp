@@ -61,7 +61,7 @@ struct ProgramGlue {
   // Nothing to construct; the address of anything will do.
   MAPQUAKE_GLUE static void* create(const abi::Construction*, abi::Response*) { return &host; }
   MAPQUAKE_GLUE static void destroy(void*) {}
-  /// noexcept: what the program does not catch ends it, with the stack that threw still there to be shown.
+  /// noexcept: what the program does not catch ends it, as it would end a process.
   MAPQUAKE_GLUE static void invoke(void*, const abi::Request*, abi::Response* response) noexcept {
     response->has_value = run_entry(entry, response->value);
   }

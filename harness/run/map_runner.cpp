@@ -153,22 +153,14 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
-  if (is_program(map_.operations)) {
-    violation_ = {};
-  } else if (auto unexplained = unexplained_exception()) {
-    violation_ = std::move(*unexplained);
-  } else if (auto found = oracles_.check(program, history_, map_.claims)) {
-    violation_ = std::move(*found);
-  } else if (auto exceeded = check_budgets(history_, program.budgets)) {
-    violation_ = std::move(*exceeded);
-  } else if (const runtime::Abandoned& late = runtime::late_finding(); late.outcome != 0) {
+  std::optional<Violation> found = unexplained_exception();
+  if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
+  if (!found) found = check_budgets(history_, program.budgets);
+  violation_ = found ? std::move(*found) : Violation{};
+  if (const runtime::Abandoned& late = runtime::late_finding(); !found && late.outcome != 0) {
     violation_.outcome = static_cast<Outcome>(late.outcome);
     violation_.label = late.label;
     violation_.why = late.why;
-  } else {
-    violation_.outcome = Outcome::clean;
-    violation_.label.clear();
-    violation_.why.clear();
   }
   return violation_;
 }

@@ -36,11 +36,13 @@ void reorder_right() {
 }
 
 constexpr mapquake::Expectation fails{.outcomes = "invariant broken", .preemptions = 1};
+/// One preemption here, too, but shrinking does not always get there among so many schedules.
+constexpr mapquake::Expectation fails_somehow{.outcomes = "invariant broken"};
 
 }  // namespace
 
 MAPQUAKE_PROGRAM("reorder_3", reorder<2>, {.expected = fails});
 MAPQUAKE_PROGRAM("reorder_5", reorder<4>, {.expected = fails});
-MAPQUAKE_PROGRAM("reorder_10", reorder<9>, {.expected = fails});
-MAPQUAKE_PROGRAM("reorder_20", reorder<19>, {.expected = fails});
+MAPQUAKE_PROGRAM("reorder_10", reorder<9>, {.expected = fails_somehow});
+MAPQUAKE_PROGRAM("reorder_20", reorder<19>, {.expected = fails_somehow});
 MAPQUAKE_PROGRAM("reorder_right", reorder_right);

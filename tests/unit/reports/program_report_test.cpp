@@ -118,8 +118,8 @@ TEST_F(ProgramReport, AWideColumnTakesWhatOthersLeave) {
   record(3, EventKind::fault, 0, 1, static_cast<std::uint64_t>(ChoiceKind::spurious_wake));
   execution_.violation.outcome = Outcome::not_linearizable;
   // A third of the width for each would cut both places.
-  EXPECT_THAT(steps(130), HasSubstr("starts thread B  transfer_between_accounts.cpp:10"));
-  EXPECT_THAT(steps(130), HasSubstr("starts thread C  transfer_between_accounts.cpp:11"));
+  EXPECT_THAT(steps(150), HasSubstr("starts thread B  transfer_between_accounts.cpp:10"));
+  EXPECT_THAT(steps(150), HasSubstr("starts thread C  transfer_between_accounts.cpp:11"));
 }
 
 TEST_F(ProgramReport, AStackIsTheAuthorsOwn) {
