@@ -80,6 +80,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"operations", file.program.operation_count()},
                     {"preemptions", execution.preemptions},
                     {"faults", execution.faults},
+                    {"stale_reads", execution.stale_reads()},
                     {"executions_to_failure", file.executions_to_failure},
                     {"minimal", file.minimal},
                     {"why", execution.violation.why.empty() ? file.why : execution.violation.why},

@@ -39,7 +39,8 @@ bool is_locking(EventKind kind) {
 
 bool is_of_harness(EventKind kind) {
   return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
-         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault;
+         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
+         kind == EventKind::stale_read || kind == EventKind::stale_write;
 }
 
 bool ends_at_an_access(Outcome outcome) {
@@ -177,6 +178,10 @@ class Narrator {
           add(event, StepKind::inside, "✗ " + fault_text(position));
         }
         return;
+      case EventKind::stale_read:
+      case EventKind::stale_write:
+        add(event, StepKind::inside, stale_text(position));
+        return;
       default:
         if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
     }
@@ -189,6 +194,26 @@ class Narrator {
     const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
     const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
     return reports::fault_text(fault.value) + time;
+  }
+
+  /// Under weak memory: which store was read, or which one stays the newest.
+  std::string stale_text(std::size_t position) const {
+    const TraceEvent& event = events_[position];
+    std::string store = "the initial value";
+    if (event.address != 0) {
+      store = "the value stored at " + to_string(place_of_store(position)) + " by thread " + thread_name(event.other);
+    }
+    if (event.kind == EventKind::stale_write) return "✗ stores in front of " + store + ", which stays the newest";
+    return "✗ reads " + store + " (" + std::to_string(event.flags) + (event.flags == 1 ? " store old)" : " stores old)");
+  }
+
+  /// The calls that led to the other store stand beside it in the trace.
+  const Site& place_of_store(std::size_t position) const {
+    const TraceEvent& stale = events_[position];
+    for (std::size_t i = position; i-- > 0;) {
+      if (events_[i].thread == stale.other && events_[i].pc == stale.address) return place_of(events_[i], site_);
+    }
+    return site_(stale.address);
   }
 
   /// Which allocation it is: the n-th of its operation, and how large.

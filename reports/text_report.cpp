@@ -73,9 +73,11 @@ std::string headline(const ReplayFile& file) {
 }
 
 std::string size_line(const ReplayFile& file, const Execution& execution) {
-  return fmt::format("{} · {} · {} · {} · prefill {}", counted(file.program.threads.size(), "thread"),
+  const std::uint64_t stale = execution.stale_reads();
+  return fmt::format("{} · {} · {} · {}{} · prefill {}", counted(file.program.threads.size(), "thread"),
                      counted(file.program.operation_count(), "operation"), counted(execution.preemptions, "preemption"),
-                     counted(execution.faults, "fault"), counted(file.program.prefill.size(), "key"));
+                     counted(execution.faults, "fault"), stale == 0 ? "" : " · " + counted(stale, "stale read"),
+                     counted(file.program.prefill.size(), "key"));
 }
 
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,

@@ -24,6 +24,8 @@ struct CampaignOptions {
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
+  MemoryModel memory_model = MemoryModel::sc;
+  bool memory_model_as_expected = false;  ///< maps that state another one in their expectation get that one
   ScenarioOptions scenario;
   std::uint32_t schedules_per_program = 64;
   double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign

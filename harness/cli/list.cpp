@@ -51,6 +51,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"linearizable", map.claims.linearizable},
             {"citation", map.citation}}},
           {"expected_outcomes", map.expected_outcomes},
+          {"expected_memory_model", map.expected.memory_model == MemoryModel::c11 ? "c11" : "sc"},
           {"scenarios", scenarios_for(map, environment)},
           {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
 }

@@ -106,6 +106,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   CampaignOptions campaign = arguments.campaign;
   campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
   campaign.faults_for_expected = fault::all_faults();
+  campaign.memory_model_as_expected = arguments.expected;
   CampaignServices services;
   services.make_executor = [&](const MapInfo& map) { return environment.make_executor(map, arguments.limits); };
   services.make_symbolizer = environment.make_symbolizer;

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace mapquake::memory {
 
@@ -102,25 +103,29 @@ void Races::join(ThreadId waiter, ThreadId ended) {
   for (unsigned u = 0; u < count_; ++u) clocks_[waiter][u] = std::max(clocks_[waiter][u], clocks_[ended][u]);
 }
 
-Races::Sync& Races::slot_for(std::uint64_t object) {
+std::size_t Races::slot_for(std::uint64_t object) const {
   const std::size_t mask = table_.size() - 1;
   for (std::size_t i = (object * 0x9e3779b97f4a7c15ULL) >> 20;; ++i) {
-    Sync& sync = table_[i & mask];
-    if (sync.execution != execution_ || sync.object == object) return sync;
+    const Sync& sync = table_[i & mask];
+    if (sync.execution != execution_ || sync.object == object) return i & mask;
   }
 }
 
-Races::Sync* Races::find(std::uint64_t object) {
+const Races::Sync* Races::find(std::uint64_t object) const {
   if (entries_ == 0) return nullptr;
-  Sync& sync = slot_for(object);
+  const Sync& sync = table_[slot_for(object)];
   return sync.execution == execution_ ? &sync : nullptr;
+}
+
+Races::Sync* Races::find(std::uint64_t object) {
+  return const_cast<Sync*>(std::as_const(*this).find(object));
 }
 
 void Races::grow() {
   std::vector<Sync> old(std::max(table_start, table_.size() * 2));
   old.swap(table_);
   for (const Sync& sync : old) {
-    if (sync.execution == execution_) slot_for(sync.object) = sync;
+    if (sync.execution == execution_) table_[slot_for(sync.object)] = sync;
   }
 }
 
@@ -128,7 +133,7 @@ Races::Sync& Races::make(std::uint64_t object) {
   if (Sync* const sync = find(object)) return *sync;
   if ((entries_ + 1) * 2 > table_.size()) grow();
   ++entries_;
-  Sync& sync = slot_for(object);
+  Sync& sync = table_[slot_for(object)];
   sync = {.object = object, .execution = execution_};
   return sync;
 }
@@ -220,6 +225,28 @@ void Races::fence(ThreadId thread, int order) {
     has_released_[thread] = true;
     tick(thread);
   }
+}
+
+void Races::published(std::uint64_t address, std::span<std::uint32_t> clock) const {
+  std::fill(clock.begin(), clock.end(), base_ - 1);
+  const Sync* const sync = find(address);
+  if (sync == nullptr) return;
+  std::copy_n(pool_.begin() + sync->at, std::min<std::size_t>(sync->length, clock.size()), clock.begin());
+}
+
+void Races::load_older(ThreadId thread, std::span<const std::uint32_t> clock, int order) {
+  if (!acquires(order) && !has_seen_[thread]) seen_relaxed_[thread].fill(base_ - 1);
+  has_seen_[thread] |= !acquires(order);
+  Clock& mine = acquires(order) ? clocks_[thread] : seen_relaxed_[thread];
+  for (unsigned u = 0; u < clock.size(); ++u) mine[u] = std::max(mine[u], clock[u]);
+}
+
+void Races::store_older(ThreadId thread, std::span<std::uint32_t> clock, int order) {
+  std::fill(clock.begin(), clock.end(), base_ - 1);
+  if (!releases(order) && !has_released_[thread]) return;
+  const Clock& mine = releases(order) ? clocks_[thread] : fence_released_[thread];
+  std::copy_n(mine.begin(), clock.size(), clock.begin());
+  if (releases(order)) tick(thread);
 }
 
 bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier) {

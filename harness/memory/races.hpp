@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace mapquake::memory {
@@ -72,6 +73,21 @@ class Races {
   void atomic_modify(ThreadId thread, std::uint64_t address, int order);
   void fence(ThreadId thread, int order);
 
+  // For the weak memory model (store_history.hpp), which knows which store a load reads. A clock that is passed may
+  // have fewer entries than there are threads; then only these are meant.
+  unsigned thread_count() const { return count_; }
+  std::uint32_t time_of(ThreadId thread) const { return clocks_[thread][thread]; }
+  /// What `other` did at its `time` happens before what `thread` does now.
+  bool knows(ThreadId thread, ThreadId other, std::uint32_t time) const { return time <= clocks_[thread][other]; }
+  /// The latest time of `other` that `thread` knows in this sense.
+  std::uint32_t known_time(ThreadId thread, ThreadId other) const { return clocks_[thread][other]; }
+  /// What a load of the newest store at `address` can acquire.
+  void published(std::uint64_t address, std::span<std::uint32_t> clock) const;
+  /// A load of an older store, which has published `clock`.
+  void load_older(ThreadId thread, std::span<const std::uint32_t> clock, int order);
+  /// A store that comes before the newest in modification order; `clock` becomes what it publishes.
+  void store_older(ThreadId thread, std::span<std::uint32_t> clock, int order);
+
   /// Notes an access of 1 to 16 bytes. True: it races with `earlier`, which is filled in.
   bool access(std::uint64_t address, unsigned bytes, const RaceAccess& mine, RaceAccess& earlier) {
     Cell* const cells = cells_of(address);
@@ -118,9 +134,10 @@ class Races {
   }
   bool note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier);
 
+  const Sync* find(std::uint64_t object) const;
   Sync* find(std::uint64_t object);
   Sync& make(std::uint64_t object);
-  Sync& slot_for(std::uint64_t object);
+  std::size_t slot_for(std::uint64_t object) const;
   void grow();
   void join_into(Sync& sync, const Clock& clock);
   void set(Sync& sync, const Clock& clock);

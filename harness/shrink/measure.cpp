@@ -86,7 +86,7 @@ Measure measure(const Case& input, const Execution& execution) {
           operations,
           execution.preemptions,
           program.prefill.size(),
-          execution.faults,
+          execution.faults + execution.stale_reads(),
           construction,
           keys.size(),
           key_sum,

@@ -8,7 +8,7 @@
 
 namespace mapquake {
 
-/// Lexicographic: threads, operations, preemptions, prefill entries, faults, unusual construction, distinct keys, sum
+/// Lexicographic: threads, operations, preemptions, prefill entries, faults and stale reads, unusual construction, distinct keys, sum
 /// of keys, values that are not canonical, choices, sizes of fault answers. Every step of the shrinker makes it
 /// smaller, so shrinking ends.
 using Measure = std::array<std::uint64_t, 11>;

@@ -1,0 +1,323 @@
+#include "harness/memory/store_history.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+
+namespace mapquake::memory {
+
+constinit StoreHistories store_histories(races);
+
+namespace {
+
+constexpr int seq_cst = 5;
+constexpr std::size_t granules_start = 1024;
+
+constexpr std::uint64_t granule_of(std::uint64_t address) {
+  return address / 8;
+}
+
+}  // namespace
+
+void StoreHistories::begin_execution(bool on) {
+  on_ = on;
+  if (granules_used_ == 0 && fences_.empty()) return;
+  if (++execution_ == 0) {
+    std::fill(granules_.begin(), granules_.end(), Granule{});
+    execution_ = 1;
+  }
+  granules_used_ = 0;
+  sc_count_ = 0;
+  free_location_ = free_store_ = none;
+  locations_.clear();
+  stores_.clear();
+  fences_.clear();
+}
+
+std::size_t StoreHistories::slot_of(std::uint64_t number) const {
+  const std::size_t mask = granules_.size() - 1;
+  for (std::size_t i = (number * 0x9e3779b97f4a7c15ULL) >> 20;; ++i) {
+    const Granule& granule = granules_[i & mask];
+    if (granule.execution != execution_ || granule.number == number) return i & mask;
+  }
+}
+
+StoreHistories::Granule* StoreHistories::find_granule(std::uint64_t number) {
+  if (granules_used_ == 0) return nullptr;
+  Granule& granule = granules_[slot_of(number)];
+  return granule.execution == execution_ ? &granule : nullptr;
+}
+
+void StoreHistories::grow() {
+  std::vector<Granule> old(std::max(granules_start, granules_.size() * 2));
+  old.swap(granules_);
+  if (execution_ == 0) execution_ = 1;
+  for (const Granule& granule : old) {
+    if (granule.execution == execution_) granules_[slot_of(granule.number)] = granule;
+  }
+}
+
+StoreHistories::Location* StoreHistories::find(const Access& access) {
+  const Granule* const granule = find_granule(granule_of(access.address));
+  if (granule == nullptr) return nullptr;
+  for (std::uint32_t at = granule->first; at != none; at = locations_[at].next) {
+    Location& location = locations_[at];
+    if (location.address == access.address && location.bytes == access.bytes) return &location;
+  }
+  return nullptr;
+}
+
+/// As find(); but where something else has written there, the location has no history.
+StoreHistories::Location* StoreHistories::find_current(const Access& access, std::uint64_t now) {
+  Location* const location = find(access);
+  if (location == nullptr || stores_[location->newest].value == now) return location;
+  forget(access.address, access.bytes);
+  return nullptr;
+}
+
+StoreHistories::Location& StoreHistories::make(const Access& access, std::uint64_t now) {
+  if (Location* const location = find_current(access, now)) return *location;
+  forget(access.address, access.bytes);
+  if ((granules_used_ + 1) * 2 > granules_.size()) grow();
+  Granule& granule = granules_[slot_of(granule_of(access.address))];
+  if (granule.execution != execution_) {
+    granule = {granule_of(access.address), execution_, none};
+    ++granules_used_;
+  }
+  std::uint32_t at = free_location_;
+  if (at != none) {
+    free_location_ = locations_[at].next;
+  } else {
+    at = static_cast<std::uint32_t>(locations_.size());
+    locations_.emplace_back();
+  }
+  const std::uint32_t first = add_store();
+  Store& initial = stores_[first];
+  initial = {};
+  initial.value = now;
+  initial.older = none;
+  races_.published(access.address, initial.clock);
+  Location& location = locations_[at];
+  location = {.address = access.address,
+              .newest = first,
+              .next = granule.first,
+              .bytes = static_cast<std::uint8_t>(access.bytes),
+              .count = 1};
+  granule.first = at;
+  return location;
+}
+
+std::uint32_t StoreHistories::add_store() {
+  if (free_store_ == none) {
+    stores_.emplace_back();
+    return static_cast<std::uint32_t>(stores_.size() - 1);
+  }
+  const std::uint32_t at = free_store_;
+  free_store_ = stores_[at].older;
+  return at;
+}
+
+/// The oldest store makes way: nobody can read it any more.
+void StoreHistories::trim(Location& location) {
+  if (location.count < kept_max) {
+    ++location.count;
+    return;
+  }
+  std::uint32_t at = location.newest;
+  while (stores_[stores_[at].older].older != none) at = stores_[at].older;
+  const std::uint32_t oldest = stores_[at].older;
+  stores_[at].older = none;
+  stores_[oldest].older = free_store_;
+  free_store_ = oldest;
+}
+
+/// The latest seq_cst fence that happens before what `thread` does now.
+const StoreHistories::Fence* StoreHistories::fence_before(ThreadId thread) const {
+  if (fences_.empty()) return nullptr;
+  const Fence* latest = nullptr;
+  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+    std::uint32_t at = last_fence_[u];
+    while (at != none && !races_.knows(thread, static_cast<ThreadId>(u), fences_[at].time)) at = fences_[at].previous;
+    if (at != none && (latest == nullptr || fences_[at].at > latest->at)) latest = &fences_[at];
+  }
+  return latest;
+}
+
+bool StoreHistories::is_known(const Store& store, const ShortClock& clock) const {
+  if (store.time <= clock[store.thread]) return true;
+  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+    if (store.seen[u] != 0 && store.seen[u] <= clock[u]) return true;
+  }
+  return false;
+}
+
+/// Whether `access` must read `store` or a newer one, or come after it in modification order.
+bool StoreHistories::must_see(const Store& store, const Access& access, const Fence* fence) const {
+  // [intro.races]/15-18, coherence: the store, or a read of it, happens before the access.
+  if (races_.knows(access.thread, store.thread, store.time)) return true;
+  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+    if (store.seen[u] != 0 && races_.knows(access.thread, static_cast<ThreadId>(u), store.seen[u])) return true;
+  }
+  // [atomics.order]/4: else the access would be coherence-ordered before the store or a read of it, against the order of
+  // the seq_cst operations and fences. /4.1 and /4.2, then /4.3 and /4.4.
+  if (access.order == seq_cst && (store.sc_at != 0 || (!fences_.empty() && is_known(store, fences_.back().known)))) {
+    return true;
+  }
+  return fence != nullptr && ((store.sc_at != 0 && store.sc_at < fence->at) || is_known(store, fence->known));
+}
+
+void StoreHistories::note_sc(Store& store, int order) {
+  if (order != seq_cst) return;
+  ++sc_count_;
+  if (store.sc_at == 0) store.sc_at = sc_count_;
+}
+
+unsigned StoreHistories::find_readable(const Access& access, std::uint64_t now) {
+  found_[0] = none;
+  const Location* const location = find_current(access, now);
+  if (location == nullptr) return 1;
+  found_[0] = location->newest;
+  if (location->stale_run[access.thread] >= stale_run_max) return 1;
+  const Fence* const fence = fence_before(access.thread);
+  unsigned count = 1;
+  for (std::uint32_t at = location->newest; !must_see(stores_[at], access, fence);) {
+    at = stores_[at].older;
+    if (at == none) break;
+    found_[count++] = at;
+  }
+  return count;
+}
+
+unsigned StoreHistories::leave_out(std::uint64_t value, unsigned count) {
+  const auto first = found_.begin() + 1;
+  const auto end = std::remove_if(first, found_.begin() + count, [&](auto at) { return stores_[at].value == value; });
+  return static_cast<unsigned>(end - found_.begin());
+}
+
+void StoreHistories::load(const Access& access, unsigned n) {
+  if (found_[0] == none) {
+    races_.atomic_load(access.thread, access.address, access.order);
+    return;
+  }
+  Store& read = stores_[found_[n]];
+  std::uint8_t& stale_run = find(access)->stale_run[access.thread];
+  stale_run = n == 0 ? 0 : static_cast<std::uint8_t>(stale_run + 1);
+  if (read.seen[access.thread] == 0) read.seen[access.thread] = races_.time_of(access.thread);
+  note_sc(read, access.order);
+  if (n == 0) {
+    races_.atomic_load(access.thread, access.address, access.order);
+  } else {
+    races_.load_older(access.thread, std::span(read.clock).first(races_.thread_count()), access.order);
+  }
+}
+
+unsigned StoreHistories::find_places(const Access& access, std::uint64_t now) {
+  const Location* const location = find_current(access, now);
+  if (location == nullptr) return 1;
+  const Fence* const fence = fence_before(access.thread);
+  unsigned count = 1;
+  for (std::uint32_t at = location->newest; stores_[at].older != none && !must_see(stores_[at], access, fence);
+       at = stores_[at].older) {
+    if (!stores_[at].modifies) found_[count++] = at;
+  }
+  return count;
+}
+
+/// At the end of modification order. What it publishes is for the caller to fill in.
+StoreHistories::Store& StoreHistories::append(const Access& access, std::uint64_t now, std::uint64_t value) {
+  Location& location = make(access, now);
+  const std::uint32_t at = add_store();
+  Store& made = stores_[at];
+  made = {};
+  made.value = value;
+  made.pc = access.pc;
+  made.thread = access.thread;
+  made.op = access.op;
+  made.time = races_.time_of(access.thread);
+  made.older = location.newest;
+  location.newest = at;
+  trim(location);
+  note_sc(made, access.order);
+  return made;
+}
+
+void StoreHistories::store(const Access& access, std::uint64_t now, std::uint64_t value, unsigned n) {
+  if (n == 0) {
+    Store& made = append(access, now, value);
+    races_.atomic_store(access.thread, access.address, access.order);
+    races_.published(access.address, made.clock);
+    return;
+  }
+  const std::uint32_t successor = found_[n];
+  Store& made = append(access, now, value);
+  Location& location = *find(access);
+  const std::uint32_t at = location.newest;
+  location.newest = made.older;
+  made.older = stores_[successor].older;
+  stores_[successor].older = at;
+  races_.store_older(access.thread, std::span(made.clock).first(races_.thread_count()), access.order);
+  if (made.older == none || stores_[made.older].thread != access.thread) return;
+  const ShortClock& before = stores_[made.older].clock;  // the release sequence goes on
+  for (unsigned u = 0; u < threads_max; ++u) made.clock[u] = std::max(made.clock[u], before[u]);
+}
+
+void StoreHistories::modify(const Access& access, std::uint64_t now, std::uint64_t value) {
+  Store& made = append(access, now, value);
+  made.modifies = true;
+  races_.atomic_modify(access.thread, access.address, access.order);
+  races_.published(access.address, made.clock);
+}
+
+void StoreHistories::fence(ThreadId thread, int order) {
+  races_.fence(thread, order);
+  if (order != seq_cst) return;
+  if (fences_.size() == fences_max) {
+    on_ = false;
+    return;
+  }
+  if (fences_.empty()) last_fence_.fill(none);
+  Fence made{.at = ++sc_count_, .time = races_.time_of(thread) - 1, .previous = last_fence_[thread]};
+  if (!fences_.empty()) made.known = fences_.back().known;
+  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+    const std::uint32_t time = u == thread ? made.time : races_.known_time(thread, static_cast<ThreadId>(u));
+    made.known[u] = std::max(made.known[u], time);
+  }
+  last_fence_[thread] = static_cast<std::uint32_t>(fences_.size());
+  fences_.push_back(made);
+}
+
+void StoreHistories::forget_overlapping(Granule& granule, std::uint64_t first, std::uint64_t end) {
+  for (std::uint32_t* link = &granule.first; *link != none;) {
+    const std::uint32_t at = *link;
+    Location& location = locations_[at];
+    if (location.address >= end || location.address + location.bytes <= first) {
+      link = &location.next;
+      continue;
+    }
+    for (std::uint32_t store = location.newest; store != none;) {
+      const std::uint32_t older = stores_[store].older;
+      stores_[store].older = free_store_;
+      free_store_ = store;
+      store = older;
+    }
+    *link = location.next;
+    location.next = free_location_;
+    free_location_ = at;
+  }
+}
+
+void StoreHistories::forget(std::uint64_t address, std::uint64_t bytes) {
+  if (granules_used_ == 0 || bytes == 0) return;
+  const std::uint64_t end = address + bytes;
+  if (bytes / 8 > granules_.size()) {
+    for (Granule& granule : granules_) {
+      if (granule.execution == execution_) forget_overlapping(granule, address, end);
+    }
+    return;
+  }
+  for (std::uint64_t number = granule_of(address); number <= granule_of(end - 1); ++number) {
+    if (Granule* const granule = find_granule(number)) forget_overlapping(*granule, address, end);
+  }
+}
+
+}  // namespace mapquake::memory
