@@ -34,6 +34,7 @@ ordered_json steps_json(const std::vector<Step>& steps) {
     ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
     if (!step.place.empty()) one["place"] = step.place;
     if (!step.function.empty()) one["function"] = step.function;
+    if (!step.detail.empty()) one["detail"] = step.detail;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     all.push_back(std::move(one));
   }

@@ -1,5 +1,7 @@
 #include "reports/steps.hpp"
 
+#include "reports/stale_reads.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -125,7 +127,8 @@ class Narrator {
   }
 
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
-    Step step{event.thread, kind, std::move(text), {}, {}, 0};
+    told_ = &event;
+    Step step{event.thread, kind, std::move(text), {}, {}, 0, {}};
     if (event.pc != 0) {
       const Site& site = place_of(event, site_);
       if (site.line != 0) step.place = to_string(site), step.function = site.function;
@@ -171,7 +174,7 @@ class Narrator {
         return;
       }
       case EventKind::resumed:
-        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0});
+        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0, {}});
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
@@ -180,11 +183,20 @@ class Narrator {
         return;
       case EventKind::stale_read:
       case EventKind::stale_write:
-        add(event, StepKind::inside, stale_text(position));
-        return;
+        return stale(position);
       default:
         if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
     }
+  }
+
+  // The load itself, where it has not been told, and what it read.
+  void stale(std::size_t position) {
+    const TraceEvent& event = events_[position];
+    const TraceEvent* const access = before(position);
+    const bool own = access != nullptr && access->op == event.op && access->event == event.event;
+    if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
+    steps_.push_back({event.thread, StepKind::inside, stale_text(event), {}, {}, 0,
+                      stale_sentence(execution_.trace, position, site_)});
   }
 
   std::string fault_text(std::size_t position) const {
@@ -194,26 +206,6 @@ class Narrator {
     const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
     const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
     return reports::fault_text(fault.value) + time;
-  }
-
-  /// Under weak memory: which store was read, or which one stays the newest.
-  std::string stale_text(std::size_t position) const {
-    const TraceEvent& event = events_[position];
-    std::string store = "the initial value";
-    if (event.address != 0) {
-      store = "the value stored at " + to_string(place_of_store(position)) + " by thread " + thread_name(event.other);
-    }
-    if (event.kind == EventKind::stale_write) return "✗ stores in front of " + store + ", which stays the newest";
-    return "✗ reads " + store + " (" + std::to_string(event.flags) + (event.flags == 1 ? " store old)" : " stores old)");
-  }
-
-  /// The calls that led to the other store stand beside it in the trace.
-  const Site& place_of_store(std::size_t position) const {
-    const TraceEvent& stale = events_[position];
-    for (std::size_t i = position; i-- > 0;) {
-      if (events_[i].thread == stale.other && events_[i].pc == stale.address) return place_of(events_[i], site_);
-    }
-    return site_(stale.address);
   }
 
   /// Which allocation it is: the n-th of its operation, and how large.
@@ -289,6 +281,7 @@ class Narrator {
   std::set<std::size_t> shown_;                      ///< positions of accesses to tell
   std::map<ThreadId, std::size_t> open_;             ///< the step that began the thread's operation
   std::map<ThreadId, const TraceEvent*> preempted_;  ///< the event that is still to happen
+  const TraceEvent* told_ = nullptr;  ///< the last event of which there is a step
   std::vector<Step> steps_;
 };
 

@@ -84,9 +84,15 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
   text += prefill_line(file.program, options.width);
-  text += layout(steps_of(execution, site), options.width);
+  const std::vector<Step> steps = steps_of(execution, site);
+  text += layout(steps, options.width);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (!steps[i].detail.empty()) {
+      text += '\n' + wrapped("Weak memory: ", fmt::format("at {}, {}.", i + 1, steps[i].detail), options.width);
+    }
+  }
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
   const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
   if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);

@@ -1,9 +1,9 @@
 // A reader of a sequence lock whose second look at the sequence is not behind a fence: not linearizable (a value that
 // never was), by the C++ memory model alone. An acquire load keeps later accesses behind it, not earlier ones before it.
 //
-// A's find() has read that the entry is there and is preempted; B's erase() clears the entry; A reads its value, 0, and
-// then the sequence as it was before B.
-// Minimum: 2 threads, 2 operations (find, erase) on 1 entry (prefill), 1 preemption, 1 stale read.
+// A's find() has read half of the value and is preempted; B's assign() writes another; A reads its second half, and then
+// the sequence as it was before B.
+// Minimum: 2 threads, 2 operations (find, assign) on 1 entry (prefill), 1 preemption, 1 stale read.
 #include "buggy/sequenced_entries.hpp"
 #include "buggy/weak_memory.hpp"
 
@@ -17,7 +17,7 @@ struct Protocol {
     const unsigned before = slot.sequence.load(std::memory_order_acquire);
     if (before % 2 != 0) return false;
     present = slot.present.load(std::memory_order_relaxed);
-    number = slot.number.load(std::memory_order_relaxed);
+    number = slot.number(std::memory_order_relaxed);
     if (fixed) std::atomic_thread_fence(std::memory_order_acquire);
     return slot.sequence.load(fixed ? std::memory_order_relaxed : std::memory_order_acquire) == before;
   }
@@ -25,8 +25,7 @@ struct Protocol {
     const unsigned sequence = slot.sequence.load(std::memory_order_relaxed);
     slot.sequence.store(sequence + 1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_release);
-    slot.present.store(present, std::memory_order_relaxed);
-    slot.number.store(number, std::memory_order_relaxed);
+    slot.set(present, number, std::memory_order_relaxed);
     slot.sequence.store(sequence + 2, std::memory_order_release);
   }
 };

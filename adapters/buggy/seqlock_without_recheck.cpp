@@ -1,7 +1,7 @@
 // A reader of a sequence lock that does not look at the sequence again: not linearizable (a value that never was).
 //
-// A's find() has read that the entry is there and is preempted; B's erase() clears the entry; A reads its value, 0.
-// Minimum: 2 threads, 2 operations (find, erase) on 1 entry (prefill), 1 preemption (A, between its two loads).
+// A's find() has read half of the value and is preempted; B's assign() writes another; A reads its second half.
+// Minimum: 2 threads, 2 operations (find, assign) on 1 entry (prefill), 1 preemption (A, between its two loads).
 #include "buggy/sequenced_entries.hpp"
 
 namespace {
@@ -14,13 +14,12 @@ struct Protocol {
     const unsigned before = slot.sequence.load(std::memory_order_acquire);
     if (before % 2 != 0) return false;
     present = slot.present.load(std::memory_order_acquire);
-    number = slot.number.load(std::memory_order_acquire);
+    number = slot.number(std::memory_order_acquire);
     return !fixed || slot.sequence.load(std::memory_order_relaxed) == before;
   }
   static void write(SequencedSlot& slot, bool present, std::int64_t number) {
     slot.sequence.fetch_add(1);
-    slot.present.store(present);
-    slot.number.store(number);
+    slot.set(present, number, std::memory_order_seq_cst);
     slot.sequence.fetch_add(1);
   }
 };

@@ -42,6 +42,15 @@ bool repeatedly(Session& session, Candidates candidates, const Effort& effort) {
   return any;
 }
 
+bool with_other_ages(Session& session, std::uint32_t depth, std::uint32_t runs) {
+  const Case best = session.best();
+  for (const std::vector<Choice>& choices : other_ages(faults_of(best.choices))) {
+    if (session.spent()) return false;
+    if (session.search(best.program, choices, depth, {runs, 0}).accepted) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool fewer_threads(Session& session, const Effort& effort) {
@@ -143,7 +152,7 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     const Session::Found found =
         session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
-    if (!found.accepted) break;
+    if (!found.accepted && !with_other_ages(session, preemptions - 1, runs)) break;
     result.accepted = true;
   }
   return result;

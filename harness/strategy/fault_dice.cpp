@@ -16,7 +16,7 @@ constexpr std::uint32_t stale_bit = bit(ChoiceKind::stale_read);
 constexpr std::array<std::uint32_t, 5> rates{65536 / 2, 65536 / 6, 65536 / 20, 65536 / 100, 65536 / 1000};
 
 /// Questions of this kind are rarer: most loads have nothing but the newest value to read.
-constexpr std::array<std::uint32_t, 4> stale_rates{65536 / 2, 65536 / 4, 65536 / 8, 65536 / 32};
+constexpr std::array<std::uint32_t, 4> stale_rates{65536 / 2, 65536 / 3, 65536 / 6, 65536 / 16};
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void FaultDice::begin(Rng& rng) {
   begin_faults(rng);
   if ((allowed_ & stale_bit) == 0) return;
   stale_chance_ = stale_rates[rng.below(stale_rates.size())];
-  if (rng.below(4) != 0) active_ |= stale_bit;
+  if (rng.below(8) != 0) active_ |= stale_bit;
 }
 
 void FaultDice::begin_faults(Rng& rng) {
@@ -44,7 +44,8 @@ std::uint32_t FaultDice::roll(Rng& rng, ChoiceKind kind, std::uint32_t n) const 
   if (kind == ChoiceKind::adapter) return rng.below(n);
   const std::uint32_t chance = kind == ChoiceKind::stale_read ? stale_chance_ : chance_;
   if ((active_ & bit(kind)) == 0 || !rng.chance(chance)) return 0;
-  // The smaller of two draws: small delays and nearly-new values are the more telling ones.
+  if (kind == ChoiceKind::stale_read) return 1 + rng.below(n - 1);
+  // The smaller of two draws: small delays are the more telling ones.
   return 1 + std::min(rng.below(n - 1), rng.below(n - 1));
 }
 

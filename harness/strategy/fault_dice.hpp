@@ -20,7 +20,7 @@ class FaultDice {
   void begin(Rng& rng);
 
   /// The kinds that take part in this execution. Older values (ChoiceKind::stale_read) are no fault: they have a rate
-  /// of their own and take part in three executions of four.
+  /// of their own and take part in seven executions of eight.
   std::uint32_t active() const { return active_; }
 
   /// An answer in [0, n). Small ones are likelier than large ones. Cost: one comparison while the kind is off.
