@@ -50,7 +50,7 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   if (payload + room > arena_base + arena_bytes) return nullptr;
   used_ = payload + room - arena_base;
   auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
-  *header = {bytes, static_cast<std::uint32_t>(room / 16), live_mark};
+  *header = {bytes, static_cast<std::uint32_t>(room / 16), 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
@@ -63,7 +63,7 @@ void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
   if (units > reusable_units_max || reusable_[units] == 0) return nullptr;
   auto* const block = reinterpret_cast<void*>(reusable_[units]);
   std::memcpy(&reusable_[units], block, sizeof(std::uint64_t));
-  *header_of(block) = {bytes, units, live_mark};
+  *header_of(block) = {bytes, units, 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
@@ -82,6 +82,7 @@ void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
     void* const block = reinterpret_cast<void*>(freed_[i]);
     freed_.erase(freed_.begin() + static_cast<std::ptrdiff_t>(i));
     header->bytes = bytes;
+    header->allocator = 0;
     header->state = live_mark;
     ++live_blocks_;
     ++allocations_;
@@ -121,6 +122,16 @@ FreeResult Arena::release(void* block) {
 std::size_t Arena::size_of(const void* block) const {
   MQ_ASSERT(is_live(block));
   return header_of(block)->bytes;
+}
+
+Allocator Arena::allocator_of(const void* block) const {
+  MQ_ASSERT(is_live(block));
+  return static_cast<Allocator>(header_of(block)->allocator);
+}
+
+void Arena::set_allocator(void* block, Allocator allocator) {
+  MQ_ASSERT(is_live(block));
+  header_of(block)->allocator = static_cast<std::uint32_t>(allocator) & 15;
 }
 
 bool Arena::is_live(const void* block) const {

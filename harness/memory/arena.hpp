@@ -12,6 +12,9 @@
 
 namespace mapquake::memory {
 
+/// What a block was allocated with, for whoever frees it.
+enum class Allocator : std::uint8_t { unknown, malloc, new_object, new_array };
+
 enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
@@ -34,6 +37,9 @@ class Arena {
   /// Bytes asked for. Requires a live block.
   std::size_t size_of(const void* block) const;
   static bool owns(const void* pointer) { return in_arena(reinterpret_cast<std::uint64_t>(pointer)); }
+  /// Of a live block; unknown unless set.
+  Allocator allocator_of(const void* block) const;
+  void set_allocator(void* block, Allocator allocator);
   /// Is this the start of a live block?
   bool is_live(const void* block) const;
 
@@ -52,8 +58,9 @@ class Arena {
 
  private:
   struct Header {
-    std::uint64_t bytes;  ///< asked for
-    std::uint32_t units;  ///< payload in 16-byte units
+    std::uint64_t bytes;       ///< asked for
+    std::uint32_t units : 28;  ///< payload in 16-byte units
+    std::uint32_t allocator : 4;
     std::uint32_t state;
   };
   static_assert(sizeof(Header) == 16);

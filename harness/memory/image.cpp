@@ -17,16 +17,6 @@ struct TlsIndex {
   unsigned long offset;
 };
 
-template <class Visit>
-void for_each_object(Visit visit) {
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* context) {
-        (*static_cast<Visit*>(context))(*info);
-        return 0;
-      },
-      &visit);
-}
-
 constexpr std::uint64_t page = 4096;
 
 }  // namespace
@@ -86,25 +76,26 @@ Image image_of_new_objects(const LoadedObjects& before) {
   return image;
 }
 
-bool all_new_objects_are_instrumented(const LoadedObjects& before) {
+bool is_instrumented(const dl_phdr_info& info) {
   constexpr std::string_view mark = "__tsan_";
-  bool all = true;
-  for_each_object([&](const dl_phdr_info& info) {
-    if (before.contains(info.dlpi_addr)) return;
-    std::string_view names;
-    for (int i = 0; i < info.dlpi_phnum; ++i) {
-      if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
-      const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
-      const char* text = nullptr;
-      std::size_t bytes = 0;
-      for (; entry->d_tag != DT_NULL; ++entry) {
-        if (entry->d_tag == DT_STRTAB) text = reinterpret_cast<const char*>(entry->d_un.d_ptr);  // relocated by ld.so
-        if (entry->d_tag == DT_STRSZ) bytes = entry->d_un.d_val;
-      }
-      if (text != nullptr) names = {text, bytes};
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+    const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+    const char* text = nullptr;
+    std::size_t bytes = 0;
+    for (; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag == DT_STRTAB) text = reinterpret_cast<const char*>(entry->d_un.d_ptr);  // relocated by ld.so
+      if (entry->d_tag == DT_STRSZ) bytes = entry->d_un.d_val;
     }
-    all = all && names.find(mark) != std::string_view::npos;
-  });
+    if (text != nullptr && std::string_view(text, bytes).find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+bool all_new_objects_are_instrumented(const LoadedObjects& before) {
+  bool all = true;
+  for_each_object(
+      [&](const dl_phdr_info& info) { all = all && (before.contains(info.dlpi_addr) || is_instrumented(info)); });
   return all;
 }
 

@@ -1,12 +1,12 @@
 #include "harness/memory/store_history.hpp"
 
-#include "harness/base/assert.hpp"
+#include "harness/memory/races.hpp"
 
 #include <algorithm>
 
 namespace mapquake::memory {
 
-constinit StoreHistories store_histories(races);
+constinit StoreHistories store_histories(races.order());
 
 namespace {
 
@@ -15,6 +15,10 @@ constexpr std::size_t granules_start = 1024;
 
 constexpr std::uint64_t granule_of(std::uint64_t address) {
   return address / 8;
+}
+
+AtomicValue value_of(const StoreHistories::Access& access, std::uint64_t bits) {
+  return {bits, static_cast<std::uint8_t>(access.bytes)};
 }
 
 }  // namespace
@@ -96,7 +100,7 @@ StoreHistories::Location& StoreHistories::make(const Access& access, std::uint64
   initial = {};
   initial.value = now;
   initial.older = none;
-  races_.published(access.address, initial.clock);
+  order_.published(access.address, value_of(access, now), initial.clock);
   Location& location = locations_[at];
   location = {.address = access.address,
               .newest = first,
@@ -135,9 +139,9 @@ void StoreHistories::trim(Location& location) {
 const StoreHistories::Fence* StoreHistories::fence_before(ThreadId thread) const {
   if (fences_.empty()) return nullptr;
   const Fence* latest = nullptr;
-  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+  for (unsigned u = 0; u < order_.thread_count(); ++u) {
     std::uint32_t at = last_fence_[u];
-    while (at != none && !races_.knows(thread, static_cast<ThreadId>(u), fences_[at].time)) at = fences_[at].previous;
+    while (at != none && !knows(thread, u, fences_[at].time)) at = fences_[at].previous;
     if (at != none && (latest == nullptr || fences_[at].at > latest->at)) latest = &fences_[at];
   }
   return latest;
@@ -145,7 +149,7 @@ const StoreHistories::Fence* StoreHistories::fence_before(ThreadId thread) const
 
 bool StoreHistories::is_known(const Store& store, const ShortClock& clock) const {
   if (store.time <= clock[store.thread]) return true;
-  for (unsigned u = 0; u < races_.thread_count(); ++u) {
+  for (unsigned u = 0; u < order_.thread_count(); ++u) {
     if (store.seen[u] != 0 && store.seen[u] <= clock[u]) return true;
   }
   return false;
@@ -154,9 +158,9 @@ bool StoreHistories::is_known(const Store& store, const ShortClock& clock) const
 /// Whether `access` must read `store` or a newer one, or come after it in modification order.
 bool StoreHistories::must_see(const Store& store, const Access& access, const Fence* fence) const {
   // [intro.races]/15-18, coherence: the store, or a read of it, happens before the access.
-  if (races_.knows(access.thread, store.thread, store.time)) return true;
-  for (unsigned u = 0; u < races_.thread_count(); ++u) {
-    if (store.seen[u] != 0 && races_.knows(access.thread, static_cast<ThreadId>(u), store.seen[u])) return true;
+  if (knows(access.thread, store.thread, store.time)) return true;
+  for (unsigned u = 0; u < order_.thread_count(); ++u) {
+    if (store.seen[u] != 0 && knows(access.thread, u, store.seen[u])) return true;
   }
   // [atomics.order]/4: else the access would be coherence-ordered before the store or a read of it, against the order of
   // the seq_cst operations and fences. /4.1 and /4.2, then /4.3 and /4.4.
@@ -194,20 +198,20 @@ unsigned StoreHistories::leave_out(std::uint64_t value, unsigned count) {
   return static_cast<unsigned>(end - found_.begin());
 }
 
-void StoreHistories::load(const Access& access, unsigned n) {
+void StoreHistories::load(const Access& access, std::uint64_t now, unsigned n) {
   if (found_[0] == none) {
-    races_.atomic_load(access.thread, access.address, access.order);
+    order_.atomic_load(access.thread, access.address, access.order, value_of(access, now));
     return;
   }
   Store& read = stores_[found_[n]];
   std::uint8_t& stale_run = find(access)->stale_run[access.thread];
   stale_run = n == 0 ? 0 : static_cast<std::uint8_t>(stale_run + 1);
-  if (read.seen[access.thread] == 0) read.seen[access.thread] = races_.time_of(access.thread);
+  if (read.seen[access.thread] == 0) read.seen[access.thread] = order_.now(access.thread);
   note_sc(read, access.order);
   if (n == 0) {
-    races_.atomic_load(access.thread, access.address, access.order);
+    order_.atomic_load(access.thread, access.address, access.order, value_of(access, now));
   } else {
-    races_.load_older(access.thread, std::span(read.clock).first(races_.thread_count()), access.order);
+    order_.load_older(access.thread, access.order, std::span(read.clock).first(order_.thread_count()));
   }
 }
 
@@ -233,7 +237,7 @@ StoreHistories::Store& StoreHistories::append(const Access& access, std::uint64_
   made.pc = access.pc;
   made.thread = access.thread;
   made.op = access.op;
-  made.time = races_.time_of(access.thread);
+  made.time = order_.now(access.thread);
   made.older = location.newest;
   location.newest = at;
   trim(location);
@@ -244,8 +248,8 @@ StoreHistories::Store& StoreHistories::append(const Access& access, std::uint64_
 void StoreHistories::store(const Access& access, std::uint64_t now, std::uint64_t value, unsigned n) {
   if (n == 0) {
     Store& made = append(access, now, value);
-    races_.atomic_store(access.thread, access.address, access.order);
-    races_.published(access.address, made.clock);
+    order_.atomic_store(access.thread, access.address, access.order, value_of(access, value));
+    order_.published(access.address, value_of(access, value), made.clock);
     return;
   }
   const std::uint32_t successor = found_[n];
@@ -255,7 +259,7 @@ void StoreHistories::store(const Access& access, std::uint64_t now, std::uint64_
   location.newest = made.older;
   made.older = stores_[successor].older;
   stores_[successor].older = at;
-  races_.store_older(access.thread, std::span(made.clock).first(races_.thread_count()), access.order);
+  order_.store_older(access.thread, access.order, std::span(made.clock).first(order_.thread_count()));
   if (made.older == none || stores_[made.older].thread != access.thread) return;
   const ShortClock& before = stores_[made.older].clock;  // the release sequence goes on
   for (unsigned u = 0; u < threads_max; ++u) made.clock[u] = std::max(made.clock[u], before[u]);
@@ -264,22 +268,22 @@ void StoreHistories::store(const Access& access, std::uint64_t now, std::uint64_
 void StoreHistories::modify(const Access& access, std::uint64_t now, std::uint64_t value) {
   Store& made = append(access, now, value);
   made.modifies = true;
-  races_.atomic_modify(access.thread, access.address, access.order);
-  races_.published(access.address, made.clock);
+  order_.atomic_modify(access.thread, access.address, access.order, value_of(access, now), value);
+  order_.published(access.address, value_of(access, value), made.clock);
 }
 
 void StoreHistories::fence(ThreadId thread, int order) {
-  races_.fence(thread, order);
+  order_.fence(thread, order);
   if (order != seq_cst) return;
   if (fences_.size() == fences_max) {
     on_ = false;
     return;
   }
   if (fences_.empty()) last_fence_.fill(none);
-  Fence made{.at = ++sc_count_, .time = races_.time_of(thread) - 1, .previous = last_fence_[thread]};
+  Fence made{.at = ++sc_count_, .time = order_.now(thread) - 1, .previous = last_fence_[thread]};
   if (!fences_.empty()) made.known = fences_.back().known;
-  for (unsigned u = 0; u < races_.thread_count(); ++u) {
-    const std::uint32_t time = u == thread ? made.time : races_.known_time(thread, static_cast<ThreadId>(u));
+  for (unsigned u = 0; u < order_.thread_count(); ++u) {
+    const Time time = u == thread ? made.time : order_.clock_of(thread)[static_cast<ThreadId>(u)];
     made.known[u] = std::max(made.known[u], time);
   }
   last_fence_[thread] = static_cast<std::uint32_t>(fences_.size());

@@ -1,14 +1,14 @@
 // Which stores an atomic load may read by the C++ memory model, and where in modification order a store may stand: the
 // executable part of C++20 [intro.races] and [atomics.order], after tsan11 (Lidbury & Donaldson, "Dynamic race
 // detection for C++11", POPL 2017, section 4) and C11Tester (Luo & Demsky, ASPLOS 2021, section 4). Happens-before is
-// that of Races; this adds, for each location, the latest stores in modification order and who has read them.
+// that of HappensBefore; this adds, for each location, the latest stores in modification order and who has read them.
 //
 // Memory always holds the last store in modification order, so whatever is not modelled (plain accesses, code without
 // instrumentation) sees the newest value. Every limit below makes executions stronger, never weaker: where something
 // is not remembered, a load has fewer stores to choose from. docs/memory-model.md.
 #pragma once
 
-#include "harness/memory/races.hpp"
+#include "harness/memory/happens_before.hpp"
 
 #include <array>
 #include <cstddef>
@@ -48,22 +48,22 @@ class StoreHistories {
     friend class StoreHistories;
     bool modifies = false;    ///< a read-modify-write: nothing may come between it and the store before
     std::uint32_t older = 0;  ///< the store before it in modification order; none for the oldest one kept
-    std::uint32_t time = 0;   ///< of the thread; 0 happens before everything
+    Time time = 0;            ///< of the thread; 0 happens before everything
     std::uint32_t sc_at = 0;  ///< when it was first written or read by a seq_cst operation; 0: not yet
-    std::array<std::uint32_t, threads_max> seen{};   ///< when each thread first read it; 0: never
-    std::array<std::uint32_t, threads_max> clock{};  ///< what whoever reads it may acquire
+    std::array<Time, threads_max> seen{};   ///< when each thread first read it; 0: never
+    std::array<Time, threads_max> clock{};  ///< what whoever reads it may acquire
   };
 
-  /// `races` must outlive this and be told of threads, locks and plain accesses by others.
-  explicit constexpr StoreHistories(Races& races) : races_(races) {}
+  /// `order` must outlive this and be told of threads and locks by others; of atomic operations it is told here.
+  explicit constexpr StoreHistories(HappensBefore& order) : order_(order) {}
 
   /// Forgets everything. While not `on`, none of what follows may be called. No cost but that of what was used.
   void begin_execution(bool on);
-  /// Loads may read older values: switched on, more than one thread, and no limit reached.
-  bool on() const { return on_ && races_.active() && races_.thread_count() <= threads_max; }
+  /// Loads may read older values: switched on, and no limit reached.
+  bool on() const { return on_ && order_.thread_count() <= threads_max; }
 
   // In each of these `now` is what memory holds. What is chosen by `n` refers to the last call of a find function.
-  // Each performs the ordering of the operation in Races too.
+  // Each performs the ordering of the operation in HappensBefore too.
 
   /// How many stores a load may read, at least 1. Number 0 is the newest, whose value is `now`.
   unsigned find_readable(const Access& access, std::uint64_t now);
@@ -72,7 +72,7 @@ class StoreHistories {
   /// Requires: n > 0.
   const Store& readable(unsigned n) const { return stores_[found_[n]]; }
   /// Reads store `n`; requires n < the count.
-  void load(const Access& access, unsigned n);
+  void load(const Access& access, std::uint64_t now, unsigned n);
 
   /// How many places in modification order a store may take. Number 0 is the end; number n is before n stores or more.
   unsigned find_places(const Access& access, std::uint64_t now);
@@ -105,11 +105,11 @@ class StoreHistories {
     std::uint32_t execution = 0;  ///< of which the entry is; 0: free
     std::uint32_t first = none;
   };
-  using ShortClock = std::array<std::uint32_t, threads_max>;
+  using ShortClock = std::array<Time, threads_max>;
   /// A sequentially consistent fence. `known` is what happens before it or before an earlier one.
   struct Fence {
     std::uint32_t at = 0;
-    std::uint32_t time = 0;
+    Time time = 0;
     std::uint32_t previous = none;  ///< of the same thread
     ShortClock known{};
   };
@@ -125,12 +125,16 @@ class StoreHistories {
   void forget_overlapping(Granule& granule, std::uint64_t first, std::uint64_t end);
   void grow();
 
+  /// What `other` did at its `time` happens before what `thread` does now.
+  bool knows(ThreadId thread, unsigned other, Time time) const {
+    return time <= order_.clock_of(thread)[static_cast<ThreadId>(other)];
+  }
   const Fence* fence_before(ThreadId thread) const;
   bool must_see(const Store& store, const Access& access, const Fence* fence) const;
   bool is_known(const Store& store, const ShortClock& clock) const;
   void note_sc(Store& store, int order);
 
-  Races& races_;
+  HappensBefore& order_;
   bool on_ = false;
   std::uint32_t execution_ = 0;
   std::uint32_t granules_used_ = 0;

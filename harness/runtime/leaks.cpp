@@ -1,7 +1,8 @@
 // Leaks at the end of an execution, as LeakSanitizer tells them from caches: a block is lost if no pointer in global
-// data, thread_local storage, a live thread's stack or another block that is not lost leads to it. Conservative: any
+// data, thread_local storage or another block that is not lost leads to it. Conservative: any
 // word that could be a pointer into a block counts as one, so what is reported is lost, and some leaks are not seen.
 #include "harness/memory/arena.hpp"
+#include "harness/memory/image.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/runtime/memory_check.hpp"
 
@@ -62,7 +63,7 @@ class Reachable {
 /// The writable segments of everything but the executable, which is the harness.
 void scan_global_data(Reachable& reachable) {
   bool executable = true;  // dl_iterate_phdr names it first
-  auto visit = [&](const dl_phdr_info& info) {
+  memory::for_each_object([&](const dl_phdr_info& info) {
     const bool skip = executable;
     executable = false;
     if (skip) return;
@@ -71,38 +72,33 @@ void scan_global_data(Reachable& reachable) {
       if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
       reachable.scan(info.dlpi_addr + header.p_vaddr, header.p_memsz);
     }
-  };
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* context) {
-        (*static_cast<decltype(visit)*>(context))(*info);
-        return 0;
-      },
-      &visit);
+  });
 }
 
-void scan_threads(Reachable& reachable) {
+void scan_thread_locals(Reachable& reachable) {
   for (std::uint32_t i = 0; i < rt.count; ++i) {
-    const Thread& thread = rt.threads[i];
-    thread.loan.tls.visit([&](const std::uint8_t* first, std::size_t bytes) {
+    rt.threads[i].loan.tls.visit([&](const std::uint8_t* first, std::size_t bytes) {
       reachable.scan(reinterpret_cast<std::uint64_t>(first), bytes);
     });
-    const bool waiting = thread.state == State::ready || thread.state == State::blocked;
-    if (&thread == rt.current || !waiting || thread.parked_sp == 0) continue;
-    const std::uint64_t top = memory::stacks_base + (thread.id + std::uint64_t{1}) * memory::stack_bytes;
-    const std::uint64_t red_zone = 1024;
-    reachable.scan(thread.parked_sp - red_zone, top - thread.parked_sp + red_zone);
   }
+}
+
+/// A detached thread that runs on: what it would still free is no leak.
+bool anyone_else_runs() {
+  return std::any_of(rt.threads.begin(), rt.threads.begin() + rt.count, [](const Thread& thread) {
+    return &thread != rt.current && (thread.state == State::ready || thread.state == State::blocked);
+  });
 }
 
 }  // namespace
 
 void check_leaks() {
-  if (rt.late.outcome != 0 || !memory::block_log.complete()) return;
+  if (rt.late.outcome != 0 || !memory::block_log.complete() || anyone_else_runs()) return;
   if (memory::arena().live_blocks() <= memory::arena().sealed_live_blocks()) return;
   Reachable reachable(memory::block_log.live());
   reachable.scan(memory::arena_base, memory::arena().sealed_bytes());
   scan_global_data(reachable);
-  scan_threads(reachable);
+  scan_thread_locals(reachable);
   const std::vector<BlockEvent> lost = reachable.lost();
   if (!lost.empty()) report_leak(lost);
 }

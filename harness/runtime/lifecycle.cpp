@@ -4,6 +4,7 @@
 #include "harness/memory/arena.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/shims.hpp"
@@ -45,6 +46,7 @@ void run_destructors(Thread& thread) {
   while (!thread.destructors.empty()) {
     const ThreadLocalDestructor last = thread.destructors.back();
     thread.destructors.pop_back();
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(last.destroy))) unseen_code_released();
     in_map = true;
     last.destroy(last.object);
     in_map = false;
@@ -138,7 +140,7 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
-  memory::races.begin_execution();
+  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
   memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
@@ -242,7 +244,7 @@ void set_result(void* value) {
 }
 
 void order_after(ThreadId ended) {
-  if (memory::races.active()) memory::races.join(rt.current->id, ended);
+  if (memory::races.active()) memory::races.order().join(rt.current->id, ended);
 }
 
 void exit_current_thread() {

@@ -3,6 +3,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
 #include "harness/memory/arena.hpp"
+#include "harness/runtime/code_origin.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -16,11 +17,14 @@ using memory::BlockEvent;
 using memory::BlockShadow;
 using memory::RaceAccess;
 
-/// As reports count: the main thread's operations are construction, prefill and look-ups, which have no number.
+}  // namespace
+
 std::string call_of(ThreadId thread, std::uint16_t op) {
   if (thread == main_thread) return "the main thread";
   return thread_name(thread) + "'s operation " + std::to_string(op + 1);
 }
+
+namespace {
 
 void witness_event(const BlockEvent& event, const char* did) {
   Witness witness{.thread = event.thread, .op = event.op};
@@ -29,37 +33,17 @@ void witness_event(const BlockEvent& event, const char* did) {
   rt.witnesses.push_back(witness);
 }
 
-/// The calls that were open at an earlier access: only a trace remembers them.
-void complete_stack(Witness& witness, std::uint64_t address) {
-  if (!rt.tracing) return;
-  const std::uint32_t count = rt.recording.trace_count->load(std::memory_order_relaxed);
-  for (std::uint32_t i = std::min<std::uint32_t>(count, rt.recording.trace.size()); i-- > 0;) {
-    const TraceEvent& event = rt.recording.trace[i];
-    if (event.thread != witness.thread || event.pc != witness.stack[0]) continue;
-    if (event.address > address + 16 || address > event.address + 256) continue;
-    std::copy_n(event.callers.begin(), witness.stack.size() - 1, witness.stack.begin() + 1);
-    return;
-  }
-}
-
 void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
   for (unsigned n = 0; n < stack.size(); ++n) stack[n] = thread.calls.caller(n);
 }
 
-std::string label_of(AccessKind one, AccessKind other) {
-  const auto rank = [](AccessKind kind) { return kind == AccessKind::release ? 2 : is_write(kind) ? 1 : 0; };
-  const bool swap = rank(other) > rank(one) || (rank(other) == rank(one) && other < one);
-  if (swap) std::swap(one, other);
-  return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
-}
+}  // namespace
 
-void keep(Outcome outcome, const std::string& label, const std::string& why) {
+void keep_finding(Outcome outcome, const std::string& label, const std::string& why) {
   rt.late.outcome = static_cast<std::uint8_t>(outcome);
   std::snprintf(rt.late.label, sizeof rt.late.label, "%s", label.c_str());
   std::snprintf(rt.late.why, sizeof rt.late.why, "%s", why.c_str());
 }
-
-}  // namespace
 
 bool is_bad(std::uint64_t address, std::uint64_t bytes) {
   return memory::block_shadow.judge(address, bytes) != BlockShadow::Verdict::accessible;
@@ -89,31 +73,6 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
   why += ".";
   abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
           why.c_str());
-}
-
-void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
-                std::uint64_t pc) {
-  const HarnessScope scope;
-  memory::races.rest();
-  Witness first{.thread = earlier.thread, .op = earlier.op};
-  std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
-  first.stack[0] = earlier.pc;
-  complete_stack(first, address);
-  Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
-  std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
-  second.stack[0] = pc;
-  open_calls(thread, std::span(second.stack).subspan(1));
-  rt.witnesses = {first, second};
-  const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
-                          call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
-                          call_of(thread.id, thread.op) + " touch the same memory, and neither a lock nor an atomic " +
-                          "operation nor the start or end of a thread orders them.";
-  const std::string label = label_of(earlier.kind, kind);
-  if (rt.setup->races == RaceMode::end_execution) {
-    thread.calls.push(pc);
-    abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());
-  }
-  keep(Outcome::data_race, label, why);
 }
 
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
@@ -151,7 +110,7 @@ void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
   constexpr std::size_t watched_max = 4096;
   const auto address = reinterpret_cast<std::uint64_t>(block);
-  if (rt.running && bytes != 0 && memory::races.active()) {
+  if (rt.running && bytes != 0 && memory::races.active() && !is_unseen_code(pc)) {
     Thread& thread = *rt.current;
     RaceAccess earlier;
     const RaceAccess mine{thread.id, thread.op, AccessKind::release, pc};
@@ -173,10 +132,11 @@ void report_leak(const std::vector<BlockEvent>& lost) {
   rt.witnesses.clear();
   witness_event(lost.front(), "allocated");
   const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
-  keep(Outcome::leak, "block never freed",
-       count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
-           " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
-           call_of(lost.front().thread, lost.front().op) + ".");
+  keep_finding(
+      Outcome::leak, "block never freed",
+      count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
+          " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
+          call_of(lost.front().thread, lost.front().op) + ".");
 }
 
 }  // namespace mapquake::runtime

@@ -2,10 +2,13 @@
 // against the accesses of other threads. Within runtime/ only.
 #pragma once
 
+#include "harness/history/outcome.hpp"
 #include "harness/memory/blocks.hpp"
 #include "harness/memory/races.hpp"
 #include "harness/memory/store_history.hpp"
 #include "harness/runtime/state.hpp"
+
+#include <string>
 
 namespace mapquake::runtime {
 
@@ -38,11 +41,29 @@ void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std
 
 // Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….
 inline void released(const volatile void* object) {
-  if (memory::races.active()) memory::races.release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+  if (memory::races.active()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 inline void acquired(const volatile void* object) {
-  if (memory::races.active()) memory::races.acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+  if (memory::races.active()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
+
+/// membarrier(2): a fence in every thread at once.
+inline void all_ordered() {
+  if (memory::races.active()) memory::races.order().barrier();
+}
+
+// Code that is not instrumented has run, or will, on the current thread (HappensBefore::unseen_release, …).
+inline void unseen_code_released() {
+  if (memory::races.active()) memory::races.order().unseen_release(rt.current->id);
+}
+inline void unseen_code_acquired() {
+  if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
+}
+
+/// "B's operation 2"; the main thread's operations are construction, prefill and look-ups, which have no number.
+std::string call_of(ThreadId thread, std::uint16_t op);
+/// What the execution ends with unless its history says something stronger.
+void keep_finding(Outcome outcome, const std::string& label, const std::string& why);
 
 // The heap tells of its blocks. Harness code.
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);

@@ -56,6 +56,12 @@ WeakAccess weak_access(const volatile T* p, int order, std::uint64_t pc) {
   return {word(p), static_cast<std::uint64_t>(*p), pc, sizeof(T), order};
 }
 
+template <class T>
+std::uint64_t bits_of(T value) {
+  if constexpr (sizeof(T) > 8) return static_cast<std::uint64_t>(value ^ (value >> 64));
+  return static_cast<std::uint64_t>(value);
+}
+
 // At the operation itself: is the memory there, what does the operation order, and which value does it meet?
 
 template <class T>
@@ -65,7 +71,7 @@ T read_value(const volatile T* p, int order, std::uint64_t pc) {
   if (!races.active()) return *p;
   const HarnessScope scope;
   if (can_be_weak<T> && is_weak()) return static_cast<T>(weak_load(weak_access(p, order, pc)));
-  races.atomic_load(thread.id, word(p), order);
+  races.order().atomic_load(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)});
   return *p;
 }
 
@@ -80,7 +86,7 @@ void write_value(volatile T* p, T value, int order, std::uint64_t pc) {
       newest = weak_store(weak_access(p, order, pc), static_cast<std::uint64_t>(value));
     } else {
       if (is_weak()) memory::store_histories.forget(word(p), sizeof(T));
-      races.atomic_store(thread.id, word(p), order);
+      races.order().atomic_store(thread.id, word(p), order, {bits_of(value), sizeof(T)});
     }
   }
   if (newest) *p = value;
@@ -97,7 +103,7 @@ void modify_value(volatile T* p, T value, int order, std::uint64_t pc) {
       weak_modify(weak_access(p, order, pc), static_cast<std::uint64_t>(value));
     } else {
       if (is_weak()) memory::store_histories.forget(word(p), sizeof(T));
-      races.atomic_modify(thread.id, word(p), order);
+      races.order().atomic_modify(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)}, bits_of(value));
     }
   }
   *p = value;
@@ -205,7 +211,7 @@ void fence(int order, std::uint64_t pc) {
   if (is_weak()) {
     memory::store_histories.fence(rt.current->id, order);
   } else {
-    races.fence(rt.current->id, order);
+    races.order().fence(rt.current->id, order);
   }
 }
 

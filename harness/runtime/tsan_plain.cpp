@@ -1,6 +1,7 @@
 // The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/memory_check.hpp"
 
 #include <cstring>
@@ -48,6 +49,19 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
     slow_access(thread, address, pc, write, static_cast<std::uint8_t>(bytes < 255 ? bytes : 255), limits, shared);
   }
   check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+}
+
+/// A library calls back: what it knows of other threads is known to the map from here on. It knows nothing yet where it
+/// has only just started the thread.
+__attribute__((noinline, cold)) void called_back(const Thread& thread) {
+  const bool thread_begins = thread.runs_map_code && thread.event == 0;
+  if (!thread_begins) unseen_code_acquired();
+}
+
+inline void enter(std::uint64_t caller) {
+  Thread& thread = *rt.current;
+  thread.calls.push(caller);
+  if (__builtin_expect(is_unseen_code(caller), 0)) called_back(thread);
 }
 
 void edge_from(const volatile void* object) {
@@ -132,7 +146,7 @@ MQ_COMPOUND(16)
 MQ_EXPORT void __tsan_init() {}
 
 MQ_EXPORT void __tsan_func_entry(void* caller) {
-  if (in_map) rt.current->calls.push(reinterpret_cast<std::uint64_t>(caller));
+  if (in_map) enter(reinterpret_cast<std::uint64_t>(caller));
 }
 
 MQ_EXPORT void __tsan_func_exit() {

@@ -42,7 +42,7 @@ std::uint64_t read_one_of(const WeakAccess& access, int order, std::uint32_t n) 
     value = store_histories.readable(n).value;
     trace(EventKind::stale_read, store_histories.readable(n), n, access);
   }
-  store_histories.load(told(access, order), n);
+  store_histories.load(told(access, order), access.now, n);
   return value;
 }
 
@@ -75,11 +75,11 @@ bool weak_compare(const WeakAccess& access, std::uint64_t expected, int order_if
 }
 
 void order_behind_earlier_operations() {
-  if (is_weak()) memory::races.acquire(rt.current->id, reinterpret_cast<std::uint64_t>(&rt));
+  if (is_weak()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(&rt));
 }
 
 void order_before_later_operations() {
-  if (is_weak()) memory::races.release(rt.current->id, reinterpret_cast<std::uint64_t>(&rt));
+  if (is_weak()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(&rt));
 }
 
 }  // namespace mapquake::runtime

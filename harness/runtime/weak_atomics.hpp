@@ -2,6 +2,7 @@
 // order a store stands, are choices (ChoiceKind::stale_read). Within runtime/ only; harness code.
 #pragma once
 
+#include "harness/memory/races.hpp"
 #include "harness/memory/store_history.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -23,7 +24,7 @@ struct WeakAccess {
 
 /// This execution may read older values now: it is one of --memory-model c11, and threads are running.
 inline bool is_weak() {
-  return memory::store_histories.on();
+  return memory::races.active() && memory::store_histories.on();
 }
 
 /// The value read.

@@ -53,7 +53,7 @@ class Odometer {
 /// Memory, and the model beside it, as the runtime uses them.
 class Machine {
  public:
-  explicit Machine(const LitmusProgram& program) : program_(program), histories_(*races_) {}
+  explicit Machine(const LitmusProgram& program) : program_(program), histories_(*order_) {}
 
   std::string run(Odometer& choices) {
     begin();
@@ -80,10 +80,10 @@ class Machine {
 
   void begin() {
     memory_.clear();
-    races_->begin_execution();
+    order_->begin_execution();
     histories_.begin_execution(true);
-    races_->start(0, 0);
-    for (unsigned t = 0; t < program_.threads.size(); ++t) races_->start(static_cast<ThreadId>(t + 1), 0);
+    order_->start(0, 0);
+    for (unsigned t = 0; t < program_.threads.size(); ++t) order_->start(static_cast<ThreadId>(t + 1), 0);
   }
 
   void perform(ThreadId thread, const Instruction& one, Odometer& choices, std::string& read) {
@@ -94,7 +94,7 @@ class Machine {
     const auto load = [&](unsigned count) {
       const unsigned n = choices.choose(count);
       const std::uint64_t value = n == 0 ? memory : histories_.readable(n).value;
-      histories_.load(access, n);
+      histories_.load(access, memory, n);
       tell(value);
     };
     const auto modify = [&](std::uint64_t value) {
@@ -120,7 +120,7 @@ class Machine {
         if (memory == one.expected && choices.choose(count) == 0) return modify(one.value);
         access.order = one.order == 4 ? 2 : one.order == 3 ? 0 : one.order;
         if (memory != one.expected) return load(count);
-        return load_failing(access, count, choices, read);
+        return load_failing(access, memory, count, choices, read);
       }
       case 'F':
         return histories_.fence(thread, one.order);
@@ -134,14 +134,15 @@ class Machine {
   }
 
   /// The value is there, but an older one without it is read.
-  void load_failing(const StoreHistories::Access& access, unsigned count, Odometer& choices, std::string& read) {
+  void load_failing(const StoreHistories::Access& access, std::uint64_t memory, unsigned count, Odometer& choices,
+                    std::string& read) {
     const unsigned n = 1 + choices.choose(count - 1);
     read += std::to_string(histories_.readable(n).value);
-    histories_.load(access, n);
+    histories_.load(access, memory, n);
   }
 
   const LitmusProgram& program_;
-  std::unique_ptr<Races> races_ = std::make_unique<Races>();
+  std::unique_ptr<HappensBefore> order_ = std::make_unique<HappensBefore>();
   StoreHistories histories_;
   std::map<char, std::uint64_t> memory_;
 };

@@ -40,12 +40,20 @@ class RacesTest : public testing::Test {
     return note(t, AccessKind::read, words_ + offset, bytes);
   }
 
+  // Atomic operations on one flag. Each store leaves another value.
+  void store(ThreadId t, int order) { races_->order().atomic_store(t, flag, order, {++value_, 8}); }
+  void load(ThreadId t, int order) { races_->order().atomic_load(t, flag, order, {value_, 8}); }
+  void modify(ThreadId t, int order) {
+    races_->order().atomic_modify(t, flag, order, {value_, 8}, value_ + 1);
+    ++value_;
+  }
+
+  static constexpr std::uint64_t flag = 0x99;
+  std::uint64_t value_ = 0;
   std::unique_ptr<Races> races_;
   std::uint64_t words_;
   RaceAccess earlier_;
 };
-
-constexpr std::uint64_t flag = 0x99;
 
 TEST_F(RacesTest, UnorderedWriteAndReadRaceAndNameTheEarlierAccess) {
   EXPECT_FALSE(write(1));
@@ -76,65 +84,65 @@ TEST_F(RacesTest, AnUnalignedAccessIsSeenInBothWords) {
 
 TEST_F(RacesTest, AMutexOrders) {
   EXPECT_FALSE(write(1));
-  races_->release(1, flag);
-  races_->acquire(2, flag);
+  races_->order().release(1, flag);
+  races_->order().acquire(2, flag);
   EXPECT_FALSE(write(2));
   EXPECT_TRUE(read(3));
 }
 
 TEST_F(RacesTest, WhatComesAfterTheReleaseIsNotOrdered) {
-  races_->release(1, flag);
+  races_->order().release(1, flag);
   EXPECT_FALSE(write(1));
-  races_->acquire(2, flag);
+  races_->order().acquire(2, flag);
   EXPECT_TRUE(read(2));
 }
 
 TEST_F(RacesTest, ReleaseStoreAndAcquireLoadOrder) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, release);
-  races_->atomic_load(2, flag, acquire);
+  store(1, release);
+  load(2, acquire);
   EXPECT_FALSE(read(2));
 }
 
 TEST_F(RacesTest, RelaxedStoreDoesNotPublish) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, relaxed);
-  races_->atomic_load(2, flag, seq_cst);
+  store(1, relaxed);
+  load(2, seq_cst);
   EXPECT_TRUE(read(2));
 }
 
 TEST_F(RacesTest, RelaxedLoadDoesNotAcquire) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, seq_cst);
-  races_->atomic_load(2, flag, relaxed);
+  store(1, seq_cst);
+  load(2, relaxed);
   EXPECT_TRUE(read(2));
 }
 
 TEST_F(RacesTest, AReleaseSequenceReachesThroughARelaxedRmw) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, release);
-  races_->atomic_modify(2, flag, relaxed);
-  races_->atomic_load(3, flag, acquire);
+  store(1, release);
+  modify(2, relaxed);
+  load(3, acquire);
   EXPECT_FALSE(read(3));
   EXPECT_TRUE(read(2));
 }
 
 TEST_F(RacesTest, AStoreOfAnotherThreadEndsTheReleaseSequence) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, release);
-  races_->atomic_store(2, flag, relaxed);
-  races_->atomic_load(3, flag, acquire);
+  store(1, release);
+  store(2, relaxed);
+  load(3, acquire);
   EXPECT_TRUE(read(3));
 }
 
 TEST_F(RacesTest, FencesOrderRelaxedAtomics) {
   EXPECT_FALSE(write(1));
-  races_->fence(1, release);
-  races_->atomic_store(1, flag, relaxed);
-  races_->atomic_load(2, flag, relaxed);
-  races_->fence(2, acquire);
+  races_->order().fence(1, release);
+  store(1, relaxed);
+  load(2, relaxed);
+  races_->order().fence(2, acquire);
   EXPECT_FALSE(read(2));
-  races_->atomic_load(3, flag, relaxed);
+  load(3, relaxed);
   EXPECT_TRUE(read(3));
 }
 
@@ -159,7 +167,7 @@ TEST_F(RacesTest, FreeingRacesWithAnUnorderedRead) {
 
 TEST_F(RacesTest, JoiningOrders) {
   EXPECT_FALSE(write(1));
-  races_->join(0, 1);
+  races_->order().join(0, 1);
   EXPECT_FALSE(write(0));
   EXPECT_TRUE(write(2));
 }
@@ -173,22 +181,22 @@ TEST_F(RacesTest, AChildSeesWhatItsParentDidBefore) {
 
 TEST_F(RacesTest, NothingOfTheLastExecutionIsLeft) {
   EXPECT_FALSE(write(1));
-  races_->atomic_store(1, flag, release);
+  store(1, release);
   races_->begin_execution();
   races_->start(0, 0);
   races_->start(1, 0);
   races_->start(2, 0);
   EXPECT_FALSE(write(2));
-  races_->atomic_load(1, flag, acquire);
+  load(1, acquire);
   EXPECT_TRUE(write(1));
 }
 
 TEST_F(RacesTest, ManyLocksKeepTheirClocks) {
   EXPECT_FALSE(write(1));
-  for (std::uint64_t lock = 1000; lock < 6000; ++lock) races_->release(1 + lock % 2, lock);
-  races_->acquire(3, 1001);  // thread 2's
+  for (std::uint64_t lock = 1000; lock < 6000; ++lock) races_->order().release(1 + lock % 2, lock);
+  races_->order().acquire(3, 1001);  // thread 2's
   EXPECT_TRUE(read(3));
-  races_->acquire(3, 1000);  // thread 1's
+  races_->order().acquire(3, 1000);  // thread 1's
   EXPECT_FALSE(read(3));
 }
 
@@ -203,8 +211,8 @@ TEST_F(RacesTest, GivenUpItLooksForNothing) {
 
 TEST_F(RacesTest, AcquireReleaseRmwsOrderBothWays) {
   EXPECT_FALSE(write(1));
-  races_->atomic_modify(1, flag, acq_rel);
-  races_->atomic_modify(2, flag, acq_rel);
+  modify(1, acq_rel);
+  modify(2, acq_rel);
   EXPECT_FALSE(write(2));
 }
 
