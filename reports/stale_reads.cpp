@@ -35,7 +35,8 @@ std::string stale_sentence(const Trace& trace, std::size_t position, const SiteF
     store = fmt::format("the value stored at {} by thread {}", to_string(place_of_store(trace, position, site)),
                         thread_name(event.other));
   }
-  if (event.kind == EventKind::stale_read) return fmt::format("{} reads {} ({})", thread_name(event.thread), store, age(event));
+  if (event.kind == EventKind::stale_read)
+    return fmt::format("{} reads {} ({})", thread_name(event.thread), store, age(event));
   return fmt::format("{}'s store comes before {} in modification order", thread_name(event.thread), store);
 }
 

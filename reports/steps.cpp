@@ -195,7 +195,12 @@ class Narrator {
     const TraceEvent* const access = before(position);
     const bool own = access != nullptr && access->op == event.op && access->event == event.event;
     if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
-    steps_.push_back({event.thread, StepKind::inside, stale_text(event), {}, {}, 0,
+    steps_.push_back({event.thread,
+                      StepKind::inside,
+                      stale_text(event),
+                      {},
+                      {},
+                      0,
                       stale_sentence(execution_.trace, position, site_)});
   }
 
@@ -281,7 +286,7 @@ class Narrator {
   std::set<std::size_t> shown_;                      ///< positions of accesses to tell
   std::map<ThreadId, std::size_t> open_;             ///< the step that began the thread's operation
   std::map<ThreadId, const TraceEvent*> preempted_;  ///< the event that is still to happen
-  const TraceEvent* told_ = nullptr;  ///< the last event of which there is a step
+  const TraceEvent* told_ = nullptr;                 ///< the last event of which there is a step
   std::vector<Step> steps_;
 };
 

@@ -1,6 +1,6 @@
-// Hazard pointers (M. Michael, "Hazard pointers", IEEE TPDS 2004) without the fence between announcing a table and looking
-// whether it is still the current one: use after free, by the C++ memory model alone. On x86 it is the store buffer
-// that makes it happen.
+// Hazard pointers (M. Michael, "Hazard pointers", IEEE TPDS 2004) without the fence between announcing a table and
+// looking whether it is still the current one: use after free, by the C++ memory model alone. On x86 it is the store
+// buffer that makes it happen.
 //
 // A's find() announces the table, sees that it is current, and is preempted; B's insert() publishes another table, does
 // not see the announcement, and deletes the first; A reads it.
@@ -36,8 +36,7 @@ class HazardMap {
       .size = mapquake::SizeClaim::linearizable,
       .citation = "adapters/buggy: a seeded defect and its fixed twin",
   };
-  static constexpr mapquake::Expectation expected =
-      mapquake::buggy::weak_memory(fixed, "use after free|data race");
+  static constexpr mapquake::Expectation expected = mapquake::buggy::weak_memory(fixed, "use after free|data race");
   static constexpr const char* about =
       fixed ? "hazard pointers with a fence behind the announcement" : "hazard pointers without a fence";
 

@@ -25,7 +25,8 @@ class SlotMap {
       .may_refuse = mapquake::op_bit(mapquake::OpKind::insert),
       .citation = "adapters/buggy: a seeded defect and its fixed twin",
   };
-  static constexpr mapquake::Expectation expected = mapquake::buggy::weak_memory(fixed, "not linearizable|iteration broken");
+  static constexpr mapquake::Expectation expected =
+      mapquake::buggy::weak_memory(fixed, "not linearizable|iteration broken");
   static constexpr const char* about =
       fixed ? "publishes atomic fields by a release store" : "publishes atomic fields by a relaxed store";
 

@@ -1,9 +1,10 @@
 // A reader of a sequence lock whose second look at the sequence is not behind a fence: not linearizable (a value that
-// never was), by the C++ memory model alone. An acquire load keeps later accesses behind it, not earlier ones before it.
+// never was), by the C++ memory model alone. An acquire load keeps later accesses behind it, not earlier ones before
+// it.
 //
-// A's find() has read half of the value and is preempted; B's assign() writes another; A reads its second half, and then
-// the sequence as it was before B.
-// Minimum: 2 threads, 2 operations (find, assign) on 1 entry (prefill), 1 preemption, 1 stale read.
+// A's find() has read half of the value and is preempted; B's assign() writes another; A reads its second half, and
+// then the sequence as it was before B. Minimum: 2 threads, 2 operations (find, assign) on 1 entry (prefill), 1
+// preemption, 1 stale read.
 #include "buggy/sequenced_entries.hpp"
 #include "buggy/weak_memory.hpp"
 

@@ -1,6 +1,6 @@
-// Entries whose readers take no lock but look at a sequence number before and after (H.-J. Boehm, "Can seqlocks get along
-// with programming language memory models?", MSPC 2012). The defects built on it differ in how an entry is read. A value is
-// kept in two halves, as what sequence locks are for: it fits into no single atomic.
+// Entries whose readers take no lock but look at a sequence number before and after (H.-J. Boehm, "Can seqlocks get
+// along with programming language memory models?", MSPC 2012). The defects built on it differ in how an entry is read.
+// A value is kept in two halves, as what sequence locks are for: it fits into no single atomic.
 #pragma once
 
 #include "buggy/locked_entries.hpp"

@@ -162,8 +162,8 @@ bool StoreHistories::must_see(const Store& store, const Access& access, const Fe
   for (unsigned u = 0; u < order_.thread_count(); ++u) {
     if (store.seen[u] != 0 && knows(access.thread, u, store.seen[u])) return true;
   }
-  // [atomics.order]/4: else the access would be coherence-ordered before the store or a read of it, against the order of
-  // the seq_cst operations and fences. /4.1 and /4.2, then /4.3 and /4.4.
+  // [atomics.order]/4: else the access would be coherence-ordered before the store or a read of it, against the order
+  // of the seq_cst operations and fences. /4.1 and /4.2, then /4.3 and /4.4.
   if (access.order == seq_cst && (store.sc_at != 0 || (!fences_.empty() && is_known(store, fences_.back().known)))) {
     return true;
   }

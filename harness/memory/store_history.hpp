@@ -46,10 +46,10 @@ class StoreHistories {
 
    private:
     friend class StoreHistories;
-    bool modifies = false;    ///< a read-modify-write: nothing may come between it and the store before
-    std::uint32_t older = 0;  ///< the store before it in modification order; none for the oldest one kept
-    Time time = 0;            ///< of the thread; 0 happens before everything
-    std::uint32_t sc_at = 0;  ///< when it was first written or read by a seq_cst operation; 0: not yet
+    bool modifies = false;                  ///< a read-modify-write: nothing may come between it and the store before
+    std::uint32_t older = 0;                ///< the store before it in modification order; none for the oldest one kept
+    Time time = 0;                          ///< of the thread; 0 happens before everything
+    std::uint32_t sc_at = 0;                ///< when it was first written or read by a seq_cst operation; 0: not yet
     std::array<Time, threads_max> seen{};   ///< when each thread first read it; 0: never
     std::array<Time, threads_max> clock{};  ///< what whoever reads it may acquire
   };
@@ -67,7 +67,8 @@ class StoreHistories {
 
   /// How many stores a load may read, at least 1. Number 0 is the newest, whose value is `now`.
   unsigned find_readable(const Access& access, std::uint64_t now);
-  /// Of these, all but number 0 that hold `value` are left out (a compare-exchange that fails). Answers how many remain.
+  /// Of these, all but number 0 that hold `value` are left out (a compare-exchange that fails). Answers how many
+  /// remain.
   unsigned leave_out(std::uint64_t value, unsigned count);
   /// Requires: n > 0.
   const Store& readable(unsigned n) const { return stores_[found_[n]]; }

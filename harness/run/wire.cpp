@@ -109,8 +109,8 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.citation = map.at("citation");
     info.expected_outcomes = map.at("outcomes");
     const json& minimum = map.at("minimum");
-    info.expected = {"", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare"),
-                     map.at("memory_model")};
+    info.expected = {
+        "", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare"), map.at("memory_model")};
     info.modules = modules;
     infos.push_back(std::move(info));
   }

@@ -1,5 +1,5 @@
-// Atomic operations under the C++ memory model (--memory-model c11): which store a load reads, and where in modification
-// order a store stands, are choices (ChoiceKind::stale_read). Within runtime/ only; harness code.
+// Atomic operations under the C++ memory model (--memory-model c11): which store a load reads, and where in
+// modification order a store stands, are choices (ChoiceKind::stale_read). Within runtime/ only; harness code.
 #pragma once
 
 #include "harness/memory/races.hpp"

@@ -8,9 +8,9 @@
 
 namespace mapquake {
 
-/// Lexicographic: threads, operations, preemptions, prefill entries, faults and stale reads, unusual construction, distinct keys, sum
-/// of keys, values that are not canonical, choices, sizes of fault answers. Every step of the shrinker makes it
-/// smaller, so shrinking ends.
+/// Lexicographic: threads, operations, preemptions, prefill entries, faults and stale reads, unusual construction,
+/// distinct keys, sum of keys, values that are not canonical, choices, sizes of fault answers. Every step of the
+/// shrinker makes it smaller, so shrinking ends.
 using Measure = std::array<std::uint64_t, 11>;
 
 /// `execution` is that of `input`; preemptions and faults are counted there.

@@ -1,5 +1,6 @@
-// Litmus tests as compiled code, through the whole harness: what is weak must be seen under --memory-model c11 ("invariant
-// broken") where ISO C++ allows it, and never where it does not. The exact suite is tests/unit/memory/litmus_test.cpp.
+// Litmus tests as compiled code, through the whole harness: what is weak must be seen under --memory-model c11
+// ("invariant broken") where ISO C++ allows it, and never where it does not. The exact suite is
+// tests/unit/memory/litmus_test.cpp.
 #include "probe.hpp"
 
 #include <atomic>

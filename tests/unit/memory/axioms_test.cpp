@@ -26,8 +26,10 @@ int any_order(Rng& rng, const Vocabulary& vocabulary, char kind) {
   static constexpr std::array<int, 4> modifications{0, 2, 3, 4};
   if (vocabulary.with_seq_cst && rng.below(4) == 0) return seq_cst;
   const auto one_of = [&](const auto& orders) { return orders[rng.below(static_cast<std::uint32_t>(orders.size()))]; };
-  return kind == 'R' ? one_of(loads) : kind == 'W' ? one_of(stores) : kind == 'F' ? one_of(fences)
-                                                                                 : one_of(modifications);
+  return kind == 'R'   ? one_of(loads)
+         : kind == 'W' ? one_of(stores)
+         : kind == 'F' ? one_of(fences)
+                       : one_of(modifications);
 }
 
 LitmusProgram any_program(Rng& rng, const Vocabulary& vocabulary) {

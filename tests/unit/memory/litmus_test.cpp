@@ -1,8 +1,9 @@
 // The litmus suite: for each program exactly the outcomes that the model allows, in every interleaving. The names are
 // those of the literature (Alglave, Maranget, Tautschnig, "Herding cats", TOPLAS 2014; Lahav et al., "Repairing
-// sequential consistency in C/C++11", PLDI 2017), and the verdicts those of C++20 (P0668). litmus.hpp explains the text.
-#include "tests/unit/memory/axioms.hpp"
+// sequential consistency in C/C++11", PLDI 2017), and the verdicts those of C++20 (P0668). litmus.hpp explains the
+// text.
 #include "tests/unit/memory/litmus.hpp"
+#include "tests/unit/memory/axioms.hpp"
 
 #include <gtest/gtest.h>
 
@@ -74,12 +75,10 @@ const Litmus litmus_tests[] = {
     {"RWC_relaxed", "Wx1:rlx | Rx:rlx Ry:rlx | Wy1:rlx Rx:rlx", "000,001,010,011,100,101,110,111", ""},
     {"RWC_acquire", "Wx1:rel | Rx:acq Ry:acq | Wy1:rel Rx:acq", "000,001,010,011,100,101,110,111", ""},
     {"RWC_seq_cst", "Wx1:sc | Rx:sc Ry:sc | Wy1:sc Rx:sc", "000,001,010,011,101,110,111", "100"},
-    {"RWC_fences_seq_cst", "Wx1:rlx | Rx:rlx F:sc Ry:rlx | Wy1:rlx F:sc Rx:rlx", "000,001,010,011,101,110,111",
-     "100"},
+    {"RWC_fences_seq_cst", "Wx1:rlx | Rx:rlx F:sc Ry:rlx | Wy1:rlx F:sc Rx:rlx", "000,001,010,011,101,110,111", "100"},
     {"WRC_relaxed", "Wx1:rlx | Rx:rlx Wy1:rlx | Ry:rlx Rx:rlx", "000,001,010,011,100,101,110,111", ""},
     {"WRC_release_acquire", "Wx1:rlx | Rx:rlx Wy1:rel | Ry:acq Rx:rlx", "000,001,010,011,100,101,111", "110"},
-    {"ISA2_release_acquire", "Wx1:rlx Wy1:rel | Ry:acq Wz1:rel | Rz:acq Rx:rlx", "000,001,010,011,100,101,111",
-     "110"},
+    {"ISA2_release_acquire", "Wx1:rlx Wy1:rel | Ry:acq Wz1:rel | Rz:acq Rx:rlx", "000,001,010,011,100,101,111", "110"},
     {"ISA2_relaxed_in_between", "Wx1:rlx Wy1:rel | Ry:rlx Wz1:rel | Rz:acq Rx:rlx", "000,001,010,011,100,101,110,111",
      ""},
 
