@@ -32,7 +32,8 @@ void StoreHistories::begin_execution(bool on) {
   }
   granules_used_ = 0;
   sc_count_ = 0;
-  free_location_ = free_store_ = none;
+  free_location_ = none;
+  free_stores_.clear();
   locations_.clear();
   stores_.clear();
   fences_.clear();
@@ -61,26 +62,24 @@ void StoreHistories::grow() {
   }
 }
 
-StoreHistories::Location* StoreHistories::find(const Access& access) {
+std::uint32_t StoreHistories::find(const Access& access) {
   const Granule* const granule = find_granule(granule_of(access.address));
-  if (granule == nullptr) return nullptr;
-  for (std::uint32_t at = granule->first; at != none; at = locations_[at].next) {
-    Location& location = locations_[at];
-    if (location.address == access.address && location.bytes == access.bytes) return &location;
+  std::uint32_t at = granule == nullptr ? none : granule->first;
+  while (at != none && (locations_[at].address != access.address || locations_[at].bytes != access.bytes)) {
+    at = locations_[at].next;
   }
-  return nullptr;
+  return at;
 }
 
 /// As find(); but where something else has written there, the location has no history.
-StoreHistories::Location* StoreHistories::find_current(const Access& access, std::uint64_t now) {
-  Location* const location = find(access);
-  if (location == nullptr || stores_[location->newest].value == now) return location;
+std::uint32_t StoreHistories::find_current(const Access& access, std::uint64_t now) {
+  const std::uint32_t at = find(access);
+  if (at == none || stores_[locations_[at].newest()].value == now) return at;
   forget(access.address, access.bytes);
-  return nullptr;
+  return none;
 }
 
 StoreHistories::Location& StoreHistories::make(const Access& access, std::uint64_t now) {
-  if (Location* const location = find_current(access, now)) return *location;
   forget(access.address, access.bytes);
   if ((granules_used_ + 1) * 2 > granules_.size()) grow();
   Granule& granule = granules_[slot_of(granule_of(access.address))];
@@ -99,40 +98,50 @@ StoreHistories::Location& StoreHistories::make(const Access& access, std::uint64
   Store& initial = stores_[first];
   initial = {};
   initial.value = now;
-  initial.older = none;
   order_.published(access.address, value_of(access, now), initial.clock);
   Location& location = locations_[at];
-  location = {.address = access.address,
-              .newest = first,
-              .next = granule.first,
-              .bytes = static_cast<std::uint8_t>(access.bytes),
-              .count = 1};
+  location = {
+      .address = access.address, .next = granule.first, .bytes = static_cast<std::uint8_t>(access.bytes), .count = 1};
+  location.stores[0] = first;
   granule.first = at;
   return location;
 }
 
 std::uint32_t StoreHistories::add_store() {
-  if (free_store_ == none) {
+  if (free_stores_.empty()) {
     stores_.emplace_back();
     return static_cast<std::uint32_t>(stores_.size() - 1);
   }
-  const std::uint32_t at = free_store_;
-  free_store_ = stores_[at].older;
+  const std::uint32_t at = free_stores_.back();
+  free_stores_.pop_back();
   return at;
 }
 
-/// The oldest store makes way: nobody can read it any more.
-void StoreHistories::trim(Location& location) {
-  if (location.count < kept_max) {
+/// In front of the store that stands at `place` now. Where the location is full, the oldest makes way: nobody can read
+/// it any more. What the new one publishes is for the caller to fill in.
+StoreHistories::Store& StoreHistories::add(Location& location, std::size_t place, const Access& access,
+                                           std::uint64_t value) {
+  auto* const stores = location.stores.data();
+  std::uint32_t at;
+  if (location.count == kept_max) {
+    at = stores[0];
+    std::copy(stores + 1, stores + place, stores);
+    --place;
+  } else {
+    at = add_store();
+    std::copy_backward(stores + place, stores + location.count, stores + location.count + 1);
     ++location.count;
-    return;
   }
-  std::uint32_t at = location.newest;
-  while (stores_[stores_[at].older].older != none) at = stores_[at].older;
-  const std::uint32_t oldest = stores_[at].older;
-  stores_[at].older = none;
-  stores_[oldest].older = free_store_;
-  free_store_ = oldest;
+  stores[place] = at;
+  Store& made = stores_[at];
+  made = {};
+  made.value = value;
+  made.pc = access.pc;
+  made.thread = access.thread;
+  made.op = access.op;
+  made.time = order_.now(access.thread);
+  note_sc(made, access.order);
+  return made;
 }
 
 /// The latest seq_cst fence that happens before what `thread` does now.
@@ -177,17 +186,15 @@ void StoreHistories::note_sc(Store& store, int order) {
 }
 
 unsigned StoreHistories::find_readable(const Access& access, std::uint64_t now) {
-  found_[0] = none;
-  const Location* const location = find_current(access, now);
-  if (location == nullptr) return 1;
-  found_[0] = location->newest;
-  if (location->stale_run[access.thread] >= stale_run_max) return 1;
+  found_location_ = find_current(access, now);
+  if (found_location_ == none) return 1;
+  const Location& location = locations_[found_location_];
+  found_[0] = location.newest();
+  if (location.stale_run[access.thread] >= stale_run_max) return 1;
   const Fence* const fence = fence_before(access.thread);
   unsigned count = 1;
-  for (std::uint32_t at = location->newest; !must_see(stores_[at], access, fence);) {
-    at = stores_[at].older;
-    if (at == none) break;
-    found_[count++] = at;
+  for (std::size_t at = location.count - 1U; at > 0 && !must_see(stores_[location.stores[at]], access, fence); --at) {
+    found_[count++] = location.stores[at - 1];
   }
   return count;
 }
@@ -199,12 +206,12 @@ unsigned StoreHistories::leave_out(std::uint64_t value, unsigned count) {
 }
 
 void StoreHistories::load(const Access& access, std::uint64_t now, unsigned n) {
-  if (found_[0] == none) {
+  if (found_location_ == none) {
     order_.atomic_load(access.thread, access.address, access.order, value_of(access, now));
     return;
   }
   Store& read = stores_[found_[n]];
-  std::uint8_t& stale_run = find(access)->stale_run[access.thread];
+  std::uint8_t& stale_run = locations_[found_location_].stale_run[access.thread];
   stale_run = n == 0 ? 0 : static_cast<std::uint8_t>(stale_run + 1);
   if (read.seen[access.thread] == 0) read.seen[access.thread] = order_.now(access.thread);
   note_sc(read, access.order);
@@ -216,57 +223,41 @@ void StoreHistories::load(const Access& access, std::uint64_t now, unsigned n) {
 }
 
 unsigned StoreHistories::find_places(const Access& access, std::uint64_t now) {
-  const Location* const location = find_current(access, now);
-  if (location == nullptr) return 1;
+  found_location_ = find_current(access, now);
+  if (found_location_ == none) return 1;
+  const Location& location = locations_[found_location_];
   const Fence* const fence = fence_before(access.thread);
   unsigned count = 1;
-  for (std::uint32_t at = location->newest; stores_[at].older != none && !must_see(stores_[at], access, fence);
-       at = stores_[at].older) {
-    if (!stores_[at].modifies) found_[count++] = at;
+  for (std::size_t at = location.count - 1U; at > 0 && !must_see(stores_[location.stores[at]], access, fence); --at) {
+    if (!stores_[location.stores[at]].modifies) found_[count++] = location.stores[at];
   }
   return count;
 }
 
-/// At the end of modification order. What it publishes is for the caller to fill in.
-StoreHistories::Store& StoreHistories::append(const Access& access, std::uint64_t now, std::uint64_t value) {
-  Location& location = make(access, now);
-  const std::uint32_t at = add_store();
-  Store& made = stores_[at];
-  made = {};
-  made.value = value;
-  made.pc = access.pc;
-  made.thread = access.thread;
-  made.op = access.op;
-  made.time = order_.now(access.thread);
-  made.older = location.newest;
-  location.newest = at;
-  trim(location);
-  note_sc(made, access.order);
-  return made;
-}
-
 void StoreHistories::store(const Access& access, std::uint64_t now, std::uint64_t value, unsigned n) {
+  Location& location = found_location_ == none ? make(access, now) : locations_[found_location_];
+  const auto end = location.stores.begin() + location.count;
+  const auto successor = n == 0 ? end : std::find(location.stores.begin(), end, found_[n]);
+  Store& made = add(location, static_cast<std::size_t>(successor - location.stores.begin()), access, value);
   if (n == 0) {
-    Store& made = append(access, now, value);
     order_.atomic_store(access.thread, access.address, access.order, value_of(access, value));
     order_.published(access.address, value_of(access, value), made.clock);
     return;
   }
-  const std::uint32_t successor = found_[n];
-  Store& made = append(access, now, value);
-  Location& location = *find(access);
-  const std::uint32_t at = location.newest;
-  location.newest = made.older;
-  made.older = stores_[successor].older;
-  stores_[successor].older = at;
+  const Store* before = nullptr;
+  for (unsigned at = 1; at < location.count; ++at) {
+    if (&stores_[location.stores[at]] == &made) before = &stores_[location.stores[at - 1]];
+  }
   order_.store_older(access.thread, access.order, std::span(made.clock).first(order_.thread_count()));
-  if (made.older == none || stores_[made.older].thread != access.thread) return;
-  const ShortClock& before = stores_[made.older].clock;  // the release sequence goes on
-  for (unsigned u = 0; u < threads_max; ++u) made.clock[u] = std::max(made.clock[u], before[u]);
+  if (before == nullptr || before->thread != access.thread) return;
+  for (unsigned u = 0; u < threads_max; ++u)
+    made.clock[u] = std::max(made.clock[u], before->clock[u]);  // the sequence goes on
 }
 
 void StoreHistories::modify(const Access& access, std::uint64_t now, std::uint64_t value) {
-  Store& made = append(access, now, value);
+  const std::uint32_t found = find_current(access, now);
+  Location& location = found == none ? make(access, now) : locations_[found];
+  Store& made = add(location, location.count, access, value);
   made.modifies = true;
   order_.atomic_modify(access.thread, access.address, access.order, value_of(access, now), value);
   order_.published(access.address, value_of(access, value), made.clock);
@@ -298,12 +289,7 @@ void StoreHistories::forget_overlapping(Granule& granule, std::uint64_t first, s
       link = &location.next;
       continue;
     }
-    for (std::uint32_t store = location.newest; store != none;) {
-      const std::uint32_t older = stores_[store].older;
-      stores_[store].older = free_store_;
-      free_store_ = store;
-      store = older;
-    }
+    free_stores_.insert(free_stores_.end(), location.stores.begin(), location.stores.begin() + location.count);
     *link = location.next;
     location.next = free_location_;
     free_location_ = at;

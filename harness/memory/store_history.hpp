@@ -47,7 +47,6 @@ class StoreHistories {
    private:
     friend class StoreHistories;
     bool modifies = false;                  ///< a read-modify-write: nothing may come between it and the store before
-    std::uint32_t older = 0;                ///< the store before it in modification order; none for the oldest one kept
     Time time = 0;                          ///< of the thread; 0 happens before everything
     std::uint32_t sc_at = 0;                ///< when it was first written or read by a seq_cst operation; 0: not yet
     std::array<Time, threads_max> seen{};   ///< when each thread first read it; 0: never
@@ -92,13 +91,16 @@ class StoreHistories {
  private:
   static constexpr std::uint32_t none = UINT32_MAX;
 
+  /// Invariant: stores[0 … count) are in modification order, the newest last; count > 0.
   struct Location {
     std::uint64_t address = 0;
-    std::uint32_t newest = none;
     std::uint32_t next = none;  ///< of the same eight bytes, or of the free ones
     std::uint8_t bytes = 0;
     std::uint8_t count = 0;
+    std::array<std::uint32_t, kept_max> stores{};
     std::array<std::uint8_t, threads_max> stale_run{};
+
+    std::uint32_t newest() const { return stores[count - 1U]; }
   };
   /// Invariant: first is the head of the list of locations that begin in the eight bytes.
   struct Granule {
@@ -117,12 +119,11 @@ class StoreHistories {
 
   std::size_t slot_of(std::uint64_t number) const;
   Granule* find_granule(std::uint64_t number);
-  Location* find(const Access& access);
-  Location* find_current(const Access& access, std::uint64_t now);
+  std::uint32_t find(const Access& access);
+  std::uint32_t find_current(const Access& access, std::uint64_t now);
   Location& make(const Access& access, std::uint64_t now);
   std::uint32_t add_store();
-  Store& append(const Access& access, std::uint64_t now, std::uint64_t value);
-  void trim(Location& location);
+  Store& add(Location& location, std::size_t place, const Access& access, std::uint64_t value);
   void forget_overlapping(Granule& granule, std::uint64_t first, std::uint64_t end);
   void grow();
 
@@ -141,12 +142,14 @@ class StoreHistories {
   std::uint32_t granules_used_ = 0;
   std::uint32_t sc_count_ = 0;  ///< seq_cst operations so far: their order is that of execution
   std::uint32_t free_location_ = none;
-  std::uint32_t free_store_ = none;
+  std::vector<std::uint32_t> free_stores_;
   std::vector<Granule> granules_;
   std::vector<Location> locations_;
   std::vector<Store> stores_;
   std::vector<Fence> fences_;
   std::array<std::uint32_t, threads_max> last_fence_{};  ///< valid while there are fences
+  // What the last find function found.
+  std::uint32_t found_location_ = none;
   std::array<std::uint32_t, kept_max + 1> found_{};
 };
 
