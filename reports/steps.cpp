@@ -277,7 +277,7 @@ class Narrator {
   void ended(const TraceEvent& event) {
     const auto is_its = [&](const Step& step) { return step.thread == event.thread; };
     if (std::any_of(steps_.begin(), steps_.end(), is_its)) {
-      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0});
+      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0, {}});
     }
   }
 
@@ -287,7 +287,7 @@ class Narrator {
     const TraceEvent& event = events_[*last];
     const std::string outcome(name_of(execution_.violation.outcome));
     if (const Site* const site = where_it_stood(event.thread)) {
-      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0});
+      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0, {}});
     } else {
       add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
     }
