@@ -17,7 +17,9 @@ function(mapquake_plugin name)
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})
   target_link_libraries(${name} PRIVATE mapquake::adapter_api ${arg_LIBRARIES})
   # -Bsymbolic: the plugin's instrumented templates must never be replaced by plain copies from elsewhere.
-  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now)
+  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now
+    # Copies that the compiler leaves as calls are accesses to memory like any other.
+    LINKER:--wrap=memcpy LINKER:--wrap=memmove LINKER:--wrap=memset LINKER:--wrap=memcmp)
 endfunction()
 
 # mapquake_plugin_tests(NAME TEST_TIME time): in a tree that has found an installed mapquake and calls enable_testing(),

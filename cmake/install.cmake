@@ -25,5 +25,6 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_B
   cmake/MapquakeAddMap.cmake cmake/MapquakeAddProgram.cmake
   cmake/MapquakeAddGtest.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
   cmake/program_main.cpp.in DESTINATION ${package_directory})
+install(DIRECTORY scenarios/incidents DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

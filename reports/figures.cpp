@@ -1,6 +1,6 @@
 #include "reports/figures.hpp"
 
-#include "harness/oracle/budgets.hpp"
+#include "harness/history/figures.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>

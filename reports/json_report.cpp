@@ -1,3 +1,4 @@
+#include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
 #include "reports/text_report.hpp"
@@ -64,6 +65,21 @@ ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
   return threads;
 }
 
+ordered_json failure_points_json(const Execution& execution, const SiteFunction& site) {
+  ordered_json points = ordered_json::array();
+  for (const FailurePoint& point : failure_points(execution, site)) {
+    ordered_json stack = ordered_json::array();
+    for (const Site& frame : point.frames) {
+      stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
+    }
+    points.push_back({{"thread", thread_name(point.thread)},
+                      {"operation", point.op + 1},
+                      {"text", point.text},
+                      {"stack", std::move(stack)}});
+  }
+  return points;
+}
+
 }  // namespace
 
 std::string json_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
@@ -88,6 +104,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"prefill", std::move(prefill)},
                     {"program", threads_json(file.program)},
                     {"figures", figures_json(execution.history)},
+                    {"failure_points", failure_points_json(execution, site)},
                     {"steps", steps_json(steps_of(execution, site))},
                     {"thread_states", stacks_json(execution, site)}};
   if (const auto entries = final_state(execution.history)) json["at_the_end"] = *entries;

@@ -1,5 +1,8 @@
 #include "reports/steps.hpp"
 
+#include "harness/choice/pause.hpp"
+#include "reports/fault_stacks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -29,7 +32,7 @@ std::string fault_text(std::uint64_t kind) {
                                                                     "the map's failure point fires",
                                                                     "memory freed last is reused",
                                                                     "reads an older value",
-                                                                    "the thread stops for good"};
+                                                                    "the thread stops"};
   return kind < texts.size() ? texts[kind] : "a fault";
 }
 
@@ -196,25 +199,14 @@ class Narrator {
   std::string fault_text(std::size_t position) const {
     const TraceEvent& fault = events_[position];
     const auto kind = static_cast<ChoiceKind>(fault.value);
-    if (kind == ChoiceKind::alloc_fail) return allocation_text(position);
+    if (kind == ChoiceKind::alloc_fail) return failed_allocation_text(execution_.trace, position);
+    if (kind == ChoiceKind::crash) return fault.address == 2 ? "the thread ends here" : "the thread stops for good";
+    if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
+      return "everything stands still for a nanosecond per live byte";
+    }
     const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
     const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
     return reports::fault_text(fault.value) + time;
-  }
-
-  /// Which allocation it is: the n-th of its operation, and how large.
-  std::string allocation_text(std::size_t position) const {
-    const TraceEvent& fault = events_[position];
-    unsigned nth = 0;
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < position; ++i) {
-      const TraceEvent& event = events_[i];
-      if (event.thread != fault.thread || event.op != fault.op || event.kind != EventKind::alloc) continue;
-      ++nth;
-      bytes = event.value;
-    }
-    return "allocation " + std::to_string(nth) + " of the operation fails (" + std::to_string(bytes) + " bytes)" +
-           (fault.address == 2 ? ", and all after it" : "");
   }
 
   // As a wait, or when the thread goes on after a preemption.

@@ -1,5 +1,6 @@
 #include "reports/text_report.hpp"
 
+#include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
 #include "reports/layout.hpp"
@@ -109,6 +110,7 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
   const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
   if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);
+  text += failure_points_text(execution, site, map, options.width);
   if (!file.program.budgets.empty()) text += figures_text(execution.history, options.width);
   if (!map.citation.empty() && file.outcome != Outcome::nondeterministic) {
     text += wrapped("Claim: ", map.citation, options.width);

@@ -1,6 +1,7 @@
 #include "scenarios/drawn_scenario.hpp"
 
 #include "scenarios/allowed.hpp"
+#include "scenarios/burst.hpp"
 #include "scenarios/ingredients.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = draw_program(draw, from);
+    if (options.spike && !sweeps_failures() && draw.chance(75)) add_burst(draw, from, program);
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
     number_values(program);

@@ -29,7 +29,7 @@ class RehashPressure final : public DrawnScenario {
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 3, .operations_max = 5}, from.options);
-    const unsigned boundary = boundaries[draw.growing(0, boundaries.size() - 1)];
+    const unsigned boundary = draw_boundary(draw, from.options);
     const unsigned below = draw.between(0, std::min(boundary, 2u));
     program.prefill =
         consecutive(1, from.options.prefill != 0 ? std::min<std::size_t>(from.options.prefill, program_prefill_max)
@@ -66,6 +66,14 @@ class RehashPressure final : public DrawnScenario {
     draw_construction(draw, from.options, program);
     if (draw.chance(20)) program.capacity_hint = boundary;
     return program;
+  }
+
+  /// Where the sizes at which this map grows are known, mostly those.
+  static unsigned draw_boundary(Draw& draw, const ScenarioOptions& options) {
+    const auto end = std::find(options.growth_sizes.begin(), options.growth_sizes.end(), 0);
+    const auto known = static_cast<unsigned>(end - options.growth_sizes.begin());
+    if (known > 0 && draw.chance(75)) return options.growth_sizes[draw.growing(0, known - 1)];
+    return boundaries[draw.growing(0, boundaries.size() - 1)];
   }
 
   /// Half of the time any key there is, half of the time the few that are being added.

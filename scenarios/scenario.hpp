@@ -5,6 +5,7 @@
 
 #include <mapquake/claims.hpp>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -20,6 +21,10 @@ struct ScenarioOptions {
   unsigned write_percent = 0;
   bool hash_given = false;
   abi::HashMode hash = abi::HashMode::good;
+  bool spike = false;  ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
+  /// Numbers of entries at which this map allocates more than usual, ascending, 0 where there are no more; learned by
+  /// the worker (run/growth.hpp).
+  std::array<std::uint16_t, 8> growth_sizes{};
 };
 
 class Scenario {

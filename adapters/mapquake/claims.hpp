@@ -105,6 +105,8 @@ struct Expectation {
   unsigned operations = 0;
   unsigned preemptions = 0;
   unsigned faults = 0;
+  /// True where the failure takes seconds of search in this map alone: a campaign over many maps may miss it.
+  bool rare = false;
 };
 
 }  // namespace mapquake

@@ -39,7 +39,19 @@ struct BtreeMap : mapquake::maps::StandardMap<absl::btree_map<Key, Value, std::l
   static constexpr const char* about = "Abseil btree_map as it is";
 };
 
+/// Growing notes the new capacity before it has the memory: docs/findings.md, finding 11.
+struct FlatHashMapOutOfMemory : FlatHashMap {
+  using FlatHashMap::FlatHashMap;
+  static constexpr mapquake::Expectation expected{
+      .outcomes = "abort|double free|out of bounds|use after free|crash|hang",
+      .threads = 1,
+      .operations = 1,
+      .faults = 1};
+  static constexpr const char* about = "Abseil flat_hash_map, where memory runs out";
+};
+
 MAPQUAKE_MAP("absl_flat_hash_map", FlatHashMap);
+MAPQUAKE_MAP("absl_flat_hash_map_out_of_memory", FlatHashMapOutOfMemory);
 MAPQUAKE_MAP("absl_flat_hash_map_locked", LockedMap<FlatHashMap>);
 MAPQUAKE_MAP("absl_node_hash_map", NodeHashMap);
 MAPQUAKE_MAP("absl_node_hash_map_locked", LockedMap<NodeHashMap>);

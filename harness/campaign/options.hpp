@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,13 @@ struct CampaignOptions {
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
+  std::string declared_only;                  ///< see ExploreRequest
+  bool threads_end = false;                   ///< see ExploreRequest
   std::vector<Budget> budgets;                ///< see ExploreRequest
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
   ScenarioOptions scenario;
+  std::optional<Program> program;  ///< given: cells explore this one, whatever their scenario
   std::uint32_t schedules_per_program = 64;
   double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign
 };

@@ -27,7 +27,7 @@ enum class ChoiceKind : std::uint8_t {
   declared,       ///< take = 1: a failure point that the map declares through libfiu fires
   reuse,          ///< take = 1: this allocation gets the block that was freed last, instead of a fresh one
   stale_read,     ///< take = n: read the n-th newest store that the memory model allows
-  crash,          ///< take = 1: the thread stops here for good
+  crash,          ///< take = 1: the thread stops here until nobody else can run; 2: for good, its operation half done
 };
 inline constexpr unsigned choice_kind_count = 15;
 

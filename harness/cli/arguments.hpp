@@ -28,7 +28,8 @@ struct MapArguments {
 struct ListArguments {
   MapArguments maps;
   bool json = false;
-  bool faults = false;  ///< the kinds of fault, and the points that the maps declare
+  bool faults = false;     ///< the kinds of fault, and the points that the maps declare
+  bool incidents = false;  ///< the incidents instead
 };
 
 struct RunArguments {
@@ -41,7 +42,9 @@ struct RunArguments {
   std::filesystem::path out;  ///< empty: standard output
   bool json = false;
   bool expected = false;
-  bool sweep = false;  ///< the scenarios that sweep failures, and those that are named
+  bool sweep = false;                  ///< the scenarios that sweep failures, and those that are named
+  std::vector<std::string> incidents;  ///< ids, files or "all"; then no maps are named
+  bool time_given = false;             ///< campaign.seconds was asked for and is not the default
 };
 
 struct ReplayArguments {

@@ -16,12 +16,6 @@ using reports::counted;
 using reports::grouped;
 using reports::padded;
 
-constexpr std::string_view red = "31", green = "32", yellow = "33", dim = "2";
-
-std::string painted(const std::string& text, std::string_view colour, const TextStyle& style) {
-  return style.colour ? fmt::format("\x1b[{}m{}\x1b[0m", colour, text) : text;
-}
-
 std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected, const TextStyle& style) {
   const bool known = expected && std::all_of(cell.outcomes.begin(), cell.outcomes.end(),
                                              [&](Outcome outcome) { return is_expected(map, outcome); });
@@ -69,6 +63,10 @@ double share_done(const CampaignReport& report) {
 }
 
 }  // namespace
+
+std::string painted(const std::string& text, std::string_view colour, const TextStyle& style) {
+  return style.colour ? fmt::format("\x1b[{}m{}\x1b[0m", colour, text) : text;
+}
 
 std::vector<std::size_t> all_cells(const CampaignReport& report) {
   std::vector<std::size_t> cells(report.cells.size());

@@ -1,10 +1,12 @@
 #include "harness/cli/display.hpp"
 
+#include "reports/figures.hpp"
 #include "reports/text_report.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 namespace mapquake::cli {
@@ -88,7 +90,10 @@ void Display::found(Finding& finding) {
                          .executions_to_failure = file.executions_to_failure,
                          .reproducible = finding.reproducible(),
                          .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
+                         .why = file.why,
+                         .figures = {},
                          .report = {}};
+  if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool wanted = arguments_.format == Format::json || (summary.is_surprise && reports_kept_ < text_reports_max);
   if (wanted) {
     summary.report = report_of(finding);

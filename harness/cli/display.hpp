@@ -20,6 +20,8 @@ struct FailureSummary {
   std::uint64_t trace_hash = 0, executions_to_failure = 0;
   bool reproducible = true;
   bool is_surprise = true;  ///< not what the map's adapter expects, or nobody asked for that
+  std::string why;          ///< the contradiction
+  std::string figures;      ///< as JSON, where budgets were held to: what the operations used
   std::string report;       ///< as text or as JSON; text only of the first few surprises, to bound memory
 };
 

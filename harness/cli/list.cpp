@@ -1,5 +1,6 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/describe.hpp"
+#include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/fault/fault_names.hpp"
 #include "reports/text_format.hpp"
@@ -149,6 +150,7 @@ int list_faults(const std::vector<MapInfo>& maps, const ListArguments& arguments
 }  // namespace
 
 int list(const ListArguments& arguments, const Environment& environment) {
+  if (arguments.incidents) return list_incidents(arguments, environment);
   const auto maps = select_maps(arguments.maps, environment);
   if (!maps) return report_error(environment, maps.error());
   if (arguments.faults) return list_faults(*maps, arguments, environment);

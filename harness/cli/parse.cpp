@@ -73,6 +73,7 @@ void add_list(CLI::App& root, Arguments& chosen) {
   CLI::App& app = *root.add_subcommand("list", "The maps with what they claim, the scenarios and the strategies");
   add_maps(app, arguments->maps);
   app.add_flag("--faults", arguments->faults, "The kinds of fault, and the failure points that the maps declare");
+  app.add_flag("--incidents", arguments->incidents, "The incidents that `run --incident` reproduces, with their maps");
   app.add_flag("--json", arguments->json, "One JSON document");
   app.callback([&chosen, arguments] { chosen = *arguments; });
 }
@@ -114,7 +115,14 @@ void add_faults(CLI::App& app, RunArguments& run) {
          "--faults",
          [&campaign](const std::string& text) {
            std::string wrong;
-           if (fault::parse_faults(text, campaign.fault_mask, wrong)) return;
+           fault::FaultSelection chosen;
+           if (fault::parse_faults(text, chosen, wrong)) {
+             campaign.fault_mask = chosen.mask;
+             campaign.scenario.spike = chosen.spike;
+             campaign.threads_end = chosen.threads_end;
+             campaign.declared_only = chosen.declared_only;
+             return;
+           }
            throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
          },
          "Kinds to inject: alloc,delay,… or all (mapquake list --faults; default none)")
@@ -151,6 +159,10 @@ void add_run(CLI::App& root, Arguments& chosen) {
   add_maps(app, run->maps);
   app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  app.add_option("--incident", run->incidents,
+                 "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
       ->type_name("NAME");
   app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
@@ -190,7 +202,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));
   app.callback([&chosen, run, executions, time] {
-    if (executions->count() > 0 && time->count() == 0) run->campaign.seconds = 0;
+    run->time_given = time->count() > 0;
+    if (executions->count() > 0 && !run->time_given) run->campaign.seconds = 0;
     chosen = *run;
   });
 }

@@ -3,6 +3,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/display.hpp"
 #include "harness/cli/duration.hpp"
+#include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/fault/fault_names.hpp"
@@ -104,6 +105,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
 }  // namespace
 
 int run(const RunArguments& arguments, const Environment& environment) {
+  if (!arguments.incidents.empty()) return run_incidents(arguments, environment);
   auto plan = plan_for(arguments, environment);
   if (!plan) return report_error(environment, plan.error());
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
@@ -116,11 +118,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   CampaignOptions campaign = arguments.campaign;
   campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
   campaign.faults_for_expected = fault::all_faults();
-  CampaignServices services;
-  services.make_executor = [&](const MapInfo& map) { return environment.make_executor(map, arguments.limits); };
-  services.make_symbolizer = environment.make_symbolizer;
-  services.shrink_case = environment.shrink_case;
-  services.signal = environment.signal;
+  const CampaignServices services = services_of(environment, arguments.limits);
   for (Cell& cell : plan->cells) cell.awaited = arguments.expected && !plan->maps[cell.map].expected_outcomes.empty();
   Display display(plan->maps, shown, environment);
   const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);

@@ -19,18 +19,21 @@ double per_second(std::uint64_t count, double seconds) {
 }
 
 ordered_json failure_json(const FailureSummary& failure) {
-  return {{"map", failure.map},
-          {"scenario", failure.scenario},
-          {"outcome", failure.outcome},
-          {"label", failure.label},
-          {"signature", failure.signature},
-          {"replay", failure.path},
-          {"threads", failure.threads},
-          {"operations", failure.operations},
-          {"preemptions", failure.preemptions},
-          {"faults", failure.faults},
-          {"trace_hash", fmt::format("{:016x}", failure.trace_hash)},
-          {"executions_to_failure", failure.executions_to_failure}};
+  ordered_json json{{"map", failure.map},
+                    {"scenario", failure.scenario},
+                    {"outcome", failure.outcome},
+                    {"label", failure.label},
+                    {"signature", failure.signature},
+                    {"replay", failure.path},
+                    {"threads", failure.threads},
+                    {"operations", failure.operations},
+                    {"preemptions", failure.preemptions},
+                    {"faults", failure.faults},
+                    {"trace_hash", fmt::format("{:016x}", failure.trace_hash)},
+                    {"executions_to_failure", failure.executions_to_failure},
+                    {"why", failure.why}};
+  if (!failure.figures.empty()) json["figures"] = ordered_json::parse(failure.figures);
+  return json;
 }
 
 ordered_json summary_json(const CampaignReport& report, std::span<const FailureSummary> failures, int exit_code) {

@@ -13,11 +13,12 @@ constexpr std::uint32_t bit(ChoiceKind kind) {
   return runtime::fault_bit(kind);
 }
 
-constexpr std::array<FaultName, 10> names{{
+constexpr std::array<FaultName, 12> names{{
     {"alloc", bit(ChoiceKind::alloc_fail), "an allocation of an operation fails, alone or with all that follow it"},
     {"user", bit(ChoiceKind::user_throw),
      "a copy, move, hash, comparison, construction or callback of the user throws"},
-    {"declared", bit(ChoiceKind::declared), "a point that the map declares with libfiu's fiu_fail(\"name\") fires"},
+    {"declared", bit(ChoiceKind::declared),
+     "a point that the map declares with libfiu's fiu_fail(\"name\") fires; declared:NAME for that one alone"},
     {"delay", bit(ChoiceKind::delay), "a thread stands still for 2^k ns of virtual time, wherever it is"},
     {"pause", bit(ChoiceKind::pause), "all threads stand still for 2^k ns of virtual time"},
     {"spurious", bit(ChoiceKind::spurious_wake) | bit(ChoiceKind::spurious_cas) | bit(ChoiceKind::try_fail),
@@ -26,6 +27,9 @@ constexpr std::array<FaultName, 10> names{{
     {"clock", bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
     {"reuse", bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
     {"stall", bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
+    {"crash", bit(ChoiceKind::crash),
+     "a thread ends for good with its operation half done (maps that claim not to block); not part of all"},
+    {"spike", 0, "programs get bursts of threads and operations on hot keys that move, and growth where it happens"},
 }};
 
 }  // namespace
@@ -40,15 +44,23 @@ std::uint32_t all_faults() {
   return mask;
 }
 
-bool parse_faults(std::string_view text, std::uint32_t& mask, std::string& wrong) {
-  std::uint32_t found = 0;
+bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wrong) {
+  constexpr std::string_view one_point = "declared:";
+  FaultSelection found;
+  bool any_point = false;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
     const std::string_view word = text.substr(0, comma);
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (word == "none") continue;
     if (word == "all") {
-      found |= all_faults();
+      found.mask |= all_faults();
+      found.spike = any_point = true;
+      continue;
+    }
+    if (word.starts_with(one_point) && word.size() > one_point.size()) {
+      found.mask |= bit(ChoiceKind::declared);
+      found.declared_only += std::string(word.substr(one_point.size())) + '\n';
       continue;
     }
     const auto named = std::ranges::find(names, word, &FaultName::name);
@@ -56,9 +68,13 @@ bool parse_faults(std::string_view text, std::uint32_t& mask, std::string& wrong
       wrong = word;
       return false;
     }
-    found |= named->mask;
+    found.mask |= named->mask;
+    found.spike |= word == "spike";
+    found.threads_end |= word == "crash";
+    any_point |= word == "declared";
   }
-  mask = found;
+  if (any_point) found.declared_only.clear();
+  chosen = std::move(found);
   return true;
 }
 

@@ -10,16 +10,25 @@ namespace mapquake::fault {
 
 struct FaultName {
   std::string_view name;
-  std::uint32_t mask;  ///< bit per ChoiceKind
+  std::uint32_t mask;  ///< bit per ChoiceKind; 0: no choice (spike)
   std::string_view about;
 };
 
 std::span<const FaultName> fault_names();
 
-/// Everything in fault_names().
+/// Every kind of choice that `all` stands for.
 std::uint32_t all_faults();
 
-/// "alloc,delay", "all", "none" as a mask. False: `wrong` is the word that names no fault.
-bool parse_faults(std::string_view text, std::uint32_t& mask, std::string& wrong);
+/// What `--faults` asks for.
+struct FaultSelection {
+  std::uint32_t mask = 0;     ///< bit per ChoiceKind
+  bool spike = false;         ///< of the load, not a choice: programs are drawn with bursts
+  bool threads_end = false;   ///< ChoiceKind::crash may be for good
+  std::string declared_only;  ///< points that may fire, one per line; empty: all
+};
+
+/// "alloc,delay", "all", "none", "declared:journal/write". `all` is everything but `crash`, which must be asked for.
+/// False: `wrong` is the word that names no fault, and `chosen` is as it was.
+bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wrong);
 
 }  // namespace mapquake::fault

@@ -22,6 +22,8 @@ struct Points {
   std::array<std::array<char, point_name_max>, points_max> names{};
   std::size_t count = 0;
   std::uint64_t pc = 0;
+  std::array<bool, points_max> barred{};
+  std::string allowed;  ///< one per line; empty: all
 };
 constinit Points points;
 
@@ -40,6 +42,13 @@ int choose_declared(const char*, int* failnum, void**, unsigned*) {
   return runtime::choose_here(ChoiceKind::declared, 2, points.pc) != 0;
 }
 
+bool is_allowed(std::string_view name) {
+  if (points.allowed.empty()) return true;
+  const std::string line = std::string(name.substr(0, point_name_max - 1)) + '\n';
+  const std::size_t at = points.allowed.find(line);
+  return at != std::string::npos && (at == 0 || points.allowed[at - 1] == '\n');
+}
+
 /// Where the point is in the list; points_max if the list is full.
 std::size_t discover(const char* name) {
   for (std::size_t i = 0; i < points.count; ++i) {
@@ -49,6 +58,7 @@ std::size_t discover(const char* name) {
   std::strncpy(points.names[points.count].data(), name, point_name_max - 1);
   const int error = fiu_enable_external(name, 1, nullptr, 0, choose_declared);
   MQ_ASSERT(error == 0);
+  points.barred[points.count] = !is_allowed(name);
   return points.count++;
 }
 
@@ -66,6 +76,11 @@ std::uint32_t ask_allocation(std::uint64_t pc) {
   return static_cast<std::uint32_t>(real_fiu_fail(allocation_point));
 }
 
+void allow_points(std::string_view lines) {
+  points.allowed = lines;
+  for (std::size_t i = 0; i < points.count; ++i) points.barred[i] = !is_allowed(points.names[i].data());
+}
+
 std::string discovered_points() {
   std::string text;
   for (std::size_t i = 0; i < points.count; ++i) text += std::string(points.names[i].data()) + '\n';
@@ -77,7 +92,7 @@ int reach(const char* name, std::uint64_t pc) {
   const std::size_t point = discover(name);
   // An event whether enabled or not: a question must find the same event numbers in every execution.
   runtime::point(EventKind::adapter_point, nullptr, pc);
-  if (point == points_max || !runtime::in_operation()) return 0;
+  if (point == points_max || points.barred[point] || !runtime::in_operation()) return 0;
   points.pc = pc;
   return real_fiu_fail(name);
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace mapquake::fault {
 
@@ -22,6 +23,9 @@ void open_libfiu();
 
 /// FaultPlan::ask_allocation: 0: succeeds, 1: this one fails, 2: this one and all later ones of the operation fail.
 std::uint32_t ask_allocation(std::uint64_t pc);
+
+/// From now on only these points fire, one per line; empty: all of them.
+void allow_points(std::string_view lines);
 
 /// The points that map code has reached in this process, in order of appearance, one per line.
 std::string discovered_points();

@@ -28,6 +28,8 @@ constexpr std::array<Text, outcome_count> texts = {{
     {Outcome::out_of_bounds, "out of bounds", "Memory next to an allocated block was read or written."},
     {Outcome::double_free, "double free",
      "A block was freed twice, or a pointer that no allocation returned was freed."},
+    {Outcome::mismatched_free, "mismatched free",
+     "A block was freed by something that does not go with what allocated it, as delete for new[]."},
     {Outcome::leak, "leak", "Memory was still allocated after the map had been destroyed."},
     {Outcome::deadlock, "deadlock", "Every unfinished thread waits for something that only another of them can do."},
     {Outcome::livelock, "livelock",

@@ -45,6 +45,12 @@ class Sharing {
     *cell = mine;
     return learned(pc);
   }
+  /// The instruction at `pc` touches shared memory.
+  void learn(std::uint64_t pc) {
+    std::uint8_t& known = learned_[slot(pc)];
+    learned_count_ += known == 0;
+    known = 1;
+  }
   bool learned(std::uint64_t pc) const { return learned_[slot(pc)] != 0; }
   /// Grows whenever an instruction turns out to touch shared memory; 0 after forget().
   std::uint32_t learned_count() const { return learned_count_; }
@@ -55,11 +61,6 @@ class Sharing {
 
   static unsigned slot(std::uint64_t pc) {
     return static_cast<unsigned>((static_cast<std::uint32_t>(pc) * 0x9e3779b1U) >> (32 - table_bits));
-  }
-  void learn(std::uint64_t pc) {
-    std::uint8_t& known = learned_[slot(pc)];
-    learned_count_ += known == 0;
-    known = 1;
   }
   std::uint64_t* cell_of(std::uint64_t address) {
     if (in_span(address)) return reinterpret_cast<std::uint64_t*>(shadow_base) + (address - span_base) / 8;

@@ -1,6 +1,7 @@
 #include "harness/oracle/budgets.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/figures.hpp"
 #include "harness/oracle/phrases.hpp"
 
 #include <fmt/format.h>
@@ -9,63 +10,6 @@
 
 namespace mapquake {
 namespace {
-
-bool counts(const Call& call) {
-  return call.thread != main_thread && call.status != CallStatus::pending;
-}
-
-unsigned percent_of(Statistic statistic) {
-  switch (statistic) {
-    case Statistic::p50:
-      return 50;
-    case Statistic::p90:
-      return 90;
-    case Statistic::p95:
-      return 95;
-    case Statistic::p99:
-      return 99;
-    case Statistic::max:
-    case Statistic::total:
-      break;
-  }
-  return 100;
-}
-
-/// The calls of one kind, by what they used, and one number made of it.
-class Ranking {
- public:
-  Ranking(const History& history, OpKind operation) : history_(history) {
-    for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
-      if (counts(history.calls[i]) && history.calls[i].operation.kind == operation) calls_.push_back(i);
-    }
-  }
-  bool empty() const { return calls_.empty(); }
-  std::size_t size() const { return calls_.size(); }
-
-  void rank_by(Figure figure) {
-    figure_ = figure;
-    std::ranges::stable_sort(calls_, {}, [&](std::uint32_t call) { return used(call); });
-  }
-  /// Requires: not empty, not `total`.
-  std::uint32_t call_at(Statistic statistic) const {
-    const std::size_t rank = (calls_.size() * percent_of(statistic) + 99) / 100;
-    return calls_[rank - 1];
-  }
-  std::uint64_t value(Statistic statistic) const {
-    if (statistic != Statistic::total) return used(call_at(statistic));
-    std::uint64_t sum = 0;
-    for (const std::uint32_t call : calls_) sum += used(call);
-    return sum;
-  }
-  const std::vector<std::uint32_t>& calls() const { return calls_; }
-
- private:
-  std::uint64_t used(std::uint32_t call) const { return value_of(history_.calls[call].usage, figure_); }
-
-  const History& history_;
-  std::vector<std::uint32_t> calls_;
-  Figure figure_ = Figure::steps;
-};
 
 /// "took 412 steps", "took 40 ns", "made 3 allocations", …
 std::string used_text(Figure figure, std::uint64_t value) {
@@ -98,7 +42,7 @@ Violation exceeded(std::string label, std::string why, const Budget& budget, std
 }
 
 std::optional<Violation> check_operation(const History& history, const Budget& budget, OpKind operation) {
-  Ranking ranking(history, operation);
+  CallRanking ranking(history, operation);
   if (ranking.empty()) return std::nullopt;
   ranking.rank_by(budget.figure);
   const std::uint64_t value = ranking.value(budget.statistic);
@@ -148,25 +92,6 @@ std::optional<Violation> check_budgets(const History& history, std::span<const B
     }
   }
   return std::nullopt;
-}
-
-std::vector<OperationFigures> figures_of(const History& history) {
-  std::vector<OperationFigures> all;
-  for (unsigned kind = 0; kind < op_kind_count; ++kind) {
-    Ranking ranking(history, static_cast<OpKind>(kind));
-    if (ranking.empty()) continue;
-    OperationFigures& figures = all.emplace_back();
-    figures.operation = static_cast<OpKind>(kind);
-    figures.calls = ranking.size();
-    for (unsigned figure = 0; figure < figure_count; ++figure) {
-      if (static_cast<Figure>(figure) == Figure::live_bytes) continue;
-      ranking.rank_by(static_cast<Figure>(figure));
-      for (unsigned statistic = 0; statistic < statistic_count; ++statistic) {
-        figures.values[figure][statistic] = ranking.value(static_cast<Statistic>(statistic));
-      }
-    }
-  }
-  return all;
 }
 
 }  // namespace mapquake

@@ -4,7 +4,9 @@
 #include "harness/base/rng.hpp"
 #include "harness/fault/libfiu.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/run/growth.hpp"
 #include "harness/run/judged_run.hpp"
+#include "harness/run/moved_fault.hpp"
 #include "harness/run/sweep.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
@@ -26,14 +28,6 @@ using Clock = std::chrono::steady_clock;
 
 Clock::time_point deadline_of(const SlotHeader& header) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
-}
-
-/// Counts one execution in the live figures.
-void tally(SlotHeader& header) {
-  const runtime::Totals totals = runtime::totals();
-  header.executions.fetch_add(1, std::memory_order_relaxed);
-  header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
-  header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
 }
 
 /// The strategies of one slice. "mixed" takes turns, so that each kind of bug meets the one that finds it.
@@ -72,6 +66,35 @@ class Strategies {
   Pct* last_ = nullptr;
 };
 
+/// A race that was noted: reported at the end of the slice, if nothing stronger turned up.
+struct NotedRace {
+  std::uint64_t program_number = 0;
+  Program program;
+  std::vector<Choice> choices;
+};
+
+NotedRace note_race(const Slot& slot, const Program& program) {
+  const SlotHeader& header = slot.header();
+  const auto made = slot.choices().first(header.choice_count.load());
+  NotedRace race{header.program_number, program, {made.begin(), made.end()}};
+  std::sort(race.choices.begin(), race.choices.end());
+  return race;
+}
+
+/// Runs it once more, so that everything stands in the slot as after a failure.
+void report_race(const Slot& slot, MapRunner& runner, const NotedRace& race) {
+  SlotHeader& header = slot.header();
+  slot.write_program(race.program);
+  header.program_number = race.program_number;
+  memory::sharing.forget();
+  Replay replay(race.choices);
+  const Violation& violation =
+      runner.run(race.program, replay, 0, recording_into(slot, false), header.limits.steps_max);
+  if (violation.outcome != Outcome::data_race) return;
+  header.found = true;
+  publish(slot, runner, violation);
+}
+
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
   if (header.wanted_outcome == Outcome::clean) return true;
@@ -107,6 +130,13 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
 }
 
 }  // namespace
+
+void tally(SlotHeader& header) {
+  const runtime::Totals totals = runtime::totals();
+  header.executions.fetch_add(1, std::memory_order_relaxed);
+  header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
+  header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
+}
 
 runtime::Recording recording_into(const Slot& slot, bool trace) {
   SlotHeader& header = slot.header();
@@ -146,6 +176,19 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     runtime::describe(*thread, state.state, sizeof state.state);
     write_stack(*thread, state);
   }
+  for (const runtime::Witness& witness : runtime::witnesses()) {
+    if (header.thread_state_count == std::size(header.thread_states)) break;
+    SlotThread& state = header.thread_states[header.thread_state_count++];
+    state.thread = witness.thread;
+    state.op = witness.op;
+    state.event = witness.event;
+    copy_text(state.state, sizeof state.state, witness.what);
+    state.stack_count = 0;
+    for (const std::uint64_t pc : witness.stack) {
+      if (pc == 0) break;
+      state.stack[state.stack_count++] = pc;
+    }
+  }
 }
 
 void serve_execute(const Slot& slot, MapRunner& runner) {
@@ -153,6 +196,7 @@ void serve_execute(const Slot& slot, MapRunner& runner) {
   const Program program = slot.read_program();
   Replay replay(slot.input_choices());
   memory::sharing.forget();
+  fault::allow_points("");
   const Violation& violation = JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace),
                                                       header.limits.steps_max, plan_for(slot.input_choices()));
   tally(header);
@@ -165,10 +209,17 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const std::vector<Choice> pinned(slot.input_choices().begin(), slot.input_choices().end());
   const runtime::Recording recording = recording_into(slot, false);
   memory::sharing.forget();
+  fault::allow_points("");
   header.found = header.exhausted = false;
   runtime::FaultPlan faults = plan_for(pinned);
   faults.enabled |= header.fault_mask;
   JudgedRuns runs(runner);
+  if (header.search_kind == SearchKind::places) {
+    const auto is_wanted = [&](const Violation& violation) { return wanted(header, violation); };
+    header.found = search_places(runs, program, pinned, recording, header, is_wanted);
+    if (header.found) publish(slot, runner, runner.violation());
+    return;
+  }
   const bool bounded = header.search_kind == SearchKind::bounded;
   std::optional<BoundedSearch> every(header.depth);
   std::uint32_t points_known = 0;
@@ -200,28 +251,35 @@ void serve_search(const Slot& slot, MapRunner& runner) {
 void serve_explore(const Slot& slot, MapRunner& runner) {
   SlotHeader& header = slot.header();
   const Scenario* const scenario = find_scenario(header.scenario);
-  MQ_ASSERT(scenario != nullptr);
+  MQ_ASSERT(scenario != nullptr || header.program_given);
+  const bool sweeps = scenario != nullptr && scenario->sweeps_failures();
+  const std::optional<Program> given = header.program_given ? std::optional(slot.read_program()) : std::nullopt;
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
-  const runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
+  faults.threads_end = header.threads_end;
+  fault::allow_points(header.declared_only);
+  if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   header.found = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
+  std::optional<NotedRace> noted;
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    Program program =
-        scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations, header.options);
+    Program program = given ? *given
+                            : scenario->generate(seed, size_of_program(number), runner.map().claims,
+                                                 runner.map().operations, header.options);
     add_budgets(program.budgets, budgets);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();
-    if (scenario->sweeps_failures()) {
+    if (sweeps) {
       const SweepResult swept = sweep(runs, program, seed, recording, header);
       executed += swept.executions;
       header.sweep_points += swept.points;
@@ -241,7 +299,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       strategies.end_execution();
       tally(header);
       ++executed;
-      if (violation.outcome != Outcome::clean) {
+      if (violation.outcome == Outcome::data_race && runner.only_notes_races(program)) {
+        if (!noted) noted = note_race(slot, program);
+      } else if (violation.outcome != Outcome::clean) {
         header.found = true;
         header.unknown = runner.undecided() - unknown_before;
         ++header.programs;
@@ -253,6 +313,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     ++header.programs;
   }
   header.unknown = runner.undecided() - unknown_before;
+  if (noted) report_race(slot, runner, *noted);
   copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
 }
 

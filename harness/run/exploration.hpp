@@ -13,6 +13,9 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
 /// The recording that goes into the slot.
 runtime::Recording recording_into(const Slot& slot, bool trace);
 
+/// Counts one execution in the live figures.
+void tally(SlotHeader& header);
+
 /// Requests as they stand in the slot's header; answers there.
 void serve_execute(const Slot& slot, MapRunner& runner);
 void serve_search(const Slot& slot, MapRunner& runner);

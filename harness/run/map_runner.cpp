@@ -73,6 +73,18 @@ bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
 
+/// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
+/// certain, and what they lead to says more.
+runtime::RaceMode race_mode(const Claims& claims, const Program& program) {
+  if (claims.concurrent_use != ConcurrentUse::all_operations) return runtime::RaceMode::note;
+  for (const auto& operations : program.threads) {
+    for (const Operation& operation : operations) {
+      if ((claims.exclusive_operations & op_bit(operation.kind)) != 0) return runtime::RaceMode::note;
+    }
+  }
+  return runtime::RaceMode::end_execution;
+}
+
 }  // namespace
 
 struct RunnerEntry {
@@ -126,6 +138,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   const runtime::Setup setup{.strategy = &strategy,
                              .recording = recording,
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
+                             .races = race_mode(map_.claims, program),
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .may_exit = is_program(map_.operations),
@@ -144,7 +157,16 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
   if (!found) found = check_budgets(history_, program.budgets);
   violation_ = found ? std::move(*found) : Violation{};
+  if (const runtime::Abandoned& late = runtime::late_finding(); !found && late.outcome != 0) {
+    violation_.outcome = static_cast<Outcome>(late.outcome);
+    violation_.label = late.label;
+    violation_.why = late.why;
+  }
   return violation_;
+}
+
+bool MapRunner::only_notes_races(const Program& program) const {
+  return race_mode(map_.claims, program) == runtime::RaceMode::note;
 }
 
 void MapRunner::main_thread_body() {
@@ -185,6 +207,8 @@ void MapRunner::main_thread_body() {
   const std::uint64_t bytes_after = memory::arena().live_bytes();
   history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
   look_ups();
+  // What a thread left half done may look broken to validate(), and keep a destructor waiting, by right.
+  if (runtime::totals().ended_early != 0) return;
   examine();
   runtime::begin_operation(main_op_++, 2);
   {

@@ -147,6 +147,7 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   header.depth = request.depth;
   header.executions_max = request.executions_max;
   header.fault_mask = request.fault_mask;
+  header.moved = request.moved;
   header.trace_count.store(0);
   slot_.write_program(request.program);
   slot_.write_input_choices(request.pinned);
@@ -174,6 +175,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   copy_text(header.scenario, sizeof header.scenario, request.scenario);
   copy_text(header.strategy, sizeof header.strategy, request.strategy);
   header.options = request.options;
+  header.program_given = request.program.has_value();
+  if (request.program) slot_.write_program(*request.program);
   header.seed = request.seed;
   header.first_program = request.first_program;
   header.schedules_per_program = request.schedules_per_program;
@@ -182,6 +185,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.fault_mask = request.fault_mask;
   header.faults_max = request.faults_max;
   header.pressure_bytes = request.pressure_bytes;
+  copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
+  header.threads_end = request.threads_end;
   MQ_ASSERT(request.budgets.size() <= budgets_max);
   header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
   std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);

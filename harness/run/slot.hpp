@@ -47,9 +47,13 @@ struct SlotHeader {
   std::uint32_t fault_mask;
   std::uint32_t faults_max;
   std::uint64_t pressure_bytes;
+  char declared_only[512];
+  bool threads_end;
   std::uint32_t asked_budget_count;
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
+  Choice moved;
+  bool program_given;  ///< explore: the program below, not the scenario's
 
   // the program that runs now
   std::uint32_t prefill_count;
@@ -104,7 +108,7 @@ struct SlotHeader {
 class Slot {
  public:
   static constexpr std::uint32_t choices_max = 1u << 20;
-  static constexpr std::uint32_t trace_max = 1u << 18;
+  static constexpr std::uint32_t trace_max = 1u << 17;
   static constexpr std::uint32_t calls_max = 1u << 21;
   static constexpr std::uint32_t visits_max = 1u << 21;
 

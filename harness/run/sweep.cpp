@@ -1,6 +1,7 @@
 #include "harness/run/sweep.hpp"
 
 #include "harness/base/rng.hpp"
+#include "harness/run/exploration.hpp"
 #include "harness/strategy/nth_fault.hpp"
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/replay.hpp"
@@ -66,10 +67,7 @@ class Sweep {
     }
     const runtime::FaultPlan plan = plan_for(runtime::exception_kinds, UINT32_MAX, UINT64_MAX);
     const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, plan);
-    const runtime::Totals totals = runtime::totals();
-    header_.executions.fetch_add(1, std::memory_order_relaxed);
-    header_.steps.fetch_add(totals.steps, std::memory_order_relaxed);
-    header_.switches.fetch_add(totals.switches, std::memory_order_relaxed);
+    tally(header_);
     ++result_.executions;
     result_.found = violation.outcome != Outcome::clean;
     return !result_.found;

@@ -25,10 +25,18 @@ struct Recording {
   std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
 };
 
+/// What becomes of a data race.
+enum class RaceMode : std::uint8_t {
+  off,            ///< nobody looks
+  note,           ///< the first is kept: the execution goes on, and what else it shows comes first
+  end_execution,  ///< it ends the execution
+};
+
 struct Setup {
   Strategy* strategy = nullptr;
   Recording recording;
   std::uint64_t steps_max = 0;
+  RaceMode races = RaceMode::off;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   bool may_exit = false;              ///< exit(0) ends the execution in order
@@ -45,6 +53,7 @@ struct Totals {
   std::uint32_t faults = 0;
   std::uint32_t exceptions = 0;  ///< of the faults: those that make an operation throw
   std::uint32_t declared = 0;    ///< of those: at points that the map declares
+  std::uint32_t ended_early = 0;  ///< threads whose operation was cut off
   std::uint32_t threads = 0;
 };
 
@@ -66,6 +75,20 @@ struct Abandoned {
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
 /// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks.
 const Abandoned& run(const Setup& setup);
+/// What the memory oracles found in an execution that was not given up: a leak, or a race that did not end it. Outcome
+/// clean (0): nothing. Weaker than what a history shows.
+const Abandoned& late_finding();
+
+/// A place that a finding of the memory oracles rests on: who freed the block, the earlier access.
+struct Witness {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  std::uint32_t event = 0;
+  char what[96] = {};
+  std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
+};
+std::span<const Witness> witnesses();
+
 /// Of the current or the last execution.
 Totals totals();
 

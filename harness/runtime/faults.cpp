@@ -1,6 +1,7 @@
 #include "harness/runtime/faults.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/choice/pause.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/state.hpp"
@@ -88,6 +89,14 @@ bool is_program_thread(const Thread& thread) {
   return thread.id != main_thread && thread.id <= rt.setup->program_threads;
 }
 
+/// It never runs again: no destructor, no unlock, its operation stays half done. For the others it has ended.
+void end_early(Thread& thread) {
+  thread.state = State::finished;
+  ++rt.ended_early;
+  readiness_changed();
+  wake_main_waiting_for(thread.id);
+}
+
 }  // namespace
 
 std::uint32_t choose_here(ChoiceKind kind, std::uint32_t n, std::uint64_t pc) {
@@ -131,11 +140,22 @@ bool user_code_throws(std::uint64_t pc) {
 bool stands_still(Thread& thread, std::uint64_t pc) {
   if (thread.id == main_thread) return false;
   const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
-  const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_powers, pc);
+  const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_for_live_bytes + 1, pc);
   catch_up_clock();
-  if (pause != 0) skip_clock(std::uint64_t{1} << pause);
-  const bool stalls =
-      is_program_thread(thread) && thread.in_operation && !thread.stalled && choose_here(ChoiceKind::crash, 2, pc) != 0;
+  if (pause == pause_for_live_bytes) {
+    skip_clock(memory::arena().live_bytes());
+  } else if (pause != 0) {
+    skip_clock(std::uint64_t{1} << pause);
+  }
+  std::uint32_t crash = 0;
+  if (is_program_thread(thread) && thread.in_operation && !thread.stalled) {
+    crash = choose_here(ChoiceKind::crash, rt.faults_plan.threads_end ? 3 : 2, pc);
+  }
+  if (crash == 2) {
+    end_early(thread);
+    return true;
+  }
+  const bool stalls = crash != 0;
   if (delay == 0 && !stalls) return false;
   if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);

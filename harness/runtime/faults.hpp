@@ -25,15 +25,15 @@ struct FaultPlan {
   std::uint32_t enabled = 0;                  ///< bit per ChoiceKind
   std::uint32_t count_max = UINT32_MAX;       ///< non-zero answers; after that, 0 is answered without a question
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< live bytes beyond which operations' allocations fail, as if chosen
+  bool threads_end = false;                   ///< ChoiceKind::crash may be answered with 2
   /// The map claims that a stalled thread holds nobody up: where one does, the execution ends as a deadlock.
   bool stalls_hold_nobody_up = false;
   /// Asks for an allocation failure by way of libfiu (fault/libfiu.hpp); answers as ChoiceKind::alloc_fail.
   std::uint32_t (*ask_allocation)(std::uint64_t pc) = nullptr;
 };
 
-/// A delay or pause lasts 2^take nanoseconds of virtual time; a scheduling point takes one.
+/// A delay lasts 2^take nanoseconds of virtual time (pauses: choice/pause.hpp); a scheduling point takes one.
 inline constexpr std::uint32_t delay_powers = 31;
-inline constexpr std::uint32_t pause_powers = 41;
 
 /// An answer in [0, n) to a question that belongs to the current thread's last event. 0 without asking where the kind
 /// is not enabled, the budget is used up, or the thread is not one of those that faults may hit: the main thread never

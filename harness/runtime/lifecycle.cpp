@@ -4,7 +4,9 @@
 #include "harness/memory/arena.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
@@ -44,6 +46,7 @@ void run_destructors(Thread& thread) {
   while (!thread.destructors.empty()) {
     const ThreadLocalDestructor last = thread.destructors.back();
     thread.destructors.pop_back();
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(last.destroy))) unseen_code_released();
     in_map = true;
     last.destroy(last.object);
     in_map = false;
@@ -64,11 +67,13 @@ void* run_program_thread(void* argument) {
 
 void await_end_of(ThreadId thread) {
   while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  order_after(thread);
 }
 
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
+  check_leaks();
   leave_execution();
 }
 
@@ -129,6 +134,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.result = nullptr;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
+  if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   readiness_changed();
@@ -140,6 +146,8 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
+  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
+  memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -153,14 +161,17 @@ const Abandoned& run(const Setup& setup) {
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
   rt.quiet_points = rt.quiet_granted = 0;
-  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.covered_from = 0;
+  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
+      rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = 0;
+  rt.abandoned.outcome = rt.late.outcome = 0;
+  rt.witnesses.clear();
+  rt.heap_top = 0;
   rt.abandoned.stack_count = 0;
   rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
@@ -178,8 +189,17 @@ const Abandoned& run(const Setup& setup) {
   return rt.abandoned;
 }
 
+const Abandoned& late_finding() {
+  return rt.late;
+}
+
+std::span<const Witness> witnesses() {
+  return rt.witnesses;
+}
+
 Totals totals() {
-  return {rt.steps, rt.hash, rt.switches, rt.preemptions, rt.faults, rt.exceptions, rt.declared, rt.count};
+  return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
+          rt.exceptions, rt.declared, rt.ended_early, rt.count};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
@@ -188,6 +208,7 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
   for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+  if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 
 void await_started_threads() {
@@ -237,8 +258,17 @@ void set_result(void* value) {
   rt.current->result = value;
 }
 
+void order_after(ThreadId ended) {
+  if (memory::races.active()) memory::races.order().join(rt.current->id, ended);
+}
+
 void exit_current_thread() {
   finish_current();
+}
+
+void wake_main_waiting_for(ThreadId thread) {
+  const Thread& main = rt.threads[main_thread];
+  if (main.state == State::blocked && main.wait.holder == thread && main.wait.object == nullptr) wake(main_thread);
 }
 
 void finish_current() {
@@ -247,9 +277,7 @@ void finish_current() {
   thread.state = State::finished;
   readiness_changed();
   thread_ended(thread.id);
-  Thread& main = rt.threads[main_thread];
-  // Main waits for the program's threads one after the other.
-  if (main.state == State::blocked && main.wait.holder == thread.id && main.wait.object == nullptr) wake(main_thread);
+  wake_main_waiting_for(thread.id);
   if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::thread_end});
   decide(thread, false, false, 0);
   MQ_ASSERT(!"a thread that has ended ran on");

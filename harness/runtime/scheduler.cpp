@@ -42,6 +42,9 @@ void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
 
 namespace {
 
+/// So many yields without the end of any operation, and time goes on to the next deadline.
+constexpr std::uint32_t yields_in_vain = 256;
+
 void set_next_check() {
   if (rt.tracing) {
     rt.check_at = 0;
@@ -83,6 +86,15 @@ void expire_deadlines() {
     }
   }
   rt.earliest_deadline_ns = earliest;
+}
+
+/// Threads spin for one that sleeps or stands still. At a nanosecond a step, it would not wake within the execution's
+/// limits, and waiting would look like a livelock.
+void let_time_pass() {
+  if (rt.earliest_deadline_ns == never) return;
+  rt.now_ns = std::max(rt.now_ns, rt.earliest_deadline_ns);
+  expire_deadlines();
+  if (rt.ready_stale) refresh_ready();
 }
 
 void mark_covered(std::uint64_t pc) {
@@ -153,7 +165,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     refresh_ready();
   }
   yielding |= long_turn;
-  if (yielding) ++rt.yields;
+  if (yielding && ++rt.yields % yields_in_vain == 0) let_time_pass();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];

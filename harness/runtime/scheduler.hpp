@@ -76,6 +76,8 @@ bool finished(ThreadId thread);
 /// What the thread's entry returned or passed to pthread_exit.
 void* result_of(ThreadId thread);
 void set_result(void* value);
+/// What the thread that has ended did happens before what the current one does from now on.
+void order_after(ThreadId ended);
 /// Ends the current fiber at once (pthread_exit): runs its thread_local destructors, wakes joiners. Never returns.
 [[noreturn]] void exit_current_thread();
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <bit>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -48,11 +49,15 @@ struct Runtime {
   std::uint32_t faults = 0;
   std::uint32_t exceptions = 0;
   std::uint32_t declared = 0;
+  std::uint32_t ended_early = 0;
   std::uint32_t covered_from = 0;  ///< hash of the point switched away from
 
   FaultPlan faults_plan;
   const Setup* setup = nullptr;
   Abandoned abandoned;
+  Abandoned late;
+  std::vector<Witness> witnesses;
+  std::uint64_t heap_top = 0;  ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;
   memory::Image data;
 };
@@ -122,6 +127,8 @@ bool fault_is_enabled(ChoiceKind kind);
 void record_trace(const Thread& thread, TraceEvent event);
 void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take);
 
+/// Main waits for the program's threads one after the other; if for this one, it goes on.
+void wake_main_waiting_for(ThreadId thread);
 /// The end of the current thread: destructors, joiners, next thread.
 [[noreturn]] void finish_current();
 /// Leaves the fibers as they are and goes back to run().

@@ -13,6 +13,7 @@ namespace {
 struct Removal {
   Case candidate;
   bool searched = true;
+  bool of_fault = false;
 };
 
 std::vector<Removal> removals_of(const Case& best) {
@@ -30,7 +31,8 @@ std::vector<Removal> removals_of(const Case& best) {
   }
   for (std::size_t i = 0; i < program.prefill.size(); ++i) removals.push_back({without_prefill(best, i, i + 1)});
   for (std::size_t i = 0; i < best.choices.size(); ++i) {
-    removals.push_back({without_choices(best, std::array{i}), best.choices[i].kind != ChoiceKind::schedule});
+    const bool of_fault = best.choices[i].kind != ChoiceKind::schedule;
+    removals.push_back({without_choices(best, std::array{i}), of_fault, of_fault});
   }
   return removals;
 }
@@ -43,9 +45,9 @@ RemovalsResult check_removals(Session& session, std::uint32_t runs_per_removal) 
     if (session.spent()) return result;
     result.accepted = session.replay(removal.candidate);
     if (!result.accepted && removal.searched) {
-      const Session::Found found =
-          session.search(removal.candidate.program, faults_of(removal.candidate.choices), session.depth(),
-                         {.bounded_runs = runs_per_removal, .random_runs = 0});
+      const Session::Found found = session.search(removal.candidate.program, faults_of(removal.candidate.choices),
+                                                  session.depth() + (removal.of_fault ? 1 : 0),
+                                                  {.bounded_runs = runs_per_removal, .random_runs = 0});
       result.accepted = found.accepted;
       result.exhaustive = result.exhaustive && found.exhausted;
     }

@@ -84,7 +84,7 @@ Measure measure(const Case& input, const Execution& execution) {
                                      (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u);
   return {program.threads.size(),
           operations,
-          execution.preemptions,
+          std::uint64_t{execution.preemptions} + execution.faults,
           program.prefill.size(),
           execution.faults,
           construction,

@@ -66,6 +66,11 @@ bool fewer_operations(Session& session, const Effort& effort) {
   });
 }
 
+bool searched_without_fault(Session& session, const Case& candidate, const Effort& effort) {
+  // A preemption may do what the fault did, a delay for one: it counts no more, and is simpler.
+  return session.search(candidate.program, faults_of(candidate.choices), session.depth() + 1, effort).accepted;
+}
+
 bool fewer_prefill_entries(Session& session, const Effort& effort) {
   const auto count = [&] { return session.best().program.prefill.size(); };
   return leave_out(session, count, [&](std::size_t begin, std::size_t end) {
@@ -101,14 +106,15 @@ bool fewer_faults(Session& session, const Effort& effort) {
   for (std::size_t i = session.best().choices.size(); i-- > 0 && !session.spent();) {
     if (i >= session.best().choices.size()) continue;
     if (session.best().choices[i].kind == ChoiceKind::schedule) continue;
-    if (session.attempt(without_choices(session.best(), std::array{i}), effort)) {
+    const Case candidate = without_choices(session.best(), std::array{i});
+    if (session.replay(candidate) || searched_without_fault(session, candidate, effort)) {
       any = true;
       continue;
     }
     for (std::uint32_t take = 1; take < std::min(session.best().choices[i].take, 9u); ++take) {
-      Case candidate = session.best();
-      candidate.choices[i].take = take;
-      if (!session.replay(candidate)) continue;
+      Case smaller = session.best();
+      smaller.choices[i].take = take;
+      if (!session.replay(smaller)) continue;
       any = true;
       break;
     }
@@ -141,7 +147,7 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     result.exhausted = preemptions == 0;
     if (preemptions == 0) break;
     const Session::Found found =
-        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0});
+        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0, runs});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
     if (!found.accepted) break;
     result.accepted = true;

@@ -13,6 +13,8 @@ bool fewer_operations(Session& session, const Effort& effort);
 bool fewer_prefill_entries(Session& session, const Effort& effort);
 /// Switches, by slices of time, then one by one with the others kept in order (timeline.hpp). Replayed only.
 bool fewer_choices(Session& session);
+/// `candidate`, a case without one of its faults, under schedules with at most one preemption more than the best has.
+bool searched_without_fault(Session& session, const Case& candidate, const Effort& effort);
 /// Faults one by one, with another schedule searched where needed; then smaller answers of those that stay.
 bool fewer_faults(Session& session, const Effort& effort);
 /// Construction, keys, values, order of threads.

@@ -117,6 +117,22 @@ bool Session::run_random(SearchRequest& request, std::uint32_t runs) {
   return run_search(request, runs).accepted;
 }
 
+/// `pinned` holds the faults; all of them but one stay where they are.
+bool Session::run_places(SearchRequest& request, std::uint32_t runs) {
+  const std::vector<Choice> faults = request.pinned;
+  request.kind = SearchKind::places;
+  bool accepted = false;
+  for (std::size_t i = 0; i < faults.size() && !accepted; ++i) {
+    if (faults[i].kind == ChoiceKind::adapter) continue;
+    request.moved = faults[i];
+    request.pinned = faults;
+    request.pinned.erase(request.pinned.begin() + static_cast<std::ptrdiff_t>(i));
+    accepted = run_search(request, runs).accepted;
+  }
+  request.pinned = faults;
+  return accepted;
+}
+
 bool Session::sample(std::uint32_t runs, std::uint32_t round) {
   if (spent() || runs == 0) return false;
   const Case input = best();
@@ -128,7 +144,8 @@ bool Session::sample(std::uint32_t runs, std::uint32_t round) {
 Session::Found Session::search(const Program& program, std::span<const Choice> faults, std::uint32_t depth,
                                const Effort& effort) {
   if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0)) return {};
-  const std::uint64_t key = fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs});
+  const std::uint64_t key =
+      fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs, effort.place_runs});
   if (const auto known = searched_.find(key); known != searched_.end()) return {.exhausted = known->second};
 
   SearchRequest request = request_for(program, faults, key);
@@ -138,6 +155,10 @@ Session::Found Session::search(const Program& program, std::span<const Choice> f
     request.depth = std::min(depth, depth_max);
     found = run_search(request, effort.bounded_runs);
     if (found.accepted) return found;
+  }
+  if (effort.place_runs != 0) {
+    request.depth = std::min(depth, depth_max);
+    if (run_places(request, effort.place_runs)) return {.accepted = true};
   }
   const bool all_seen = found.exhausted && faults.empty() && depth >= depth_max;
   if (effort.random_runs != 0 && !all_seen && run_random(request, effort.random_runs)) return {.accepted = true};

@@ -18,6 +18,7 @@ namespace mapquake {
 struct Effort {
   std::uint32_t bounded_runs = 0;  ///< systematic, fewest preemptions first; 0: none
   std::uint32_t random_runs = 0;   ///< of random walk, and again of PCT; 0: none
+  std::uint32_t place_runs = 0;    ///< with each fault in turn at other places; 0: none
 };
 
 class Session {
@@ -47,7 +48,7 @@ class Session {
     bool exhausted = false;  ///< no schedule with at most `depth` preemptions fails
   };
   /// Another schedule of `program`, with `faults` happening where they are, and at most `depth` preemptions where
-  /// the search is bounded.
+  /// the search is bounded. Where that fails, and the effort provides for it, one of the faults may happen elsewhere.
   Found search(const Program& program, std::span<const Choice> faults, std::uint32_t depth, const Effort& effort);
   /// Random schedules (PCT and random walk) of the best program, its faults happening where they are: `runs` of each.
   /// Another `round`, other schedules.
@@ -65,6 +66,7 @@ class Session {
   SearchRequest request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const;
   Found run_search(SearchRequest& request, std::uint32_t runs);
   bool run_random(SearchRequest& request, std::uint32_t runs);
+  bool run_places(SearchRequest& request, std::uint32_t runs);
   double seconds() const;
 
   Executor& executor_;

@@ -9,8 +9,8 @@ namespace mapquake {
 namespace {
 
 /// Cheap steps first: replays of the same choices make a large case small, and only then are searches affordable.
-constexpr std::array<Effort, 3> efforts{Effort{0, 0}, Effort{150, 50}, Effort{2000, 300}};
-constexpr Effort for_arguments{150, 0};
+constexpr std::array<Effort, 3> efforts{Effort{0, 0, 0}, Effort{150, 50, 0}, Effort{2000, 300, 2000}};
+constexpr Effort for_arguments{150, 0, 0};
 constexpr std::uint32_t preemption_runs = 10'000;
 constexpr std::uint32_t removal_runs_min = 200, removal_runs_max = 5'000;
 

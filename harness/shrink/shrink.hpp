@@ -31,7 +31,7 @@ struct ShrinkResult {
   bool exhaustive = false;
 };
 
-/// Prefers fewer threads, then operations, preemptions, prefill entries, faults, then small arguments (measure.hpp).
+/// Prefers fewer threads, then operations, preemptions and faults, prefill entries, then small arguments (measure.hpp).
 /// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too: where
 /// executions differ from run to run, it is the smallest case found that failed again at the end. An empty `label`
 /// stands for any: a smaller case may show the same outcome by another symptom.

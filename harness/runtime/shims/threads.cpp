@@ -85,6 +85,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
     }
     wait_on({.what = "thread to end", .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
   }
+  order_after(*id);
   if (result != nullptr) *result = result_of(*id);
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "harness/oracle/budgets.hpp"
 
+#include "harness/history/figures.hpp"
 #include "tests/unit/oracle/history_builder.hpp"
 
 #include <gtest/gtest.h>

@@ -163,8 +163,36 @@ TEST(TextReport, FaultsAreTold) {
   Story story;
   story.call(1, {OpKind::insert, 1, 1});
   story.does(1, EventKind::fault, 90, 0, static_cast<std::uint64_t>(ChoiceKind::alloc_fail)).answers(1, true);
-  EXPECT_NE(steps_text(story).find("allocation 0 of the operation fails (0 bytes)  my_map.hpp:90"), std::string::npos)
-      << steps_text(story);
+  EXPECT_NE(steps_text(story).find("✗ this allocation fails  my_map.hpp:90"), std::string::npos) << steps_text(story);
+}
+
+TEST(TextReport, AFailedAllocationHasItsStackAndTheMapsPromise) {
+  Story story;
+  story.call(1, {OpKind::insert, 1, 1}).does(1, EventKind::alloc, 95, 0, 64).does(1, EventKind::alloc, 90, 0, 16);
+  story.does(1, EventKind::fault, 90, 1, static_cast<std::uint64_t>(ChoiceKind::alloc_fail)).answers(1, true);
+  story.execution.trace.events[3].callers = {90, 80, 0};
+  story.map.claims.on_bad_alloc = ExceptionGuarantee::strong;
+  const std::string text = story.text();
+  EXPECT_NE(text.find("A's insert(1, 1), allocation 2 of the operation fails (16 bytes):\n"
+                      "     my_map.hpp:90                 grow\n"
+                      "     my_map.hpp:80                 find_bucket\n"
+                      "Promised: the strong guarantee"),
+            std::string::npos)
+      << text;
+}
+
+TEST(TextReport, WithoutAFailureNothingIsPromised) {
+  EXPECT_EQ(testing::lost_key_story().text().find("Promised"), std::string::npos);
+}
+
+TEST(TextReport, FiguresAreShownWhereABudgetIsHeldTo) {
+  Story story;
+  story.call(1, {OpKind::find, 1}).answers(1, false).call(1, {OpKind::find, 2}).answers(1, false);
+  story.execution.history.calls[0].usage.steps = 9;
+  story.execution.history.calls[1].usage.steps = 1'400;
+  EXPECT_EQ(story.text().find("Used:"), std::string::npos);
+  story.file.program.budgets = {{.limit = 3}};
+  EXPECT_NE(story.text().find("Used:  2 × find: at most steps 1,400 (p50 9)\n"), std::string::npos) << story.text();
 }
 
 TEST(TextReport, SaysMinimalOnlyWhereItIs) {
@@ -233,6 +261,9 @@ TEST(JsonReport, HoldsTheSameFacts) {
   EXPECT_EQ(json["steps"][2]["to"], "B");
   EXPECT_EQ(json["program"], nlohmann::json({{"insert(4, 40)"}, {"insert(5, 50)"}}));
   EXPECT_EQ(json["at_the_end"].size(), 4u);
+  EXPECT_EQ(json["figures"]["insert"]["calls"], 2);
+  EXPECT_EQ(json["figures"]["insert"]["steps"]["p99"], 0);
+  EXPECT_EQ(json["failure_points"].size(), 0u);
 }
 
 }  // namespace

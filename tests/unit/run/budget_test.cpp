@@ -1,5 +1,5 @@
 // Budgets end to end: what operations use is counted right, exceeding a budget fails, shrinks and repeats exactly.
-#include "harness/oracle/budgets.hpp"
+#include "harness/history/budget.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
 

@@ -42,6 +42,8 @@ ScenarioOptions any_options() {
   options.write_percent = *rc::gen::inRange(0u, 101u);
   options.hash_given = *rc::gen::arbitrary<bool>();
   options.hash = abi::HashMode::few;
+  options.spike = *rc::gen::arbitrary<bool>();
+  if (*rc::gen::arbitrary<bool>()) options.growth_sizes = {1, 7, 100};
   return options;
 }
 
@@ -109,7 +111,7 @@ RC_GTEST_PROP(ScenarioProperty, ClaimedProgramsKeepToTheClaims, ()) {
 
 RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
   const Sample sample;
-  RC_PRE(sample.applies);
+  RC_PRE(sample.applies && !sample.options.spike);
   const Program program = sample.generate();
   const bool concurrent = sample.claims.concurrent_use == ConcurrentUse::all_operations;
   const bool single =
@@ -124,6 +126,24 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
     RC_ASSERT(program.prefill.size() == sample.options.prefill);
   }
   if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
+}
+
+RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {
+  Sample sample;
+  RC_PRE(sample.applies);
+  sample.options.spike = false;
+  const Program calm = sample.generate();
+  sample.options.spike = true;
+  const Program spiked = sample.generate();
+  RC_ASSERT(spiked.threads.size() >= calm.threads.size());
+  RC_ASSERT(calm.threads.size() > 1 || spiked.threads.size() == 1);
+  for (std::size_t thread = 0; thread < calm.threads.size(); ++thread) {
+    RC_ASSERT(spiked.threads[thread].size() >= calm.threads[thread].size());
+    for (std::size_t op = 0; op < calm.threads[thread].size(); ++op) {
+      RC_ASSERT(spiked.threads[thread][op].kind == calm.threads[thread][op].kind);
+      RC_ASSERT(spiked.threads[thread][op].key == calm.threads[thread][op].key);
+    }
+  }
 }
 
 RC_GTEST_PROP(ScenarioProperty, EveryWrittenValueTellsItsWriter, ()) {
@@ -159,8 +179,8 @@ RC_GTEST_PROP(ScenarioProperty, SomethingIsWrittenWhereverWritingIsAllowed, ()) 
   RC_ASSERT((used_by(sample.generate()) & (point_writes | whole_map_writes)) != 0u);
 }
 
-TEST(ScenarioTest, NineOfThemAndEachIsFoundByItsName) {
-  EXPECT_EQ(all_scenarios().size(), 9u);
+TEST(ScenarioTest, TwelveOfThemAndEachIsFoundByItsName) {
+  EXPECT_EQ(all_scenarios().size(), 12u);
   for (const Scenario* scenario : all_scenarios()) {
     EXPECT_EQ(find_scenario(scenario->name()), scenario);
     EXPECT_FALSE(scenario->about().empty());
@@ -194,10 +214,10 @@ TEST(ScenarioTest, ClaimsDecideWhatADefaultCampaignRuns) {
   EXPECT_EQ(claimed_by(ConcurrentUse::none, Iteration::exclusive), (Names{"single-thread", "allocation-sweep"}));
   EXPECT_EQ(claimed_by(ConcurrentUse::readers, Iteration::exclusive),
             (Names{"single-thread", "read-mostly", "allocation-sweep"}));
-  EXPECT_EQ(
-      claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
-      (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "allocation-sweep"}));
-  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 8u);
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
+            (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "get-or-create",
+                   "moving-window", "allocation-sweep"}));
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 11u);
   EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::snapshot, op_bit(OpKind::iterate))
                 .count("iterate-while-writing"),
             0u);

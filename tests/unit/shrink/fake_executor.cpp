@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/strategy/bounded.hpp"
+#include "harness/strategy/nth_fault.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
 #include "harness/strategy/random_walk.hpp"
@@ -18,6 +19,12 @@ struct Position {
   std::uint32_t event = 1;    ///< the next one
   bool point_passed = false;  ///< its scheduling point came already
 };
+
+bool is_wanted(const SearchRequest& request, const Violation& violation) {
+  if (violation.outcome == Outcome::clean) return false;
+  if (request.outcome != Outcome::clean && violation.outcome != request.outcome) return false;
+  return request.label.empty() || violation.label == request.label;
+}
 
 }  // namespace
 
@@ -84,7 +91,29 @@ Execution FakeExecutor::execute(const Case& input, bool trace) {
   return execution;
 }
 
+SearchResult FakeExecutor::search_places(const SearchRequest& request) {
+  SearchResult result;
+  for (std::size_t thread = 0; thread < request.program.threads.size(); ++thread) {
+    for (std::size_t op = 0; op < request.program.threads[thread].size(); ++op) {
+      BoundedSearch bounded(request.depth, 100'000);
+      while (result.executions < request.executions_max && bounded.next()) {
+        NthFault moved(bounded,
+                       {request.moved.kind, static_cast<ThreadId>(thread + 1), static_cast<std::uint16_t>(op)});
+        PinnedStrategy pinned(moved, request.pinned);
+        Execution execution = run(pinned, 0, request.program);
+        ++result.executions;
+        if (!is_wanted(request, execution.violation)) continue;
+        result.found = true;
+        result.execution = std::move(execution);
+        return result;
+      }
+    }
+  }
+  return result;
+}
+
 SearchResult FakeExecutor::search(const SearchRequest& request) {
+  if (request.kind == SearchKind::places) return search_places(request);
   SearchResult result;
   RandomWalk walk(request.fault_mask);
   Pct pct(std::max(request.depth, 1u), request.fault_mask);
@@ -101,10 +130,7 @@ SearchResult FakeExecutor::search(const SearchRequest& request) {
     Execution execution = run(pinned, request.seed + result.executions, request.program);
     ++result.executions;
     pct.note_length(pct.points());
-    const Violation& violation = execution.violation;
-    if (violation.outcome == Outcome::clean) continue;
-    if (request.outcome != Outcome::clean && violation.outcome != request.outcome) continue;
-    if (!request.label.empty() && violation.label != request.label) continue;
+    if (!is_wanted(request, execution.violation)) continue;
     result.found = true;
     result.execution = std::move(execution);
     return result;

@@ -42,6 +42,7 @@ class FakeExecutor : public Executor {
   std::uint64_t unreliable_every = 0;
 
  private:
+  SearchResult search_places(const SearchRequest& request);
   Execution run(Strategy& strategy, std::uint64_t seed, const Program& program);
   Predicate predicate_;
 };

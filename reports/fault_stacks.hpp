@@ -1,0 +1,32 @@
+// Where injected failures came from: the open calls at each, and what the map promises for that case.
+#pragma once
+
+#include "harness/run/catalogue.hpp"
+#include "harness/run/executor.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace mapquake::reports {
+
+/// An allocation, a call of user code or a declared point that was made to fail.
+struct FailurePoint {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  std::string text;          ///< "allocation 2 of the operation fails (16 bytes)"
+  std::vector<Site> frames;  ///< innermost first; without those in system headers where there are others
+};
+/// In the order of time. Requires: execution.trace was recorded.
+std::vector<FailurePoint> failure_points(const Execution& execution, const SiteFunction& site);
+
+/// The first few as text, each with its stack, and what the map's claim on exceptions promises. Empty where nothing
+/// was made to fail.
+std::string failure_points_text(const Execution& execution, const SiteFunction& site, const MapInfo& map,
+                                std::size_t width);
+
+/// "allocation 2 of the operation fails (16 bytes), and all after it": of the fault at `position` in the trace.
+/// Requires: it is ChoiceKind::alloc_fail.
+std::string failed_allocation_text(const Trace& trace, std::size_t position);
+
+}  // namespace mapquake::reports
