@@ -69,6 +69,11 @@ void end_with_status(std::int64_t status) {
   runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
 }
 
+std::optional<Violation> violation_of(const runtime::Abandoned& end) {
+  if (end.outcome == 0) return std::nullopt;
+  return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
+}
+
 bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
@@ -144,24 +149,16 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
-  const runtime::Abandoned& abandoned = runtime::run(setup);
-  violation_.calls.clear();
-  if (abandoned.outcome != 0) {
-    violation_.outcome = static_cast<Outcome>(abandoned.outcome);
-    violation_.label = abandoned.label;
-    violation_.why = abandoned.why;
+  if (auto given_up = violation_of(runtime::run(setup))) {
+    violation_ = std::move(*given_up);
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
   std::optional<Violation> found = unexplained_exception();
   if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
   if (!found) found = check_budgets(history_, program.budgets);
+  if (!found) found = violation_of(runtime::late_finding());
   violation_ = found ? std::move(*found) : Violation{};
-  if (const runtime::Abandoned& late = runtime::late_finding(); !found && late.outcome != 0) {
-    violation_.outcome = static_cast<Outcome>(late.outcome);
-    violation_.label = late.label;
-    violation_.why = late.why;
-  }
   return violation_;
 }
 
