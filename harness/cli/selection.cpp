@@ -39,7 +39,16 @@ Error unknown_name(const std::string& name, Sort sort, const std::vector<MapInfo
           near + (near.empty() ? "" : " ") + "`mapquake list` shows all; --plugin FILE.so adds your own."};
 }
 
-/// Everything there is to choose from.
+/// Every name is one of these, and no glob that others could match as well.
+bool names_only(const MapArguments& arguments, const std::vector<MapInfo>& maps) {
+  const auto is_there = [&](const std::string& name, Sort sort) {
+    return std::ranges::any_of(maps, [&](const MapInfo& map) { return is_of(sort, map) && map.name == name; });
+  };
+  return std::ranges::all_of(arguments.names, [&](const auto& name) { return is_there(name, Sort::map); }) &&
+         std::ranges::all_of(arguments.programs, [&](const auto& name) { return is_there(name, Sort::program); });
+}
+
+/// Everything there is to choose from. Bundled plugins take their time to read: only where they are needed.
 Result<std::vector<MapInfo>> all_maps(const MapArguments& arguments, const Environment& environment) {
   std::vector<MapInfo> maps;
   for (const auto& file : arguments.plugins) {
@@ -47,7 +56,7 @@ Result<std::vector<MapInfo>> all_maps(const MapArguments& arguments, const Envir
     if (!read) return read.error();
     maps.insert(maps.end(), read->begin(), read->end());
   }
-  if (!arguments.plugins.empty() && arguments.names_nothing()) return maps;
+  if (!arguments.plugins.empty() && names_only(arguments, maps)) return maps;
   std::vector<Error> problems;
   std::vector<MapInfo> bundled = environment.bundled_maps(problems);
   if (bundled.empty() && maps.empty() && !problems.empty()) return problems.front();
