@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench format lint install clean setup
+.PHONY: help run test build incidents bench format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: $(BUILD)/build.ninja ## build and run all tests, and check format, lint an
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
 	@$(call ninja,mapquake adapters/all)
+
+incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, defences hold (STORE=out)
+	@$(BUILD)/mapquake run --incident all --store $(STORE)
 
 bench: build ## build and run the benchmarks; figures also go to build/bench.json
 	@$(call ninja,mapquake_bench)

@@ -1,4 +1,5 @@
-// go_sync_map: Go's sync.Map before 1.24. docs/maps/go_sync_map.md
+// go_sync_map: Go's sync.Map before 1.24; go_sync_map_range_delete: the same under a sweeper that looks, then deletes
+// (broken). docs/maps/go_sync_map.md
 #include "maps/go_sync_map.hpp"
 
 #include <mapquake/adapter.hpp>
@@ -69,10 +70,31 @@ class GoSyncMapAdapter {
   std::string validate() const { return map_.validate(); }
   std::string dump() const { return map_.dump(); }
 
- private:
+ protected:
   maps::GoSyncMap<Key, Value, Hash<Key>, std::equal_to<Key>, Choose> map_{Choose{}};
+};
+
+class RangeDeleteAdapter : public GoSyncMapAdapter {
+ public:
+  static constexpr const char* about =
+      "sync.Map under a sweeper that ranges and deletes what it has looked at (broken)";
+  // erase_if has looked at k when assign(k) gives it another value; then it deletes that one.
+  static constexpr Expectation expected{
+      .outcomes = "not linearizable", .threads = 2, .operations = 2, .preemptions = 1};
+
+  /// m.Range(func(k, v) { if expired(v) { m.Delete(k) } })
+  template <class Predicate>
+  std::size_t erase_if(Predicate pred) {
+    std::size_t erased = 0;
+    map_.range([&](const Key& key, const Value& value) {
+      if (pred(key, value)) erased += map_.load_and_delete(key) ? 1 : 0;
+      return true;
+    });
+    return erased;
+  }
 };
 
 }  // namespace
 
 MAPQUAKE_MAP("go_sync_map", GoSyncMapAdapter);
+MAPQUAKE_MAP("go_sync_map_range_delete", RangeDeleteAdapter);

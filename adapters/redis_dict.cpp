@@ -1,13 +1,15 @@
-// redis_dict: the hash table of Redis, for one thread as in Redis; redis_dict_locked: behind one mutex.
-// docs/maps/redis_dict.md
+// redis_dict: the hash table of Redis, for one thread as in Redis; redis_dict_locked: behind one mutex;
+// redis_dict_safe_iteration: the mutex held for one step of an iteration at a time. docs/maps/redis_dict.md
 #include "maps/redis_dict.hpp"
 
 #include "maps/mutex_guarded.hpp"
 
 #include <mapquake/adapter.hpp>
 
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -71,8 +73,10 @@ class RedisDictAdapter {
   std::string validate() const { return dict_.validate(); }
   std::string dump() const { return dict_.dump(); }
 
- private:
   using Dict = maps::RedisDict<Key, Value, Hash<Key>>;
+  Dict::Iterator safe_iterator() { return {dict_, RedisIteration::safe}; }
+
+ private:
   Dict dict_;
 };
 
@@ -90,7 +94,48 @@ class LockedAdapter : public maps::MutexGuarded<RedisDictAdapter> {
   static constexpr const char* about = "the hash table of Redis behind one mutex";
 };
 
+/// What Redis does between two steps of a KEYS or of a fork's dump: others add entries, the table must not move.
+class SafeIterationAdapter : public maps::MutexGuarded<RedisDictAdapter> {
+ public:
+  using MutexGuarded::MutexGuarded;
+  static constexpr Claims claims{
+      .concurrent_use = ConcurrentUse::all_operations,
+      .iteration = Iteration::weakly_consistent,
+      .size = SizeClaim::linearizable,
+      .on_bad_alloc = ExceptionGuarantee::strong,
+      .exclusive_operations = op_bit(OpKind::erase) | op_bit(OpKind::erase_if) | op_bit(OpKind::clear),
+      .citation =
+          "Redis 7.0, src/dict.h: while a safe iterator is open dictAdd, dictFind and others may be called, and "
+          "rehashing is paused; only the current entry may be deleted",
+  };
+  static constexpr const char* about = "the hash table of Redis, a safe iterator open while others add";
+
+  template <class Visit>
+  void for_each(Visit visit) {
+    auto it = inner_.safe_iterator();
+    const Release release{mutex_, it};
+    while (const std::optional<std::pair<Key, Value>> entry = step(it)) visit(entry->first, entry->second);
+  }
+
+ private:
+  using Iterator = RedisDictAdapter::Dict::Iterator;
+  struct Release {
+    ~Release() {
+      const std::scoped_lock lock(mutex);
+      it.release();
+    }
+    std::mutex& mutex;
+    Iterator& it;
+  };
+  std::optional<std::pair<Key, Value>> step(Iterator& it) {
+    const std::scoped_lock lock(mutex_);
+    if (!it.next()) return std::nullopt;
+    return std::pair(it.key(), it.value());
+  }
+};
+
 }  // namespace
 
+MAPQUAKE_MAP("redis_dict_safe_iteration", SafeIterationAdapter);
 MAPQUAKE_MAP("redis_dict", RedisDictAdapter);
 MAPQUAKE_MAP("redis_dict_locked", LockedAdapter);

@@ -8,7 +8,7 @@
 # "mapquake.MAP.SCENARIO" for every map of the plugin and every scenario that its claims allow, each a campaign of
 # TEST_TIME; a map that declares an Expectation gets one entry, "mapquake.MAP", which passes if it comes true. Replay files of failures
 # go to mapquake-failures/ in the binary directory.
-set(MAPQUAKE_MAP_TESTS_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/MapquakeMapTests.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/MapquakePlugin.cmake)
 
 function(mapquake_add_map name)
   cmake_parse_arguments(arg "NO_TESTS" "OUTPUT_DIRECTORY;TEST_TIME" "SOURCES;LIBRARIES;INCLUDES;OPTIONS" ${ARGN})
@@ -18,42 +18,9 @@ function(mapquake_add_map name)
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "mapquake_add_map(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
-  add_library(${name} MODULE ${arg_SOURCES})
-  set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX ".so" CXX_VISIBILITY_PRESET hidden)
-  if(arg_OUTPUT_DIRECTORY)
-    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
-  endif()
-  target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer
-    -fstack-clash-protection ${arg_OPTIONS}
-    $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>
-    # g++ warns that libtsan does not know fences; mapquake does.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
-  target_include_directories(${name} PRIVATE ${arg_INCLUDES})
-  target_link_libraries(${name} PRIVATE mapquake::adapter_api ${arg_LIBRARIES})
-  # -Bsymbolic: the plugin's instrumented templates must never be replaced by plain copies from elsewhere.
-  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now)
-
-  if(TARGET mapquake::mapquake AND NOT arg_NO_TESTS)
-    if(NOT arg_TEST_TIME)
-      set(arg_TEST_TIME 10s)
-    endif()
-    # What the plugin holds is known once it is built, so ctest asks for it, through one file per configuration.
-    set(base ${CMAKE_CURRENT_BINARY_DIR}/mapquake_${name})
-    file(GENERATE OUTPUT ${base}_$<CONFIG>.cmake CONTENT
-"set(mapquake_executable \"$<TARGET_FILE:mapquake::mapquake>\")
-set(mapquake_plugin \"$<TARGET_FILE:${name}>\")
-set(mapquake_name \"${name}\")
-set(mapquake_time \"${arg_TEST_TIME}\")
-set(mapquake_store \"${CMAKE_CURRENT_BINARY_DIR}/mapquake-failures\")
-include(\"${MAPQUAKE_MAP_TESTS_SCRIPT}\")
-")
-    file(WRITE ${base}_tests.cmake
-"set(mapquake_configuration \"\${CTEST_CONFIGURATION_TYPE}\")
-if(NOT mapquake_configuration)
-  set(mapquake_configuration \"${CMAKE_BUILD_TYPE}\")
-endif()
-include(\"${base}_\${mapquake_configuration}.cmake\")
-")
-    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${base}_tests.cmake)
+  mapquake_plugin(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} INCLUDES ${arg_INCLUDES}
+    OPTIONS ${arg_OPTIONS} OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
+  if(NOT arg_NO_TESTS)
+    mapquake_plugin_tests(${name} "${arg_TEST_TIME}")
   endif()
 endfunction()

@@ -5,7 +5,7 @@ set(package_directory lib/cmake/mapquake)
 set_target_properties(mapquake_adapter_api PROPERTIES EXPORT_NAME adapter_api)
 install(TARGETS mapquake mapquake_adapter_api EXPORT mapquakeTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT mapquakeTargets NAMESPACE mapquake:: DESTINATION ${package_directory})
-install(DIRECTORY adapters/mapquake DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY adapters/mapquake DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 
 # The bundled maps. mapquake looks for them in ../lib/mapquake, seen from its own directory.
 get_property(bundled_maps DIRECTORY adapters PROPERTY BUILDSYSTEM_TARGETS)
@@ -22,6 +22,9 @@ configure_package_config_file(cmake/mapquakeConfig.cmake.in ${CMAKE_CURRENT_BINA
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
-  cmake/MapquakeAddMap.cmake cmake/MapquakeMapTests.cmake DESTINATION ${package_directory})
+  cmake/MapquakeAddMap.cmake cmake/MapquakeAddProgram.cmake
+  cmake/MapquakeAddGtest.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
+  cmake/program_main.cpp.in DESTINATION ${package_directory})
+install(DIRECTORY scenarios/incidents DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")

@@ -51,7 +51,22 @@ Window window_at(const Trace& trace, std::size_t switched) {
   return window;
 }
 
+/// Where each thread was started by another one; what its starter did before cannot meet anything it does.
+std::map<ThreadId, std::pair<ThreadId, std::size_t>> starts_of(const Trace& trace) {
+  std::map<ThreadId, std::pair<ThreadId, std::size_t>> starts;
+  for (std::size_t i = 0; i < trace.events.size(); ++i) {
+    const TraceEvent& event = trace.events[i];
+    if (event.kind == EventKind::thread_start) starts[static_cast<ThreadId>(event.value)] = {event.thread, i};
+  }
+  return starts;
+}
+
 void collect(const Trace& trace, const Window& window, std::set<std::size_t>& chosen) {
+  const auto starts = starts_of(trace);
+  const auto comes_before = [&](std::size_t own, ThreadId other) {
+    const auto start = starts.find(other);
+    return start != starts.end() && start->second.first == trace.events[own].thread && own < start->second.second;
+  };
   // Once for each kind of meeting: a loop that reads one word a thousand times tells nothing more than its first read.
   std::set<std::tuple<std::uint64_t, std::uint64_t, ThreadId>> told;
   std::size_t shown = 0;
@@ -59,6 +74,7 @@ void collect(const Trace& trace, const Window& window, std::set<std::size_t>& ch
     for (std::size_t i = window.begin; i < window.end && shown < shown_per_preemption_max; ++i) {
       const TraceEvent& other = trace.events[i];
       if (other.thread == trace.events[*own].thread || !conflict(trace.events[*own], other)) continue;
+      if (comes_before(*own, other.thread)) continue;
       if (!told.emplace(other.address, other.pc, other.thread).second) continue;
       chosen.insert(i);
       chosen.insert(*own);

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t number_width = 5;
 constexpr std::size_t gap = 4;
+/// What a step's text may begin with and does without where room is scarce.
+constexpr std::string_view dispensable = "preempted ";
 
 std::string repeated(std::string_view what, std::size_t times) {
   std::string text;
@@ -19,16 +21,32 @@ std::string repeated(std::string_view what, std::size_t times) {
   return text;
 }
 
+/// The line number is worth more than the end of the file's name.
+std::string with_short_place(const std::string& text, const std::string& place, std::size_t width) {
+  constexpr std::size_t name_min = 2;
+  const std::size_t colon = place.find(':');
+  const std::size_t used = display_width(text) + 2;
+  if (colon != std::string::npos && place.find(' ') == std::string::npos) {
+    const std::string line = place.substr(colon);
+    if (used + name_min + line.size() <= width) {
+      return text + "  " + shortened(place.substr(0, colon), width - used - line.size()) + line;
+    }
+  }
+  return shortened(place.empty() ? text : text + "  " + place, width);
+}
+
+std::string without_dispensable(const std::string& text) {
+  return text.starts_with(dispensable) ? text.substr(dispensable.size()) : text;
+}
+
 /// The text of a step, with as much of place and function as fits; the place is given up last.
 std::string described(const Step& step, std::size_t width) {
-  constexpr std::string_view dispensable = "preempted ";
   const std::string place = step.place.empty() ? "" : "  " + step.place;
   const std::string function = step.function.empty() ? "" : "  in " + step.function + "()";
-  const bool brief = step.text.starts_with(dispensable);
   for (const std::string& text : {step.text + place + function, step.text + place}) {
     if (display_width(text) <= width) return text;
   }
-  return shortened((brief ? step.text.substr(dispensable.size()) : step.text) + place, width);
+  return with_short_place(without_dispensable(step.text), step.place, width);
 }
 
 std::string prefix_of(StepKind kind) {
@@ -55,15 +73,18 @@ std::string without_trailing_spaces(std::string line) {
 class Columns {
  public:
   Columns(std::span<const Step> steps, const std::set<ThreadId>& threads, std::size_t width) {
-    const std::size_t widest = (width - number_width - gap * (threads.size() - 1)) / threads.size();
+    const std::size_t room = width - number_width - gap * (threads.size() - 1);
+    std::map<ThreadId, std::size_t> needed;
+    for (const ThreadId thread : threads) needed[thread] = display_width("thread " + thread_name(thread));
+    for (const Step& step : steps) {
+      const auto own = needed.find(step.thread);
+      if (own != needed.end()) own->second = std::max(own->second, width_wanted(step, room / threads.size()));
+    }
+    const std::size_t widest = fair_share(needed, room);
     std::size_t start = number_width;
     for (const ThreadId thread : threads) {
-      std::size_t needed = display_width("thread " + thread_name(thread));
-      for (const Step& step : steps) {
-        if (step.thread == thread) needed = std::max(needed, display_width(cell(step, widest)));
-      }
-      columns_[thread] = {start, std::min(needed, widest), false};
-      start += std::min(needed, widest) + gap;
+      columns_[thread] = {start, std::min(needed[thread], widest), false};
+      start += columns_[thread].width + gap;
     }
   }
 
@@ -104,6 +125,27 @@ class Columns {
     std::size_t width = 0;
     bool open = false;  ///< an operation of the thread is going on
   };
+
+  /// What the step takes of a column of this width, or what it needs at least to lose no place.
+  static std::size_t width_wanted(const Step& step, std::size_t width) {
+    const std::size_t needed = display_width(prefix_of(step.kind)) + display_width(without_dispensable(step.text)) +
+                               (step.place.empty() ? 0 : 2 + display_width(step.place)) +
+                               (step.kind == StepKind::preempted ? display_width("── ") : 0);
+    return std::max(needed, display_width(cell(step, width)));
+  }
+
+  /// The width that no column exceeds, where those that need less leave their rest to the others.
+  static std::size_t fair_share(const std::map<ThreadId, std::size_t>& needed, std::size_t room) {
+    std::vector<std::size_t> widths;
+    for (const auto& [thread, width] : needed) widths.push_back(width);
+    std::sort(widths.begin(), widths.end());
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const std::size_t share = room / (widths.size() - i);
+      if (widths[i] > share) return share;
+      room -= widths[i];
+    }
+    return widths.back();
+  }
 
   static std::string filled(std::string text, std::size_t width, std::string_view with) {
     const std::size_t used = display_width(text);

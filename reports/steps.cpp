@@ -42,7 +42,8 @@ bool is_locking(EventKind kind) {
 
 bool is_of_harness(EventKind kind) {
   return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
-         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault;
+         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
+         kind == EventKind::thread_start;
 }
 
 bool ends_at_an_access(Outcome outcome) {
@@ -63,6 +64,11 @@ bool ends_at_an_access(Outcome outcome) {
     default:
       return false;
   }
+}
+
+/// The thread was in a call that ends the execution (abort(), a failed check), not at an access.
+bool calls_itself(Outcome outcome) {
+  return outcome == Outcome::abort || outcome == Outcome::exit || outcome == Outcome::invariant_broken;
 }
 
 /// Makes the steps in one pass over the trace.
@@ -172,6 +178,11 @@ class Narrator {
             cause == nullptr ? "waits" : std::string("waits at ") + name_of(cause->kind));
         return;
       }
+      case EventKind::thread_start:
+        add(event, StepKind::inside, "starts thread " + thread_name(static_cast<ThreadId>(event.value)));
+        return;
+      case EventKind::thread_end:
+        return ended(event);
       case EventKind::resumed:
         steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0});
         return;
@@ -242,11 +253,38 @@ class Narrator {
     open_.erase(opened);
   }
 
+  /// Of a thread that map code started: told only where more was to be told of it.
+  void ended(const TraceEvent& event) {
+    const auto is_its = [&](const Step& step) { return step.thread == event.thread; };
+    if (std::any_of(steps_.begin(), steps_.end(), is_its)) {
+      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0});
+    }
+  }
+
   void tell_the_end() {
     const auto last = last_event();
     if (!last || !ends_at_an_access(execution_.violation.outcome) || !is_pending(events_[*last])) return;
-    add(events_[*last], StepKind::broken,
-        std::string(name_of(execution_.violation.outcome)) + " at " + name_of(events_[*last].kind));
+    const TraceEvent& event = events_[*last];
+    const std::string outcome(name_of(execution_.violation.outcome));
+    if (const Site* const site = where_it_stood(event.thread)) {
+      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0});
+    } else {
+      add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
+    }
+  }
+
+  /// The innermost line of the author's own in the thread's stack; null where it is unknown, or where only calls were
+  /// kept and the access tells more.
+  const Site* where_it_stood(ThreadId thread) const {
+    if (!calls_itself(execution_.violation.outcome)) return nullptr;
+    for (const ThreadState& state : execution_.threads) {
+      if (state.thread != thread) continue;
+      for (const std::uint64_t pc : state.stack) {
+        const Site& site = site_(pc);
+        if (!site.system && site.line != 0) return &site;
+      }
+    }
+    return nullptr;
   }
 
   const Execution& execution_;

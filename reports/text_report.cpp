@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mapquake::reports {
 namespace {
 
@@ -26,6 +28,20 @@ std::string effort(const ReplayFile& file, std::size_t width) {
   if (both.empty()) return {};
   if (display_width(both) <= width) return both + '\n';
   return minimal + '\n' + found + '\n';
+}
+
+bool runs_a_program(const ReplayFile& file) {
+  const auto& threads = file.program.threads;
+  return threads.size() == 1 && threads[0].size() == 1 && threads[0][0].kind == OpKind::run;
+}
+
+/// Those that the program started, and its own.
+std::size_t threads_of(const Execution& execution) {
+  ThreadId last = main_thread + 1;
+  for (const TraceEvent& event : execution.trace.events) {
+    last = std::max(last, event.kind == EventKind::thread_start ? static_cast<ThreadId>(event.value) : event.thread);
+  }
+  return last;
 }
 
 std::string prefill_line(const Program& program, std::size_t width) {
@@ -75,6 +91,10 @@ std::string headline(const ReplayFile& file) {
 }
 
 std::string size_line(const ReplayFile& file, const Execution& execution) {
+  if (runs_a_program(file)) {
+    return fmt::format("{} · {} · {}", counted(threads_of(execution), "thread"),
+                       counted(execution.preemptions, "preemption"), counted(execution.faults, "fault"));
+  }
   return fmt::format("{} · {} · {} · {} · prefill {}", counted(file.program.threads.size(), "thread"),
                      counted(file.program.operation_count(), "operation"), counted(execution.preemptions, "preemption"),
                      counted(execution.faults, "fault"), counted(file.program.prefill.size(), "key"));
@@ -83,7 +103,7 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
-  text += prefill_line(file.program, options.width);
+  if (!runs_a_program(file)) text += prefill_line(file.program, options.width);
   text += layout(steps_of(execution, site), options.width);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);

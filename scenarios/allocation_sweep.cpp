@@ -14,7 +14,7 @@ class AllocationSweep final : public DrawnScenario {
   std::string_view about() const override {
     return "every allocation of every operation fails, once and for the rest of the operation (--sweep)";
   }
-  bool applies(OpMask operations) const override { return operations != 0; }
+  bool applies(OpMask operations) const override { return (operations & map_operations) != 0; }
   bool claimed(const Claims& claims, OpMask operations) const override {
     const bool together =
         claims.concurrent_use != ConcurrentUse::all_operations || applies(concurrent_ops(claims, operations));

@@ -12,7 +12,7 @@ class SingleThread final : public DrawnScenario {
  public:
   std::string_view name() const override { return "single-thread"; }
   std::string_view about() const override { return "one thread, every operation of the map, against a model"; }
-  bool applies(OpMask operations) const override { return operations != 0; }
+  bool applies(OpMask operations) const override { return (operations & map_operations) != 0; }
   bool claimed(const Claims& claims, OpMask operations) const override {
     (void)claims;
     return applies(operations);

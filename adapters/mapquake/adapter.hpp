@@ -17,20 +17,11 @@
 #include <mapquake/glue.hpp>
 #include <mapquake/host.hpp>
 #include <mapquake/operations.hpp>
+#include <mapquake/registration.hpp>
 #include <mapquake/traced.hpp>
 #include <mapquake/types.hpp>
 
 namespace mapquake::detail {
-
-consteval bool is_map_name(const char* name) {
-  if (*name == '\0') return false;
-  for (; *name != '\0'; ++name) {
-    const char c = *name;
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '.' && c != '-') return false;
-  }
-  return true;
-}
 
 template <class T>
 inline constexpr bool is_traced = false;
@@ -106,33 +97,14 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
   }
 }
 
-// Every MAPQUAKE_MAP puts one pointer into this section of the plugin; the linker marks where it begins and ends.
-// No constructor runs, and nothing limits their number.
-extern "C" MAPQUAKE_HIDDEN const abi::Map* const __start_mapquake_maps[] __attribute__((weak));
-extern "C" MAPQUAKE_HIDDEN const abi::Map* const __stop_mapquake_maps[] __attribute__((weak));
-
-MAPQUAKE_HIDDEN inline constinit abi::Plugin plugin{abi::magic, abi::version, 0, nullptr, &host};
-
 }  // namespace mapquake::detail
 
-/// The one symbol that a plugin exports: weak, so that any number of its source files may hold it.
-extern "C" __attribute__((visibility("default"), used)) MAPQUAKE_GLUE inline const mapquake::abi::Plugin*
-mapquake_plugin() {
-  using namespace mapquake::detail;
-  plugin.maps = __start_mapquake_maps;
-  plugin.map_count = static_cast<std::uint32_t>(__stop_mapquake_maps - __start_mapquake_maps);
-  return &plugin;
-}
-
-#define MAPQUAKE_DETAIL_JOIN_(a, b) a##b
-#define MAPQUAKE_DETAIL_JOIN(a, b) MAPQUAKE_DETAIL_JOIN_(a, b)
-#define MAPQUAKE_DETAIL_MAP(id, map_name, ...)                                                             \
-  static_assert(::mapquake::detail::is_map_name(map_name),                                                 \
-                "mapquake: a map's name consists of letters, digits, '_', '-' and '.'");                   \
-  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_map_, id) =                          \
-      ::mapquake::detail::describe<__VA_ARGS__>(map_name, __FILE__, __LINE__);                             \
-  __attribute__((section("mapquake_maps"), used)) static const ::mapquake::abi::Map* MAPQUAKE_DETAIL_JOIN( \
-      mapquake_entry_, id) = &MAPQUAKE_DETAIL_JOIN(mapquake_map_, id)
+#define MAPQUAKE_DETAIL_MAP(id, map_name, ...)                                           \
+  static_assert(::mapquake::detail::is_map_name(map_name),                               \
+                "mapquake: a map's name consists of letters, digits, '_', '-' and '.'"); \
+  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_map_, id) =        \
+      ::mapquake::detail::describe<__VA_ARGS__>(map_name, __FILE__, __LINE__);           \
+  MAPQUAKE_DETAIL_ENTRY(id, MAPQUAKE_DETAIL_JOIN(mapquake_map_, id))
 
 /// MAPQUAKE_MAP("name", AdapterClass); at namespace scope. The name must be unique within the plugin.
 #define MAPQUAKE_MAP(name, ...) MAPQUAKE_DETAIL_MAP(__COUNTER__, name, __VA_ARGS__)

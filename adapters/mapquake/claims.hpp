@@ -60,13 +60,20 @@ enum class OpKind : std::uint8_t {
   iterate,   ///< visit every entry
   erase_if,  ///< erase every entry whose key has the parity of `key`, while iterating
   copy,      ///< copy-construct the map and visit the copy
+  run,       ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 13;
+inline constexpr unsigned op_kind_count = 14;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;
 constexpr OpMask op_bit(OpKind kind) {
   return OpMask{1} << static_cast<unsigned>(kind);
+}
+/// All that a map can have; a program has the other one.
+inline constexpr OpMask map_operations = op_bit(OpKind::run) - 1;
+
+constexpr bool is_program(OpMask operations) {
+  return (operations & op_bit(OpKind::run)) != 0;
 }
 
 struct Claims {
@@ -98,6 +105,8 @@ struct Expectation {
   unsigned operations = 0;
   unsigned preemptions = 0;
   unsigned faults = 0;
+  /// True where the failure takes seconds of search in this map alone: a campaign over many maps may miss it.
+  bool rare = false;
 };
 
 }  // namespace mapquake

@@ -297,8 +297,22 @@ struct Glue {
         if constexpr (wants_copy<A>) {
           A copy(static_cast<const A&>(map));
           copy.for_each(Visitor<K, V>(&request, &response, false));
+          write_to(copy);
         }
         break;
+      case OpKind::run:
+        break;
+    }
+  }
+
+  /// What becomes of a copy must not show in the original.
+  MAPQUAKE_GLUE static void write_to(A& copy) {
+    if constexpr (has_clear<A>) {
+      copy.clear();
+    } else if constexpr (has_erase_if<A, K, V>) {
+      abi::Request everything;
+      abi::Response ignored;
+      for (everything.key = 0; everything.key <= 1; ++everything.key) erase_if(copy, everything, ignored);
     }
   }
 

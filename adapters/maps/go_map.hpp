@@ -126,7 +126,7 @@ class GoMap {
     return count > Slots && count > options_.load_factor_num * ((std::size_t{1} << b) / options_.load_factor_den);
   }
   bool too_many_overflow_buckets() const { return noverflow_ >= (1U << (b_ < 15 ? b_ : 15)); }
-  bool same_size() const { return (flags_ & go_flag::same_size_grow) != 0; }
+  bool same_size() const { return (flags_now() & go_flag::same_size_grow) != 0; }
   std::size_t old_bucket_count() const { return std::size_t{1} << (same_size() ? b_ : b_ - 1U); }
   void new_hash0() { hash0_ = random_(1U << 16); }
 

@@ -105,6 +105,8 @@ struct Refinable : Adapter<RefinableMap> {
   Refinable() : Adapter(std::size_t{2}) {}
   static constexpr mapquake::Claims claims = locking(striped_citation);
   static constexpr const char* about = "libcds StripedMap of std::map, locks grow with the table, at load 1";
+  // docs/findings.md
+  static constexpr mapquake::Expectation expected{.outcomes = "data race", .threads = 2, .operations = 2};
 };
 
 /// The map requires two independent hash functions, whatever the scenario says: it grows for ever where more keys than

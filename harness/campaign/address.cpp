@@ -60,12 +60,15 @@ class Resolver {
     const Execution traced = executor_.execute({file_.program, hinted}, true);
     if (traced.choices != hinted) return false;
     const std::vector<StoredChoice> named = stored_choices(traced, site_);
-    for (const StoredChoice& stored : file_.choices) {
+    for (std::size_t i = 0; i < file_.choices.size(); ++i) {
+      const StoredChoice& stored = file_.choices[i];
       const auto same = [&](const StoredChoice& other) {
         return other.thread == stored.thread && other.op == stored.op && other.step == stored.step &&
                other.kind == stored.kind && same_address(other, stored);
       };
-      if (std::none_of(named.begin(), named.end(), same)) return false;
+      // Both lists are in order of time, unless somebody has edited the file.
+      const bool in_step = i < named.size() && same(named[i]);
+      if (!in_step && std::none_of(named.begin(), named.end(), same)) return false;
     }
     for (std::size_t i = 0; i < resolved_.size(); ++i)
       resolved_[i] = choice_at(file_.choices[i], file_.choices[i].step);

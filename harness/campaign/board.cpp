@@ -15,8 +15,11 @@ constexpr double shrink_seconds_shown = 0.5;
 // On a machine that is slow or busy, the last of what is awaited needs longer than was thought.
 constexpr double extension = 1.5;
 constexpr double unlimited_seconds = 1e9;
-// Most of what is awaited shows at once; the few that do not must get their chance among hundreds of clean cells.
-constexpr unsigned awaited_weight = 16;
+// Most of what is awaited shows at once; the few that do not must get their chance among hundreds of clean cells. A map
+// that has failed as it should comes last: its failures in further cells take long to see through and tell little.
+constexpr unsigned awaited_weight = 64;
+constexpr unsigned plain_weight = 4;
+constexpr unsigned shown_weight = 1;
 
 // Each cell gets at least four turns, so that the late ones of a long list are not left out of a short campaign.
 double slice_seconds_for(std::size_t cells, const CampaignOptions& options) {
@@ -46,7 +49,7 @@ Board::Board(std::span<const Cell> cells, const CampaignOptions& options)
       workers_(options.jobs) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     cells_[i].report.cell = cells[i];
-    if (cells[i].awaited) agenda_.set_weight(i, awaited_weight);
+    agenda_.set_weight(i, cells[i].awaited ? awaited_weight : plain_weight);
   }
 }
 
@@ -175,7 +178,7 @@ void Board::book(const Finding& finding) {
   for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
     if (cells_[cell].report.cell.map != report.cell.map) continue;
     cells_[cell].shown = true;
-    agenda_.set_weight(cell, 1);
+    if (cells_[cell].report.cell.awaited) agenda_.set_weight(cell, shown_weight);
   }
 }
 

@@ -98,7 +98,7 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
   }
   finding.file.seed = failure.seed;
   finding.file.executions_to_failure = failure.executions_to_failure;
-  finding.file.signature = signature_of(finding.file);
+  finding.file.signature = signature_of(finding.file, race_places_of(finding.execution, site));
   return finding;
 }
 

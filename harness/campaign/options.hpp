@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct CampaignOptions {
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
   ScenarioOptions scenario;
+  std::optional<Program> program;  ///< given: cells explore this one, whatever their scenario
   std::uint32_t schedules_per_program = 64;
   double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign
 };

@@ -89,6 +89,8 @@ std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignRepor
       verdict.sentence = "clean, as expected";
     } else if (tally.failed_as_listed > 0) {
       verdict.sentence = fmt::format("{}, as expected", spoken(expected));
+    } else if (maps[map].expected.rare) {
+      verdict.sentence = fmt::format("{} expected, and rare: not found this time", spoken(expected));
     } else {
       verdict.judgement = Judgement::not_found;
       verdict.sentence = fmt::format("expected {}, but found no failure", spoken(expected));

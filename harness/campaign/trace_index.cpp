@@ -1,7 +1,11 @@
 #include "harness/campaign/trace_index.hpp"
 
+#include "harness/base/assert.hpp"
+
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
+#include <unordered_map>
 
 namespace mapquake {
 namespace {
@@ -11,6 +15,8 @@ int rank_of(EventKind kind) {
   switch (kind) {
     case EventKind::op_begin:
     case EventKind::op_end:
+      return 6;
+    case EventKind::thread_start:
       return 5;
     case EventKind::switched:
       return 4;
@@ -25,20 +31,44 @@ int rank_of(EventKind kind) {
   }
 }
 
+std::tuple<ThreadId, std::uint16_t, std::uint32_t> number_of(const TraceEvent& event) {
+  return {event.thread, event.op, event.event};
+}
+
 }  // namespace
 
 TraceIndex::TraceIndex(const Trace& trace, const SiteFunction& site) : trace_(trace), site_(site) {
-  for (std::size_t i = 0; i < trace.events.size(); ++i) {
-    const TraceEvent& event = trace.events[i];
-    const auto [at, added] = by_number_.try_emplace({event.thread, event.op, event.event}, i);
-    if (!added && rank_of(event.kind) < rank_of(trace.events[at->second].kind)) at->second = i;
+  const auto& events = trace.events;
+  std::unordered_map<std::string, std::uint32_t> ids;
+  place_ids_.reserve(events.size());
+  for (const TraceEvent& event : events) {
+    place_ids_.push_back(ids.try_emplace(place(event), static_cast<std::uint32_t>(ids.size())).first->second);
   }
+  places_.resize(ids.size());
+  for (auto& [name, id] : ids) places_[id] = name;
+  by_number_.resize(events.size());
+  std::iota(by_number_.begin(), by_number_.end(), Position{0});
+  by_place_ = by_number_;
+  std::sort(by_number_.begin(), by_number_.end(), [&](Position a, Position b) {
+    const auto key = [&](Position i) { return std::tuple(number_of(events[i]), rank_of(events[i].kind), i); };
+    return key(a) < key(b);
+  });
+  std::sort(by_place_.begin(), by_place_.end(),
+            [&](Position a, Position b) { return std::tuple(address_of(a), a) < std::tuple(address_of(b), b); });
 }
 
 std::optional<std::size_t> TraceIndex::find(ThreadId thread, std::uint16_t op, std::uint32_t event) const {
-  const auto at = by_number_.find({thread, op, event});
-  if (at == by_number_.end()) return std::nullopt;
-  return at->second;
+  const std::tuple wanted(thread, op, event);
+  const auto at = std::lower_bound(by_number_.begin(), by_number_.end(), wanted, [&](Position i, const auto& number) {
+    return number_of(trace_.events[i]) < number;
+  });
+  if (at == by_number_.end() || number_of(trace_.events[*at]) != wanted) return std::nullopt;
+  return *at;
+}
+
+TraceIndex::Address TraceIndex::address_of(Position position) const {
+  const TraceEvent& event = trace_.events[position];
+  return {event.thread, event.op, event_name(event), places_[place_ids_[position]]};
 }
 
 std::string_view TraceIndex::event_name(const TraceEvent& event) const {
@@ -49,30 +79,30 @@ std::string TraceIndex::place(const TraceEvent& event) const {
   return event.pc == 0 ? "?" : to_string(place_of(event, site_));
 }
 
-bool TraceIndex::same_place(const TraceEvent& event, const StoredChoice& stored) const {
-  return event.thread == stored.thread && event.op == stored.op && event_name(event) == stored.event &&
-         place(event) == stored.place;
+std::span<const TraceIndex::Position> TraceIndex::at_place(const StoredChoice& stored) const {
+  const Address wanted(stored.thread, stored.op, stored.event, stored.place);
+  const auto [first, last] = std::ranges::equal_range(by_place_, wanted, {}, [&](Position i) { return address_of(i); });
+  return {first, last};
 }
 
 void TraceIndex::describe(std::size_t position, StoredChoice& stored) const {
   const TraceEvent& event = trace_.events[position];
   stored.event = event_name(event);
   stored.place = place(event);
-  stored.nth = 0;
-  for (std::size_t i = 0; i <= position; ++i) stored.nth += same_place(trace_.events[i], stored);
+  const auto alike = at_place(stored);
+  const auto at = std::lower_bound(alike.begin(), alike.end(), position);
+  MQ_ASSERT(at != alike.end() && *at == position);
+  stored.nth = static_cast<std::uint32_t>(at - alike.begin()) + 1;
 }
 
 std::optional<std::size_t> TraceIndex::find_place(const StoredChoice& stored) const {
-  std::uint32_t seen = 0;
-  for (std::size_t i = 0; i < trace_.events.size(); ++i) {
-    if (same_place(trace_.events[i], stored) && ++seen == stored.nth) return i;
-  }
-  return std::nullopt;
+  const auto alike = at_place(stored);
+  if (stored.nth == 0 || stored.nth > alike.size()) return std::nullopt;
+  return alike[stored.nth - 1];
 }
 
 std::size_t TraceIndex::count_place(const StoredChoice& stored) const {
-  return static_cast<std::size_t>(std::count_if(trace_.events.begin(), trace_.events.end(),
-                                                [&](const TraceEvent& event) { return same_place(event, stored); }));
+  return at_place(stored).size();
 }
 
 std::optional<std::size_t> TraceIndex::find_nearest(const StoredChoice& stored) const {

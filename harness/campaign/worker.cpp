@@ -71,6 +71,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   ExploreRequest request;
   request.scenario = board_.cell(running.slice.cell).scenario;
   request.options = options_.scenario;
+  request.program = options_.program;
   request.strategy = options_.strategy;
   request.seed = running.slice.seed;
   request.schedules_per_program = options_.schedules_per_program;

@@ -15,16 +15,21 @@ namespace mapquake::cli {
 
 enum class Format : std::uint8_t { text, json };
 
-/// Which maps.
+/// Which maps and programs.
 struct MapArguments {
-  std::vector<std::string> names;  ///< names and globs; empty: all of the plugins, or all bundled ones
+  std::vector<std::string> names;     ///< of maps: names and globs
+  std::vector<std::string> programs;  ///< of programs, alike
   std::vector<std::filesystem::path> plugins;
+
+  /// Then all of the plugins are meant, or all bundled ones.
+  bool names_nothing() const { return names.empty() && programs.empty(); }
 };
 
 struct ListArguments {
   MapArguments maps;
   bool json = false;
-  bool faults = false;  ///< the kinds of fault, and the points that the maps declare
+  bool faults = false;     ///< the kinds of fault, and the points that the maps declare
+  bool incidents = false;  ///< the incidents instead
 };
 
 struct RunArguments {
@@ -37,7 +42,9 @@ struct RunArguments {
   std::filesystem::path out;  ///< empty: standard output
   bool json = false;
   bool expected = false;
-  bool sweep = false;  ///< the scenarios that sweep failures, and those that are named
+  bool sweep = false;                  ///< the scenarios that sweep failures, and those that are named
+  std::vector<std::string> incidents;  ///< ids, files or "all"; then no maps are named
+  bool time_given = false;             ///< campaign.seconds was asked for and is not the default
 };
 
 struct ReplayArguments {

@@ -16,12 +16,6 @@ using reports::counted;
 using reports::grouped;
 using reports::padded;
 
-constexpr std::string_view red = "31", green = "32", yellow = "33", dim = "2";
-
-std::string painted(const std::string& text, std::string_view colour, const TextStyle& style) {
-  return style.colour ? fmt::format("\x1b[{}m{}\x1b[0m", colour, text) : text;
-}
-
 std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected, const TextStyle& style) {
   const bool known = expected && std::all_of(cell.outcomes.begin(), cell.outcomes.end(),
                                              [&](Outcome outcome) { return is_expected(map, outcome); });
@@ -70,6 +64,10 @@ double share_done(const CampaignReport& report) {
 
 }  // namespace
 
+std::string painted(const std::string& text, std::string_view colour, const TextStyle& style) {
+  return style.colour ? fmt::format("\x1b[{}m{}\x1b[0m", colour, text) : text;
+}
+
 std::vector<std::size_t> all_cells(const CampaignReport& report) {
   std::vector<std::size_t> cells(report.cells.size());
   std::iota(cells.begin(), cells.end(), std::size_t{0});
@@ -111,6 +109,7 @@ std::string progress_line(const CampaignReport& report, const TextStyle& style) 
 }
 
 std::string map_heading(const MapInfo& map, const TextStyle& style) {
+  if (map.is_program()) return reports::wrapped(map.name + "  ", program_text(map), style.width);
   const std::string indent(map.name.size() + 2, ' ');
   std::string text = reports::wrapped(map.name + "  claims: ", claims_text(map), style.width);
   std::string operations = operations_text(map.operations);
@@ -132,9 +131,9 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
   }
   if (!verdicts.empty() && surprises == 0) {
     text += fmt::format("{} did what is expected: broken ones failed as listed, all others stayed clean.\n",
-                        verdicts.size() == 1 ? "The map" : fmt::format("All {} maps", verdicts.size()));
+                        verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()));
   } else if (surprises > 0) {
-    text += fmt::format("{} of {} did not do what is expected.\n", surprises, counted(verdicts.size(), "map"));
+    text += fmt::format("{} of {} did not do what is expected.\n", surprises, verdicts.size());
   }
   if (report.signal != 0) text += "Interrupted; what was found until then is saved.\n";
   return text;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mapquake::cli {
@@ -14,6 +15,10 @@ struct TextStyle {
   bool colour = false;
   std::size_t width = 100;
 };
+
+inline constexpr std::string_view red = "31", green = "32", yellow = "33", dim = "2";
+/// `text` in a colour, where the style has any.
+std::string painted(const std::string& text, std::string_view colour, const TextStyle& style);
 
 /// The cells with these indexes: map, scenario, executions, per second, coverage, verdict and replay file.
 std::string cell_table(std::span<const MapInfo> maps, const CampaignReport& report, std::span<const std::size_t> cells,

@@ -1,6 +1,7 @@
 #include "harness/cli/describe.hpp"
 
 #include <array>
+#include <filesystem>
 
 namespace mapquake::cli {
 namespace {
@@ -74,7 +75,12 @@ std::string operations_text(OpMask operations) {
 }
 
 std::string missing_operations_text(OpMask operations) {
-  return listed(~operations & ((OpMask{1} << op_kind_count) - 1));
+  return listed(~operations & map_operations);
+}
+
+std::string program_text(const MapInfo& map) {
+  if (!map.about.empty()) return "a program: " + map.about;
+  return "a program (" + std::filesystem::path(map.source_file).filename().string() + ")";
 }
 
 std::string expectation_text(const MapInfo& map) {

@@ -21,6 +21,8 @@ std::string claims_text(const MapInfo& map);
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.
 std::string missing_operations_text(OpMask operations);
+/// "a program: two deposits without a lock", "a program (transfer.cpp:31)"
+std::string program_text(const MapInfo& map);
 /// "stays clean", "fails: deadlock or hang"
 std::string expectation_text(const MapInfo& map);
 

@@ -5,6 +5,17 @@
 
 namespace mapquake::cli {
 
+CampaignServices services_of(const Environment& environment, const Limits& limits) {
+  CampaignServices services;
+  services.make_executor = [&environment, limits](const MapInfo& map) {
+    return environment.make_executor(map, limits);
+  };
+  services.make_symbolizer = environment.make_symbolizer;
+  services.shrink_case = environment.shrink_case;
+  services.signal = environment.signal;
+  return services;
+}
+
 int report_error(const Environment& environment, const Error& error) {
   environment.err << "mapquake: " << error.what << '\n';
   for (std::size_t at = 0; at < error.hint.size();) {

@@ -22,6 +22,7 @@ struct Environment {
   unsigned columns = 100;
   std::filesystem::path executable = "mapquake";
   std::span<const Scenario* const> scenarios;
+  std::filesystem::path incidents = {};  ///< the directory of the bundled incident files
   std::function<std::vector<MapInfo>(std::vector<Error>& problems)> bundled_maps;
   std::function<Result<std::vector<MapInfo>>(const std::filesystem::path&)> read_plugin;
   std::function<Result<std::unique_ptr<Executor>>(const MapInfo&, const Limits&)> make_executor;
@@ -29,6 +30,9 @@ struct Environment {
   ShrinkFunction shrink_case;
   const std::atomic<int>* signal = nullptr;
 };
+
+/// What a campaign needs of it. `environment` must outlive the answer.
+CampaignServices services_of(const Environment& environment, const Limits& limits);
 
 /// The real ones. Installs handlers for SIGINT and SIGTERM: the first asks for an orderly end, the second ends at once.
 Environment real_environment();

@@ -134,7 +134,9 @@ std::string examples_for(std::string_view command) {
   mapquake run --map std_unordered_map --scenario iterate-while-writing --time 10s
       what happens when a map is used in a way that it does not claim
   mapquake run --all --expected --time 60s
-      every bundled map; exit 0 if each does what is known of it)";
+      every bundled map; exit 0 if each does what is known of it
+  mapquake run --incident I12
+      an incident of a post-mortem: the broken maps fail as told, the defences hold)";
   }
   if (command == "replay") {
     return R"(Examples:

@@ -1,5 +1,6 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/describe.hpp"
+#include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/fault/fault_names.hpp"
 #include "reports/text_format.hpp"
@@ -61,10 +62,24 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
           {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
 }
 
+ordered_json program_json(const MapInfo& map) {
+  return {{"name", map.name},
+          {"about", map.about},
+          {"plugin", map.plugin.string()},
+          {"bundled", map.bundled},
+          {"expected_outcomes", map.expected_outcomes},
+          {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
+}
+
 std::string json_text(const std::vector<MapInfo>& maps, const Environment& environment) {
-  ordered_json json{
-      {"maps", ordered_json::array()}, {"scenarios", ordered_json::array()}, {"strategies", ordered_json::array()}};
-  for (const MapInfo& map : maps) json["maps"].push_back(map_json(map, environment));
+  ordered_json json{{"maps", ordered_json::array()},
+                    {"programs", ordered_json::array()},
+                    {"scenarios", ordered_json::array()},
+                    {"strategies", ordered_json::array()}};
+  for (const MapInfo& map : maps) {
+    if (map.is_program()) json["programs"].push_back(program_json(map));
+    if (!map.is_program()) json["maps"].push_back(map_json(map, environment));
+  }
   for (const Scenario* scenario : environment.scenarios) {
     json["scenarios"].push_back({{"name", scenario->name()}, {"about", scenario->about()}});
   }
@@ -135,6 +150,7 @@ int list_faults(const std::vector<MapInfo>& maps, const ListArguments& arguments
 }  // namespace
 
 int list(const ListArguments& arguments, const Environment& environment) {
+  if (arguments.incidents) return list_incidents(arguments, environment);
   const auto maps = select_maps(arguments.maps, environment);
   if (!maps) return report_error(environment, maps.error());
   if (arguments.faults) return list_faults(*maps, arguments, environment);
@@ -145,8 +161,18 @@ int list(const ListArguments& arguments, const Environment& environment) {
   std::size_t width = 0;
   for (const MapInfo& map : *maps) width = std::max(width, map.name.size());
   for (const Scenario* scenario : environment.scenarios) width = std::max(width, scenario->name().size());
-  environment.out << "Maps\n";
-  for (const MapInfo& map : *maps) environment.out << map_text(map, width, environment);
+  const auto programs = std::ranges::count_if(*maps, &MapInfo::is_program);
+  if (static_cast<std::size_t>(programs) < maps->size()) environment.out << "Maps\n";
+  for (const MapInfo& map : *maps) {
+    if (!map.is_program()) environment.out << map_text(map, width, environment);
+  }
+  if (programs > 0)
+    environment.out << (static_cast<std::size_t>(programs) < maps->size() ? "\nPrograms\n" : "Programs\n");
+  for (const MapInfo& map : *maps) {
+    if (!map.is_program()) continue;
+    const std::string name = "  " + reports::padded(map.name, width) + "  ";
+    environment.out << reports::wrapped(name, program_text(map) + " · " + expectation_text(map), environment.columns);
+  }
   environment.out << "\nScenarios\n";
   for (const Scenario* scenario : environment.scenarios) {
     const std::string name = "  " + reports::padded(std::string(scenario->name()), width) + "  ";

@@ -61,7 +61,11 @@ void add_maps(CLI::App& app, MapArguments& maps) {
   app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
       ->take_all()
       ->type_name("NAME");
-  app.add_option("--plugin", maps.plugins, "Plugin with maps of your own (repeatable)")->type_name("FILE.so");
+  app.add_option("--program", maps.programs, "Name of a program, or a glob (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  app.add_option("--plugin", maps.plugins, "Plugin with maps or programs of your own (repeatable)")
+      ->type_name("FILE.so");
 }
 
 void add_list(CLI::App& root, Arguments& chosen) {
@@ -69,6 +73,7 @@ void add_list(CLI::App& root, Arguments& chosen) {
   CLI::App& app = *root.add_subcommand("list", "The maps with what they claim, the scenarios and the strategies");
   add_maps(app, arguments->maps);
   app.add_flag("--faults", arguments->faults, "The kinds of fault, and the failure points that the maps declare");
+  app.add_flag("--incidents", arguments->incidents, "The incidents that `run --incident` reproduces, with their maps");
   app.add_flag("--json", arguments->json, "One JSON document");
   app.callback([&chosen, arguments] { chosen = *arguments; });
 }
@@ -150,10 +155,14 @@ void add_budgets(CLI::App& app, CampaignOptions& campaign) {
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
   run->campaign.jobs = processors();
-  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios");
+  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
   add_maps(app, run->maps);
-  app.add_flag("--all", run->all, "Every bundled map");
+  app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  app.add_option("--incident", run->incidents,
+                 "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
       ->type_name("NAME");
   app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
@@ -193,7 +202,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));
   app.callback([&chosen, run, executions, time] {
-    if (executions->count() > 0 && time->count() == 0) run->campaign.seconds = 0;
+    run->time_given = time->count() > 0;
+    if (executions->count() > 0 && !run->time_given) run->campaign.seconds = 0;
     chosen = *run;
   });
 }

@@ -35,6 +35,15 @@ unsigned terminal_columns() {
   return std::clamp<unsigned>(size.ws_col, 60, 200);
 }
 
+/// $MAPQUAKE_INCIDENTS, else next to the executable (in a build tree), else where an installation has them.
+std::filesystem::path incident_directory(const std::filesystem::path& executable) {
+  if (const char* const given = std::getenv("MAPQUAKE_INCIDENTS")) return given;
+  const std::filesystem::path here = executable.parent_path();
+  std::error_code error;
+  if (std::filesystem::is_directory(here / "incidents", error)) return here / "incidents";
+  return here.parent_path() / "share" / "mapquake" / "incidents";
+}
+
 }  // namespace
 
 Environment real_environment() {
@@ -44,14 +53,16 @@ Environment real_environment() {
   const bool capable = terminal && kind != nullptr && std::string_view(kind) != "dumb";
   const char* no_colour = std::getenv("NO_COLOR");
   std::error_code ignored;
+  const std::filesystem::path executable = std::filesystem::read_symlink("/proc/self/exe", ignored);
   return {
       .out = std::cout,
       .err = std::cerr,
       .live = capable,
       .colour = capable && (no_colour == nullptr || *no_colour == '\0'),
       .columns = terminal_columns(),
-      .executable = std::filesystem::read_symlink("/proc/self/exe", ignored),
+      .executable = executable,
       .scenarios = all_scenarios(),
+      .incidents = incident_directory(executable),
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
       .make_executor = mapquake::make_executor,

@@ -3,6 +3,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/display.hpp"
 #include "harness/cli/duration.hpp"
+#include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/fault/fault_names.hpp"
@@ -26,9 +27,11 @@ struct Plan {
 };
 
 Result<Plan> plan_for(const RunArguments& arguments, const Environment& environment) {
-  if (arguments.maps.names.empty() && arguments.maps.plugins.empty() && !arguments.all) {
-    return Error{ExitCode::usage, "run: no map is named",
-                 "Name maps with --map, your own with --plugin FILE.so, or take --all. `mapquake list` shows them."};
+  if (arguments.maps.names_nothing() && arguments.maps.plugins.empty() && !arguments.all) {
+    return Error{
+        ExitCode::usage, "run: no map is named",
+        "Name maps with --map, programs with --program, your own with --plugin FILE.so, or take --all. `mapquake "
+        "list` shows them."};
   }
   if (const auto known = check_scenarios(arguments.scenarios, environment); !known) return known.error();
   auto maps = select_maps(arguments.maps, environment);
@@ -55,7 +58,7 @@ std::string headings(const Plan& plan, const TextStyle& style) {
   std::string left_out;
   for (std::size_t map = 0; map < plan.maps.size(); ++map) {
     const auto is_of_map = [&](const Cell& cell) { return cell.map == map; };
-    if (std::any_of(plan.cells.begin(), plan.cells.end(), is_of_map)) continue;
+    if (plan.maps[map].is_program() || std::any_of(plan.cells.begin(), plan.cells.end(), is_of_map)) continue;
     left_out += (left_out.empty() ? "" : ", ") + plan.maps[map].name;
   }
   if (!left_out.empty()) text += reports::wrapped("note: no scenario that is claimed by ", left_out, style.width);
@@ -67,13 +70,21 @@ std::string headings(const Plan& plan, const TextStyle& style) {
   return text;
 }
 
+std::string maps_and_programs(const std::vector<MapInfo>& maps) {
+  const auto programs = static_cast<std::size_t>(std::ranges::count_if(maps, &MapInfo::is_program));
+  std::string text;
+  if (programs < maps.size()) text = reports::counted(maps.size() - programs, "map");
+  if (programs > 0) text += (text.empty() ? "" : ", ") + reports::counted(programs, "program");
+  return text;
+}
+
 std::string opening(const Plan& plan, const RunArguments& arguments) {
   const CampaignOptions& campaign = arguments.campaign;
   std::string bounds;
   if (campaign.executions > 0) bounds += reports::counted(campaign.executions, "execution") + " each";
   if (campaign.seconds > 0) bounds += (bounds.empty() ? "" : ", ") + duration_text(campaign.seconds);
   if (campaign.shards > 1) bounds += fmt::format(", shard {} of {}", campaign.shard, campaign.shards);
-  return fmt::format("{}, {} of map × scenario, {}, {}, seed {}\n\n", reports::counted(plan.maps.size(), "map"),
+  return fmt::format("{}, {} of map × scenario, {}, {}, seed {}\n\n", maps_and_programs(plan.maps),
                      reports::counted(plan.cells.size(), "cell"), bounds, reports::counted(campaign.jobs, "job"),
                      campaign.seed);
 }
@@ -94,6 +105,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
 }  // namespace
 
 int run(const RunArguments& arguments, const Environment& environment) {
+  if (!arguments.incidents.empty()) return run_incidents(arguments, environment);
   auto plan = plan_for(arguments, environment);
   if (!plan) return report_error(environment, plan.error());
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
@@ -106,11 +118,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   CampaignOptions campaign = arguments.campaign;
   campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
   campaign.faults_for_expected = fault::all_faults();
-  CampaignServices services;
-  services.make_executor = [&](const MapInfo& map) { return environment.make_executor(map, arguments.limits); };
-  services.make_symbolizer = environment.make_symbolizer;
-  services.shrink_case = environment.shrink_case;
-  services.signal = environment.signal;
+  const CampaignServices services = services_of(environment, arguments.limits);
   for (Cell& cell : plan->cells) cell.awaited = arguments.expected && !plan->maps[cell.map].expected_outcomes.empty();
   Display display(plan->maps, shown, environment);
   const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);

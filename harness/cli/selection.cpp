@@ -10,20 +10,32 @@
 namespace mapquake::cli {
 namespace {
 
-std::vector<std::string> names_of(const std::vector<MapInfo>& maps) {
+enum class Sort : std::uint8_t { map, program };
+
+bool is_of(Sort sort, const MapInfo& map) {
+  return map.is_program() == (sort == Sort::program);
+}
+
+std::vector<std::string> names_of(const std::vector<MapInfo>& maps, Sort sort) {
   std::vector<std::string> names;
-  for (const MapInfo& map : maps) names.push_back(map.name);
+  for (const MapInfo& map : maps) {
+    if (is_of(sort, map)) names.push_back(map.name);
+  }
   return names;
 }
 
-bool matches(const std::string& pattern, const MapInfo& map) {
-  return ::fnmatch(pattern.c_str(), map.name.c_str(), 0) == 0;
+bool matches(const std::string& pattern, Sort sort, const MapInfo& map) {
+  return is_of(sort, map) && ::fnmatch(pattern.c_str(), map.name.c_str(), 0) == 0;
 }
 
-Error unknown_map(const std::string& name, const std::vector<MapInfo>& maps) {
+Error unknown_name(const std::string& name, Sort sort, const std::vector<MapInfo>& maps) {
   const bool glob = name.find_first_of("*?[") != std::string::npos;
-  const std::string near = did_you_mean(name, names_of(maps));
-  return {ExitCode::usage, fmt::format("{} \"{}\"", glob ? "no map matches" : "unknown map", name),
+  const std::string_view word = sort == Sort::map ? "map" : "program";
+  std::string near = did_you_mean(name, names_of(maps, sort));
+  const Sort other = sort == Sort::map ? Sort::program : Sort::map;
+  const bool mixed_up = std::ranges::any_of(maps, [&](const MapInfo& map) { return matches(name, other, map); });
+  if (mixed_up) near = sort == Sort::map ? "It is a program: --program." : "It is a map: --map.";
+  return {ExitCode::usage, fmt::format("{} {}{} \"{}\"", glob ? "no" : "unknown", word, glob ? " matches" : "", name),
           near + (near.empty() ? "" : " ") + "`mapquake list` shows all; --plugin FILE.so adds your own."};
 }
 
@@ -35,7 +47,7 @@ Result<std::vector<MapInfo>> all_maps(const MapArguments& arguments, const Envir
     if (!read) return read.error();
     maps.insert(maps.end(), read->begin(), read->end());
   }
-  if (!arguments.plugins.empty() && arguments.names.empty()) return maps;
+  if (!arguments.plugins.empty() && arguments.names_nothing()) return maps;
   std::vector<Error> problems;
   std::vector<MapInfo> bundled = environment.bundled_maps(problems);
   if (bundled.empty() && maps.empty() && !problems.empty()) return problems.front();
@@ -53,15 +65,19 @@ Result<std::vector<MapInfo>> select_maps(const MapArguments& arguments, const En
   auto all = all_maps(arguments, environment);
   if (!all) return all;
   std::sort(all->begin(), all->end(), [](const MapInfo& a, const MapInfo& b) { return a.name < b.name; });
-  if (arguments.names.empty()) return all;
-  for (const std::string& pattern : arguments.names) {
-    const auto fits = [&](const MapInfo& map) { return matches(pattern, map); };
-    if (std::none_of(all->begin(), all->end(), fits)) return unknown_map(pattern, *all);
+  if (arguments.names_nothing()) return all;
+  const auto patterns_for = [&](Sort sort) { return sort == Sort::map ? arguments.names : arguments.programs; };
+  for (const Sort sort : {Sort::map, Sort::program}) {
+    for (const std::string& pattern : patterns_for(sort)) {
+      const auto fits = [&](const MapInfo& map) { return matches(pattern, sort, map); };
+      if (std::none_of(all->begin(), all->end(), fits)) return unknown_name(pattern, sort, *all);
+    }
   }
   std::vector<MapInfo> chosen;
   for (const MapInfo& map : *all) {
-    const auto names_it = [&](const std::string& pattern) { return matches(pattern, map); };
-    if (std::any_of(arguments.names.begin(), arguments.names.end(), names_it)) chosen.push_back(map);
+    const Sort sort = map.is_program() ? Sort::program : Sort::map;
+    const auto names_it = [&](const std::string& pattern) { return matches(pattern, sort, map); };
+    if (std::ranges::any_of(patterns_for(sort), names_it)) chosen.push_back(map);
   }
   return chosen;
 }
@@ -86,12 +102,10 @@ Result<MapInfo> find_map(const std::string& name, const std::filesystem::path& p
   for (const MapInfo& map : *maps) {
     if (map.name == name) return map;
   }
-  Error error = unknown_map(name, *maps);
-  error.code = ExitCode::bad_input;
-  error.what = plugin.empty() ? fmt::format("the replay file is of the map \"{}\", which is not bundled", name)
-                              : fmt::format("{} has no map \"{}\"", plugin.string(), name);
-  error.hint = "Name the plugin that has it with --plugin FILE.so.";
-  return error;
+  return Error{ExitCode::bad_input,
+               plugin.empty() ? fmt::format("the replay file is of \"{}\", which is not bundled", name)
+                              : fmt::format("{} has no map and no program \"{}\"", plugin.string(), name),
+               "Name the plugin that has it with --plugin FILE.so."};
 }
 
 }  // namespace mapquake::cli

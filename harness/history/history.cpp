@@ -42,6 +42,8 @@ std::string answer_string(const Call& call, const History& history) {
     case OpKind::clear:
     case OpKind::reserve:
       return "done";
+    case OpKind::run:
+      return call.has_value ? std::to_string(call.value) : "done";
     case OpKind::iterate:
     case OpKind::copy:
       return visits_string(history.visits_of(call), false);

@@ -16,6 +16,7 @@ enum class Outcome : std::uint8_t {
   use_after_free,
   out_of_bounds,
   double_free,
+  mismatched_free,
   leak,
   deadlock,
   livelock,
@@ -30,7 +31,7 @@ enum class Outcome : std::uint8_t {
   budget_exceeded,
   nondeterministic,
 };
-inline constexpr unsigned outcome_count = 21;
+inline constexpr unsigned outcome_count = 22;
 
 /// "not linearizable", "use after free", …: the name in reports, files and on the command line.
 std::string_view name_of(Outcome outcome);

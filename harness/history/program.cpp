@@ -22,7 +22,7 @@ bool operator==(const Program& a, const Program& b) {
 const char* name_of(OpKind kind) {
   static constexpr std::array<const char*, op_kind_count> names = {
       "insert", "find",  "contains", "erase",   "assign",   "update", "get_or_create",
-      "size",   "clear", "reserve",  "iterate", "erase_if", "copy"};
+      "size",   "clear", "reserve",  "iterate", "erase_if", "copy",   "run"};
   const auto index = static_cast<std::size_t>(kind);
   MQ_ASSERT(index < names.size());
   return names[index];
@@ -56,6 +56,7 @@ std::string to_string(const Operation& operation) {
     case OpKind::clear:
     case OpKind::iterate:
     case OpKind::copy:
+    case OpKind::run:
       break;
   }
   return std::string(name_of(operation.kind)) + "(" + arguments + ")";

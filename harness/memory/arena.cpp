@@ -1,6 +1,7 @@
 #include "harness/memory/arena.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/memory/blocks.hpp"
 
 #include <sys/mman.h>
 #include <cstring>
@@ -28,6 +29,7 @@ Arena& arena() {
 
 void Arena::open() {
   map_fixed(arena_base, arena_bytes);
+  block_shadow.open();
 }
 
 Arena::Header* Arena::header_of(const void* block) const {
@@ -48,11 +50,12 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   if (payload + room > arena_base + arena_bytes) return nullptr;
   used_ = payload + room - arena_base;
   auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
-  *header = {bytes, static_cast<std::uint32_t>(room / 16), live_mark};
+  *header = {bytes, static_cast<std::uint32_t>(room / 16), 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
   std::memset(reinterpret_cast<void*>(payload), fresh_pattern, room);
+  block_shadow.mark_live(payload, bytes);
   return reinterpret_cast<void*>(payload);
 }
 
@@ -60,11 +63,13 @@ void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
   if (units > reusable_units_max || reusable_[units] == 0) return nullptr;
   auto* const block = reinterpret_cast<void*>(reusable_[units]);
   std::memcpy(&reusable_[units], block, sizeof(std::uint64_t));
-  *header_of(block) = {bytes, units, live_mark};
+  *header_of(block) = {bytes, units, 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
   std::memset(block, fresh_pattern, std::uint64_t{units} * 16);
+  block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), std::uint64_t{units} * 16);
+  block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
   return block;
 }
 
@@ -77,11 +82,14 @@ void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
     void* const block = reinterpret_cast<void*>(freed_[i]);
     freed_.erase(freed_.begin() + static_cast<std::ptrdiff_t>(i));
     header->bytes = bytes;
+    header->allocator = 0;
     header->state = live_mark;
     ++live_blocks_;
     ++allocations_;
     live_bytes_ += bytes;
     std::memset(block, fresh_pattern, units * 16);
+    block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), units * 16);
+    block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
     return block;
   }
   return allocate(bytes, alignment);
@@ -98,6 +106,7 @@ FreeResult Arena::release(void* block) {
   --live_blocks_;
   live_bytes_ -= header->bytes;
   std::memset(block, freed_pattern, room);
+  block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), room);
   if (keeps_freed_) {
     freed_.push_back(reinterpret_cast<std::uint64_t>(block));
     return FreeResult::freed;
@@ -115,6 +124,16 @@ std::size_t Arena::size_of(const void* block) const {
   return header_of(block)->bytes;
 }
 
+Allocator Arena::allocator_of(const void* block) const {
+  MQ_ASSERT(is_live(block));
+  return static_cast<Allocator>(header_of(block)->allocator);
+}
+
+void Arena::set_allocator(void* block, Allocator allocator) {
+  MQ_ASSERT(is_live(block));
+  header_of(block)->allocator = static_cast<std::uint32_t>(allocator) & 15;
+}
+
 bool Arena::is_live(const void* block) const {
   const Header* const header = header_of(block);
   return header != nullptr && header->state == live_mark;
@@ -123,6 +142,7 @@ bool Arena::is_live(const void* block) const {
 void Arena::seal() {
   const auto* const first = reinterpret_cast<const std::uint8_t*>(arena_base);
   sealed_.assign(first, first + used_);
+  sealed_shadow_ = block_shadow.copy(used_);
   sealed_live_blocks_ = live_blocks_;
   sealed_live_bytes_ = live_bytes_;
   sealed_allocations_ = allocations_;
@@ -134,6 +154,8 @@ void Arena::reset() {
     ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, 4096) - from, MADV_DONTNEED);
   }
   if (!sealed_.empty()) std::memcpy(reinterpret_cast<void*>(arena_base), sealed_.data(), sealed_.size());
+  block_shadow.forget(sealed_.size(), used_);
+  block_shadow.restore(sealed_shadow_);
   if (any_reusable_) reusable_.fill(0);
   any_reusable_ = false;
   keeps_freed_ = false;

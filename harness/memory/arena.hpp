@@ -12,6 +12,9 @@
 
 namespace mapquake::memory {
 
+/// What a block was allocated with, for whoever frees it.
+enum class Allocator : std::uint8_t { unknown, malloc, new_object, new_array };
+
 enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
@@ -34,6 +37,9 @@ class Arena {
   /// Bytes asked for. Requires a live block.
   std::size_t size_of(const void* block) const;
   static bool owns(const void* pointer) { return in_arena(reinterpret_cast<std::uint64_t>(pointer)); }
+  /// Of a live block; unknown unless set.
+  Allocator allocator_of(const void* block) const;
+  void set_allocator(void* block, Allocator allocator);
   /// Is this the start of a live block?
   bool is_live(const void* block) const;
 
@@ -42,6 +48,8 @@ class Arena {
   /// Back to the snapshot. Cost: a copy of the sealed bytes; memory beyond 1 MiB is given back to the system.
   void reset();
 
+  std::uint64_t sealed_bytes() const { return sealed_.size(); }
+  std::uint64_t sealed_live_blocks() const { return sealed_live_blocks_; }
   std::uint64_t live_blocks() const { return live_blocks_; }
   std::uint64_t live_bytes() const { return live_bytes_; }
   std::uint64_t allocations() const { return allocations_; }
@@ -50,8 +58,9 @@ class Arena {
 
  private:
   struct Header {
-    std::uint64_t bytes;  ///< asked for
-    std::uint32_t units;  ///< payload in 16-byte units
+    std::uint64_t bytes;       ///< asked for
+    std::uint32_t units : 28;  ///< payload in 16-byte units
+    std::uint32_t allocator : 4;
     std::uint32_t state;
   };
   static_assert(sizeof(Header) == 16);
@@ -76,6 +85,7 @@ class Arena {
   bool keeps_freed_ = false;
 
   std::vector<std::uint8_t> sealed_;
+  std::vector<std::int8_t> sealed_shadow_;
   std::uint64_t sealed_live_blocks_ = 0;
   std::uint64_t sealed_live_bytes_ = 0;
   std::uint64_t sealed_allocations_ = 0;

@@ -3,6 +3,7 @@
 #include <link.h>
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 // The dynamic linker's own entry point for thread_local access (ELF TLS specification, section 3.4.2).
 extern "C" void* __tls_get_addr(void*);
@@ -15,16 +16,6 @@ struct TlsIndex {
   unsigned long module;
   unsigned long offset;
 };
-
-template <class Visit>
-void for_each_object(Visit visit) {
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* context) {
-        (*static_cast<Visit*>(context))(*info);
-        return 0;
-      },
-      &visit);
-}
 
 constexpr std::uint64_t page = 4096;
 
@@ -83,6 +74,29 @@ Image image_of_new_objects(const LoadedObjects& before) {
     }
   });
   return image;
+}
+
+bool is_instrumented(const dl_phdr_info& info) {
+  constexpr std::string_view mark = "__tsan_";
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+    const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+    const char* text = nullptr;
+    std::size_t bytes = 0;
+    for (; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag == DT_STRTAB) text = reinterpret_cast<const char*>(entry->d_un.d_ptr);  // relocated by ld.so
+      if (entry->d_tag == DT_STRSZ) bytes = entry->d_un.d_val;
+    }
+    if (text != nullptr && std::string_view(text, bytes).find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+bool all_new_objects_are_instrumented(const LoadedObjects& before) {
+  bool all = true;
+  for_each_object(
+      [&](const dl_phdr_info& info) { all = all && (before.contains(info.dlpi_addr) || is_instrumented(info)); });
+  return all;
 }
 
 Image image_of_this_threads_tls() {

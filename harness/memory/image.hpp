@@ -2,6 +2,8 @@
 // with it, and the thread_local storage of borrowed threads.
 #pragma once
 
+#include <link.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -17,6 +19,11 @@ class Image {
   void restore() const;
   std::size_t bytes() const;
   bool contains(std::uint64_t address) const;
+  /// Calls visit(first, bytes) for each range, as it is now.
+  template <class Visit>
+  void visit(Visit visit) const {
+    for (const Range& range : ranges_) visit(range.first, range.copy.size());
+  }
 
  private:
   struct Range {
@@ -25,6 +32,17 @@ class Image {
   };
   std::vector<Range> ranges_;
 };
+
+/// Calls visit(const dl_phdr_info&) for every object that is loaded, the executable first.
+template <class Visit>
+void for_each_object(Visit visit) {
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* context) {
+        (*static_cast<Visit*>(context))(*info);
+        return 0;
+      },
+      &visit);
+}
 
 /// The names of the shared objects that are loaded now.
 class LoadedObjects {
@@ -38,6 +56,12 @@ class LoadedObjects {
 
 /// The writable segments, relocation-read-only parts left out, of every shared object that is not in `before`.
 Image image_of_new_objects(const LoadedObjects& before);
+
+/// Is a shared object that the dynamic linker has relocated compiled with -fsanitize=thread, as far as its imports
+/// tell?
+bool is_instrumented(const dl_phdr_info& info);
+/// Is every shared object that is not in `before` compiled so?
+bool all_new_objects_are_instrumented(const LoadedObjects& before);
 
 /// The thread_local blocks of the calling thread, in every loaded module but the executable. Forces those that libc
 /// would allocate on first use into being, so that they never come out of the map's arena. Call on the thread itself.

@@ -29,6 +29,7 @@ void Sharing::begin_execution() {
 
 void Sharing::forget() {
   learned_.fill(0);
+  learned_count_ = 0;
 }
 
 }  // namespace mapquake::memory

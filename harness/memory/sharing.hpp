@@ -45,7 +45,15 @@ class Sharing {
     *cell = mine;
     return learned(pc);
   }
+  /// The instruction at `pc` touches shared memory.
+  void learn(std::uint64_t pc) {
+    std::uint8_t& known = learned_[slot(pc)];
+    learned_count_ += known == 0;
+    known = 1;
+  }
   bool learned(std::uint64_t pc) const { return learned_[slot(pc)] != 0; }
+  /// Grows whenever an instruction turns out to touch shared memory; 0 after forget().
+  std::uint32_t learned_count() const { return learned_count_; }
 
  private:
   static constexpr std::uint64_t execution_mask = 0x7fffff;
@@ -54,7 +62,6 @@ class Sharing {
   static unsigned slot(std::uint64_t pc) {
     return static_cast<unsigned>((static_cast<std::uint32_t>(pc) * 0x9e3779b1U) >> (32 - table_bits));
   }
-  void learn(std::uint64_t pc) { learned_[slot(pc)] = 1; }
   std::uint64_t* cell_of(std::uint64_t address) {
     if (in_span(address)) return reinterpret_cast<std::uint64_t*>(shadow_base) + (address - span_base) / 8;
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8;
@@ -65,6 +72,7 @@ class Sharing {
   std::uint64_t data_first_ = 0;
   std::uint64_t data_bytes_ = 0;
   std::uint64_t* data_cells_ = nullptr;
+  std::uint32_t learned_count_ = 0;
   std::array<std::uint8_t, std::size_t{1} << table_bits> learned_{};
 };
 

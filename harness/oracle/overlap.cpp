@@ -22,6 +22,7 @@ bool is_write(OpKind kind) {
     case OpKind::size:
     case OpKind::iterate:
     case OpKind::copy:
+    case OpKind::run:
       return false;
   }
   return false;

@@ -40,6 +40,7 @@ std::string predicate(const History& history, std::uint32_t call) {
       return c.has_value ? "found the old value " + result : "says " + result;
     case OpKind::clear:
     case OpKind::reserve:
+    case OpKind::run:
       return "returned";
     case OpKind::iterate:
     case OpKind::copy:

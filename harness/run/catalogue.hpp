@@ -33,6 +33,9 @@ struct MapInfo {
   Expectation expected;           ///< numbers only; use `expected_outcomes` for the text
   std::vector<Module> modules;    ///< of the worker processes
   std::string build;              ///< 16 hex digits over the plugin file and this harness
+
+  /// A program (mapquake/program.hpp) is a map with nothing to do but run.
+  bool is_program() const { return mapquake::is_program(operations); }
 };
 
 /// The maps of one plugin file. Errors (bad_input): not a shared object, no mapquake_plugin symbol, another version,

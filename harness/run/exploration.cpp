@@ -8,13 +8,16 @@
 #include "harness/run/judged_run.hpp"
 #include "harness/run/moved_fault.hpp"
 #include "harness/run/sweep.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/replay.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace mapquake {
@@ -63,6 +66,35 @@ class Strategies {
   Pct* last_ = nullptr;
 };
 
+/// A race that was noted: reported at the end of the slice, if nothing stronger turned up.
+struct NotedRace {
+  std::uint64_t program_number = 0;
+  Program program;
+  std::vector<Choice> choices;
+};
+
+NotedRace note_race(const Slot& slot, const Program& program) {
+  const SlotHeader& header = slot.header();
+  const auto made = slot.choices().first(header.choice_count.load());
+  NotedRace race{header.program_number, program, {made.begin(), made.end()}};
+  std::sort(race.choices.begin(), race.choices.end());
+  return race;
+}
+
+/// Runs it once more, so that everything stands in the slot as after a failure.
+void report_race(const Slot& slot, MapRunner& runner, const NotedRace& race) {
+  SlotHeader& header = slot.header();
+  slot.write_program(race.program);
+  header.program_number = race.program_number;
+  memory::sharing.forget();
+  Replay replay(race.choices);
+  const Violation& violation =
+      runner.run(race.program, replay, 0, recording_into(slot, false), header.limits.steps_max);
+  if (violation.outcome != Outcome::data_race) return;
+  header.found = true;
+  publish(slot, runner, violation);
+}
+
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
   if (header.wanted_outcome == Outcome::clean) return true;
@@ -82,6 +114,19 @@ std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claim
 /// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
 int size_of_program(std::uint64_t number) {
   return static_cast<int>(4 + number * 3 % 97);
+}
+
+/// Only the map's own code: the frames through which the harness called it are no news.
+void write_stack(const runtime::Thread& thread, SlotThread& state) {
+  state.stack_count = 0;
+  const auto push = [&state](std::uint64_t pc) {
+    if (state.stack_count < std::size(state.stack) && runtime::is_map_code(pc)) state.stack[state.stack_count++] = pc;
+  };
+  if (thread.state == runtime::State::blocked) push(thread.wait.pc);
+  const runtime::LastStack last = runtime::last_stack();
+  if (last.thread == thread.id) std::ranges::for_each(last.frames, push);
+  if (last.thread == thread.id && last.whole) return;
+  for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
 }
 
 }  // namespace
@@ -129,14 +174,19 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     state.op = thread->op;
     state.event = thread->event;
     runtime::describe(*thread, state.state, sizeof state.state);
+    write_stack(*thread, state);
+  }
+  for (const runtime::Witness& witness : runtime::witnesses()) {
+    if (header.thread_state_count == std::size(header.thread_states)) break;
+    SlotThread& state = header.thread_states[header.thread_state_count++];
+    state.thread = witness.thread;
+    state.op = witness.op;
+    state.event = witness.event;
+    copy_text(state.state, sizeof state.state, witness.what);
     state.stack_count = 0;
-    if (thread->state == runtime::State::blocked && thread->wait.pc != 0) {
-      state.stack[state.stack_count++] = thread->wait.pc;
-    }
-    for (unsigned n = 0; state.stack_count < std::size(state.stack); ++n) {
-      const std::uint64_t caller = thread->calls.caller(n);
-      if (caller == 0) break;
-      state.stack[state.stack_count++] = caller;
+    for (const std::uint64_t pc : witness.stack) {
+      if (pc == 0) break;
+      state.stack[state.stack_count++] = pc;
     }
   }
 }
@@ -171,12 +221,19 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     return;
   }
   const bool bounded = header.search_kind == SearchKind::bounded;
-  BoundedSearch every(header.depth);
+  std::optional<BoundedSearch> every(header.depth);
+  std::uint32_t points_known = 0;
   Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
   strategies.begin_program();
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
-    if (bounded && !every.next()) break;
-    Strategy& base = bounded ? static_cast<Strategy&>(every) : strategies.pick(n + 1);
+    if (bounded && !every->next()) {
+      // Points that were learned on the way are missing from the schedules before: once more, with all of them.
+      if (memory::sharing.learned_count() == points_known) break;
+      points_known = memory::sharing.learned_count();
+      every.emplace(header.depth);
+      if (!every->next()) break;
+    }
+    Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
     const Violation& violation =
@@ -188,13 +245,15 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     publish(slot, runner, violation);
     return;
   }
-  header.exhausted = bounded && every.exhausted();
+  header.exhausted = bounded && every->exhausted();
 }
 
 void serve_explore(const Slot& slot, MapRunner& runner) {
   SlotHeader& header = slot.header();
   const Scenario* const scenario = find_scenario(header.scenario);
-  MQ_ASSERT(scenario != nullptr);
+  MQ_ASSERT(scenario != nullptr || header.program_given);
+  const bool sweeps = scenario != nullptr && scenario->sweeps_failures();
+  const std::optional<Program> given = header.program_given ? std::optional(slot.read_program()) : std::nullopt;
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
@@ -208,17 +267,19 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
+  std::optional<NotedRace> noted;
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    Program program =
-        scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations, header.options);
+    Program program = given ? *given
+                            : scenario->generate(seed, size_of_program(number), runner.map().claims,
+                                                 runner.map().operations, header.options);
     add_budgets(program.budgets, budgets);
     slot.write_program(program);
     header.program_number = number;
     memory::sharing.forget();
-    if (scenario->sweeps_failures()) {
+    if (sweeps) {
       const SweepResult swept = sweep(runs, program, seed, recording, header);
       executed += swept.executions;
       header.sweep_points += swept.points;
@@ -229,15 +290,18 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       break;
     }
     strategies.begin_program();
-    // One thread has one schedule, but the map may draw numbers of its own.
-    const std::uint64_t schedules = program.threads.size() > 1 ? header.schedules_per_program : 2;
+    // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
+    const bool schedulable = program.threads.size() > 1 || is_program(runner.map().operations);
+    const std::uint64_t schedules = schedulable ? header.schedules_per_program : 2;
     for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
       strategies.end_execution();
       tally(header);
       ++executed;
-      if (violation.outcome != Outcome::clean) {
+      if (violation.outcome == Outcome::data_race && runner.only_notes_races(program)) {
+        if (!noted) noted = note_race(slot, program);
+      } else if (violation.outcome != Outcome::clean) {
         header.found = true;
         header.unknown = runner.undecided() - unknown_before;
         ++header.programs;
@@ -249,6 +313,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     ++header.programs;
   }
   header.unknown = runner.undecided() - unknown_before;
+  if (noted) report_race(slot, runner, *noted);
   copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
 }
 

@@ -48,7 +48,7 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
   const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
   const std::uint64_t left = runner_.blocks_left();
-  const bool may_leak = first.outcome == Outcome::clean && left != 0;
+  const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;
   if (!may_leak && !may_follow_from_exception(first.outcome)) return first;
 
   const Violation found = first;
@@ -66,7 +66,8 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
   Replay without(harmless);
   const Violation& plain = runner_.run(program, without, 0, unheard, steps_max, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
-  const std::uint64_t left_usually = plain.outcome == Outcome::clean ? runner_.blocks_left() : UINT64_MAX;
+  const bool comparable = plain.outcome == Outcome::clean || plain.outcome == Outcome::leak;
+  const std::uint64_t left_usually = comparable ? runner_.blocks_left() : UINT64_MAX;
 
   // Once more, so that history, trace and totals are those of the failure.
   Replay again(choices);

@@ -62,8 +62,32 @@ void host_copied(std::size_t bytes) {
   runtime::count_copied(bytes);
 }
 
+/// What returning from main() does: the program is over, whatever its other threads are at.
+void end_with_status(std::int64_t status) {
+  runtime::end_in_order(static_cast<int>(status));
+  const std::string why = "the program returned " + std::to_string(status);
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
+}
+
+std::optional<Violation> violation_of(const runtime::Abandoned& end) {
+  if (end.outcome == 0) return std::nullopt;
+  return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
+}
+
 bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
+}
+
+/// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
+/// certain, and what they lead to says more.
+runtime::RaceMode race_mode(const Claims& claims, const Program& program) {
+  if (claims.concurrent_use != ConcurrentUse::all_operations) return runtime::RaceMode::note;
+  for (const auto& operations : program.threads) {
+    for (const Operation& operation : operations) {
+      if ((claims.exclusive_operations & op_bit(operation.kind)) != 0) return runtime::RaceMode::note;
+    }
+  }
+  return runtime::RaceMode::end_execution;
 }
 
 }  // namespace
@@ -119,31 +143,27 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   const runtime::Setup setup{.strategy = &strategy,
                              .recording = recording,
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
+                             .races = race_mode(map_.claims, program),
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
+                             .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
                              .context = this};
-  const runtime::Abandoned& abandoned = runtime::run(setup);
-  violation_.calls.clear();
-  if (abandoned.outcome != 0) {
-    violation_.outcome = static_cast<Outcome>(abandoned.outcome);
-    violation_.label = abandoned.label;
-    violation_.why = abandoned.why;
+  if (auto given_up = violation_of(runtime::run(setup))) {
+    violation_ = std::move(*given_up);
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
-  if (auto unexplained = unexplained_exception()) {
-    violation_ = std::move(*unexplained);
-  } else if (auto found = oracles_.check(program, history_, map_.claims)) {
-    violation_ = std::move(*found);
-  } else if (auto exceeded = check_budgets(history_, program.budgets)) {
-    violation_ = std::move(*exceeded);
-  } else {
-    violation_.outcome = Outcome::clean;
-    violation_.label.clear();
-    violation_.why.clear();
-  }
+  std::optional<Violation> found = unexplained_exception();
+  if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
+  if (!found) found = check_budgets(history_, program.budgets);
+  if (!found) found = violation_of(runtime::late_finding());
+  violation_ = found ? std::move(*found) : Violation{};
   return violation_;
+}
+
+bool MapRunner::only_notes_races(const Program& program) const {
+  return race_mode(map_.claims, program) == runtime::RaceMode::note;
 }
 
 void MapRunner::main_thread_body() {
@@ -178,6 +198,7 @@ void MapRunner::main_thread_body() {
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
   runtime::run_threads(RunnerEntry::program_thread, this);
+  if (is_program(map_.operations)) runtime::await_started_threads();
   retry_failed();
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   const std::uint64_t bytes_after = memory::arena().live_bytes();
@@ -295,6 +316,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
   const Usage usage = runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag +
                                              response.count * 3 + static_cast<std::uint64_t>(response.status) * 7);
   history_.calls[index].usage = usage;
+  if (operation.kind == OpKind::run && response.has_value) end_with_status(response.value);
   return index;
 }
 

@@ -27,6 +27,8 @@ class MapRunner {
   /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
   std::uint64_t blocks_left() const { return blocks_left_; }
 
+  /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
+  bool only_notes_races(const Program& program) const;
   const Violation& violation() const { return violation_; }
   const History& history() const { return history_; }
   const std::string& dump() const { return dump_; }

@@ -2,9 +2,11 @@
 
 #include "harness/memory/arena.hpp"
 #include "harness/memory/image.hpp"
+#include "harness/memory/races.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/execution.hpp"
-#include "harness/runtime/heap.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
 #include <dlfcn.h>
@@ -36,7 +38,7 @@ void watch_data_of(void* handle) {
   if (::dlinfo(handle, RTLD_DI_LINKMAP, &object) != 0) return;
   std::uint64_t first = UINT64_MAX;
   std::uint64_t last = 0;
-  auto visit = [&](const dl_phdr_info& info) {
+  memory::for_each_object([&](const dl_phdr_info& info) {
     if (info.dlpi_addr != object->l_addr) return;
     for (int i = 0; i < info.dlpi_phnum; ++i) {
       const auto& header = info.dlpi_phdr[i];
@@ -44,14 +46,10 @@ void watch_data_of(void* handle) {
       first = std::min<std::uint64_t>(first, info.dlpi_addr + header.p_vaddr);
       last = std::max<std::uint64_t>(last, info.dlpi_addr + header.p_vaddr + header.p_memsz);
     }
-  };
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* context) {
-        (*static_cast<decltype(visit)*>(context))(*info);
-        return 0;
-      },
-      &visit);
-  if (first < last) memory::sharing.watch_data(first, last - first);
+  });
+  if (first >= last) return;
+  memory::sharing.watch_data(first, last - first);
+  memory::races.watch_data(first, last - first);
 }
 
 }  // namespace
@@ -65,7 +63,8 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
   memory::arena().open();
   memory::map_fixed(memory::stacks_base, memory::stacks_max * memory::stack_bytes);
   memory::sharing.open();
-  runtime::find_system_code();
+  memory::races.open();
+  runtime::learn_system_code();
   runtime::warm_up_libraries();
 
   const memory::LoadedObjects before;
@@ -98,9 +97,13 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
                "compile it again with the headers of this mapquake.");
   }
   if (plugin->map_count == 0) {
-    return bad(file, "registers no map", "add MAPQUAKE_MAP(\"name\", Adapter).");
+    return bad(file, "registers no map and no program",
+               "add MAPQUAKE_MAP(\"name\", Adapter), MAPQUAKE_PROGRAM(\"name\", function), or a main().");
   }
   watch_data_of(handle);
+  runtime::learn_map_code(before);
+  if (!memory::all_new_objects_are_instrumented(before)) memory::races.give_up();
+  runtime::find_foreign_code();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
   return plugin;

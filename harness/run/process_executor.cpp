@@ -175,6 +175,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   copy_text(header.scenario, sizeof header.scenario, request.scenario);
   copy_text(header.strategy, sizeof header.strategy, request.strategy);
   header.options = request.options;
+  header.program_given = request.program.has_value();
+  if (request.program) slot_.write_program(*request.program);
   header.seed = request.seed;
   header.first_program = request.first_program;
   header.schedules_per_program = request.schedules_per_program;

@@ -53,6 +53,7 @@ struct SlotHeader {
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
   Choice moved;
+  bool program_given;  ///< explore: the program below, not the scenario's
 
   // the program that runs now
   std::uint32_t prefill_count;
@@ -107,7 +108,7 @@ struct SlotHeader {
 class Slot {
  public:
   static constexpr std::uint32_t choices_max = 1u << 20;
-  static constexpr std::uint32_t trace_max = 1u << 18;
+  static constexpr std::uint32_t trace_max = 1u << 17;
   static constexpr std::uint32_t calls_max = 1u << 21;
   static constexpr std::uint32_t visits_max = 1u << 21;
 

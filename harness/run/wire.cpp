@@ -64,6 +64,7 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
                     {"budgets", text_of(claims.budgets)},
                     {"citation", text_of(claims.citation)},
                     {"outcomes", text_of(expected.outcomes)},
+                    {"rare", expected.rare},
                     {"minimum", {expected.threads, expected.operations, expected.preemptions, expected.faults}}});
   }
   const json all{{"plugin", file.string()}, {"maps", maps}, {"modules", modules_of_this_process()}};
@@ -114,7 +115,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.citation = map.at("citation");
     info.expected_outcomes = map.at("outcomes");
     const json& minimum = map.at("minimum");
-    info.expected = {"", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3)};
+    info.expected = {"", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare")};
     info.modules = modules;
     infos.push_back(std::move(info));
   }

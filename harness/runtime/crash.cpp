@@ -38,6 +38,9 @@ std::uint64_t quiet_ticks_max = 50;
 /// execution returns to, lie in the top page.
 void redirect(ucontext_t& context) {
   const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
+  // What follows a call: places are looked up one before. The stack that led here cannot be walked any more.
+  rt.abandoned.stack[0] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]) + 1;
+  rt.abandoned.stack_count = 1;
   // As behind a call instruction: the stack pointer is 8 below a multiple of 16.
   context.uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(top - 32 * 1024 - 8);
   context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(&give_up);

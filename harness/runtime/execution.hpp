@@ -8,6 +8,7 @@
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -24,12 +25,21 @@ struct Recording {
   std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
 };
 
+/// What becomes of a data race.
+enum class RaceMode : std::uint8_t {
+  off,            ///< nobody looks
+  note,           ///< the first is kept: the execution goes on, and what else it shows comes first
+  end_execution,  ///< it ends the execution
+};
+
 struct Setup {
   Strategy* strategy = nullptr;
   Recording recording;
   std::uint64_t steps_max = 0;
+  RaceMode races = RaceMode::off;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
+  bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   void* context = nullptr;
@@ -57,17 +67,36 @@ struct Abandoned {
   std::uint8_t outcome = 0;
   char label[64] = {};
   char why[1024] = {};
+  std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
+  std::size_t stack_count = 0;
+  bool stack_is_whole = false;
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
 /// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks.
 const Abandoned& run(const Setup& setup);
+/// What the memory oracles found in an execution that was not given up: a leak, or a race that did not end it. Outcome
+/// clean (0): nothing. Weaker than what a history shows.
+const Abandoned& late_finding();
+
+/// A place that a finding of the memory oracles rests on: who freed the block, the earlier access.
+struct Witness {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  std::uint32_t event = 0;
+  char what[96] = {};
+  std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
+};
+std::span<const Witness> witnesses();
+
 /// Of the current or the last execution.
 Totals totals();
 
 /// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
 /// to end. Once per execution.
 void run_threads(void (*body)(ThreadId thread, void* context), void* context);
+/// Requires thread 0: waits for the threads that map code has started, and those that they start.
+void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(std::uint16_t op, std::uint64_t label);
@@ -79,6 +108,14 @@ void count_copied(std::size_t bytes);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();
+/// Of the thread that gave up a traced execution: where it stood in the map's code, innermost first. Not whole: only
+/// the innermost is known (a signal), Thread::calls has the others. Empty where nothing is known.
+struct LastStack {
+  ThreadId thread = 0;
+  std::span<const std::uint64_t> frames;
+  bool whole = false;
+};
+LastStack last_stack();
 /// "ready", "waits for the mutex held by B", "ended", ….
 void describe(const Thread& thread, char* text, std::size_t size);
 

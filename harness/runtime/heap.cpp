@@ -1,18 +1,18 @@
-// malloc and friends: from the arena while map code runs, from libc otherwise. operator new ends up here too.
+// malloc and friends: from the arena while map code runs, from libc otherwise. for operator new see
+// shims/operator_new.cpp.
 #include "harness/runtime/heap.hpp"
-
 #include "harness/history/outcome.hpp"
-#include "harness/memory/arena.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
-#include "harness/runtime/shims/real_function.hpp"
+#include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/state.hpp"
 
-#include <link.h>
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -26,55 +26,14 @@ namespace mapquake::runtime {
 
 namespace {
 
+using memory::Allocator;
 using memory::arena;
-using memory::Arena;
 using memory::FreeResult;
-
-struct CodeRange {
-  std::uint64_t first = 0;
-  std::uint64_t bytes = 0;
-};
-// libc and the dynamic linker: what they allocate lazily (time zones, stream buffers) outlives every execution.
-constinit std::array<CodeRange, 3> system_code{};
-
-bool is_system_code(std::uint64_t pc) {
-  for (const CodeRange& range : system_code) {
-    if (pc - range.first < range.bytes) return true;
-  }
-  return false;
-}
-
-bool for_map(std::uint64_t pc) {
-  return (in_map || loading) && !is_system_code(pc);
-}
 
 constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::reuse);
 
-void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
-  const HarnessScope scope;
-  bool reuse = false;
-  if (rt.running) {
-    quiet_event(EventKind::alloc, bytes, pc, bytes);
-    if ((rt.faults_plan.enabled & heap_faults) != 0) {
-      if (allocation_fails(bytes, pc)) {
-        errno = ENOMEM;
-        return nullptr;
-      }
-      reuse = reuses_block(pc);
-    }
-  }
-  void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : arena().allocate(bytes, alignment);
-  if (block == nullptr) {
-    if (rt.running) {
-      abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",
-              "the map's live memory passed the limit of one execution (--memory)");
-    }
-    errno = ENOMEM;
-  } else if (rt.running) {
-    note_allocation(bytes);
-  }
-  return block;
-}
+/// Blocks from here on count as progress to whoever watches for hangs: filling them is work.
+constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
 
 [[noreturn]] void bad_free(FreeResult result) {
   switch (result) {
@@ -91,11 +50,36 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
   }
 }
 
-void release(void* block, std::uint64_t pc) {
-  const HarnessScope scope;
-  if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
-  const FreeResult result = arena().release(block);
-  if (result != FreeResult::freed && rt.running) bad_free(result);
+const char* name_of(Allocator allocator, bool frees) {
+  switch (allocator) {
+    case Allocator::malloc:
+      return frees ? "free" : "malloc";
+    case Allocator::new_object:
+      return frees ? "delete" : "new";
+    case Allocator::new_array:
+      return frees ? "delete[]" : "new[]";
+    case Allocator::unknown:
+      break;
+  }
+  return "?";
+}
+
+/// What libraries allocate or free is theirs: a plugin may replace operator new, and they may have been linked to
+/// either.
+Allocator judged(Allocator by, std::uint64_t pc) {
+  return is_unseen_code(pc) || is_system_code(pc) ? Allocator::unknown : by;
+}
+
+void check_match(const void* block, std::uint64_t pc, Allocator by) {
+  const Allocator with = arena().allocator_of(block);
+  if (with == by || with == Allocator::unknown || by == Allocator::unknown) return;
+  rt.witnesses.clear();
+  witness_block(reinterpret_cast<std::uint64_t>(block));
+  rt.current->calls.push(pc);
+  const std::string label = std::string(name_of(with, false)) + "/" + name_of(by, true);
+  const std::string why =
+      std::string("A block that ") + name_of(with, false) + " allocated was given to " + name_of(by, true) + ".";
+  abandon(static_cast<std::uint8_t>(Outcome::mismatched_free), label.c_str(), why.c_str());
 }
 
 bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {
@@ -104,117 +88,140 @@ bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {
 
 }  // namespace
 
-void find_system_code() {
-  unsigned found = 0;
-  auto visit = [&](const dl_phdr_info& info) {
-    const char* const name = std::strrchr(info.dlpi_name, '/');
-    if (name == nullptr) return;
-    if (std::strncmp(name, "/libc.so", 8) != 0 && std::strncmp(name, "/ld-linux", 9) != 0) return;
-    std::uint64_t end = 0;
-    for (int i = 0; i < info.dlpi_phnum; ++i) {
-      const auto& header = info.dlpi_phdr[i];
-      if (header.p_type == PT_LOAD) end = std::max<std::uint64_t>(end, header.p_vaddr + header.p_memsz);
+bool allocates_for_map(std::uint64_t pc) {
+  return (in_map || loading) && !is_system_code(pc);
+}
+
+void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc, Allocator by) {
+  const HarnessScope scope;
+  bool reuse = false;
+  if (rt.running) {
+    quiet_event(EventKind::alloc, bytes, pc, bytes);
+    if (bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+    if ((rt.faults_plan.enabled & heap_faults) != 0) {
+      if (allocation_fails(bytes, pc)) {
+        errno = ENOMEM;
+        return nullptr;
+      }
+      reuse = reuses_block(pc);
     }
-    if (found < system_code.size()) system_code[found++] = {info.dlpi_addr, end};
-  };
-  ::dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* context) {
-        (*static_cast<decltype(visit)*>(context))(*info);
-        return 0;
-      },
-      &visit);
+  }
+  void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : arena().allocate(bytes, alignment);
+  if (block == nullptr) {
+    if (rt.running) {
+      abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",
+              "the map's live memory passed the limit of one execution (--memory)");
+    }
+    errno = ENOMEM;
+    return nullptr;
+  }
+  arena().set_allocator(block, judged(by, pc));
+  note_allocation(block, bytes, pc);
+  if (rt.running) note_allocation(bytes);
+  return block;
+}
+
+void release_block(void* block, std::uint64_t pc, Allocator by) {
+  const HarnessScope scope;
+  if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
+  const bool live = arena().is_live(block);
+  if (live && rt.running) check_match(block, pc, judged(by, pc));
+  note_release(block, live ? arena().size_of(block) : 0, pc);
+  const FreeResult result = arena().release(block);
+  if (result != FreeResult::freed && rt.running) bad_free(result);
 }
 
 }  // namespace mapquake::runtime
 
 using namespace mapquake::runtime;
+using mapquake::memory::Allocator;
 using mapquake::memory::arena;
 using mapquake::memory::Arena;
 
-#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
-#define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
-
-MQ_EXPORT void* malloc(std::size_t bytes) noexcept {
-  if (!for_map(MQ_PC)) return __libc_malloc(bytes);
-  return allocate(bytes, 16, MQ_PC);
+MQ_INTERPOSED void* malloc(std::size_t bytes) noexcept {
+  if (!allocates_for_map(MQ_CALLER)) return __libc_malloc(bytes);
+  return allocate_block(bytes, 16, MQ_CALLER, Allocator::malloc);
 }
 
-MQ_EXPORT void* calloc(std::size_t count, std::size_t size) noexcept {
-  if (!for_map(MQ_PC)) return __libc_calloc(count, size);
+MQ_INTERPOSED void* calloc(std::size_t count, std::size_t size) noexcept {
+  if (!allocates_for_map(MQ_CALLER)) return __libc_calloc(count, size);
   std::size_t bytes;
   if (!multiplies(count, size, bytes)) {
     errno = ENOMEM;
     return nullptr;
   }
-  void* const block = allocate(bytes, 16, MQ_PC);
+  void* const block = allocate_block(bytes, 16, MQ_CALLER, Allocator::malloc);
   if (block != nullptr) std::memset(block, 0, bytes);
   return block;
 }
 
-MQ_EXPORT void free(void* block) noexcept {
+MQ_INTERPOSED void free(void* block) noexcept {
   if (block == nullptr) return;
   // Whoever frees a block of the arena, libc's own clean-up included, gives it back there.
   if (!Arena::owns(block)) return __libc_free(block);
-  release(block, MQ_PC);
+  release_block(block, MQ_CALLER, Allocator::malloc);
 }
 
-MQ_EXPORT void* realloc(void* block, std::size_t bytes) noexcept {
+MQ_INTERPOSED void* realloc(void* block, std::size_t bytes) noexcept {
   if (block != nullptr && !Arena::owns(block)) return __libc_realloc(block, bytes);
-  if (block == nullptr && !for_map(MQ_PC)) return __libc_malloc(bytes);
+  if (block == nullptr && !allocates_for_map(MQ_CALLER)) return __libc_malloc(bytes);
   if (block != nullptr && bytes == 0) {
-    release(block, MQ_PC);
+    release_block(block, MQ_CALLER, Allocator::malloc);
     return nullptr;
   }
   if (block != nullptr && !arena().is_live(block)) {
-    release(block, MQ_PC);  // reports what is wrong with it
+    release_block(block, MQ_CALLER, Allocator::malloc);  // reports what is wrong with it
     return nullptr;
   }
-  void* const moved = allocate(bytes, 16, MQ_PC);
+  void* const moved = allocate_block(bytes, 16, MQ_CALLER, Allocator::malloc);
   if (moved != nullptr && block != nullptr) {
     const std::size_t kept = std::min(bytes, arena().size_of(block));
     std::memcpy(moved, block, kept);
     if (rt.running) note_copy(kept);
-    release(block, MQ_PC);
+    release_block(block, MQ_CALLER, Allocator::malloc);
   }
   return moved;
 }
 
-MQ_EXPORT void* memalign(std::size_t alignment, std::size_t bytes) noexcept {
-  if (!for_map(MQ_PC)) return __libc_memalign(alignment, bytes);
+MQ_INTERPOSED void* memalign(std::size_t alignment, std::size_t bytes) noexcept {
+  if (!allocates_for_map(MQ_CALLER)) return __libc_memalign(alignment, bytes);
   if ((alignment & (alignment - 1)) != 0) {
     errno = EINVAL;
     return nullptr;
   }
-  return allocate(bytes, alignment, MQ_PC);
+  return allocate_block(bytes, alignment, MQ_CALLER, Allocator::malloc);
 }
 
-MQ_EXPORT void* aligned_alloc(std::size_t alignment, std::size_t bytes) noexcept {
-  if (!for_map(MQ_PC)) return __libc_memalign(alignment, bytes);
+MQ_INTERPOSED void* aligned_alloc(std::size_t alignment, std::size_t bytes) noexcept {
+  if (!allocates_for_map(MQ_CALLER)) return __libc_memalign(alignment, bytes);
   if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
     errno = EINVAL;
     return nullptr;
   }
-  return allocate(bytes, alignment, MQ_PC);
+  return allocate_block(bytes, alignment, MQ_CALLER, Allocator::malloc);
 }
 
-MQ_EXPORT int posix_memalign(void** result, std::size_t alignment, std::size_t bytes) noexcept {
+MQ_INTERPOSED int posix_memalign(void** result, std::size_t alignment, std::size_t bytes) noexcept {
   if (alignment % sizeof(void*) != 0 || alignment == 0 || (alignment & (alignment - 1)) != 0) return EINVAL;
-  void* const block = for_map(MQ_PC) ? allocate(bytes, alignment, MQ_PC) : __libc_memalign(alignment, bytes);
+  void* const block = allocates_for_map(MQ_CALLER) ? allocate_block(bytes, alignment, MQ_CALLER, Allocator::malloc)
+                                                   : __libc_memalign(alignment, bytes);
   if (block == nullptr) return ENOMEM;
   *result = block;
   return 0;
 }
 
-MQ_EXPORT void* valloc(std::size_t bytes) noexcept {
-  return for_map(MQ_PC) ? allocate(bytes, 4096, MQ_PC) : __libc_memalign(4096, bytes);
+MQ_INTERPOSED void* valloc(std::size_t bytes) noexcept {
+  return allocates_for_map(MQ_CALLER) ? allocate_block(bytes, 4096, MQ_CALLER, Allocator::malloc)
+                                      : __libc_memalign(4096, bytes);
 }
 
-MQ_EXPORT void* pvalloc(std::size_t bytes) noexcept {
+MQ_INTERPOSED void* pvalloc(std::size_t bytes) noexcept {
   const std::size_t rounded = (bytes + 4095) & ~std::size_t{4095};
-  return for_map(MQ_PC) ? allocate(rounded, 4096, MQ_PC) : __libc_memalign(4096, rounded);
+  return allocates_for_map(MQ_CALLER) ? allocate_block(rounded, 4096, MQ_CALLER, Allocator::malloc)
+                                      : __libc_memalign(4096, rounded);
 }
 
-MQ_EXPORT std::size_t malloc_usable_size(void* block) noexcept {
+MQ_INTERPOSED std::size_t malloc_usable_size(void* block) noexcept {
   if (block == nullptr) return 0;
   if (Arena::owns(block)) return arena().is_live(block) ? arena().size_of(block) : 0;
   return MQ_REAL_AS(std::size_t(*)(void*), "malloc_usable_size")(block);

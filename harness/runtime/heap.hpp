@@ -1,10 +1,21 @@
-// The interposed heap functions (heap.cpp) and what a process must do before a plugin is loaded.
+// The map's heap as the interposed functions (heap.cpp, shims/operator_new.cpp) share it.
 #pragma once
+
+#include "harness/memory/arena.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace mapquake::runtime {
 
-/// Learns where libc and the dynamic linker lie: what they allocate while a plugin loads is theirs, not the map's.
-/// Call before `loading` is set.
-void find_system_code();
+/// Does code at `pc` allocate from the arena now? Map code does, and a plugin that loads; libc's own needs go on living
+/// between executions.
+bool allocates_for_map(std::uint64_t pc);
+
+/// Null, with errno set, where the arena is full or a failure was injected.
+void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc, memory::Allocator by);
+/// Of any pointer that Arena::owns(). Does not return where it is not a live block, or `by` does not go with what
+/// allocated it.
+void release_block(void* block, std::uint64_t pc, memory::Allocator by);
 
 }  // namespace mapquake::runtime

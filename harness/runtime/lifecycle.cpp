@@ -4,7 +4,9 @@
 #include "harness/memory/arena.hpp"
 #include "harness/memory/layout.hpp"
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
@@ -44,6 +46,7 @@ void run_destructors(Thread& thread) {
   while (!thread.destructors.empty()) {
     const ThreadLocalDestructor last = thread.destructors.back();
     thread.destructors.pop_back();
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(last.destroy))) unseen_code_released();
     in_map = true;
     last.destroy(last.object);
     in_map = false;
@@ -62,9 +65,15 @@ void* run_program_thread(void* argument) {
   return nullptr;
 }
 
+void await_end_of(ThreadId thread) {
+  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  order_after(thread);
+}
+
 void* run_main(void*) {
   rt.setup->main_body(rt.setup->context);
   run_destructors(*rt.current);
+  check_leaks();
   leave_execution();
 }
 
@@ -125,6 +134,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.result = nullptr;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
+  if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   readiness_changed();
@@ -136,6 +146,8 @@ const Abandoned& run(const Setup& setup) {
   rt.data.restore();
   memory::arena().reset();
   memory::sharing.begin_execution();
+  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
+  memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -157,7 +169,11 @@ const Abandoned& run(const Setup& setup) {
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = 0;
+  rt.abandoned.outcome = rt.late.outcome = 0;
+  rt.witnesses.clear();
+  rt.heap_top = 0;
+  rt.abandoned.stack_count = 0;
+  rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -173,6 +189,14 @@ const Abandoned& run(const Setup& setup) {
   return rt.abandoned;
 }
 
+const Abandoned& late_finding() {
+  return rt.late;
+}
+
+std::span<const Witness> witnesses() {
+  return rt.witnesses;
+}
+
 Totals totals() {
   return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
           rt.exceptions, rt.declared, rt.ended_early, rt.count};
@@ -183,11 +207,13 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
-  for (std::uint32_t i = 1; i <= count; ++i) {
-    while (!finished(static_cast<ThreadId>(i))) {
-      block({.what = "threads to end", .object = nullptr, .holder = static_cast<ThreadId>(i)});
-    }
-  }
+  for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+  if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
+}
+
+void await_started_threads() {
+  MQ_ASSERT(rt.current->id == main_thread);
+  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -213,9 +239,11 @@ Usage end_operation(std::uint64_t answer) {
   return used;
 }
 
-ThreadId spawn(void* (*entry)(void*), void* argument) {
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   MQ_ASSERT(rt.running);
-  return enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+  if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
+  return id;
 }
 
 bool finished(ThreadId thread) {
@@ -228,6 +256,10 @@ void* result_of(ThreadId thread) {
 
 void set_result(void* value) {
   rt.current->result = value;
+}
+
+void order_after(ThreadId ended) {
+  if (memory::races.active()) memory::races.order().join(rt.current->id, ended);
 }
 
 void exit_current_thread() {
@@ -252,8 +284,17 @@ void finish_current() {
   __builtin_unreachable();
 }
 
+void end_in_order(int status) {
+  if (rt.setup->may_exit && status == 0) leave_execution();
+}
+
 std::span<const Thread* const> threads() {
   return {rt.listed.data(), rt.count};
+}
+
+LastStack last_stack() {
+  const Abandoned& end = rt.abandoned;
+  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {

@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/map_place.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ void record_trace(const Thread& thread, TraceEvent event) {
   event.thread = thread.id;
   event.op = thread.op;
   event.event = thread.event;
+  event.pc = place_in_map(event.pc);
   for (unsigned n = 0; n < event.callers.size(); ++n) event.callers[n] = thread.calls.caller(n);
   rt.recording.trace[at] = event;
   count.store(at + 1, std::memory_order_relaxed);
@@ -232,6 +234,7 @@ Wake block(const Wait& wait) {
   }
   ++thread.meter.used.waits;
   thread.wait = wait;
+  if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
   thread.state = State::blocked;
   readiness_changed();
   rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
@@ -298,6 +301,10 @@ void abandon(std::uint8_t outcome, const char* label, const char* why) {
   rt.abandoned.outcome = outcome;
   std::snprintf(rt.abandoned.label, sizeof rt.abandoned.label, "%s", label);
   std::snprintf(rt.abandoned.why, sizeof rt.abandoned.why, "%s", why);
+  if (rt.tracing && rt.abandoned.stack_count == 0) {
+    rt.abandoned.stack_count = map_frames(rt.abandoned.stack);
+    rt.abandoned.stack_is_whole = rt.abandoned.stack_count != 0;
+  }
   leave_execution();
 }
 

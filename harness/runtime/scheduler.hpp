@@ -70,14 +70,19 @@ void advance_clock(std::uint64_t ns);
 /// As advance_clock, for a fault: no operation is charged with the time (Figure::latency_ns).
 void skip_clock(std::uint64_t ns);
 
-/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max.
-ThreadId spawn(void* (*entry)(void*), void* argument);
+/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max. `pc`: who asked for it.
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc);
 bool finished(ThreadId thread);
 /// What the thread's entry returned or passed to pthread_exit.
 void* result_of(ThreadId thread);
 void set_result(void* value);
+/// What the thread that has ended did happens before what the current one does from now on.
+void order_after(ThreadId ended);
 /// Ends the current fiber at once (pthread_exit): runs its thread_local destructors, wakes joiners. Never returns.
 [[noreturn]] void exit_current_thread();
+
+/// Map code calls exit(status). Returns only where that is a failure: programs may end themselves with status 0.
+void end_in_order(int status);
 
 /// Ends the execution with this outcome: it is written to the memory shared with the parent, and the process ends.
 [[noreturn]] void abandon(std::uint8_t outcome, const char* label, const char* why);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <bit>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -54,6 +55,9 @@ struct Runtime {
   FaultPlan faults_plan;
   const Setup* setup = nullptr;
   Abandoned abandoned;
+  Abandoned late;
+  std::vector<Witness> witnesses;
+  std::uint64_t heap_top = 0;  ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;
   memory::Image data;
 };

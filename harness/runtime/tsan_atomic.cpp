@@ -2,7 +2,7 @@
 // (compiler-rt/include/sanitizer/tsan_interface_atomic.h). Each is a scheduling point, then the operation. With one OS
 // thread every order is sequentially consistent; the memory orders matter to the weak memory model only.
 #include "harness/memory/sharing.hpp"
-#include "harness/runtime/state.hpp"
+#include "harness/runtime/memory_check.hpp"
 
 #include <type_traits>
 
@@ -43,30 +43,70 @@ void unchanged(const volatile T* p, T seen, std::uint64_t pc) {
   yield_point(EventKind::yield, pc);
 }
 
+using memory::AccessKind;
+using memory::races;
+
+template <class T>
+std::uint64_t bits_of(T value) {
+  if constexpr (sizeof(T) > 8) return static_cast<std::uint64_t>(value ^ (value >> 64));
+  return static_cast<std::uint64_t>(value);
+}
+
+// At the operation itself: is the memory there, and what does the operation order?
+
+template <class T>
+void check_read(const volatile T* p, int order, std::uint64_t pc) {
+  Thread& thread = *rt.current;
+  check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_read);
+  if (!races.active()) return;
+  const HarnessScope scope;
+  races.order().atomic_load(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)});
+}
+
+template <class T>
+void check_write(const volatile T* p, T value, int order, std::uint64_t pc) {
+  Thread& thread = *rt.current;
+  check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
+  if (!races.active()) return;
+  const HarnessScope scope;
+  races.order().atomic_store(thread.id, word(p), order, {bits_of(value), sizeof(T)});
+}
+
+template <class T>
+void check_modify(const volatile T* p, T next, int order, std::uint64_t pc) {
+  Thread& thread = *rt.current;
+  check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
+  if (!races.active()) return;
+  const HarnessScope scope;
+  races.order().atomic_modify(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)}, bits_of(next));
+}
+
 void changed() {
   ++rt.current->spin.writes;
 }
 
 template <class T>
-T load(const volatile T* p, std::uint64_t pc) {
+T load(const volatile T* p, int order, std::uint64_t pc) {
   if (!in_map) return *p;
   before(EventKind::atomic_load, p, pc);
+  check_read(p, order, pc);
   const T value = *p;
   unchanged(p, value, pc);
   return value;
 }
 
 template <class T>
-void store(volatile T* p, T value, std::uint64_t pc) {
+void store(volatile T* p, T value, int order, std::uint64_t pc) {
   if (in_map) {
     before(EventKind::atomic_store, p, pc);
+    check_write(p, value, order, pc);
     changed();
   }
   *p = value;
 }
 
 template <class T, class Change>
-T modify(volatile T* p, std::uint64_t pc, Change change) {
+T modify(volatile T* p, int order, std::uint64_t pc, Change change) {
   if (!in_map) {
     const T old = *p;
     *p = change(old);
@@ -75,6 +115,7 @@ T modify(volatile T* p, std::uint64_t pc, Change change) {
   before(EventKind::atomic_rmw, p, pc);
   const T old = *p;
   const T next = change(old);
+  check_modify(p, next, order, pc);
   *p = next;
   if (next == old) {
     unchanged(p, old, pc);
@@ -91,24 +132,31 @@ bool fails_spuriously(std::uint64_t pc) {
 }
 
 template <class T>
-bool exchange_if(volatile T* p, T* expected, T desired, std::uint64_t pc, bool weak = false) {
+bool exchange_if(volatile T* p, T* expected, T desired, int order, int order_if_not, std::uint64_t pc,
+                 bool weak = false) {
   if (in_map) before(EventKind::atomic_rmw, p, pc);
   const T old = *p;
   if (old == *expected) {
-    if (weak && in_map && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) return false;
+    if (weak && in_map && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) {
+      check_read(p, order_if_not, pc);
+      return false;
+    }
+    if (in_map) check_modify(p, desired, order, pc);
     *p = desired;
     if (in_map) changed();
     return true;
   }
+  if (in_map) check_read(p, order_if_not, pc);
   *expected = old;
   if (in_map) unchanged(p, old, pc);
   return false;
 }
 
-void fence(std::uint64_t pc) {
+void fence(int order, std::uint64_t pc) {
   if (!in_map) return;
   const HarnessScope scope;
   point(EventKind::fence, nullptr, pc);
+  if (races.active()) races.order().fence(rt.current->id, order);
 }
 
 }  // namespace
@@ -120,38 +168,39 @@ using namespace mapquake::runtime;
 #define MQ_EXPORT extern "C" __attribute__((visibility("default")))
 #define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
 
-#define MQ_FETCH(bits, type, name, expression)                                              \
-  MQ_EXPORT type __tsan_atomic##bits##_fetch_##name(volatile type* p, type operand, int) {  \
-    return modify(p, MQ_PC, [operand](type old) { return static_cast<type>(expression); }); \
+#define MQ_FETCH(bits, type, name, expression)                                                     \
+  MQ_EXPORT type __tsan_atomic##bits##_fetch_##name(volatile type* p, type operand, int order) {   \
+    return modify(p, order, MQ_PC, [operand](type old) { return static_cast<type>(expression); }); \
   }
 
-#define MQ_ATOMICS(bits, type)                                                                                         \
-  MQ_EXPORT type __tsan_atomic##bits##_load(const volatile type* p, int) {                                             \
-    return load(p, MQ_PC);                                                                                             \
-  }                                                                                                                    \
-  MQ_EXPORT void __tsan_atomic##bits##_store(volatile type* p, type value, int) {                                      \
-    store(p, value, MQ_PC);                                                                                            \
-  }                                                                                                                    \
-  MQ_EXPORT type __tsan_atomic##bits##_exchange(volatile type* p, type operand, int) {                                 \
-    return modify(p, MQ_PC, [operand](type) { return operand; });                                                      \
-  }                                                                                                                    \
-  MQ_FETCH(bits, type, add, old + operand)                                                                             \
-  MQ_FETCH(bits, type, sub, old - operand)                                                                             \
-  MQ_FETCH(bits, type, and, old& operand)                                                                              \
-  MQ_FETCH(bits, type, or, old | operand)                                                                              \
-  MQ_FETCH(bits, type, xor, old ^ operand)                                                                             \
-  MQ_FETCH(bits, type, nand, ~(old & operand))                                                                         \
-  MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_strong(volatile type* p, type* expected, type desired, int,     \
-                                                              int) {                                                   \
-    return exchange_if(p, expected, desired, MQ_PC);                                                                   \
-  }                                                                                                                    \
-  MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_weak(volatile type* p, type* expected, type desired, int,       \
-                                                            int) {                                                     \
-    return exchange_if(p, expected, desired, MQ_PC, true);                                                             \
-  }                                                                                                                    \
-  MQ_EXPORT type __tsan_atomic##bits##_compare_exchange_val(volatile type* p, type expected, type desired, int, int) { \
-    exchange_if(p, &expected, desired, MQ_PC);                                                                         \
-    return expected;                                                                                                   \
+#define MQ_COMPARE_EXCHANGE(bits, type, name, weak)                                                           \
+  MQ_EXPORT int __tsan_atomic##bits##_compare_exchange_##name(volatile type* p, type* expected, type desired, \
+                                                              int order, int order_if_not) {                  \
+    return exchange_if(p, expected, desired, order, order_if_not, MQ_PC, weak);                               \
+  }
+
+#define MQ_ATOMICS(bits, type)                                                                                        \
+  MQ_EXPORT type __tsan_atomic##bits##_load(const volatile type* p, int order) {                                      \
+    return load(p, order, MQ_PC);                                                                                     \
+  }                                                                                                                   \
+  MQ_EXPORT void __tsan_atomic##bits##_store(volatile type* p, type value, int order) {                               \
+    store(p, value, order, MQ_PC);                                                                                    \
+  }                                                                                                                   \
+  MQ_EXPORT type __tsan_atomic##bits##_exchange(volatile type* p, type operand, int order) {                          \
+    return modify(p, order, MQ_PC, [operand](type) { return operand; });                                              \
+  }                                                                                                                   \
+  MQ_FETCH(bits, type, add, old + operand)                                                                            \
+  MQ_FETCH(bits, type, sub, old - operand)                                                                            \
+  MQ_FETCH(bits, type, and, old& operand)                                                                             \
+  MQ_FETCH(bits, type, or, old | operand)                                                                             \
+  MQ_FETCH(bits, type, xor, old ^ operand)                                                                            \
+  MQ_FETCH(bits, type, nand, ~(old & operand))                                                                        \
+  MQ_COMPARE_EXCHANGE(bits, type, strong, false)                                                                      \
+  MQ_COMPARE_EXCHANGE(bits, type, weak, true)                                                                         \
+  MQ_EXPORT type __tsan_atomic##bits##_compare_exchange_val(volatile type* p, type expected, type desired, int order, \
+                                                            int order_if_not) {                                       \
+    exchange_if(p, &expected, desired, order, order_if_not, MQ_PC);                                                   \
+    return expected;                                                                                                  \
   }
 
 MQ_ATOMICS(8, U8)
@@ -160,8 +209,8 @@ MQ_ATOMICS(32, U32)
 MQ_ATOMICS(64, U64)
 MQ_ATOMICS(128, U128)
 
-MQ_EXPORT void __tsan_atomic_thread_fence(int) {
-  fence(MQ_PC);
+MQ_EXPORT void __tsan_atomic_thread_fence(int order) {
+  fence(order, MQ_PC);
 }
 
 MQ_EXPORT void __tsan_atomic_signal_fence(int) {}

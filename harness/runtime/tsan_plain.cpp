@@ -1,8 +1,9 @@
 // The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
-#include "harness/runtime/state.hpp"
 
 #include <cstring>
 
@@ -10,6 +11,7 @@ namespace mapquake::runtime {
 
 namespace {
 
+using memory::AccessKind;
 using memory::sharing;
 
 __attribute__((noinline, cold)) void slow_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
@@ -30,10 +32,10 @@ inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
   const bool shared = sharing.access(address, pc, thread.id, write);
-  if (__builtin_expect(limits | shared, 0)) {
-    if (!limits && passes_quietly(thread)) return;
+  if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
     slow_access(thread, address, pc, write, size, limits, shared);
   }
+  check_access(thread, address, size, pc, write ? AccessKind::write : AccessKind::read);
 }
 
 inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
@@ -49,6 +51,32 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
   if (limits | shared) {
     slow_access(thread, address, pc, write, static_cast<std::uint8_t>(bytes < 255 ? bytes : 255), limits, shared);
   }
+  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+}
+
+/// A library calls back: what it knows of other threads is known to the map from here on. It knows nothing yet where it
+/// has only just started the thread.
+__attribute__((noinline, cold)) void called_back(const Thread& thread) {
+  const bool thread_begins = thread.runs_map_code && thread.event == 0;
+  if (!thread_begins) unseen_code_acquired();
+}
+
+inline void enter(std::uint64_t caller) {
+  Thread& thread = *rt.current;
+  thread.calls.push(caller);
+  if (__builtin_expect(is_unseen_code(caller), 0)) called_back(thread);
+}
+
+void edge_from(const volatile void* object) {
+  if (!in_map) return;
+  const HarnessScope scope;
+  released(object);
+}
+
+void edge_to(const volatile void* object) {
+  if (!in_map) return;
+  const HarnessScope scope;
+  acquired(object);
 }
 
 }  // namespace
@@ -121,7 +149,7 @@ MQ_COMPOUND(16)
 MQ_EXPORT void __tsan_init() {}
 
 MQ_EXPORT void __tsan_func_entry(void* caller) {
-  if (in_map) rt.current->calls.push(reinterpret_cast<std::uint64_t>(caller));
+  if (in_map) enter(reinterpret_cast<std::uint64_t>(caller));
 }
 
 MQ_EXPORT void __tsan_func_exit() {
@@ -138,8 +166,17 @@ MQ_EXPORT void __tsan_write_range(void* p, std::size_t bytes) {
   range(p, bytes, MQ_PC, true);
 }
 
-MQ_EXPORT void __tsan_vptr_update(void** p, void*) {
-  access(p, MQ_PC, true, sizeof(void*));
+// Destructors write the table pointer that is there already: only a new one is a write.
+MQ_EXPORT void __tsan_vptr_update(void** p, void* table) {
+  access(p, MQ_PC, *p != table, sizeof(void*));
+}
+
+MQ_EXPORT void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), false);
+}
+
+MQ_EXPORT void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc) {
+  range(p, bytes, reinterpret_cast<std::uint64_t>(pc), true);
 }
 
 MQ_EXPORT void __tsan_vptr_read(void** p) {
@@ -169,8 +206,12 @@ MQ_EXPORT void __tsan_ignore_thread_begin() {}
 MQ_EXPORT void __tsan_ignore_thread_end() {}
 
 // Annotations of libcds, Abseil and others tell libtsan about edges that it would not see. Ours sees every lock.
-MQ_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void*) {}
-MQ_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void*) {}
+MQ_EXPORT void AnnotateHappensBefore(const char*, int, const volatile void* object) {
+  edge_from(object);
+}
+MQ_EXPORT void AnnotateHappensAfter(const char*, int, const volatile void* object) {
+  edge_to(object);
+}
 MQ_EXPORT void AnnotateIgnoreReadsBegin(const char*, int) {}
 MQ_EXPORT void AnnotateIgnoreReadsEnd(const char*, int) {}
 MQ_EXPORT void AnnotateIgnoreWritesBegin(const char*, int) {}
@@ -205,8 +246,12 @@ MQ_EXPORT void* __tsan_create_fiber(unsigned) {
 MQ_EXPORT void __tsan_destroy_fiber(void*) {}
 MQ_EXPORT void __tsan_switch_to_fiber(void*, unsigned) {}
 MQ_EXPORT void __tsan_set_fiber_name(void*, const char*) {}
-MQ_EXPORT void __tsan_acquire(void*) {}
-MQ_EXPORT void __tsan_release(void*) {}
+MQ_EXPORT void __tsan_acquire(void* object) {
+  edge_to(object);
+}
+MQ_EXPORT void __tsan_release(void* object) {
+  edge_from(object);
+}
 MQ_EXPORT void __tsan_mutex_create(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}
 MQ_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}

@@ -2,7 +2,7 @@
 #include "harness/store/replay_text.hpp"
 #include "harness/store/seal.hpp"
 #include "harness/store/toml_fields.hpp"
-#include "harness/store/toml_guard.hpp"
+#include "harness/store/toml_program.hpp"
 
 #include <algorithm>
 
@@ -29,12 +29,6 @@ class Reader {
   };
 
   bool read_format(const toml::table& root);
-  void read_program(const toml::node& node);
-  void read_prefill(const toml::node& node);
-  void read_threads(const toml::node& node);
-  void read_budgets(const toml::node& node);
-  void read_options(const toml::node& node);
-  void read_hash(const toml::node& node, abi::HashMode& hash);
   void read_choices(const toml::node& node);
   void read_choice(const toml::node& node);
   std::optional<ThreadId> thread(std::string_view name);
@@ -54,34 +48,60 @@ void Reader::read(const toml::table& root) {
   if (!read_format(root)) return;
   static constexpr Field known[] = {
       {"mapquake", [](Reader&, const toml::node&, std::string_view) {}},
-      {"map", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.map = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"plugin", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.plugin = r.fields_.text(n, k, replay_text_bytes_max); }},
-      {"scenario", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.scenario = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"outcome", [](Reader& r, const toml::node& n, std::string_view k) {
+      {"map", [](Reader& r, const toml::node& n,
+                 std::string_view k) { r.file_.map = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"plugin", [](Reader& r, const toml::node& n,
+                    std::string_view k) { r.file_.plugin = r.fields_.text(n, k, replay_text_bytes_max); }},
+      {"scenario", [](Reader& r, const toml::node& n,
+                      std::string_view k) { r.file_.scenario = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"outcome",
+       [](Reader& r, const toml::node& n, std::string_view k) {
          const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
          const auto outcome = outcome_from_name(text);
-         if (outcome) r.file_.outcome = *outcome;
-         else r.fields_.fail(line_of(n), fmt::format("outcome {} is none that mapquake knows", shown(text)));
+         if (outcome)
+           r.file_.outcome = *outcome;
+         else
+           r.fields_.fail(line_of(n), fmt::format("outcome {} is none that mapquake knows", shown(text)));
        }},
-      {"label", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.label = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"why", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.why = r.fields_.text(n, k, replay_text_bytes_max, LineBreaks::allowed); }},
-      {"signature", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.signature = r.fields_.hex(n, k); }},
-      {"trace_hash", [](Reader& r, const toml::node& n, std::string_view k) {
+      {"label", [](Reader& r, const toml::node& n,
+                   std::string_view k) { r.file_.label = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"why",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         r.file_.why = r.fields_.text(n, k, replay_text_bytes_max, LineBreaks::allowed);
+       }},
+      {"signature",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.signature = r.fields_.hex(n, k); }},
+      {"trace_hash",
+       [](Reader& r, const toml::node& n, std::string_view k) {
          const std::string digits = r.fields_.hex(n, k);
          std::from_chars(digits.data(), digits.data() + digits.size(), r.file_.trace_hash, 16);
        }},
-      {"build", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.build = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"build", [](Reader& r, const toml::node& n,
+                   std::string_view k) { r.file_.build = r.fields_.text(n, k, replay_name_bytes_max); }},
       {"seed", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.seed = r.fields_.number(n, k); }},
-      {"executions_to_failure", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.executions_to_failure = r.fields_.number(n, k); }},
-      {"shrink_seconds", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_seconds = r.fields_.seconds(n, k); }},
-      {"shrink_runs", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
-      {"minimal", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.minimal = r.fields_.boolean(n, k); }},
-      {"removals_checked", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
-      {"options", [](Reader& r, const toml::node& n, std::string_view) { r.read_options(n); }},
-      {"program", [](Reader& r, const toml::node& n, std::string_view) { r.read_program(n); }},
+      {"executions_to_failure", [](Reader& r, const toml::node& n,
+                                   std::string_view k) { r.file_.executions_to_failure = r.fields_.number(n, k); }},
+      {"shrink_seconds",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_seconds = r.fields_.seconds(n, k); }},
+      {"shrink_runs",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
+      {"minimal",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.minimal = r.fields_.boolean(n, k); }},
+      {"removals_checked",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
+      {"options",
+       [](Reader& r, const toml::node& n, std::string_view) { read_options(r.fields_, n, r.file_.options); }},
+      {"program",
+       [](Reader& r, const toml::node& n, std::string_view) {
+         r.has_program_ = true;
+         read_program(r.fields_, n, r.file_.program);
+       }},
       {"choice", [](Reader& r, const toml::node& n, std::string_view) { r.choices_ = &n; }},
-      {"end", [](Reader& r, const toml::node& n, std::string_view k) {
-         static constexpr Field inner[] = {{"checksum", [](Reader& s, const toml::node& c, std::string_view key) { s.fields_.text(c, key, replay_name_bytes_max); }}};
+      {"end",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         static constexpr Field inner[] = {{"checksum", [](Reader& s, const toml::node& c, std::string_view key) {
+                                              s.fields_.text(c, key, replay_name_bytes_max);
+                                            }}};
          r.fields_.table(n, k, std::span<const Field>(inner), r);
        }},
   };
@@ -105,114 +125,6 @@ bool Reader::read_format(const toml::table& root) {
     return true;
   }
   return false;
-}
-
-void Reader::read_hash(const toml::node& node, abi::HashMode& hash) {
-  const std::string text = fields_.text(node, "hash", replay_name_bytes_max);
-  const auto mode = hash_from_stored(text);
-  if (mode)
-    hash = *mode;
-  else
-    fields_.fail(line_of(node), fmt::format("hash {} is none of good, constant, few, identity", shown(text)));
-}
-
-void Reader::read_options(const toml::node& node) {
-  static constexpr Field known[] = {
-      {"threads",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.options.threads = static_cast<unsigned>(r.fields_.number(n, k, program_threads_max));
-       }},
-      {"operations",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.options.operations = static_cast<unsigned>(r.fields_.number(n, k, program_operations_max));
-       }},
-      {"keys",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.options.keys = static_cast<unsigned>(r.fields_.number(n, k, UINT32_MAX));
-       }},
-      {"prefill",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.options.prefill = static_cast<unsigned>(r.fields_.number(n, k, program_prefill_max));
-       }},
-      {"write_percent",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.options.write_percent = static_cast<unsigned>(r.fields_.number(n, k, 100));
-       }},
-      {"hash",
-       [](Reader& r, const toml::node& n, std::string_view) {
-         r.file_.options.hash_given = true;
-         r.read_hash(n, r.file_.options.hash);
-       }},
-  };
-  fields_.table(node, "[options]", std::span<const Field>(known), *this);
-}
-
-void Reader::read_program(const toml::node& node) {
-  static constexpr Field known[] = {
-      {"hash", [](Reader& r, const toml::node& n, std::string_view) { r.read_hash(n, r.file_.program.hash); }},
-      {"construct_from_range",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         r.file_.program.construct_from_range = r.fields_.boolean(n, k);
-       }},
-      {"capacity_hint", [](Reader& r, const toml::node& n,
-                           std::string_view k) { r.file_.program.capacity_hint = r.fields_.number(n, k); }},
-      {"prefill", [](Reader& r, const toml::node& n, std::string_view) { r.read_prefill(n); }},
-      {"threads", [](Reader& r, const toml::node& n, std::string_view) { r.read_threads(n); }},
-      {"budgets", [](Reader& r, const toml::node& n, std::string_view) { r.read_budgets(n); }},
-  };
-  has_program_ = true;
-  fields_.table(node, "[program]", std::span<const Field>(known), *this);
-  if (node.is_table() && !node.as_table()->contains("threads")) fields_.fail(line_of(node), "[program] has no threads");
-}
-
-void Reader::read_prefill(const toml::node& node) {
-  const toml::array* entries = fields_.list(node, "prefill", program_prefill_max);
-  if (entries == nullptr) return;
-  file_.program.prefill.reserve(entries->size());
-  for (const toml::node& entry : *entries) {
-    const toml::array* pair = entry.as_array();
-    if (pair == nullptr || pair->size() != 2) {
-      return fields_.fail(line_of(entry), "an entry of prefill is not [key, value]");
-    }
-    const auto key = fields_.integer(*pair->get(0), "a key of prefill");
-    const auto value = fields_.integer(*pair->get(1), "a value of prefill");
-    if (!key || !value) return;
-    file_.program.prefill.push_back({*key, *value});
-  }
-}
-
-void Reader::read_threads(const toml::node& node) {
-  const toml::array* threads = fields_.list(node, "threads", program_threads_max);
-  if (threads == nullptr) return;
-  std::size_t total = 0;
-  for (const toml::node& thread : *threads) {
-    const toml::array* operations = fields_.list(thread, "a thread's program", program_operations_max);
-    if (operations == nullptr) return;
-    total += operations->size();
-    if (total > program_operations_max) {
-      return fields_.fail(line_of(thread),
-                          fmt::format("the threads have more than {} operations", program_operations_max));
-    }
-    std::vector<Operation>& program = file_.program.threads.emplace_back();
-    program.reserve(operations->size());
-    for (const toml::node& operation : *operations) {
-      const auto* text = operation.as_string();
-      if (text == nullptr) return fields_.fail(line_of(operation), "an operation is not a string like \"insert 4 40\"");
-      const Result<Operation> parsed = operation_from_stored(text->get());
-      if (!parsed) return fields_.fail(line_of(operation), parsed.error().what);
-      program.push_back(*parsed);
-    }
-  }
-}
-
-void Reader::read_budgets(const toml::node& node) {
-  const toml::array* budgets = fields_.list(node, "budgets", budgets_max);
-  if (budgets == nullptr) return;
-  for (const toml::node& budget : *budgets) {
-    const Result<Budget> parsed = parse_budget(fields_.text(budget, "a budget", replay_name_bytes_max));
-    if (!parsed) return fields_.fail(line_of(budget), parsed.error().what);
-    file_.program.budgets.push_back(*parsed);
-  }
 }
 
 void Reader::read_choices(const toml::node& node) {
@@ -315,15 +227,9 @@ Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bo
   if (text.size() > replay_file_bytes_max) {
     return error(1, fmt::format("the file is longer than {} bytes", replay_file_bytes_max), false);
   }
-  if (const auto trouble = toml_trouble(seal.body)) return error(trouble->line, trouble->reason, false);
   Reader reader(name, allow_edited);
-  try {
-    reader.read(toml::parse(seal.body));
-  } catch (const toml::parse_error& wrong) {
-    const std::string reason = cleaned(wrong.description(), 300, LineBreaks::forbidden);
-    return error(wrong.source().begin.line, reason, false);
-  } catch (const TomlAssertion&) {
-    return error(1, "the file is not valid TOML", false);
+  if (const auto trouble = parse_toml(seal.body, [&](const toml::table& root) { reader.read(root); })) {
+    return error(trouble->line, trouble->reason, false);
   }
   if (const auto& trouble = reader.trouble()) return error(trouble->line, trouble->reason, trouble->misfit);
   if (!seal.intact && !allow_edited) {

@@ -37,6 +37,7 @@ constexpr std::array<OperationForm, op_kind_count> forms = {{
     {OpKind::iterate, 0, "no numbers"},
     {OpKind::erase_if, 1, "the parity"},
     {OpKind::copy, 0, "no numbers"},
+    {OpKind::run, 0, "no numbers"},
 }};
 
 template <class Number>

@@ -33,11 +33,15 @@ std::vector<std::string> sorted_threads(const Program& program) {
 
 }  // namespace
 
-std::string signature_of(const ReplayFile& file) {
+std::string signature_of(const ReplayFile& file, std::span<const std::string> race_places) {
   std::string text;
   add_field(text, file.map);
   add_field(text, name_of(file.outcome));
   add_field(text, file.label);
+  if (!race_places.empty()) {
+    for (const std::string& place : race_places) add_field(text, place);
+    return hex16(XXH3_64bits(text.data(), text.size()));
+  }
   for (const std::string& thread : sorted_threads(file.program)) add_field(text, thread);
   text += '|';
   std::set<std::pair<std::string_view, std::string_view>> places;
@@ -49,6 +53,21 @@ std::string signature_of(const ReplayFile& file) {
     add_field(text, place);
   }
   return hex16(XXH3_64bits(text.data(), text.size()));
+}
+
+std::vector<std::string> race_places_of(const Execution& traced, const SiteFunction& site) {
+  std::vector<std::string> places;
+  if (traced.violation.outcome != Outcome::data_race) return places;
+  for (const ThreadState& state : traced.threads) {
+    const bool is_access = state.state.starts_with("first: ") || state.state.starts_with("then: ");
+    if (!is_access || state.stack.empty()) continue;
+    TraceEvent access{.pc = state.stack.front()};
+    std::copy_n(state.stack.begin() + 1, std::min(state.stack.size() - 1, access.callers.size()),
+                access.callers.begin());
+    places.push_back(to_string(place_of(access, site)));
+  }
+  std::sort(places.begin(), places.end());
+  return places;
 }
 
 }  // namespace mapquake

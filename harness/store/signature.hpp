@@ -1,9 +1,12 @@
 // Tells whether two failures are the same defect.
 #pragma once
 
+#include "harness/run/executor.hpp"
 #include "harness/store/replay_file.hpp"
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace mapquake {
 
@@ -13,8 +16,12 @@ namespace mapquake {
 ///     operations counts, nor do keys and values);
 ///   - the set of (kind, place) of the choices, where place is file:line without nth and step; what the map's own
 ///     randomness answered (ChoiceKind::adapter) is left out.
+/// A data race is told by the places of its two accesses instead, where they are given, whatever operations met there.
 /// Left out: scenario, seed, prefill, hash, why, build. XXH3-64 of that; different defects collide with probability
 /// 2^-64 per pair.
-std::string signature_of(const ReplayFile& file);
+std::string signature_of(const ReplayFile& file, std::span<const std::string> race_places = {});
+
+/// "my_map.hpp:88" for both accesses of the race that a traced execution ended with, sorted; empty where it did not.
+std::vector<std::string> race_places_of(const Execution& traced, const SiteFunction& site);
 
 }  // namespace mapquake

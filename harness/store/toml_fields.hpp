@@ -1,8 +1,9 @@
-// Typed, bounded access to the parsed TOML, with the first error kept. Only replay_parser.cpp includes this: toml++
-// takes seconds to compile.
+// Typed, bounded access to the parsed TOML, with the first error kept. Only the parsers include this: toml++ takes
+// seconds to compile.
 #pragma once
 
 #include "harness/store/text.hpp"
+#include "harness/store/toml_guard.hpp"
 
 #include <fmt/format.h>
 
@@ -42,6 +43,21 @@ namespace mapquake {
 
 inline unsigned line_of(const toml::node& node) {
   return node.source().begin.line;
+}
+
+/// Text from anyone as a table, handed to `read(const toml::table&)`. Empty where that was possible; else the line and
+/// the reason why not. What `read` makes of the table is its own affair.
+template <class Read>
+std::optional<TomlTrouble> parse_toml(std::string_view text, Read read) {
+  if (auto trouble = toml_trouble(text)) return trouble;
+  try {
+    read(toml::parse(text));
+  } catch (const toml::parse_error& wrong) {
+    return TomlTrouble{wrong.source().begin.line, cleaned(wrong.description(), 300, LineBreaks::forbidden)};
+  } catch (const TomlAssertion&) {
+    return TomlTrouble{1, "the file is not valid TOML"};
+  }
+  return std::nullopt;
 }
 
 /// Collects errors; of several, the one that stands first in the file is reported.

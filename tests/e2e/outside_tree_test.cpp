@@ -95,6 +95,7 @@ TEST_F(OutsideTree, CtestHasAnEntryForEveryScenario) {
   const ProcessResult tests = run({"ctest", "--test-dir", build(), "-N"});
   ASSERT_EQ(tests.exit_code, 0) << tests.err;
   EXPECT_THAT(tests.out, HasSubstr("mapquake.check_then_insert\n"));
+  EXPECT_THAT(tests.out, HasSubstr("mapquake.hand_over\n"));
   ASSERT_EQ(maps[1].at("name"), "my_map");
   EXPECT_GT(maps[1].at("scenarios").size(), 3u);
   for (const auto& scenario : maps[1].at("scenarios")) {
@@ -102,6 +103,34 @@ TEST_F(OutsideTree, CtestHasAnEntryForEveryScenario) {
   }
   const ProcessResult ran = run({"ctest", "--test-dir", build(), "--output-on-failure"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out;
+}
+
+TEST_F(OutsideTree, AMainThatKnowsNothingOfMapquakeIsAProgram) {
+  const ProcessResult ran =
+      run_installed({"run", "--plugin", build() + "/hand_over.so", "--executions", "5000", "--store", "out", "--json"});
+  ASSERT_EQ(ran.exit_code, 1) << ran.out << ran.err;
+  const auto failure = nlohmann::json::parse(ran.out).at("failures").at(0);
+  EXPECT_EQ(failure.at("outcome"), "invariant broken");
+  EXPECT_THAT(failure.at("label").get<std::string>(), HasSubstr("seen == "));
+  const ProcessResult replayed = run_installed({"replay", failure.at("replay").get<std::string>()});
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.out << replayed.err;
+}
+
+TEST_F(OutsideTree, AGoogleTestExploresItsBodiesAndShowsWhatItFound) {
+  const ProcessResult ran = run({build() + "/my_map_tests"});
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("[       OK ] MyMap.KeepsWhatTwoThreadsInsert"));
+  EXPECT_THAT(ran.out, HasSubstr("[       OK ] MyMap.IsTheSecondBodyThatDeadlocks"));
+  EXPECT_THAT(ran.out, HasSubstr("[  FAILED  ] MyMap.LosesACount"));
+  EXPECT_THAT(ran.out, HasSubstr("MyMap_LosesACount × program: invariant broken"));
+  EXPECT_THAT(ran.out, HasSubstr("Expected equality of these values: count Which is: 1 2 (my_map_test.cpp:"));
+  EXPECT_THAT(ran.out, HasSubstr("thread A"));
+  const std::string command = "replay    mapquake replay ";
+  const std::size_t at = ran.out.find(command);
+  ASSERT_NE(at, std::string::npos) << ran.out;
+  const std::size_t begin = at + command.size();
+  const std::string file = ran.out.substr(begin, ran.out.find('\n', begin) - begin);
+  EXPECT_EQ(run_installed({"replay", file}).exit_code, 1) << file;
 }
 
 TEST_F(OutsideTree, CtestFailsWhereThePluginIsMissing) {

@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <atomic>
 
 #include <cerrno>
 #include <climits>
@@ -127,10 +128,10 @@ MAPQUAKE_MAP("probe_keys", probe::Probe<Keys>);
 
 struct KeyOfALibrary {
   static constexpr const char* about = "a key made when the plugin was loaded is empty again in each execution";
-  static inline int destroyed = 0;
+  static inline std::atomic<int> destroyed{0};
   static inline const pthread_key_t key = [] {
     pthread_key_t made;
-    CHECK(pthread_key_create(&made, [](void* count) { ++*static_cast<int*>(count); }) == 0);
+    CHECK(pthread_key_create(&made, [](void* count) { ++*static_cast<std::atomic<int>*>(count); }) == 0);
     return made;
   }();
   // Memory of the plugin is put back between executions: true exactly if this thread gave the value in this one.
@@ -139,7 +140,7 @@ struct KeyOfALibrary {
     CHECK((pthread_getspecific(key) == &destroyed) == given);
     CHECK(pthread_setspecific(key, &destroyed) == 0);
     given = true;
-    int mine = 0;
+    std::atomic<int> mine{0};
     const auto use = [&] {
       CHECK(pthread_getspecific(key) == nullptr);
       CHECK(pthread_setspecific(key, &mine) == 0);

@@ -1,5 +1,6 @@
 // pthread_barrier_*. The first words are glibc's (threads that ever arrived, the same at the start of this round, the
 // number to wait for), so a barrier that was initialised before map code ran works.
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -46,13 +47,16 @@ MQ_INTERPOSED int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
   if (!in_map) return MQ_REAL(pthread_barrier_wait)(barrier);
   const HarnessScope scope;
   point(EventKind::barrier, barrier, MQ_CALLER);
+  released(barrier);
   Barrier& state = state_of(*barrier);
   if (++state.arrived - state.arrived_before_round == state.count) {
     state.arrived_before_round = state.arrived;
     wake_all(barrier);
+    acquired(barrier);
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
   // Whoever was picked has passed: the object may be gone by now, so it is not looked at again.
   wait_on({.what = "barrier", .object = barrier, .pc = MQ_CALLER});
+  acquired(barrier);
   return 0;
 }

@@ -141,7 +141,7 @@ MQ_INTERPOSED int thrd_create(thrd_t* handle, thrd_start_t start, void* argument
   const HarnessScope scope;
   point(EventKind::thread_create, nullptr, MQ_CALLER);
   void* const routine = reinterpret_cast<void*>(start);
-  return answer_of(start_thread(*handle, false, reinterpret_cast<void* (*)(void*)>(routine), argument));
+  return answer_of(start_thread(*handle, false, reinterpret_cast<void* (*)(void*)>(routine), argument, MQ_CALLER));
 }
 
 MQ_INTERPOSED int thrd_join(thrd_t handle, int* result) {

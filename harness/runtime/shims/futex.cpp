@@ -1,5 +1,7 @@
 #include "harness/runtime/shims/futex.hpp"
 
+#include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -25,26 +27,42 @@ bool read_deadline(const FutexCall& call, bool absolute, std::uint64_t& deadline
   return true;
 }
 
+// Callers that are instrumented order themselves, by the atomic operations round the call.
+
+void acquired_by_unseen(std::uint64_t pc) {
+  if (is_unseen_code(pc)) unseen_code_acquired();
+}
+
+void released_by_unseen(std::uint64_t pc) {
+  if (is_unseen_code(pc)) unseen_code_released();
+}
+
 long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::uint64_t pc) {
   point(EventKind::futex_wait, call.address, pc, call.value);
   std::uint64_t deadline_ns;
   if (bits == 0 || !read_deadline(call, absolute, deadline_ns)) return -EINVAL;
-  if (load(call.address) != call.value) return -EAGAIN;
+  if (load(call.address) != call.value) {
+    acquired_by_unseen(pc);
+    return -EAGAIN;
+  }
   if (out_of_time(deadline_ns)) return -ETIMEDOUT;
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
   const Wake wake = wait_on({.what = "futex", .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
+  acquired_by_unseen(pc);
   return wake == Wake::timed_out ? -ETIMEDOUT : 0;
 }
 
 long futex_wake(const FutexCall& call, std::uint32_t bits, std::uint64_t pc) {
   point(EventKind::futex_wake, call.address, pc, call.value);
   if (bits == 0) return -EINVAL;
+  released_by_unseen(pc);
   return wake_longest(call.address, call.value, bits);
 }
 
 long futex_requeue(const FutexCall& call, bool compare, std::uint64_t pc) {
   point(EventKind::futex_wake, call.address, pc, call.value);
   if (compare && load(call.address) != call.value3) return -EAGAIN;
+  released_by_unseen(pc);
   const std::uint32_t woken = wake_longest(call.address, call.value);
   const std::uint32_t moved = requeue(call.address, call.address2, static_cast<std::uint32_t>(call.timeout));
   return compare ? long{woken} + moved : long{woken};

@@ -3,6 +3,8 @@
 // them are kept here as well: they point into memory that the next execution overwrites.
 #include "harness/runtime/shims/state.hpp"
 
+#include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
@@ -62,6 +64,8 @@ bool run_destructors_once(ThreadId thread) {
     void* const value = table.values[row][thread];
     if (value == nullptr || table.keys[row].destructor == nullptr) continue;
     table.values[row][thread] = nullptr;
+    // Futures become ready in a destructor of libstdc++'s.
+    if (is_unseen_code(reinterpret_cast<std::uint64_t>(table.keys[row].destructor))) unseen_code_released();
     const MapScope scope;
     table.keys[row].destructor(value);
     ran = true;

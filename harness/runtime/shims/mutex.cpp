@@ -5,6 +5,7 @@
 // Robustness, priority protocols and process sharing are ignored: they change nothing within one process that lives.
 #include "harness/runtime/shims/mutex.hpp"
 
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
@@ -36,6 +37,7 @@ void take(pthread_mutex_t& mutex) {
   mutex.__data.__owner = self();
   mutex.__data.__count = 1;
   mutex.__data.__nusers = 1;
+  acquired(&mutex);
   note_lock();
 }
 
@@ -85,6 +87,7 @@ int unlock_mutex(pthread_mutex_t& mutex) {
       return 0;
     }
   }
+  released(&mutex);
   if (data.__lock != 0) note_unlock();
   data.__lock = 0;
   data.__owner = 0;

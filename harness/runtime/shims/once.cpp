@@ -2,6 +2,7 @@
 // runs, here with the number of the thread that runs it.
 #include "harness/runtime/shims/once.hpp"
 
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -25,6 +26,7 @@ bool begin_once(pthread_once_t& control, std::uint64_t pc) {
   point(EventKind::once, &control, pc);
   while (control != fresh && control != done)
     wait_on({.what = "call_once", .object = &control, .holder = thread_in(control), .pc = pc});
+  acquired(&control);
   if (control == done) return false;
   control = running_in(current_thread());
   return true;
@@ -36,6 +38,7 @@ class Running {
   explicit Running(pthread_once_t& control) : control_(control) {}
   ~Running() {
     const HarnessScope scope;
+    released(&control_);
     control_ = returned_ ? done : fresh;
     wake_all(&control_);
   }

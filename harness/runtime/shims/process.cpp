@@ -18,6 +18,7 @@ namespace {
 
 [[noreturn]] void end_by_exit(const char* function, int status) {
   in_map = false;
+  end_in_order(status);
   char why[64];
   std::snprintf(why, sizeof why, "%s(%d)", function, status);
   abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why);

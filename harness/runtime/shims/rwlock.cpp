@@ -1,6 +1,7 @@
 // pthread_rwlock_*. The state lies in the padding that glibc leaves alone: the number of readers in __pad3, the
 // writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
 // PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
@@ -28,6 +29,11 @@ unsigned self() {
   return current_thread() + 1u;
 }
 
+/// Readers are ordered behind writers, and writers behind both; readers are not ordered with each other.
+const void* released_by_readers(const pthread_rwlock_t& lock) {
+  return &lock.__data.__pad3;
+}
+
 bool readable(pthread_rwlock_t& lock) {
   if (writer_of(lock) != 0) return false;
   return lock.__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP || !anyone_waits(&lock, writer);
@@ -41,6 +47,7 @@ int take_shared(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   if (readers(lock) == UINT_MAX) return EAGAIN;
   ++readers(lock);
+  acquired(&lock);
   note_lock();
   return 0;
 }
@@ -49,6 +56,8 @@ int take_shared(pthread_rwlock_t& lock) {
 int take_exclusive(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   writer_of(lock) = self();
+  acquired(&lock);
+  acquired(released_by_readers(lock));
   note_lock();
   return 0;
 }
@@ -167,8 +176,10 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   const HarnessScope scope;
   point(writer_of(*lock) == self() ? EventKind::unlock : EventKind::unlock_shared, lock, MQ_CALLER);
   if (writer_of(*lock) != 0) {
+    released(lock);
     writer_of(*lock) = 0;
   } else if (readers(*lock) > 0) {
+    released(released_by_readers(*lock));
     --readers(*lock);
   } else {
     return EPERM;

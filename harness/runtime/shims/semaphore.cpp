@@ -1,4 +1,5 @@
 // sem_* (unnamed semaphores). The value is glibc's: the low half of the first 64-bit word.
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
@@ -28,6 +29,7 @@ int wait_until(sem_t& semaphore, std::uint64_t deadline_ns, std::uint64_t pc) {
     wait_on({.what = "semaphore", .object = &semaphore, .deadline_ns = deadline_ns, .pc = pc});
   }
   --value_of(semaphore);
+  acquired(&semaphore);
   return 0;
 }
 
@@ -83,6 +85,7 @@ MQ_INTERPOSED int sem_trywait(sem_t* semaphore) noexcept {
   point(EventKind::try_lock, semaphore, MQ_CALLER);
   if (value_of(*semaphore) == 0 || choose(ChoiceKind::try_fail, 2) != 0) return fail(EAGAIN);
   --value_of(*semaphore);
+  acquired(semaphore);
   return 0;
 }
 
@@ -91,6 +94,7 @@ MQ_INTERPOSED int sem_post(sem_t* semaphore) noexcept {
   const HarnessScope scope;
   point(EventKind::unlock, semaphore, MQ_CALLER);
   if (value_of(*semaphore) >= SEM_VALUE_MAX) return fail(EOVERFLOW);
+  released(semaphore);
   ++value_of(*semaphore);
   wake_all(semaphore);
   return 0;

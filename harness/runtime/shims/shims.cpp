@@ -19,6 +19,7 @@ void shims_reset() {
   reset_random();
   reset_signals();
   reset_descriptors();
+  reset_throws();
 }
 
 }  // namespace mapquake::runtime

@@ -1,5 +1,6 @@
 // pthread_spin_*. Encoded as glibc does on x86-64: 1 is free, anything else held; here 0 - (thread + 1). A thread that
 // spins in vain waits, so that a deadlock is found as one.
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
@@ -47,6 +48,7 @@ MQ_INTERPOSED int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   while (*lock != free_lock)
     wait_on({.what = "spin lock", .object = address_of(lock), .holder = holder_of(*lock), .pc = MQ_CALLER});
   *lock = held_by(current_thread());
+  acquired(lock);
   note_lock();
   return 0;
 }
@@ -57,6 +59,7 @@ MQ_INTERPOSED int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   point(EventKind::try_lock, address_of(lock), MQ_CALLER);
   if (*lock != free_lock || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
   *lock = held_by(current_thread());
+  acquired(lock);
   note_lock();
   return 0;
 }
@@ -65,6 +68,7 @@ MQ_INTERPOSED int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
   if (!in_map) return MQ_REAL(pthread_spin_unlock)(lock);
   const HarnessScope scope;
   point(EventKind::unlock, address_of(lock), MQ_CALLER);
+  released(lock);
   if (*lock != free_lock) note_unlock();
   *lock = free_lock;
   wake_all(address_of(lock));

@@ -8,5 +8,9 @@ void reset_threads();
 void reset_random();
 void reset_signals();
 void reset_descriptors();
+void reset_throws();
+
+/// The current thread is given up for an exception that nobody caught: what is reported is where it was thrown.
+void stand_where_thrown();
 
 }  // namespace mapquake::runtime

@@ -1,6 +1,7 @@
 // syscall(2): what std::atomic::wait, __cxa_guard_acquire and hand-written locks call. Whatever would block the one
 // real thread, or tell runs apart, is answered here; everything else is the kernel's.
 #include "harness/history/outcome.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/cpu.hpp"
 #include "harness/runtime/shims/futex.hpp"
 #include "harness/runtime/shims/interpose.hpp"
@@ -61,6 +62,7 @@ bool answer(long number, Arguments& a, std::uint64_t pc, long& result) {
       return true;
     case SYS_membarrier:  // one real thread: every access is seen in order. A query: no command is supported.
       point(EventKind::fence, nullptr, pc);
+      all_ordered();
       result = 0;
       return true;
     case SYS_getrandom:

@@ -3,6 +3,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/shims.hpp"
+#include "harness/runtime/shims/state.hpp"
 
 #include <cxxabi.h>
 
@@ -49,6 +50,7 @@ void describe_exception(char* text, std::size_t size) {
   in_map = false;
   char why[512];
   describe_exception(why, sizeof why);
+  if (abi::__cxa_current_exception_type() != nullptr) stand_where_thrown();
   abandon(static_cast<std::uint8_t>(Outcome::abort), "terminate", why);
 }
 

@@ -21,7 +21,7 @@ MQ_INTERPOSED int pthread_create(pthread_t* handle, const pthread_attr_t* attrib
   int detach_state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &detach_state);
   point(EventKind::thread_create, nullptr, MQ_CALLER);
-  return start_thread(*handle, detach_state == PTHREAD_CREATE_DETACHED, start, argument);
+  return start_thread(*handle, detach_state == PTHREAD_CREATE_DETACHED, start, argument, MQ_CALLER);
 }
 
 MQ_INTERPOSED int pthread_join(pthread_t handle, void** result) {

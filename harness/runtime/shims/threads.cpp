@@ -56,9 +56,9 @@ void thread_ended(ThreadId thread) {
   wake_all(wait_object(thread));
 }
 
-int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument) {
+int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
   if (table.next >= fibers_max) return EAGAIN;
-  const ThreadId thread = spawn(run_thread, nullptr);
+  const ThreadId thread = spawn(run_thread, nullptr, pc);
   MQ_ASSERT(thread < fibers_max && table.threads[thread].start == nullptr);
   table.used = true;
   table.next = thread + 1u;
@@ -85,6 +85,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
     }
     wait_on({.what = "thread to end", .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
   }
+  order_after(*id);
   if (result != nullptr) *result = result_of(*id);
   return 0;
 }

@@ -29,7 +29,7 @@ constexpr int kernel_id_of(ThreadId thread) {
 }
 
 /// As pthread_create, without its scheduling point: 0 or EAGAIN.
-int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument);
+int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc);
 
 /// As pthread_clockjoin_np, with its scheduling point: 0, ESRCH, EDEADLK, EINVAL or ETIMEDOUT.
 int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std::uint64_t pc);

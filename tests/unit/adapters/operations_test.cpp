@@ -68,7 +68,7 @@ class Everything {
   const char* validate() const { return ""; }
   std::string dump() const { return {}; }
 };
-static_assert(found<Everything> == (OpMask{1} << op_kind_count) - 1);
+static_assert(found<Everything> == map_operations);
 static_assert(detail::constructs_from_range<Everything, Key, Value>);
 static_assert(detail::constructs_from_hint<Everything>);
 static_assert(detail::has_validate<Everything> && detail::has_dump<Everything>);

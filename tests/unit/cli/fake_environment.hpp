@@ -56,6 +56,7 @@ class CliTest : public ::testing::Test {
         .columns = 100,
         .executable = "/opt/bin/mapquake",
         .scenarios = scenarios,
+        .incidents = incidents,
         .bundled_maps = [this](std::vector<Error>&) { return maps; },
         .read_plugin = [](const std::filesystem::path& file) -> Result<std::vector<MapInfo>> {
           if (file.filename() != "mine.so") {
@@ -98,6 +99,7 @@ class CliTest : public ::testing::Test {
   FakeBehaviour behaviour{};
   std::atomic<int> signal{0};
   bool live = false;
+  std::filesystem::path incidents;  ///< the directory of the incident files
   FakeScenario mixed{"mixed", op_bit(OpKind::insert)};
   FakeScenario iterating{"iterate-while-writing", op_bit(OpKind::find)};
   FakeScenario copying{"copying", op_bit(OpKind::copy)};

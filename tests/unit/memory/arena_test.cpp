@@ -1,6 +1,8 @@
 // The arena lies at fixed addresses, of which a process has one each: every test takes the arena over from the last.
 #include "harness/memory/arena.hpp"
 
+#include "tests/unit/memory/open_arena.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -14,11 +16,7 @@ namespace {
 class ArenaTest : public testing::Test {
  protected:
   void SetUp() override {
-    static const bool opened = [] {
-      arena().open();
-      return true;
-    }();
-    ASSERT_TRUE(opened);
+    open_arena();
     arena().set_limit(arena_bytes);
     arena().reset();
     ASSERT_EQ(arena().live_blocks(), 0u);

@@ -30,6 +30,18 @@ TEST(Sharing, AWriteAndAReadByTwoThreadsAreLearned) {
   EXPECT_TRUE(s.learned(load_pc));
 }
 
+TEST(Sharing, WhatIsLearnedIsCountedOnceUntilItIsForgotten) {
+  Sharing& s = opened();
+  EXPECT_EQ(s.learned_count(), 0u);
+  for (int again = 0; again < 2; ++again) {
+    s.access(word, store_pc, 1, true);
+    s.access(word, load_pc, 2, false);
+    EXPECT_EQ(s.learned_count(), 2u);
+  }
+  s.forget();
+  EXPECT_EQ(s.learned_count(), 0u);
+}
+
 TEST(Sharing, ReadsAloneAreNot) {
   Sharing& s = opened();
   EXPECT_FALSE(s.access(word, load_pc, 1, false));

@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(Maps, Determinism,
                                          Subject{"go_map", "go_map"},
                                          Subject{"lost_insert_on_rehash", "buggy_lost_insert_on_rehash"},
                                          Subject{"std_unordered_map", "std_unordered_map"},
-                                         Subject{"libcuckoo", "libcuckoo"}),
+                                         Subject{"libcuckoo", "libcuckoo"}, Subject{"bounded_queue", "bounded_queue"}),
                          [](const auto& subject) { return std::string(subject.param.map); });
 
 /// What exploring reports can be replayed, whatever went on in the process before it was found.

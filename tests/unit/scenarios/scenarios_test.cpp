@@ -13,7 +13,7 @@
 namespace mapquake {
 namespace {
 
-constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
+constexpr OpMask all_ops = map_operations;
 
 Claims everything_claimed() {
   return {.concurrent_use = ConcurrentUse::all_operations,
@@ -48,8 +48,9 @@ ScenarioOptions any_options() {
 }
 
 const Scenario& any_scenario() {
+  // The last one is for programs, which have nothing to draw.
   const auto all = all_scenarios();
-  return *all[*rc::gen::inRange<std::size_t>(0, all.size())];
+  return *all[*rc::gen::inRange<std::size_t>(0, all.size() - 1)];
 }
 
 OpMask used_by(const Program& program) {
@@ -178,14 +179,26 @@ RC_GTEST_PROP(ScenarioProperty, SomethingIsWrittenWhereverWritingIsAllowed, ()) 
   RC_ASSERT((used_by(sample.generate()) & (point_writes | whole_map_writes)) != 0u);
 }
 
-TEST(ScenarioTest, EightOfThemAndEachIsFoundByItsName) {
-  EXPECT_EQ(all_scenarios().size(), 8u);
+TEST(ScenarioTest, TwelveOfThemAndEachIsFoundByItsName) {
+  EXPECT_EQ(all_scenarios().size(), 12u);
   for (const Scenario* scenario : all_scenarios()) {
     EXPECT_EQ(find_scenario(scenario->name()), scenario);
     EXPECT_FALSE(scenario->about().empty());
   }
   EXPECT_EQ(find_scenario("mixed"), nullptr);
   EXPECT_EQ(find_scenario(""), nullptr);
+}
+
+TEST(ScenarioTest, AProgramHasOneScenarioAndNoMapHasIt) {
+  constexpr OpMask run = ops(OpKind::run);
+  for (const Scenario* scenario : all_scenarios()) {
+    const bool of_programs = scenario->name() == "program";
+    EXPECT_EQ(scenario->applies(run), of_programs) << scenario->name();
+    EXPECT_EQ(scenario->applies(map_operations), !of_programs) << scenario->name();
+  }
+  const Program program = find_scenario("program")->generate(7, 100, {}, run, {.threads = 9, .operations = 9});
+  EXPECT_EQ(program.threads, (std::vector<std::vector<Operation>>{{{OpKind::run, 0, 0}}}));
+  EXPECT_TRUE(program.prefill.empty());
 }
 
 TEST(ScenarioTest, ClaimsDecideWhatADefaultCampaignRuns) {
@@ -201,10 +214,10 @@ TEST(ScenarioTest, ClaimsDecideWhatADefaultCampaignRuns) {
   EXPECT_EQ(claimed_by(ConcurrentUse::none, Iteration::exclusive), (Names{"single-thread", "allocation-sweep"}));
   EXPECT_EQ(claimed_by(ConcurrentUse::readers, Iteration::exclusive),
             (Names{"single-thread", "read-mostly", "allocation-sweep"}));
-  EXPECT_EQ(
-      claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
-      (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "allocation-sweep"}));
-  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 8u);
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::exclusive),
+            (Names{"single-thread", "mixed-operations", "read-mostly", "rehash-pressure", "load-spike", "get-or-create",
+                   "moving-window", "allocation-sweep"}));
+  EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::weakly_consistent).size(), 11u);
   EXPECT_EQ(claimed_by(ConcurrentUse::all_operations, Iteration::snapshot, op_bit(OpKind::iterate))
                 .count("iterate-while-writing"),
             0u);

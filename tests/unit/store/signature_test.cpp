@@ -89,5 +89,33 @@ TEST(Signature, NeitherOrderOfThreadsNorOfOperationsCounts) {
   }));
 }
 
+TEST(Signature, ARaceIsToldByItsPlacesAlone) {
+  const std::vector<std::string> places{"map.hpp:3", "map.hpp:9"}, others{"map.hpp:3", "map.hpp:10"};
+  ReplayFile race = samples::lost_key();
+  race.outcome = Outcome::data_race;
+  const std::string before = signature_of(race, places);
+  EXPECT_NE(signature_of(race, others), before);
+  race.program.threads = {{{OpKind::find, 1, 0}}, {{OpKind::erase, 1, 0}}};
+  race.choices.clear();
+  EXPECT_EQ(signature_of(race, places), before);
+}
+
+TEST(Signature, ThePlacesOfARaceAreThoseOfItsAccesses) {
+  const SiteFunction site = [](std::uint64_t pc) -> const Site& {
+    static Site answer;
+    answer.file = "map.hpp";
+    answer.line = static_cast<unsigned>(pc);
+    answer.system = pc >= 100;
+    return answer;
+  };
+  Execution traced;
+  traced.violation.outcome = Outcome::data_race;
+  traced.threads = {
+      {1, 0, 0, "ready", {1}}, {2, 0, 0, "then: read of 8 bytes", {100, 20, 30}}, {1, 0, 0, "first: write", {10}}};
+  EXPECT_EQ(race_places_of(traced, site), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
+  traced.violation.outcome = Outcome::deadlock;
+  EXPECT_TRUE(race_places_of(traced, site).empty());
+}
+
 }  // namespace
 }  // namespace mapquake

@@ -1,0 +1,112 @@
+// Happens-before race detection: FastTrack's epochs (Flanagan & Freund, PLDI 2009) in shadow cells as ThreadSanitizer
+// v2 keeps them (Serebryany & Iskhodzhanov, WBIA 2009): up to four accesses are remembered for every eight bytes, by
+// the byte. A pair that is reported is unordered by the rules of C++20 [intro.races]; a pair may be missed only where
+// more than four threads read the same bytes without a write in between.
+//
+// Not watched: stacks of fibers, memory that neither the arena nor the plugin's data holds, what lies beyond
+// race_arena_bytes in the arena, and what one access touches beyond race_access_bytes.
+#pragma once
+
+#include "harness/choice/choice.hpp"
+#include "harness/memory/happens_before.hpp"
+#include "harness/memory/layout.hpp"
+
+#include <cstdint>
+
+namespace mapquake::memory {
+
+inline constexpr std::uint64_t race_shadow_base = 0x1500'0000'0000;
+
+inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
+inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
+
+enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
+/// "read", "write", "atomic read", "atomic write", "free".
+const char* name_of(AccessKind kind);
+
+struct RaceAccess {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  AccessKind kind = AccessKind::read;
+  std::uint64_t pc = 0;
+};
+
+/// Invariant: a cell counts only if its time is one of the current execution.
+class Races {
+ public:
+  /// Maps the shadow of the arena. Call once per process.
+  void open();
+  /// The memory outside of the arena that is watched too: the plugin's data.
+  void watch_data(std::uint64_t first, std::uint64_t bytes);
+
+  /// From now on nothing is looked for: code that is not instrumented may order threads by means that are not seen, and
+  /// every alarm could be a false one.
+  void give_up() { given_up_ = true; }
+
+  /// `arena_bytes_used`: of the execution that has ended.
+  void begin_execution(std::uint64_t arena_bytes_used = 0);
+  /// As HappensBefore::start(). With a second thread, looking for races begins.
+  void start(ThreadId child, ThreadId parent);
+
+  /// While false nothing needs to be told of accesses, nor order() of synchronisation: only one thread has existed or
+  /// is left, or nobody looks.
+  bool active() const { return active_; }
+  /// Only one thread is left, and ordered behind all others.
+  void rest() { active_ = false; }
+  /// One race is enough for this execution.
+  void stop() { active_ = false, stopped_ = true; }
+
+  HappensBefore& order() { return order_; }
+
+  /// Notes an access of 1 to 16 bytes. True: it races with `earlier`, which is filled in.
+  bool access(std::uint64_t address, unsigned bytes, const RaceAccess& mine, RaceAccess& earlier) {
+    Cell* const cells = cells_of(address);
+    if (cells == nullptr) return false;
+    const unsigned first = address & 7;
+    if (__builtin_expect(first + bytes <= 8, 1)) return note(cells, ((1U << bytes) - 1) << first, mine, earlier);
+    return access_long(address, bytes, mine, earlier);
+  }
+  /// Any number of bytes.
+  bool access_long(std::uint64_t address, std::uint64_t bytes, const RaceAccess& mine, RaceAccess& earlier);
+  /// A block begins a new life: accesses of the last one are behind it, as [new.delete.dataraces] has it.
+  void forget(std::uint64_t address, std::uint64_t bytes);
+
+ private:
+  /// 32 bits time, 8 bytes touched, 8 thread, 8 kind; 48 bits pc, 16 operation.
+  struct Cell {
+    std::uint64_t key = 0;
+    std::uint64_t where = 0;
+  };
+  static constexpr unsigned cells_per_word = 4;
+
+  Cell* cells_of(std::uint64_t address) {
+    if (address - arena_base < race_arena_bytes) {
+      return reinterpret_cast<Cell*>(race_shadow_base) + (address - arena_base) / 8 * cells_per_word;
+    }
+    if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;
+    return nullptr;
+  }
+  bool note(Cell* cells, unsigned mask, const RaceAccess& mine, RaceAccess& earlier) {
+    const std::uint64_t key = order_.now(mine.thread) | std::uint64_t{mask} << 32 | std::uint64_t{mine.thread} << 40 |
+                              static_cast<std::uint64_t>(mine.kind) << 48;
+    // The same access at the same time, or a write where this is a read: what races with one races with the other.
+    const std::uint64_t seen = cells[mine.thread % cells_per_word].key;
+    if (seen == key || seen == (key | std::uint64_t{1} << 48)) return false;
+    return note_slowly(cells, key, mine, earlier);
+  }
+  bool note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier);
+
+  bool given_up_ = false;
+  bool active_ = false;
+  bool stopped_ = false;
+  HappensBefore order_;
+
+  std::uint64_t data_first_ = 0;
+  std::uint64_t data_bytes_ = 0;
+  Cell* data_cells_ = nullptr;
+};
+
+/// The one of this process.
+extern Races races;
+
+}  // namespace mapquake::memory

@@ -1,0 +1,140 @@
+#include "harness/runtime/memory_check.hpp"
+
+#include "harness/history/outcome.hpp"
+#include "harness/history/program.hpp"
+#include "harness/memory/arena.hpp"
+#include "harness/runtime/code_origin.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace mapquake::runtime {
+
+namespace {
+
+using memory::AccessKind;
+using memory::BlockEvent;
+using memory::BlockShadow;
+using memory::RaceAccess;
+
+}  // namespace
+
+std::string call_of(ThreadId thread, std::uint16_t op) {
+  if (thread == main_thread) return "the main thread";
+  return thread_name(thread) + "'s operation " + std::to_string(op + 1);
+}
+
+namespace {
+
+void witness_event(const BlockEvent& event, const char* did) {
+  Witness witness{.thread = event.thread, .op = event.op};
+  std::snprintf(witness.what, sizeof witness.what, "%s the block of %lu bytes", did, event.bytes);
+  std::copy(event.stack.begin(), event.stack.end(), witness.stack.begin());
+  rt.witnesses.push_back(witness);
+}
+
+void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
+  for (unsigned n = 0; n < stack.size(); ++n) stack[n] = thread.calls.caller(n);
+}
+
+}  // namespace
+
+void keep_finding(Outcome outcome, const std::string& label, const std::string& why) {
+  rt.late.outcome = static_cast<std::uint8_t>(outcome);
+  std::snprintf(rt.late.label, sizeof rt.late.label, "%s", label.c_str());
+  std::snprintf(rt.late.why, sizeof rt.late.why, "%s", why.c_str());
+}
+
+bool is_bad(std::uint64_t address, std::uint64_t bytes) {
+  return memory::block_shadow.judge(address, bytes) != BlockShadow::Verdict::accessible;
+}
+
+void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  in_map = false;
+  thread.calls.push(pc);
+  rt.witnesses.clear();
+  const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
+  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + std::to_string(bytes) + " bytes";
+  if (freed) {
+    const BlockEvent* const block = memory::block_log.last(address, true);
+    if (block != nullptr) {
+      why += " at offset " + std::to_string(address - block->block) + " of a block of " + std::to_string(block->bytes) +
+             " bytes that " + call_of(block->thread, block->op) + " has freed";
+    }
+  } else if (const BlockEvent* const block = memory::block_log.nearest(address)) {
+    const std::uint64_t end = block->block + block->bytes;
+    why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
+           : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
+                                    : " across the end";
+    why += " of a block of " + std::to_string(block->bytes) + " bytes";
+    address = block->block;
+  }
+  witness_block(address);
+  why += ".";
+  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
+          why.c_str());
+}
+
+void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
+  if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
+  if (!memory::races.active()) return;
+  RaceAccess earlier;
+  if (memory::races.access_long(address, bytes, {thread.id, thread.op, kind, pc}, earlier)) {
+    found_race(thread, earlier, kind, address, bytes, pc);
+  }
+}
+
+namespace {
+
+BlockEvent event_now(const void* block, std::size_t bytes, std::uint64_t pc, bool freed) {
+  BlockEvent event{.block = reinterpret_cast<std::uint64_t>(block), .bytes = bytes, .freed = freed};
+  if (!rt.running) return event;
+  event.thread = rt.current->id;
+  event.op = rt.current->op;
+  event.stack[0] = pc;
+  open_calls(*rt.current, std::span(event.stack).subspan(1));
+  return event;
+}
+
+}  // namespace
+
+void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (address < rt.heap_top && bytes != 0 && memory::races.active()) memory::races.forget(address, bytes);
+  rt.heap_top = std::max(rt.heap_top, address + bytes);
+  memory::block_log.add(event_now(block, bytes, pc, false));
+}
+
+void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
+  constexpr std::size_t watched_max = 4096;
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (rt.running && bytes != 0 && memory::races.active() && !is_unseen_code(pc)) {
+    Thread& thread = *rt.current;
+    RaceAccess earlier;
+    const RaceAccess mine{thread.id, thread.op, AccessKind::release, pc};
+    if (memory::races.access_long(address, std::min(bytes, watched_max), mine, earlier)) {
+      found_race(thread, earlier, AccessKind::release, address, bytes, pc);
+    }
+  }
+  memory::block_log.add(event_now(block, bytes, pc, true));
+}
+
+void witness_block(std::uint64_t address) {
+  if (const BlockEvent* const made = memory::block_log.last(address, false)) witness_event(*made, "allocated");
+  if (const BlockEvent* const freed = memory::block_log.last(address, true)) witness_event(*freed, "freed");
+}
+
+void report_leak(const std::vector<BlockEvent>& lost) {
+  std::uint64_t bytes = 0;
+  for (const BlockEvent& block : lost) bytes += block.bytes;
+  rt.witnesses.clear();
+  witness_event(lost.front(), "allocated");
+  const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
+  keep_finding(
+      Outcome::leak, "block never freed",
+      count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
+          " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
+          call_of(lost.front().thread, lost.front().op) + ".");
+}
+
+}  // namespace mapquake::runtime

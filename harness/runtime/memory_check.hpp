@@ -1,0 +1,76 @@
+// The memory oracles at work: every instrumented access, after its scheduling point, is held against the heap and
+// against the accesses of other threads. Within runtime/ only.
+#pragma once
+
+#include "harness/history/outcome.hpp"
+#include "harness/memory/blocks.hpp"
+#include "harness/memory/races.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <string>
+
+namespace mapquake::runtime {
+
+// Where an access is wrong. Map code; the first two do not return.
+[[noreturn]] void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write);
+void found_race(Thread& thread, const memory::RaceAccess& earlier, memory::AccessKind kind, std::uint64_t address,
+                std::uint64_t bytes, std::uint64_t pc);
+bool is_bad(std::uint64_t address, std::uint64_t bytes);
+
+inline bool is_write(memory::AccessKind kind) {
+  return (static_cast<unsigned>(kind) & 1) != 0;
+}
+
+/// An access of 1 to 16 bytes. A few ns.
+inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,
+                         memory::AccessKind kind) {
+  if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
+    if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
+  }
+  if (!memory::races.active()) return;
+  memory::RaceAccess earlier;
+  if (__builtin_expect(memory::races.access(address, bytes, {thread.id, thread.op, kind, pc}, earlier), 0)) {
+    found_race(thread, earlier, kind, address, bytes, pc);
+  }
+}
+
+/// An access of any length.
+void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, memory::AccessKind kind);
+
+// Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….
+inline void released(const volatile void* object) {
+  if (memory::races.active()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+}
+inline void acquired(const volatile void* object) {
+  if (memory::races.active()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
+}
+
+/// membarrier(2): a fence in every thread at once.
+inline void all_ordered() {
+  if (memory::races.active()) memory::races.order().barrier();
+}
+
+// Code that is not instrumented has run, or will, on the current thread (HappensBefore::unseen_release, …).
+inline void unseen_code_released() {
+  if (memory::races.active()) memory::races.order().unseen_release(rt.current->id);
+}
+inline void unseen_code_acquired() {
+  if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
+}
+
+/// "B's operation 2"; the main thread's operations are construction, prefill and look-ups, which have no number.
+std::string call_of(ThreadId thread, std::uint16_t op);
+/// What the execution ends with unless its history says something stronger.
+void keep_finding(Outcome outcome, const std::string& label, const std::string& why);
+
+// The heap tells of its blocks. Harness code.
+void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
+/// Before the block is given back; `bytes` 0 where it is none.
+void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
+/// Adds who allocated and who freed the block at or round `address` to the witnesses.
+void witness_block(std::uint64_t address);
+
+/// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
+void check_leaks();
+
+}  // namespace mapquake::runtime

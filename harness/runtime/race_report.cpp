@@ -1,0 +1,180 @@
+// What is said about a race: both accesses, the locks that each thread held, and what would have had to order them.
+// Locks and earlier calls are read from the trace; an execution without one is run again before anybody reads this.
+#include "harness/history/outcome.hpp"
+#include "harness/history/program.hpp"
+#include "harness/memory/sharing.hpp"
+#include "harness/runtime/memory_check.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+namespace mapquake::runtime {
+
+namespace {
+
+using memory::AccessKind;
+using memory::RaceAccess;
+
+std::span<const TraceEvent> events_so_far() {
+  if (!rt.tracing) return {};
+  const std::size_t count = rt.recording.trace_count->load(std::memory_order_relaxed);
+  return rt.recording.trace.first(std::min(count, rt.recording.trace.size()));
+}
+
+bool locks(EventKind kind) {
+  return kind == EventKind::lock || kind == EventKind::lock_shared;
+}
+bool tries_to_lock(EventKind kind) {
+  return kind == EventKind::try_lock || kind == EventKind::try_lock_shared;
+}
+bool unlocks(EventKind kind) {
+  return kind == EventKind::unlock || kind == EventKind::unlock_shared;
+}
+bool may_release(EventKind kind) {
+  return unlocks(kind) || kind == EventKind::atomic_store || kind == EventKind::atomic_rmw;
+}
+bool may_acquire(EventKind kind) {
+  return locks(kind) || kind == EventKind::atomic_load || kind == EventKind::atomic_rmw;
+}
+
+/// An attempt that an unlock of the same lock follows has succeeded.
+bool succeeded(std::span<const TraceEvent> events, std::size_t attempt) {
+  for (std::size_t i = attempt + 1; i < events.size(); ++i) {
+    if (events[i].thread != events[attempt].thread || events[i].address != events[attempt].address) continue;
+    if (unlocks(events[i].kind)) return true;
+    if (locks(events[i].kind) || tries_to_lock(events[i].kind)) return false;
+  }
+  return false;
+}
+
+/// Where each lock that `thread` holds at `end` was taken.
+std::vector<TraceEvent> locks_held(std::span<const TraceEvent> events, ThreadId thread, std::size_t end) {
+  std::vector<TraceEvent> held;
+  for (std::size_t i = 0; i < end; ++i) {
+    const TraceEvent& event = events[i];
+    if (event.thread != thread) continue;
+    if (locks(event.kind) || (tries_to_lock(event.kind) && succeeded(events, i))) held.push_back(event);
+    if (!unlocks(event.kind)) continue;
+    const auto taken = std::find_if(held.rbegin(), held.rend(),
+                                    [&](const TraceEvent& other) { return other.address == event.address; });
+    if (taken != held.rend()) held.erase(std::next(taken).base());
+  }
+  return held;
+}
+
+Witness witness_at(const TraceEvent& event, const char* what) {
+  Witness witness{.thread = event.thread, .op = event.op, .event = event.event};
+  std::snprintf(witness.what, sizeof witness.what, "%s", what);
+  witness.stack[0] = event.pc;
+  std::copy_n(event.callers.begin(), witness.stack.size() - 1, witness.stack.begin() + 1);
+  return witness;
+}
+
+/// The index of the earlier access; events.size() where the trace does not hold it.
+std::size_t find_earlier(std::span<const TraceEvent> events, const RaceAccess& earlier, std::uint64_t address) {
+  for (std::size_t i = events.size(); i-- > 0;) {
+    const TraceEvent& event = events[i];
+    if (event.thread != earlier.thread || event.op != earlier.op || event.pc != earlier.pc) continue;
+    if (event.address <= address + 16 && address <= event.address + 256) return i;
+  }
+  return events.size();
+}
+
+struct Meeting {
+  TraceEvent first;
+  TraceEvent then;
+};
+
+/// An object that the first thread leaves after its access and the second finds before its own, in that order: they met
+/// there, and it was not enough.
+std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::size_t earlier, ThreadId second) {
+  const ThreadId first = events[earlier].thread;
+  for (std::size_t then = events.size(); then-- > earlier;) {
+    if (events[then].thread != second || !may_acquire(events[then].kind)) continue;
+    for (std::size_t i = then; i-- > earlier;) {
+      if (events[i].thread == first && may_release(events[i].kind) && events[i].address == events[then].address) {
+        return Meeting{events[i], events[then]};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::string label_of(AccessKind one, AccessKind other) {
+  const auto rank = [](AccessKind kind) { return kind == AccessKind::release ? 2 : is_write(kind) ? 1 : 0; };
+  const bool swap = rank(other) > rank(one) || (rank(other) == rank(one) && other < one);
+  if (swap) std::swap(one, other);
+  return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
+}
+
+std::string locks_sentence(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second,
+                           const RaceAccess& earlier, const Thread& thread) {
+  if (first.empty() && second.empty()) return "Neither holds a lock.";
+  if (second.empty()) return "Only " + thread_name(earlier.thread) + " holds a lock.";
+  if (first.empty()) return "Only " + thread_name(thread.id) + " holds a lock.";
+  const bool common = std::any_of(first.begin(), first.end(), [&](const TraceEvent& one) {
+    return std::any_of(second.begin(), second.end(),
+                       [&](const TraceEvent& other) { return one.address == other.address; });
+  });
+  return common ? "Both hold the lock only shared, but one of them writes." : "They hold different locks.";
+}
+
+/// Adds the accesses, the locks and the meeting to the witnesses; answers the sentences about them.
+std::string account_for(const Thread& thread, const RaceAccess& earlier, const Witness& second, std::uint64_t address) {
+  const std::span<const TraceEvent> events = events_so_far();
+  const std::size_t at = find_earlier(events, earlier, address);
+  Witness first{.thread = earlier.thread, .op = earlier.op};
+  if (at != events.size()) first = witness_at(events[at], "");
+  std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
+  first.stack[0] = earlier.pc;
+  rt.witnesses = {first};
+  if (at == events.size()) {
+    rt.witnesses.push_back(second);
+    return "";
+  }
+  const auto held_first = locks_held(events, earlier.thread, at);
+  const auto held_second = locks_held(events, thread.id, events.size());
+  for (const TraceEvent& lock : held_first) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
+  rt.witnesses.push_back(second);
+  for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
+  std::string text = " " + locks_sentence(held_first, held_second, earlier, thread);
+  const std::string one = thread_name(earlier.thread), other = thread_name(thread.id);
+  if (const auto meeting = meeting_after(events, at, thread.id)) {
+    rt.witnesses.push_back(witness_at(meeting->first, "between them: leaves an object that the other finds"));
+    rt.witnesses.push_back(witness_at(meeting->then, "between them: finds it"));
+    text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
+            other + " found an older value.";
+  } else {
+    text += " " + other + " finds nothing that " + one + " left behind after its access.";
+  }
+  return text;
+}
+
+}  // namespace
+
+void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
+                std::uint64_t pc) {
+  const HarnessScope scope;
+  memory::races.stop();
+  // What a race leads to shows where a switch happens at one of its accesses.
+  memory::sharing.learn(earlier.pc);
+  memory::sharing.learn(pc);
+  Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
+  std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
+  second.stack[0] = pc;
+  for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
+  const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
+                          call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
+                          call_of(thread.id, thread.op) + " touch the same memory, and neither a lock nor an atomic " +
+                          "operation nor the start or end of a thread orders them." +
+                          account_for(thread, earlier, second, address);
+  const std::string label = label_of(earlier.kind, kind);
+  if (rt.setup->races == RaceMode::end_execution) {
+    thread.calls.push(pc);
+    abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());
+  }
+  keep_finding(Outcome::data_race, label, why);
+}
+
+}  // namespace mapquake::runtime

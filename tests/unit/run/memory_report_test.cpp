@@ -1,0 +1,74 @@
+// What the memory oracles say about a failure: everybody who has to do with it, with a place in the source.
+#include "tests/support/executors.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+using testing::HasSubstr;
+
+/// One insert() runs the probe; traced, as for a report.
+Execution report_of(const char* probe) {
+  const auto executor =
+      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin("memory_probe"), probe));
+  Case input;
+  input.program.threads = {{{OpKind::insert, 1, 10}}};
+  return executor->execute(input, true);
+}
+
+/// The threads and former accesses whose text begins so.
+std::vector<ThreadState> told(const Execution& execution, std::string_view beginning) {
+  std::vector<ThreadState> found;
+  std::copy_if(execution.threads.begin(), execution.threads.end(), std::back_inserter(found),
+               [&](const ThreadState& state) { return state.state.starts_with(beginning); });
+  return found;
+}
+
+TEST(MemoryReport, ARaceNamesBothAccessesAndTheLocksThatAreHeld) {
+  const Execution execution = report_of("probe_half_locked");
+  ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
+  const auto first = told(execution, "first: "), then = told(execution, "then: "), held = told(execution, "  holding");
+  ASSERT_EQ(first.size(), 1u);
+  ASSERT_EQ(then.size(), 1u);
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_NE(first[0].thread, then[0].thread);
+  EXPECT_FALSE(first[0].stack.empty() || then[0].stack.empty() || held[0].stack.empty());
+  EXPECT_THAT(execution.violation.why, HasSubstr("Only " + thread_name(held[0].thread) + " holds a lock."));
+}
+
+TEST(MemoryReport, ARaceBesideAnAtomicSaysThatItIsTooWeak) {
+  const Execution execution = report_of("probe_relaxed_flag");
+  ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
+  EXPECT_EQ(told(execution, "between them: ").size(), 2u);
+  EXPECT_THAT(execution.violation.why, HasSubstr("memory orders are too weak"));
+}
+
+TEST(MemoryReport, AUseAfterFreeNamesWhoAllocatedAndWhoFreed) {
+  const Execution execution = report_of("probe_copy_of_freed");
+  ASSERT_EQ(execution.violation.outcome, Outcome::use_after_free) << execution.violation.why;
+  const auto made = told(execution, "allocated the block of 64 bytes"), freed = told(execution, "freed the block");
+  ASSERT_EQ(made.size(), 1u);
+  ASSERT_EQ(freed.size(), 1u);
+  EXPECT_FALSE(made[0].stack.empty() || freed[0].stack.empty());
+  EXPECT_NE(made[0].stack[0], freed[0].stack[0]);
+}
+
+TEST(MemoryReport, AMismatchedFreeNamesWhoAllocated) {
+  const Execution execution = report_of("probe_free_of_new");
+  ASSERT_EQ(execution.violation.outcome, Outcome::mismatched_free) << execution.violation.why;
+  EXPECT_EQ(execution.violation.label, "new/free");
+  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+}
+
+TEST(MemoryReport, ALeakNamesWhoAllocated) {
+  const Execution execution = report_of("probe_lost");
+  ASSERT_EQ(execution.violation.outcome, Outcome::leak) << execution.violation.why;
+  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+}
+
+}  // namespace
+}  // namespace mapquake

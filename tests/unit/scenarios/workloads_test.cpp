@@ -1,0 +1,89 @@
+// The scenarios that take a workload of the post-mortems: what they are named for is in their programs.
+#include "scenarios/allowed.hpp"
+#include "scenarios/scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mapquake {
+namespace {
+
+constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
+constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
+
+/// Calls `check(program)` for many programs of the scenario.
+template <class Check>
+void for_programs(const char* scenario, const ScenarioOptions& options, Check check) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    check(find_scenario(scenario)->generate(seed, 1 + static_cast<int>(seed % 100), claims, all_ops, options));
+  }
+}
+
+TEST(TtlSweep, OneThreadOnlySweepsAndTheOthersNever) {
+  unsigned refreshed = 0;
+  for_programs("ttl-sweep", {}, [&](const Program& program) {
+    EXPECT_FALSE(program.prefill.empty());
+    for (const Operation& operation : program.threads[0]) EXPECT_EQ(operation.kind, OpKind::erase_if);
+    for (std::size_t thread = 1; thread < program.threads.size(); ++thread) {
+      for (const Operation& operation : program.threads[thread]) {
+        EXPECT_NE(operation.kind, OpKind::erase_if);
+        refreshed += operation.kind == OpKind::assign || operation.kind == OpKind::update;
+      }
+    }
+  });
+  EXPECT_GT(refreshed, 300u);
+}
+
+TEST(GetOrCreate, EveryOperationAsksForAnObject) {
+  for_programs("get-or-create", {.threads = 8, .operations = 6, .keys = 100}, [](const Program& program) {
+    ASSERT_EQ(program.threads.size(), 8u);
+    for (const auto& thread : program.threads) {
+      ASSERT_EQ(thread.size(), 6u);
+      for (const Operation& operation : thread) {
+        EXPECT_EQ(operation.kind, OpKind::get_or_create);
+        EXPECT_LE(operation.key, 100);
+      }
+    }
+  });
+}
+
+TEST(GetOrCreate, ErasesWhereWritesAreAskedFor) {
+  unsigned erased = 0;
+  for_programs("get-or-create", {.operations = 6, .write_percent = 50}, [&](const Program& program) {
+    for (const auto& thread : program.threads) {
+      erased += static_cast<unsigned>(std::ranges::count(thread, OpKind::erase, &Operation::kind));
+    }
+  });
+  EXPECT_GT(erased, 300u);
+}
+
+TEST(MovingWindow, EveryAddedKeyIsFreshAndTheOldestGo) {
+  constexpr unsigned window = 4;
+  unsigned erased = 0;
+  for_programs("moving-window", {.operations = 8, .keys = window}, [&](const Program& program) {
+    std::set<std::int64_t> present;
+    for (const auto& entry : program.prefill) present.insert(entry.key);
+    auto newest = static_cast<std::int64_t>(present.size());
+    unsigned added = 0;
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        if ((op_bit(operation.kind) & adding_ops) != 0) {
+          EXPECT_EQ(operation.key, ++newest);
+          ++added;
+        } else if (operation.kind == OpKind::erase) {
+          EXPECT_EQ(operation.key, newest - window);
+          ++erased;
+        } else {
+          EXPECT_GE(operation.key, std::max<std::int64_t>(1, newest + 1 - window));
+        }
+      }
+    }
+    EXPECT_GE(added, 1u);
+  });
+  EXPECT_GT(erased, 100u);
+}
+
+}  // namespace
+}  // namespace mapquake
