@@ -75,7 +75,7 @@ TEST(ReplayErrors, NameLineAndReason) {
       {"[program]\n", "[options]\nthread = 1\n[program]\n", "broken.toml:5: key \"thread\" is unknown in [options]"},
       {"[[1, 10]]", "[[1, 10],\n [2]]", "broken.toml:6: an entry of prefill is not [key, value]"},
       {"[[1, 10]]", "[[1, 10.5]]", "broken.toml:5: a value of prefill is not an integer within 64 bits"},
-      {"[[1, 10]]", "7", "broken.toml:5: prefill is not a list"},
+      {"[[1, 10]]", "\"7\"", "broken.toml:5: prefill is not a list"},
       {"\"size\"", "\"size 3\"",
        "broken.toml:6: operation \"size 3\": size takes no numbers, separated by single spaces, within 64 bits"},
       {"insert 4 40", "insert 4",
@@ -87,7 +87,7 @@ TEST(ReplayErrors, NameLineAndReason) {
       {"insert 4 40", "reserve -1", "broken.toml:6: operation \"reserve -1\": the number of entries is negative"},
       {"insert 4 40", "inzert 4 40",
        "broken.toml:6: operation \"inzert 4 40\": the name is not one of insert, find, contains, erase, assign, "
-       "update, get_or_create, size, clear, reserve, iterate, erase_if, copy"},
+       "update, get_or_create, size, clear, reserve, iterate, erase_if, copy, run"},
       {"\"size\"", "5", "broken.toml:6: an operation is not a string like \"insert 4 40\""},
       {"threads = ", "# ", "broken.toml:4: [program] has no threads"},
       {"\"A.1 load", "\"load",

@@ -75,7 +75,8 @@ inline Operation any_operation() {
   Operation operation;
   operation.kind = static_cast<OpKind>(*rc::gen::inRange(0u, op_kind_count));
   const bool no_key = operation.kind == OpKind::size || operation.kind == OpKind::clear ||
-                      operation.kind == OpKind::iterate || operation.kind == OpKind::copy;
+                      operation.kind == OpKind::iterate || operation.kind == OpKind::copy ||
+                      operation.kind == OpKind::run;
   const bool with_value = operation.kind == OpKind::insert || operation.kind == OpKind::assign ||
                           operation.kind == OpKind::update || operation.kind == OpKind::get_or_create;
   if (!no_key) operation.key = *number();
