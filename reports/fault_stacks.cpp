@@ -25,6 +25,12 @@ std::string text_of(const Trace& trace, std::size_t position) {
   }
 }
 
+/// Not the standard library nor the API's glue; a map may well be a library's header itself.
+bool tells_of_the_map(const Site& frame) {
+  if (!frame.system) return true;
+  return frame.path.starts_with("/usr/include/") && frame.path.find("/c++/") == std::string::npos;
+}
+
 std::vector<Site> frames_of(const TraceEvent& event, const SiteFunction& site) {
   std::vector<Site> all;
   const auto add = [&](std::uint64_t pc) {
@@ -36,7 +42,7 @@ std::vector<Site> frames_of(const TraceEvent& event, const SiteFunction& site) {
   add(event.pc);
   for (const std::uint64_t caller : event.callers) add(caller);
   std::vector<Site> own;
-  std::ranges::copy_if(all, std::back_inserter(own), [](const Site& frame) { return !frame.system; });
+  std::ranges::copy_if(all, std::back_inserter(own), tells_of_the_map);
   return own.empty() ? all : own;
 }
 

@@ -15,7 +15,7 @@ struct FailurePoint {
   ThreadId thread = 0;
   std::uint16_t op = 0;
   std::string text;          ///< "allocation 2 of the operation fails (16 bytes)"
-  std::vector<Site> frames;  ///< innermost first; without those in system headers where there are others
+  std::vector<Site> frames;  ///< innermost first; the standard library's left out where there are others
 };
 /// In the order of time. Requires: execution.trace was recorded.
 std::vector<FailurePoint> failure_points(const Execution& execution, const SiteFunction& site);

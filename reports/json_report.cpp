@@ -36,6 +36,7 @@ ordered_json steps_json(const std::vector<Step>& steps) {
     ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
     if (!step.place.empty()) one["place"] = step.place;
     if (!step.function.empty()) one["function"] = step.function;
+    if (!step.detail.empty()) one["detail"] = step.detail;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     all.push_back(std::move(one));
   }
@@ -97,6 +98,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"operations", file.program.operation_count()},
                     {"preemptions", execution.preemptions},
                     {"faults", execution.faults},
+                    {"stale_reads", execution.stale_reads()},
                     {"executions_to_failure", file.executions_to_failure},
                     {"minimal", file.minimal},
                     {"why", execution.violation.why.empty() ? file.why : execution.violation.why},

@@ -2,6 +2,7 @@
 
 #include "harness/choice/pause.hpp"
 #include "reports/fault_stacks.hpp"
+#include "reports/stale_reads.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,7 @@ bool is_locking(EventKind kind) {
 bool is_of_harness(EventKind kind) {
   return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
          kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
-         kind == EventKind::thread_start;
+         kind == EventKind::thread_start || kind == EventKind::stale_read || kind == EventKind::stale_write;
 }
 
 bool ends_at_an_access(Outcome outcome) {
@@ -133,7 +134,8 @@ class Narrator {
   }
 
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
-    Step step{event.thread, kind, std::move(text), {}, {}, 0};
+    told_ = &event;
+    Step step{event.thread, kind, std::move(text), {}, {}, 0, {}};
     if (event.pc != 0) {
       const Site& site = place_of(event, site_);
       if (site.line != 0) step.place = to_string(site), step.function = site.function;
@@ -184,16 +186,34 @@ class Narrator {
       case EventKind::thread_end:
         return ended(event);
       case EventKind::resumed:
-        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0});
+        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0, {}});
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
           add(event, StepKind::inside, "✗ " + fault_text(position));
         }
         return;
+      case EventKind::stale_read:
+      case EventKind::stale_write:
+        return stale(position);
       default:
         if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
     }
+  }
+
+  // The load itself, where it has not been told, and what it read.
+  void stale(std::size_t position) {
+    const TraceEvent& event = events_[position];
+    const TraceEvent* const access = before(position);
+    const bool own = access != nullptr && access->op == event.op && access->event == event.event;
+    if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
+    steps_.push_back({event.thread,
+                      StepKind::inside,
+                      stale_text(event),
+                      {},
+                      {},
+                      0,
+                      stale_sentence(execution_.trace, position, site_)});
   }
 
   std::string fault_text(std::size_t position) const {
@@ -257,7 +277,7 @@ class Narrator {
   void ended(const TraceEvent& event) {
     const auto is_its = [&](const Step& step) { return step.thread == event.thread; };
     if (std::any_of(steps_.begin(), steps_.end(), is_its)) {
-      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0});
+      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0, {}});
     }
   }
 
@@ -267,7 +287,7 @@ class Narrator {
     const TraceEvent& event = events_[*last];
     const std::string outcome(name_of(execution_.violation.outcome));
     if (const Site* const site = where_it_stood(event.thread)) {
-      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0});
+      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0, {}});
     } else {
       add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
     }
@@ -294,6 +314,7 @@ class Narrator {
   std::set<std::size_t> shown_;                      ///< positions of accesses to tell
   std::map<ThreadId, std::size_t> open_;             ///< the step that began the thread's operation
   std::map<ThreadId, const TraceEvent*> preempted_;  ///< the event that is still to happen
+  const TraceEvent* told_ = nullptr;                 ///< the last event of which there is a step
   std::vector<Step> steps_;
 };
 

@@ -30,6 +30,7 @@ struct Step {
   std::string place;     ///< "my_map.hpp:88", empty where there is none
   std::string function;  ///< around the place, empty where unknown
   ThreadId to = 0;
+  std::string detail;  ///< a whole sentence where there is more to say: which store a stale read has read
 };
 
 /// In the order of time. Requires: execution.trace was recorded. Only the program's threads and those the map started.

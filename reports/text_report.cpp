@@ -95,18 +95,26 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
     return fmt::format("{} · {} · {}", counted(threads_of(execution), "thread"),
                        counted(execution.preemptions, "preemption"), counted(execution.faults, "fault"));
   }
-  return fmt::format("{} · {} · {} · {} · prefill {}", counted(file.program.threads.size(), "thread"),
+  const std::uint64_t stale = execution.stale_reads();
+  return fmt::format("{} · {} · {} · {}{} · prefill {}", counted(file.program.threads.size(), "thread"),
                      counted(file.program.operation_count(), "operation"), counted(execution.preemptions, "preemption"),
-                     counted(execution.faults, "fault"), counted(file.program.prefill.size(), "key"));
+                     counted(execution.faults, "fault"), stale == 0 ? "" : " · " + counted(stale, "stale read"),
+                     counted(file.program.prefill.size(), "key"));
 }
 
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, options.width);
-  text += layout(steps_of(execution, site), options.width);
+  const std::vector<Step> steps = steps_of(execution, site);
+  text += layout(steps, options.width);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (!steps[i].detail.empty()) {
+      text += '\n' + wrapped("Weak memory: ", fmt::format("at {}, {}.", i + 1, steps[i].detail), options.width);
+    }
+  }
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
   const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
   if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);

@@ -52,7 +52,7 @@ class HandOverMap : public mapquake::buggy::LockedEntries {
  public:
   static constexpr mapquake::Claims claims = mapquake::buggy::claims_of_a_lock;
   static constexpr mapquake::Expectation expected =
-      mapquake::buggy::one_fault_between_two(fixed, "not linearizable|invariant broken", 1);
+      mapquake::buggy::one_fault_between_two(fixed, "not linearizable|invariant broken|exception guarantee broken", 1);
   static constexpr const char* about =
       fixed ? "its lock waits for its turn" : "its lock takes every wake-up for its turn";
 

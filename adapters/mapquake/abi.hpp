@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 7;
+inline constexpr std::uint32_t version = 8;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.

@@ -96,6 +96,12 @@ struct Claims {
   const char* citation = "";
 };
 
+/// Which values an atomic load may read.
+enum class MemoryModel : std::uint8_t {
+  sc,   ///< the newest: what all interleavings of the threads show
+  c11,  ///< any that ISO C++ allows (docs/memory-model.md)
+};
+
 /// For maps with a planted or known defect: what a campaign must find. Empty `outcomes` means: stays clean.
 struct Expectation {
   /// Outcome names as `mapquake help outcomes` prints them, separated by '|' ("deadlock|hang").
@@ -107,6 +113,9 @@ struct Expectation {
   unsigned faults = 0;
   /// True where the failure takes seconds of search in this map alone: a campaign over many maps may miss it.
   bool rare = false;
+  /// c11: the failure needs a memory model that is weaker than interleaving. With `outcomes` empty: the map must stay
+  /// clean under it. `mapquake run --expected` uses it for this map.
+  MemoryModel memory_model = MemoryModel::sc;
 };
 
 }  // namespace mapquake

@@ -7,6 +7,7 @@
 // switch the two backends answer alike for every copied key (the variant without dual write breaks both).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -31,6 +32,11 @@ class ByteLog {
   static_assert(std::is_trivially_copyable_v<K> && std::is_trivially_copyable_v<V>);
 
  public:
+  /// Memory for one more record: the next write() does not throw. If this throws, it has done nothing.
+  void make_room() {
+    if (bytes_.capacity() - bytes_.size() >= record_bytes) return;
+    bytes_.reserve(std::max(2 * bytes_.capacity(), bytes_.size() + record_bytes));
+  }
   /// No value: erased. If it throws, it has done nothing.
   void write(const K& key, const std::optional<V>& value) {
     const std::size_t at = bytes_.size();
@@ -204,7 +210,9 @@ class RingBufferStore {
   std::optional<V> current(const K& key) const { return stage_ == Stage::ring ? ring_.read(key) : bytes_.read(key); }
   std::set<K> all_keys() const { return stage_ == Stage::ring ? ring_.keys() : bytes_.keys(); }
   void write(const K& key, const std::optional<V>& value) {
-    // The old backend goes on being written after the switch, so that the way back stays open.
+    // The old backend goes on being written after the switch, so that the way back stays open. Whatever throws comes
+    // before the first record is written: the backends must not differ.
+    if (stage_ != Stage::ring || dual_write) bytes_.make_room();
     if (dual_write && stage_ == Stage::both) ring_.write(key, value);
     if (stage_ == Stage::ring) ring_.write(key, value);
     if (stage_ != Stage::ring || dual_write) bytes_.write(key, value);

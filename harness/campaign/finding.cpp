@@ -66,6 +66,7 @@ ReplayFile replay_file_of(const Program& program, const Execution& traced, const
   file.build = map.build;
   file.program = program;
   file.choices = stored_choices(traced, site);
+  if (traced.stale_reads() > 0) file.memory_model = MemoryModel::c11;
   return file;
 }
 

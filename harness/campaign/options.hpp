@@ -29,6 +29,8 @@ struct CampaignOptions {
   std::vector<Budget> budgets;                ///< see ExploreRequest
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
+  MemoryModel memory_model = MemoryModel::sc;
+  bool memory_model_as_expected = false;  ///< maps that state another one in their expectation get that one
   ScenarioOptions scenario;
   std::optional<Program> program;  ///< given: cells explore this one, whatever their scenario
   std::uint32_t schedules_per_program = 64;

@@ -23,6 +23,8 @@ int rank_of(EventKind kind) {
     case EventKind::resumed:
       return 3;
     case EventKind::fault:
+    case EventKind::stale_read:
+    case EventKind::stale_write:
       return 2;
     case EventKind::blocked:
       return 1;

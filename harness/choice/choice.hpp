@@ -26,7 +26,7 @@ enum class ChoiceKind : std::uint8_t {
   clock_jump,     ///< take = power of two of milliseconds that the clock jumps ahead
   declared,       ///< take = 1: a failure point that the map declares through libfiu fires
   reuse,          ///< take = 1: this allocation gets the block that was freed last, instead of a fresh one
-  stale_read,     ///< take = n: read the n-th newest store that the memory model allows
+  stale_read,     ///< take = n: read the n-th newest store that the memory model allows; store in front of n or more
   crash,          ///< take = 1: the thread stops here until nobody else can run; 2: for good, its operation half done
 };
 inline constexpr unsigned choice_kind_count = 15;

@@ -84,9 +84,9 @@ std::string program_text(const MapInfo& map) {
 }
 
 std::string expectation_text(const MapInfo& map) {
-  if (map.expected_outcomes.empty()) return "stays clean";
-  std::string text = "fails: " + map.expected_outcomes;
+  std::string text = map.expected_outcomes.empty() ? "stays clean" : "fails: " + map.expected_outcomes;
   for (std::size_t bar = 0; (bar = text.find('|')) != std::string::npos;) text.replace(bar, 1, " or ");
+  if (map.expected.memory_model == MemoryModel::c11) text += ", under --memory-model c11";
   return text;
 }
 

@@ -58,6 +58,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"operations", map.expected.operations},
             {"preemptions", map.expected.preemptions},
             {"faults", map.expected.faults}}},
+          {"expected_memory_model", map.expected.memory_model == MemoryModel::c11 ? "c11" : "sc"},
           {"scenarios", scenarios_for(map, environment)},
           {"source", fmt::format("{}:{}", map.source_file, map.source_line)}};
 }

@@ -187,6 +187,14 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->type_name("i/n");
   add_faults(app, *run);
   add_budgets(app, run->campaign);
+  app.add_option_function<std::string>(
+         "--memory-model",
+         [run](const std::string& name) {
+           run->campaign.memory_model = name == "c11" ? MemoryModel::c11 : MemoryModel::sc;
+         },
+         "sc: atomic loads read the newest value; c11: any value that ISO C++ allows (default sc)")
+      ->type_name("MODEL")
+      ->check(one_of({"sc", "c11"}));
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");

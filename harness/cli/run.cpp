@@ -118,6 +118,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   CampaignOptions campaign = arguments.campaign;
   campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
   campaign.faults_for_expected = fault::all_faults();
+  campaign.memory_model_as_expected = arguments.expected;
   const CampaignServices services = services_of(environment, arguments.limits);
   for (Cell& cell : plan->cells) cell.awaited = arguments.expected && !plan->maps[cell.map].expected_outcomes.empty();
   Display display(plan->maps, shown, environment);

@@ -78,6 +78,10 @@ const char* name_of(EventKind kind) {
       return "switched";
     case EventKind::fault:
       return "fault";
+    case EventKind::stale_read:
+      return "stale_read";
+    case EventKind::stale_write:
+      return "stale_write";
   }
   return "unknown";
 }

@@ -49,6 +49,10 @@ enum class EventKind : std::uint8_t {
   resumed,   // it was woken
   switched,  // the scheduler moved to thread `value`; `flags` tells a preemption from a forced switch
   fault,     // an injected fault; `value` is the ChoiceKind
+  // Under weak memory, beside the load or store itself: `address` is the code of another store to the location, 0 for
+  // what was there before; `other` its thread, and `value` its value.
+  stale_read,   // that store is read, although `flags` newer ones exist
+  stale_write,  // that store is newer than this one in modification order, and `flags` - 1 others at least
 };
 
 /// "load", "store", "lock", …: the words of reports and of a choice's `at`.
@@ -64,6 +68,7 @@ struct TraceEvent {
   std::uint64_t pc = 0;     ///< return address within the plugin, 0 where there is none
   std::uint64_t address = 0;
   std::uint64_t value = 0;                 ///< atomics: the value read or written; switched: the thread; alloc: bytes
+  ThreadId other = 0;                      ///< stale_read, stale_write: see there
   std::array<std::uint64_t, 8> callers{};  ///< return addresses of the open calls, innermost first; 0 ends them
 };
 

@@ -182,6 +182,28 @@ void HappensBefore::fence(ThreadId thread, int order) {
   }
 }
 
+void HappensBefore::published(std::uint64_t address, AtomicValue found, std::span<Time> clock) {
+  std::fill(clock.begin(), clock.end(), base_ - 1);
+  const Sync* const sync = find(address);
+  const VectorClock* const unseen = unseen_behind(sync, found);
+  const std::size_t kept = sync == nullptr ? 0 : std::min<std::size_t>(sync->length, clock.size());
+  if (kept != 0) std::copy_n(pool_.begin() + sync->at, kept, clock.begin());
+  for (std::size_t u = 0; unseen != nullptr && u < clock.size(); ++u) clock[u] = std::max(clock[u], unseen->times()[u]);
+}
+
+void HappensBefore::load_older(ThreadId thread, int order, std::span<const Time> clock) {
+  VectorClock& mine = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
+  mine.join(clock.data(), static_cast<unsigned>(clock.size()));
+}
+
+void HappensBefore::store_older(ThreadId thread, int order, std::span<Time> clock) {
+  std::fill(clock.begin(), clock.end(), base_ - 1);
+  if (!releases(order) && !has_released_[thread]) return;
+  const VectorClock& mine = releases(order) ? clocks_[thread] : fence_released_[thread];
+  std::copy_n(mine.times(), clock.size(), clock.begin());
+  if (releases(order)) tick(thread);
+}
+
 void HappensBefore::unseen_release(ThreadId thread) {
   if (!any_unseen_) unseen_.fill(base_ - 1);
   any_unseen_ = true;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace mapquake::memory {
@@ -46,6 +47,15 @@ class HappensBefore {
   void atomic_store(ThreadId thread, std::uint64_t address, int order, AtomicValue left);
   void atomic_modify(ThreadId thread, std::uint64_t address, int order, AtomicValue found, std::uint64_t left);
   void fence(ThreadId thread, int order);
+
+  // For the weak memory model (store_history.hpp), which knows which store a load reads. A clock that is passed may
+  // have fewer entries than there are threads; then only these are meant.
+  /// What a load of the newest store, which finds `found`, can acquire.
+  void published(std::uint64_t address, AtomicValue found, std::span<Time> clock);
+  /// A load of an older store, which has published `clock`.
+  void load_older(ThreadId thread, int order, std::span<const Time> clock);
+  /// A store that comes before the newest in modification order; `clock` becomes what it publishes.
+  void store_older(ThreadId thread, int order, std::span<Time> clock);
 
   /// Code that is not seen has run on `thread`: it may have released to whoever looks for it.
   void unseen_release(ThreadId thread);

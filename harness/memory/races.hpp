@@ -56,7 +56,7 @@ class Races {
   /// One race is enough for this execution.
   void stop() { active_ = false, stopped_ = true; }
 
-  HappensBefore& order() { return order_; }
+  constexpr HappensBefore& order() { return order_; }
 
   /// Notes an access of 1 to 16 bytes. True: it races with `earlier`, which is filled in.
   bool access(std::uint64_t address, unsigned bytes, const RaceAccess& mine, RaceAccess& earlier) {

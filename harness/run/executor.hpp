@@ -10,6 +10,7 @@
 #include "harness/oracle/violation.hpp"
 #include "scenarios/scenario.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -46,10 +47,16 @@ struct Execution {
   std::uint64_t steps = 0;
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;     ///< switches away from a thread that could have gone on
-  std::uint32_t faults = 0;          ///< non-zero choices other than schedule and adapter
+  std::uint32_t faults = 0;          ///< non-zero choices other than schedule, adapter and stale_read
   Trace trace;                       ///< empty unless asked for
   std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
   std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
+
+  /// Choices that only weak memory leaves: loads of older values, stores that are not the newest.
+  std::uint64_t stale_reads() const {
+    return static_cast<std::uint64_t>(
+        std::ranges::count(choices, ChoiceKind::stale_read, [](const Choice& choice) { return choice.kind; }));
+  }
 };
 
 /// How a worker explores by itself.

@@ -65,6 +65,7 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
                     {"citation", text_of(claims.citation)},
                     {"outcomes", text_of(expected.outcomes)},
                     {"rare", expected.rare},
+                    {"memory_model", expected.memory_model},
                     {"minimum", {expected.threads, expected.operations, expected.preemptions, expected.faults}}});
   }
   const json all{{"plugin", file.string()}, {"maps", maps}, {"modules", modules_of_this_process()}};
@@ -115,7 +116,8 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.citation = map.at("citation");
     info.expected_outcomes = map.at("outcomes");
     const json& minimum = map.at("minimum");
-    info.expected = {"", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare")};
+    info.expected = {
+        "", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare"), map.at("memory_model")};
     info.modules = modules;
     infos.push_back(std::move(info));
   }

@@ -10,6 +10,7 @@
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/state.hpp"
+#include "harness/runtime/weak_atomics.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -158,6 +159,7 @@ const Abandoned& run(const Setup& setup) {
   rt.steps_max = setup.steps_max;
   rt.faults_plan = setup.faults;
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
+  memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
   rt.quiet_points = rt.quiet_granted = 0;
@@ -226,11 +228,13 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
   thread.allocations_fail = thread.stalled = false;
   thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
   point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
+  order_behind_earlier_operations();
   start_meter(thread);
 }
 
 Usage end_operation(std::uint64_t answer) {
   const Usage used = read_meter(*rt.current);
+  order_before_later_operations();
   rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);

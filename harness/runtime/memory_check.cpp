@@ -78,6 +78,7 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
   if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
+  if (is_write(kind) && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   RaceAccess earlier;
   if (memory::races.access_long(address, bytes, {thread.id, thread.op, kind, pc}, earlier)) {
     found_race(thread, earlier, kind, address, bytes, pc);
@@ -101,6 +102,7 @@ BlockEvent event_now(const void* block, std::size_t bytes, std::uint64_t pc, boo
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
   const auto address = reinterpret_cast<std::uint64_t>(block);
   if (address < rt.heap_top && bytes != 0 && memory::races.active()) memory::races.forget(address, bytes);
+  if (memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   rt.heap_top = std::max(rt.heap_top, address + bytes);
   memory::block_log.add(event_now(block, bytes, pc, false));
 }

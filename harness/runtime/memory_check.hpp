@@ -5,6 +5,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/memory/blocks.hpp"
 #include "harness/memory/races.hpp"
+#include "harness/memory/store_history.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <string>
@@ -28,6 +29,7 @@ inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes, 
     if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   }
   if (!memory::races.active()) return;
+  if (kind == memory::AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   memory::RaceAccess earlier;
   if (__builtin_expect(memory::races.access(address, bytes, {thread.id, thread.op, kind, pc}, earlier), 0)) {
     found_race(thread, earlier, kind, address, bytes, pc);

@@ -1,8 +1,9 @@
 // The entry points that -fsanitize=thread makes the compilers call instead of atomic instructions
 // (compiler-rt/include/sanitizer/tsan_interface_atomic.h). Each is a scheduling point, then the operation. With one OS
-// thread every order is sequentially consistent; the memory orders matter to the weak memory model only.
+// thread every order is sequentially consistent, unless the execution is one of weak memory (weak_atomics.hpp).
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/weak_atomics.hpp"
 
 #include <type_traits>
 
@@ -46,39 +47,83 @@ void unchanged(const volatile T* p, T seen, std::uint64_t pc) {
 using memory::AccessKind;
 using memory::races;
 
+/// What the weak memory model speaks of. Wider ones it does not know.
+template <class T>
+constexpr bool can_be_weak = sizeof(T) <= weak_bytes_max;
+
+template <class T>
+WeakAccess weak_access(const volatile T* p, int order, std::uint64_t pc) {
+  return {word(p), static_cast<std::uint64_t>(*p), pc, sizeof(T), order};
+}
+
 template <class T>
 std::uint64_t bits_of(T value) {
   if constexpr (sizeof(T) > 8) return static_cast<std::uint64_t>(value ^ (value >> 64));
   return static_cast<std::uint64_t>(value);
 }
 
-// At the operation itself: is the memory there, and what does the operation order?
+// At the operation itself: is the memory there, what does the operation order, and which value does it meet?
 
 template <class T>
-void check_read(const volatile T* p, int order, std::uint64_t pc) {
+T read_value(const volatile T* p, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_read);
-  if (!races.active()) return;
+  if (!races.active()) return *p;
   const HarnessScope scope;
+  if (can_be_weak<T> && is_weak()) return static_cast<T>(weak_load(weak_access(p, order, pc)));
   races.order().atomic_load(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)});
+  return *p;
 }
 
 template <class T>
-void check_write(const volatile T* p, T value, int order, std::uint64_t pc) {
+void write_value(volatile T* p, T value, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
-  if (!races.active()) return;
-  const HarnessScope scope;
-  races.order().atomic_store(thread.id, word(p), order, {bits_of(value), sizeof(T)});
+  bool newest = true;
+  if (races.active()) {
+    const HarnessScope scope;
+    if (can_be_weak<T> && is_weak()) {
+      newest = weak_store(weak_access(p, order, pc), static_cast<std::uint64_t>(value));
+    } else {
+      if (is_weak()) memory::store_histories.forget(word(p), sizeof(T));
+      races.order().atomic_store(thread.id, word(p), order, {bits_of(value), sizeof(T)});
+    }
+  }
+  if (newest) *p = value;
 }
 
+/// The read is that of the newest value.
 template <class T>
-void check_modify(const volatile T* p, T next, int order, std::uint64_t pc) {
+void modify_value(volatile T* p, T value, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
-  if (!races.active()) return;
-  const HarnessScope scope;
-  races.order().atomic_modify(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)}, bits_of(next));
+  if (races.active()) {
+    const HarnessScope scope;
+    if (can_be_weak<T> && is_weak()) {
+      weak_modify(weak_access(p, order, pc), static_cast<std::uint64_t>(value));
+    } else {
+      if (is_weak()) memory::store_histories.forget(word(p), sizeof(T));
+      races.order().atomic_modify(thread.id, word(p), order, {bits_of<T>(*p), sizeof(T)}, bits_of(value));
+    }
+  }
+  *p = value;
+}
+
+/// Does a compare-exchange meet the value `expected`? Where not, it has read `seen`.
+template <class T>
+bool finds_expected(const volatile T* p, T expected, int order_if_not, std::uint64_t pc, T& seen) {
+  if (can_be_weak<T> && is_weak()) {
+    check_access(*rt.current, word(p), sizeof(T), pc, AccessKind::atomic_read);
+    const HarnessScope scope;
+    std::uint64_t read = 0;
+    const bool equal =
+        weak_compare(weak_access(p, order_if_not, pc), static_cast<std::uint64_t>(expected), order_if_not, read);
+    if (!equal) seen = static_cast<T>(read);
+    return equal;
+  }
+  if (*p == expected) return true;
+  seen = read_value(p, order_if_not, pc);
+  return false;
 }
 
 void changed() {
@@ -89,8 +134,7 @@ template <class T>
 T load(const volatile T* p, int order, std::uint64_t pc) {
   if (!in_map) return *p;
   before(EventKind::atomic_load, p, pc);
-  check_read(p, order, pc);
-  const T value = *p;
+  const T value = read_value(p, order, pc);
   unchanged(p, value, pc);
   return value;
 }
@@ -99,10 +143,11 @@ template <class T>
 void store(volatile T* p, T value, int order, std::uint64_t pc) {
   if (in_map) {
     before(EventKind::atomic_store, p, pc);
-    check_write(p, value, order, pc);
     changed();
+    write_value(p, value, order, pc);
+  } else {
+    *p = value;
   }
-  *p = value;
 }
 
 template <class T, class Change>
@@ -115,8 +160,7 @@ T modify(volatile T* p, int order, std::uint64_t pc, Change change) {
   before(EventKind::atomic_rmw, p, pc);
   const T old = *p;
   const T next = change(old);
-  check_modify(p, next, order, pc);
-  *p = next;
+  modify_value(p, next, order, pc);
   if (next == old) {
     unchanged(p, old, pc);
   } else {
@@ -134,21 +178,28 @@ bool fails_spuriously(std::uint64_t pc) {
 template <class T>
 bool exchange_if(volatile T* p, T* expected, T desired, int order, int order_if_not, std::uint64_t pc,
                  bool weak = false) {
-  if (in_map) before(EventKind::atomic_rmw, p, pc);
-  const T old = *p;
-  if (old == *expected) {
-    if (weak && in_map && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) {
-      check_read(p, order_if_not, pc);
-      return false;
+  if (!in_map) {
+    const T old = *p;
+    if (old == *expected) {
+      *p = desired;
+      return true;
     }
-    if (in_map) check_modify(p, desired, order, pc);
-    *p = desired;
-    if (in_map) changed();
+    *expected = old;
+    return false;
+  }
+  before(EventKind::atomic_rmw, p, pc);
+  if (weak && *p == *expected && fault_is_enabled(ChoiceKind::spurious_cas) && fails_spuriously(pc)) {
+    *expected = read_value(p, order_if_not, pc);
+    return false;
+  }
+  T seen{};
+  if (finds_expected(p, *expected, order_if_not, pc, seen)) {
+    modify_value(p, desired, order, pc);
+    changed();
     return true;
   }
-  if (in_map) check_read(p, order_if_not, pc);
-  *expected = old;
-  if (in_map) unchanged(p, old, pc);
+  *expected = seen;
+  unchanged(p, seen, pc);
   return false;
 }
 
@@ -156,7 +207,12 @@ void fence(int order, std::uint64_t pc) {
   if (!in_map) return;
   const HarnessScope scope;
   point(EventKind::fence, nullptr, pc);
-  if (races.active()) races.order().fence(rt.current->id, order);
+  if (!races.active()) return;
+  if (is_weak()) {
+    memory::store_histories.fence(rt.current->id, order);
+  } else {
+    races.order().fence(rt.current->id, order);
+  }
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ Measure measure(const Case& input, const Execution& execution) {
           operations,
           std::uint64_t{execution.preemptions} + execution.faults,
           program.prefill.size(),
-          execution.faults,
+          execution.faults + execution.stale_reads(),
           construction,
           keys.size(),
           key_sum,

@@ -8,10 +8,10 @@
 
 namespace mapquake {
 
-/// Lexicographic: threads, operations, preemptions and faults together, prefill entries, faults, unusual construction,
-/// distinct keys, sum of keys, values that are not canonical, choices, sizes of fault answers. A delay can take the
-/// place of a preemption: of the two, the preemption is the simpler. Every step of the shrinker makes it smaller, so
-/// shrinking ends.
+/// Lexicographic: threads, operations, preemptions and faults together, prefill entries, faults and stale reads,
+/// unusual construction, distinct keys, sum of keys, values that are not canonical, choices, sizes of fault answers. A
+/// delay can take the place of a preemption: of the two, the preemption is the simpler. Every step of the shrinker
+/// makes it smaller, so shrinking ends.
 using Measure = std::array<std::uint64_t, 11>;
 
 /// `execution` is that of `input`; preemptions and faults are counted there.

@@ -34,12 +34,38 @@ bool any_of(Session& session, const std::vector<Program>& candidates, const Effo
   return false;
 }
 
+/// A thread's first insert made a prefill entry; what was chosen in its other operations stays with them.
+bool any_insert_hoisted(Session& session, const Effort& effort) {
+  for (const Program& candidate : with_insert_hoisted(session.best().program)) {
+    std::size_t first = 0;
+    for (const auto& operations : session.best().program.threads) {
+      Case moved = without_operations(session.best(), first, first + 1);
+      first += operations.size();
+      if (moved.program.threads != candidate.threads) continue;
+      moved.program = candidate;
+      if (session.spent()) return false;
+      if (session.attempt(moved, effort)) return true;
+      break;
+    }
+  }
+  return false;
+}
+
 /// `candidates` of the best program, again and again, as long as one is accepted.
 template <class Candidates>
 bool repeatedly(Session& session, Candidates candidates, const Effort& effort) {
   bool any = false;
   while (any_of(session, candidates(session.best().program), effort)) any = true;
   return any;
+}
+
+bool with_other_ages(Session& session, std::uint32_t depth, std::uint32_t runs) {
+  const Case best = session.best();
+  for (const std::vector<Choice>& choices : other_ages(faults_of(best.choices))) {
+    if (session.spent()) return false;
+    if (session.search(best.program, choices, depth, {runs, 0}).accepted) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -54,7 +80,7 @@ bool fewer_threads(Session& session, const Effort& effort) {
   // Their choices fit none of the merged programs, so without a search these would be wasted runs.
   if (effort.bounded_runs == 0 && effort.random_runs == 0) return any;
   any |= repeatedly(session, with_threads_merged, effort);
-  any |= repeatedly(session, with_insert_hoisted, effort);
+  while (any_insert_hoisted(session, effort)) any = true;
   return any;
 }
 
@@ -149,7 +175,7 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     const Session::Found found =
         session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0, runs});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
-    if (!found.accepted) break;
+    if (!found.accepted && !with_other_ages(session, preemptions - 1, runs)) break;
     result.accepted = true;
   }
   return result;

@@ -25,7 +25,7 @@ bool simpler_arguments(Session& session, const Effort& effort);
 /// them.
 bool calmer_schedule(Session& session, std::uint32_t runs);
 
-/// Another schedule with fewer preemptions, until none is found.
+/// Another schedule with fewer preemptions, until none is found; stale reads may read newer or older stores in it.
 struct PreemptionsResult {
   bool accepted = false;
   bool exhausted = false;  ///< no schedule of the best program with fewer preemptions fails (its faults as they are)

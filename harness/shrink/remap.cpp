@@ -75,6 +75,22 @@ Case without_choices(const Case& input, std::span<const std::size_t> indexes) {
   return output;
 }
 
+std::vector<std::vector<Choice>> other_ages(std::span<const Choice> choices) {
+  constexpr std::uint32_t ages_max = 4;
+  constexpr std::ptrdiff_t stale_reads_max = 4;
+  const auto is_stale = [](const Choice& choice) { return choice.kind == ChoiceKind::stale_read; };
+  std::vector<std::vector<Choice>> variants;
+  if (std::count_if(choices.begin(), choices.end(), is_stale) > stale_reads_max) return variants;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    for (std::uint32_t age = 1; is_stale(choices[i]) && age <= ages_max; ++age) {
+      if (age == choices[i].take) continue;
+      variants.emplace_back(choices.begin(), choices.end());
+      variants.back()[i].take = age;
+    }
+  }
+  return variants;
+}
+
 std::vector<Choice> faults_of(std::span<const Choice> choices) {
   std::vector<Choice> faults;
   for (const Choice& choice : choices) {

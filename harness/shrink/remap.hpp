@@ -24,4 +24,8 @@ Case without_choices(const Case& input, std::span<const std::size_t> indexes);
 /// The choices that are no switches: what a search for another schedule pins.
 std::vector<Choice> faults_of(std::span<const Choice> choices);
 
+/// How old a value is counts from the newest, so in another program or schedule the same store has another number: the
+/// choices with one stale read changed, for each of them and each small age. None where there are many.
+std::vector<std::vector<Choice>> other_ages(std::span<const Choice> choices);
+
 }  // namespace mapquake

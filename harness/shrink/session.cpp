@@ -79,6 +79,9 @@ bool Session::replay(const Case& candidate) {
 
 bool Session::attempt(const Case& candidate, const Effort& effort) {
   if (replay(candidate)) return true;
+  for (std::vector<Choice>& choices : other_ages(candidate.choices)) {
+    if (replay({candidate.program, std::move(choices)})) return true;
+  }
   return search(candidate.program, faults_of(candidate.choices), depth(), effort).accepted;
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t told_failures_max = 16;
 constexpr std::uint64_t executions_max = 1'000'000'000;
 constexpr std::uint64_t broken_executions = 500'000;
 constexpr double broken_seconds = 20;
-constexpr double defence_seconds = 60;
+constexpr double defence_seconds = 120;
 
 /// A table that says what is run: the file itself, or one of its cases.
 struct RunTable {
@@ -40,6 +40,7 @@ class Reader {
   bool read_format(const toml::table& root);
   void read_run_field(const toml::node& node, std::string_view key, RunTable& table);
   void read_faults(const toml::node& node, IncidentRun& run);
+  void check_complete();
   void read_cases(const toml::node& node, std::string_view key, bool defences);
   void read_case(const toml::node& node, std::string_view key, bool is_defence);
   void read_fails(const toml::node& node, IncidentCase& into);
@@ -73,12 +74,18 @@ void Reader::read(const toml::table& root) {
       {"defence", [](Reader& r, const toml::node& n, std::string_view) { r.defence_ = &n; }},
   };
   fields_.table(root, "an incident file", std::span<const FileField>(known), *this);
+  check_complete();
+  if (broken_ != nullptr) read_cases(*broken_, "broken", false);
+  if (defence_ != nullptr) read_cases(*defence_, "defence", true);
+}
+
+/// What is missing is told only where nothing else is wrong: a misspelt key is missing, too.
+void Reader::check_complete() {
+  if (trouble()) return;
   if (incident_.id.empty()) fields_.fail(1, "the key id is missing");
   if (incident_.title.empty()) fields_.fail(1, "the key title is missing");
   if (shared_.has_program && shared_.has_scenario) fields_.fail(1, "give a scenario or a [program], not both");
   if (broken_ == nullptr && defence_ == nullptr) fields_.fail(1, "there is neither a [[broken]] map nor a [[defence]]");
-  if (broken_ != nullptr) read_cases(*broken_, "broken", false);
-  if (defence_ != nullptr) read_cases(*defence_, "defence", true);
 }
 
 bool Reader::read_format(const toml::table& root) {
@@ -154,6 +161,7 @@ void Reader::read_case(const toml::node& node, std::string_view key, bool is_def
   CaseContext context{*this, read, {shared_.run, false, false}};
   context.table.run.program.reset();
   fields_.table(node, fmt::format("[[{}]]", key), std::span<const CaseField>(known), context);
+  if (trouble()) return;
   const auto wrong = [&](std::string reason) { fields_.fail(line_of(node), std::move(reason)); };
   if (read.map.empty()) wrong("the key map is missing");
   if (context.table.has_program && context.table.has_scenario) wrong("give a scenario or a [program], not both");

@@ -48,9 +48,10 @@ struct ReplayFile {
   std::uint64_t executions_to_failure = 0;
   double shrink_seconds = 0;
   std::uint64_t shrink_runs = 0;
-  bool minimal = false;                ///< see ShrinkResult
-  std::uint64_t removals_checked = 0;  ///< see ShrinkResult
-  std::string why;                     ///< the contradiction, for readers
+  bool minimal = false;                        ///< see ShrinkResult
+  std::uint64_t removals_checked = 0;          ///< see ShrinkResult
+  std::string why;                             ///< the contradiction, for readers
+  MemoryModel memory_model = MemoryModel::sc;  ///< c11 where a choice is a stale read
   Program program;
   std::vector<StoredChoice> choices;
   ScenarioOptions options;  ///< with which the scenario generated the program; for scenario files

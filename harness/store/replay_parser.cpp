@@ -89,6 +89,13 @@ void Reader::read(const toml::table& root) {
        [](Reader& r, const toml::node& n, std::string_view k) { r.file_.minimal = r.fields_.boolean(n, k); }},
       {"removals_checked",
        [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
+      {"memory_model",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
+         const auto model = model_from_stored(text);
+         if (model) r.file_.memory_model = *model;
+         else r.fields_.fail(line_of(n), fmt::format("memory_model {} is neither sc nor c11", shown(text)));
+       }},
       {"options",
        [](Reader& r, const toml::node& n, std::string_view) { read_options(r.fields_, n, r.file_.options); }},
       {"program",
@@ -163,6 +170,9 @@ void Reader::read_choice(const toml::node& node) {
     return fields_.fail(line_of(*raw.kind), fmt::format("kind {} is none of {}", shown(kind), stored_kinds()));
   }
   choice.kind = *known_kind;
+  if (choice.kind == ChoiceKind::stale_read && file_.memory_model != MemoryModel::c11) {
+    return fields_.fail(line_of(*raw.kind), "a stale_read needs memory_model = \"c11\"");
+  }
 
   const std::string at = fields_.text(*raw.at, "at", 2 * replay_text_bytes_max);
   const Result<ParsedAddress> address = address_from_stored(at);

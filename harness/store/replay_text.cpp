@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, choice_kind_count> kind_names = {
 static_assert(static_cast<unsigned>(ChoiceKind::crash) + 1 == choice_kind_count);
 
 constexpr std::array<std::string_view, 4> hash_names = {"good", "constant", "few", "identity"};
+constexpr std::array<std::string_view, 2> model_names = {"sc", "c11"};
 
 struct OperationForm {
   OpKind kind;
@@ -147,6 +148,16 @@ std::optional<abi::HashMode> hash_from_stored(std::string_view name) {
   const auto at = std::find(hash_names.begin(), hash_names.end(), name);
   if (at == hash_names.end()) return std::nullopt;
   return static_cast<abi::HashMode>(at - hash_names.begin());
+}
+
+std::string_view stored_model(MemoryModel model) {
+  return model_names[static_cast<unsigned>(model)];
+}
+
+std::optional<MemoryModel> model_from_stored(std::string_view name) {
+  const auto at = std::find(model_names.begin(), model_names.end(), name);
+  if (at == model_names.end()) return std::nullopt;
+  return static_cast<MemoryModel>(at - model_names.begin());
 }
 
 std::string stored_address(const StoredChoice& choice, std::size_t program_threads) {

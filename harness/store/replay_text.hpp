@@ -34,6 +34,10 @@ std::string stored_kinds();
 std::string_view stored_hash(abi::HashMode mode);
 std::optional<abi::HashMode> hash_from_stored(std::string_view name);
 
+/// "sc", "c11".
+std::string_view stored_model(MemoryModel model);
+std::optional<MemoryModel> model_from_stored(std::string_view name);
+
 /// "A.1 load my_map.hpp:88 #2". Spaces in the event's name are written as underscores.
 std::string stored_address(const StoredChoice& choice, std::size_t program_threads);
 

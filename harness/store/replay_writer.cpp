@@ -154,6 +154,7 @@ std::string to_toml(const ReplayFile& file) {
   put_number(out, "shrink_runs", file.shrink_runs);
   if (file.minimal) put(out, "minimal", "true");
   put_number(out, "removals_checked", file.removals_checked);
+  if (file.memory_model != MemoryModel::sc) put(out, "memory_model", toml_string(stored_model(file.memory_model)));
   put_options(out, file.options);
   if (is_pinned(file) || file.program != Program{}) put_program(out, file.program);
   put_choices(out, file);

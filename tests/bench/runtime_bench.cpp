@@ -36,14 +36,23 @@ std::unique_ptr<Executor> bench_map() {
       testing_support::map_named(testing_support::test_plugin("bench_map"), "bench_map"), patient);
 }
 
+/// The same under the C++ memory model: a stale read at an event that never comes switches it on.
+Case weak(Case input) {
+  input.choices = {{1, 1, 1, ChoiceKind::stale_read, 1}};
+  return input;
+}
+
 /// Best of five: what is larger was disturbed.
 template <class Count>
-double ns_per(OpKind kind, Count count) {
+double ns_per(OpKind kind, Count count, bool weakly = false) {
   const auto executor = bench_map();
-  executor->execute(loops(kind, 1, 2), false);  // a worker is there from now on
+  const auto input = [&](std::int64_t rounds) {
+    return weakly ? weak(loops(kind, rounds, 2)) : loops(kind, rounds, 2);
+  };
+  executor->execute(input(1), false);  // a worker is there from now on
   double best = 1e18;
   for (int round = 0; round < 5; ++round) {
-    const Timed a = timed(*executor, loops(kind, few, 2)), b = timed(*executor, loops(kind, many, 2));
+    const Timed a = timed(*executor, input(few)), b = timed(*executor, input(many));
     if (b.execution.violation.outcome != Outcome::clean) throw std::runtime_error(b.execution.violation.why);
     best = std::min(best, (b.ns - a.ns) / static_cast<double>(count(b.execution) - count(a.execution)));
   }
@@ -69,6 +78,23 @@ BENCHMARK_CAPTURE(event, shared_access, OpKind::erase,
 BENCHMARK_CAPTURE(event, atomic_access, OpKind::assign, "atomic operation without a switch", 0)
     ->Iterations(1)
     ->UseManualTime();
+
+/// What weak memory adds to each atomic operation, as a factor.
+void weak_memory(benchmark::State& state, OpKind kind, const char* name) {
+  const auto steps = [](const Execution& execution) { return execution.steps; };
+  double sc = 0, c11 = 0;
+  for (auto _ : state) {
+    sc = ns_per(kind, steps);
+    c11 = ns_per(kind, steps, true);
+    state.SetIterationTime(c11 * 1e-9);
+  }
+  figures().set({std::string(name) + " under --memory-model c11", c11, "ns"});
+  figures().set({std::string(name) + ", c11 against sc", c11 / sc, "×", Aim::at_most, 3});
+}
+BENCHMARK_CAPTURE(weak_memory, atomic_modify, OpKind::assign, "atomic read-modify-write")
+    ->Iterations(1)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(weak_memory, atomic_store, OpKind::find, "atomic store and load")->Iterations(1)->UseManualTime();
 
 void fiber_switch(benchmark::State& state) {
   double ns = 0;

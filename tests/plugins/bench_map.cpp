@@ -31,6 +31,15 @@ class BenchMap {
     for (std::int64_t i = 0; i < rounds; ++i) atomic_.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
+  /// A relaxed store and a load a round.
+  std::optional<std::int64_t> find(std::int64_t rounds) {
+    std::int64_t sum = 0;
+    for (std::int64_t i = 0; i < rounds; ++i) {
+      atomic_.store(i, std::memory_order_relaxed);
+      sum += atomic_.load(std::memory_order_acquire);
+    }
+    return sum;
+  }
   /// A yield a round.
   bool contains(std::int64_t rounds) const {
     for (std::int64_t i = 0; i < rounds; ++i) std::this_thread::yield();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -59,25 +60,32 @@ class FrugalMap {
 
 MAPQUAKE_MAP("frugal_map", FrugalMap);
 
-/// The same, with claims that hold, and with one that does not.
-class HonestMap : public FrugalMap {
+/// A right map whose insert() allocates once, with a claim that holds and one that does not.
+template <bool honest>
+class ClaimingMap {
  public:
-  static constexpr mapquake::Claims claims = [] {
-    mapquake::Claims all = FrugalMap::claims;
-    all.budgets = "insert.max_allocations=2 contains.max_lock_steps=0";
-    return all;
-  }();
-};
-class BoastfulMap : public FrugalMap {
- public:
-  static constexpr mapquake::Claims claims = [] {
-    mapquake::Claims all = FrugalMap::claims;
-    all.budgets = "insert.max_allocations=1";
-    return all;
-  }();
+  static constexpr mapquake::Claims claims{
+      .concurrent_use = mapquake::ConcurrentUse::all_operations,
+      .iteration = mapquake::Iteration::none,
+      .budgets = honest ? "insert.max_allocations=1 find.allocations=0" : "insert.max_allocations=0",
+  };
+
+  bool insert(Key k, Value v) {
+    const std::scoped_lock lock(lock_);
+    return entries_.try_emplace(k, v).second;
+  }
+  std::optional<Value> find(Key k) {
+    const std::scoped_lock lock(lock_);
+    const auto found = entries_.find(k);
+    return found == entries_.end() ? std::nullopt : std::optional<Value>(found->second);
+  }
+
+ private:
+  std::mutex lock_;
+  std::map<Key, Value> entries_;
 };
 
-MAPQUAKE_MAP("honest_map", HonestMap);
-MAPQUAKE_MAP("boastful_map", BoastfulMap);
+MAPQUAKE_MAP("honest_map", ClaimingMap<true>);
+MAPQUAKE_MAP("boastful_map", ClaimingMap<false>);
 
 }  // namespace

@@ -31,8 +31,10 @@ class Probe {
                                            .on_bad_alloc = mapquake::ExceptionGuarantee::none};
   static constexpr const char* about = Test::about;
   static constexpr mapquake::Expectation expected = [] {
-    if constexpr (requires { Test::provokes; }) return mapquake::Expectation{.outcomes = Test::provokes};
-    return mapquake::Expectation{};
+    mapquake::Expectation expectation;
+    if constexpr (requires { Test::provokes; }) expectation.outcomes = Test::provokes;
+    if constexpr (requires { Test::memory_model; }) expectation.memory_model = Test::memory_model;
+    return expectation;
   }();
 
   bool insert(std::int64_t key, std::int64_t value) {

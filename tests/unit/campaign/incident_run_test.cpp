@@ -113,7 +113,7 @@ TEST_F(IncidentRunTest, TheCommandLineOverrulesTheFile) {
 TEST_F(IncidentRunTest, WhatIsToldReachesTheExecutor) {
   told_.run.scenario.clear();
   told_.run.program.emplace().threads = {{{OpKind::find, 1, 0}}};
-  told_.run.fault_mask = 6;
+  told_.run.faults.mask = 6;
   told_.run.faults_max = 2;
   told_.run.budgets = *parse_budgets("find.max_waits=0");
   run();

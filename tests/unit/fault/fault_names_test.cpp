@@ -59,7 +59,8 @@ TEST(FaultNames, DeclaredPointsByName) {
 }
 
 TEST(FaultNames, AWrongWordIsNamed) {
-  fault::FaultSelection selection{.mask = 5};
+  fault::FaultSelection selection;
+  selection.mask = 5;
   std::string wrong;
   EXPECT_FALSE(fault::parse_faults("alloc,dealy", selection, wrong));
   EXPECT_EQ(wrong, "dealy");

@@ -74,7 +74,7 @@ TEST(BudgetText, AddingLeavesOutWhatIsThereAndWhatIsTooMuch) {
   EXPECT_EQ(budgets.size(), budgets_max);
 }
 
-TEST(Figures, HaveNamesAndSentencesOfTheirOwn) {
+TEST(FigureNames, AreDistinctAndExplained) {
   std::set<std::string_view> names;
   for (unsigned i = 0; i < figure_count; ++i) {
     const auto figure = static_cast<Figure>(i);

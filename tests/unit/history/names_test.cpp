@@ -106,7 +106,7 @@ TEST(ResultText, CutsLongTraversals) {
 
 TEST(EventNames, AreDistinctSingleWords) {
   std::set<std::string> names;
-  const auto last = static_cast<unsigned>(EventKind::fault);
+  const auto last = static_cast<unsigned>(EventKind::stale_write);
   for (unsigned i = 0; i <= last; ++i) {
     const std::string name = name_of(static_cast<EventKind>(i));
     EXPECT_TRUE(names.insert(name).second) << name;

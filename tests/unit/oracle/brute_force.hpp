@@ -91,6 +91,8 @@ class BruteForce {
       case OpKind::clear:
         state.clear();
         return true;
+      case OpKind::run:
+        return true;
       case OpKind::iterate:
       case OpKind::copy:
         return visited(call, false) == entries(state, [](std::int64_t) { return true; });

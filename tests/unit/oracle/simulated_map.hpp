@@ -176,6 +176,7 @@ class SimulatedMap {
         reply.count = map_.size();
         break;
       case OpKind::reserve:
+      case OpKind::run:
         break;
       case OpKind::clear:
       case OpKind::iterate:

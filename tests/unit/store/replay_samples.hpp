@@ -5,6 +5,7 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <string>
 
 namespace mapquake::samples {
@@ -144,6 +145,8 @@ inline ReplayFile any_failure() {
   file.removals_checked = *natural();
   file.program = any_program();
   for (int i = *rc::gen::inRange(0, 12); i > 0; --i) file.choices.push_back(any_choice(file.program));
+  const bool stale = std::ranges::count(file.choices, ChoiceKind::stale_read, &StoredChoice::kind) != 0;
+  if (stale || *rc::gen::arbitrary<bool>()) file.memory_model = MemoryModel::c11;
   file.options.threads = *rc::gen::inRange(0u, 100u);
   file.options.write_percent = *rc::gen::inRange(0u, 101u);
   file.options.hash_given = *rc::gen::arbitrary<bool>();
