@@ -86,15 +86,14 @@ TEST(Programs, AreListedApartFromMaps) {
 
 TEST(Programs, TheReportHasAColumnForEachThreadAndTheLineThatFailed) {
   const TemporaryDirectory store;
-  const auto ran =
-      run_mapquake({"run", "--program", "double_checked_init", "--executions", "5000", "--store", store.path()});
+  const auto ran = run_mapquake({"run", "--program", "bank_transfer", "--executions", "5000", "--store", store.path()});
   ASSERT_EQ(ran.exit_code, 1) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("2 threads · 1 preemption · 0 faults\n"));
+  EXPECT_THAT(ran.out, HasSubstr("3 threads · 1 preemption · 0 faults\n"));
   EXPECT_THAT(ran.out, HasSubstr("     thread A "));
-  EXPECT_THAT(ran.out, HasSubstr(" thread B\n"));
-  EXPECT_THAT(ran.out, HasSubstr("│ starts thread B  double_checked_init.cpp:"));
-  EXPECT_THAT(ran.out, HasSubstr("└ ✗ invariant broken  double_checked"));
-  EXPECT_THAT(ran.out, HasSubstr("Why: not true: get().limit == 100 (double_checked_init.cpp:"));
+  EXPECT_THAT(ran.out, HasSubstr(" thread C\n"));
+  EXPECT_THAT(ran.out, HasSubstr("│ starts thread B  bank_transfer"));
+  EXPECT_THAT(ran.out, HasSubstr("└ ✗ invariant broken  bank_"));
+  EXPECT_THAT(ran.out, HasSubstr("Why: not true: account.balance == 130 (bank_transfer.cpp:"));
   EXPECT_THAT(ran.out, testing::Not(HasSubstr("program.hpp")));
 }
 
