@@ -46,7 +46,8 @@ inline std::string body_name(const std::type_info& type) {
   replace_all("::", ".");
   std::string clean;
   for (const char c : name) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    const bool good =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
     if (good || c == '_') clean += c;
   }
   return clean;
@@ -73,9 +74,9 @@ struct RegisteredBody {
 
 }  // namespace detail
 
-/// Runs the body as a program (program.hpp, `void f()`) under many schedules, each from the state after loading. It must
-/// capture nothing: it runs in other processes, thousands of times. What it shares is local to it or global; globals
-/// are those of the plugin, as their initialisers leave them, not those of the test process.
+/// Runs the body as a program (program.hpp, `void f()`) under many schedules, each from the state after loading. It
+/// must capture nothing: it runs in other processes, thousands of times. What it shares is local to it or global;
+/// globals are those of the plugin, as their initialisers leave them, not those of the test process.
 template <class Body>
 CheckResult explore(Body, const CheckOptions& options = {}) {
   static_assert(std::is_empty_v<Body> && std::is_default_constructible_v<Body>,

@@ -10,9 +10,9 @@
 //     });
 //   }
 //
-// The test fails with mapquake's report where any schedule fails: a GoogleTest assertion within the body, MAPQUAKE_CHECK,
-// assert(), a deadlock, a crash, …. Build it with mapquake_add_gtest(NAME SOURCES …). See explore.hpp for what a body
-// must be, and docs/programs.md.
+// The test fails with mapquake's report where any schedule fails: a GoogleTest assertion within the body,
+// MAPQUAKE_CHECK, assert(), a deadlock, a crash, …. Build it with mapquake_add_gtest(NAME SOURCES …). See explore.hpp
+// for what a body must be, and docs/programs.md.
 #pragma once
 
 #include <mapquake/explore.hpp>
@@ -41,7 +41,8 @@ class AssertionListener final : public testing::EmptyTestEventListener {
       if (!blank || (!text.empty() && text.back() != ' ')) text += blank ? ' ' : *at;
     }
     while (!text.empty() && text.back() == ' ') text.pop_back();
-    fail((text + " (" + (slash != nullptr ? slash + 1 : path) + ':' + std::to_string(part.line_number()) + ')').c_str());
+    fail(
+        (text + " (" + (slash != nullptr ? slash + 1 : path) + ':' + std::to_string(part.line_number()) + ')').c_str());
   }
 };
 

@@ -51,8 +51,8 @@ struct Totals {
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;
   std::uint32_t faults = 0;
-  std::uint32_t exceptions = 0;  ///< of the faults: those that make an operation throw
-  std::uint32_t declared = 0;    ///< of those: at points that the map declares
+  std::uint32_t exceptions = 0;   ///< of the faults: those that make an operation throw
+  std::uint32_t declared = 0;     ///< of those: at points that the map declares
   std::uint32_t ended_early = 0;  ///< threads whose operation was cut off
   std::uint32_t threads = 0;
 };

@@ -2,8 +2,8 @@
 // Format: docs/incidents.md. The same bounded reader as for replay files; written by hand, so there is no checksum.
 #pragma once
 
-#include "harness/fault/fault_names.hpp"
 #include "harness/base/result.hpp"
+#include "harness/fault/fault_names.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
 #include "scenarios/scenario.hpp"

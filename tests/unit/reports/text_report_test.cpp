@@ -164,7 +164,8 @@ TEST(TextReport, FaultsAreTold) {
   story.call(1, {OpKind::insert, 1, 1});
   story.does(1, EventKind::alloc, 90, 0x2000, 48);
   story.does(1, EventKind::fault, 90, 1, static_cast<std::uint64_t>(ChoiceKind::alloc_fail)).answers(1, true);
-  EXPECT_NE(steps_text(story).find("✗ allocation 1 of the operation fails (48 bytes)  my_map.hpp:90"), std::string::npos)
+  EXPECT_NE(steps_text(story).find("✗ allocation 1 of the operation fails (48 bytes)  my_map.hpp:90"),
+            std::string::npos)
       << steps_text(story);
 }
 
