@@ -12,6 +12,7 @@ namespace {
 
 constexpr int seq_cst = 5;
 constexpr std::size_t granules_start = 1024;
+constexpr std::size_t stores_start = 1024;
 
 constexpr std::uint64_t granule_of(std::uint64_t address) {
   return address / 8;
@@ -109,6 +110,10 @@ StoreHistories::Location& StoreHistories::make(const Access& access, std::uint64
 
 std::uint32_t StoreHistories::add_store() {
   if (free_stores_.empty()) {
+    if (stores_.size() == stores_.capacity()) {
+      stores_.reserve(std::max(stores_start, stores_.size() * 2));
+      free_stores_.reserve(stores_.capacity());
+    }
     stores_.emplace_back();
     return static_cast<std::uint32_t>(stores_.size() - 1);
   }
@@ -289,6 +294,8 @@ void StoreHistories::forget_overlapping(Granule& granule, std::uint64_t first, s
       link = &location.next;
       continue;
     }
+    // Within map code this must not allocate, or the block would come out of the map's own heap: add_store() has made
+    // room.
     free_stores_.insert(free_stores_.end(), location.stores.begin(), location.stores.begin() + location.count);
     *link = location.next;
     location.next = free_location_;

@@ -85,7 +85,8 @@ class StoreHistories {
   void modify(const Access& access, std::uint64_t now, std::uint64_t value);
   void fence(ThreadId thread, int order);
 
-  /// These bytes get new contents by other means: whatever was stored there atomically cannot be read any more.
+  /// These bytes get new contents by other means: whatever was stored there atomically cannot be read any more. Never
+  /// allocates.
   void forget(std::uint64_t address, std::uint64_t bytes);
 
  private:
@@ -142,7 +143,7 @@ class StoreHistories {
   std::uint32_t granules_used_ = 0;
   std::uint32_t sc_count_ = 0;  ///< seq_cst operations so far: their order is that of execution
   std::uint32_t free_location_ = none;
-  std::vector<std::uint32_t> free_stores_;
+  std::vector<std::uint32_t> free_stores_;  ///< has room for all of stores_
   std::vector<Granule> granules_;
   std::vector<Location> locations_;
   std::vector<Store> stores_;
