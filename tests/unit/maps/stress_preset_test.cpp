@@ -1,7 +1,6 @@
 // The stress preset of the post-mortems: 100 fibers x 10,000 operations, store every i, load where i % 7 = 0, delete
 // where i % 13 = 0, on keys k{fiber}-{i % 100}. Of a fiber's 100 keys the last store is at i = 9,900 + r; it is deleted
 // at once where 9,900 + r is divisible by 13, which is so for 8 of them: 92 are left, 9,200 in all.
-#include "adapters/maps/btree_map.hpp"
 #include "adapters/maps/go_sync_map.hpp"
 #include "adapters/maps/rwlock_map.hpp"
 #include "adapters/maps/sharded_map.hpp"
@@ -70,12 +69,6 @@ TEST(StressPreset, LeavesNinetyTwoKeysAFiberInAnRwlockMap) {
 
 TEST(StressPreset, LeavesNinetyTwoKeysAFiberInAShardedMap) {
   ShardedMap<std::int64_t, int> map;
-  check(map);
-  EXPECT_EQ(map.size(), 9'200U);
-}
-
-TEST(StressPreset, LeavesNinetyTwoKeysAFiberInABtreeMap) {
-  BtreeMap<std::int64_t, int> map;
   check(map);
   EXPECT_EQ(map.size(), 9'200U);
 }
