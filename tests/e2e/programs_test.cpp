@@ -91,8 +91,8 @@ TEST(Programs, TheReportHasAColumnForEachThreadAndTheLineThatFailed) {
   EXPECT_THAT(ran.out, HasSubstr("3 threads · 1 preemption · 0 faults\n"));
   EXPECT_THAT(ran.out, HasSubstr("     thread A "));
   EXPECT_THAT(ran.out, HasSubstr(" thread C\n"));
-  EXPECT_THAT(ran.out, HasSubstr("│ starts thread B  bank_transfer"));
-  EXPECT_THAT(ran.out, HasSubstr("└ ✗ invariant broken  bank_"));
+  EXPECT_THAT(ran.out, HasSubstr("│ starts thread B  bank"));
+  EXPECT_THAT(ran.out, HasSubstr("└ ✗ invariant broken  ban"));
   EXPECT_THAT(ran.out, HasSubstr("Why: not true: account.balance == 130 (bank_transfer.cpp:"));
   EXPECT_THAT(ran.out, testing::Not(HasSubstr("program.hpp")));
 }
