@@ -6,10 +6,15 @@
 
 namespace mapquake::buggy {
 
-/// Two threads with one operation each and one preemption, unless the map is the fixed twin.
-constexpr Expectation weak_memory(bool fixed, const char* outcomes) {
+/// Two threads with one operation each and one preemption, unless the map is the fixed twin. `rare`: see Expectation.
+constexpr Expectation weak_memory(bool fixed, const char* outcomes, bool rare = false) {
   if (fixed) return {.memory_model = MemoryModel::c11};
-  return {.outcomes = outcomes, .threads = 2, .operations = 2, .preemptions = 1, .memory_model = MemoryModel::c11};
+  return {.outcomes = outcomes,
+          .threads = 2,
+          .operations = 2,
+          .preemptions = 1,
+          .rare = rare,
+          .memory_model = MemoryModel::c11};
 }
 
 }  // namespace mapquake::buggy

@@ -83,7 +83,10 @@ std::string TraceIndex::place(const TraceEvent& event) const {
 
 std::span<const TraceIndex::Position> TraceIndex::at_place(const StoredChoice& stored) const {
   const Address wanted(stored.thread, stored.op, stored.event, stored.place);
-  const auto [first, last] = std::ranges::equal_range(by_place_, wanted, {}, [&](Position i) { return address_of(i); });
+  const auto first = std::lower_bound(by_place_.begin(), by_place_.end(), wanted,
+                                      [&](Position i, const Address& address) { return address_of(i) < address; });
+  const auto last = std::upper_bound(first, by_place_.end(), wanted,
+                                     [&](const Address& address, Position i) { return address < address_of(i); });
   return {first, last};
 }
 

@@ -8,6 +8,7 @@
 #include <fiu-control.h>
 #include <fiu.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -23,7 +24,7 @@ struct Points {
   std::size_t count = 0;
   std::uint64_t pc = 0;
   std::array<bool, points_max> barred{};
-  std::string allowed;  ///< one per line; empty: all
+  std::array<char, points_max * point_name_max> allowed{};  ///< one per line; empty: all
 };
 constinit Points points;
 
@@ -43,10 +44,11 @@ int choose_declared(const char*, int* failnum, void**, unsigned*) {
 }
 
 bool is_allowed(std::string_view name) {
-  if (points.allowed.empty()) return true;
+  const std::string_view allowed(points.allowed.data());
+  if (allowed.empty()) return true;
   const std::string line = std::string(name.substr(0, point_name_max - 1)) + '\n';
-  const std::size_t at = points.allowed.find(line);
-  return at != std::string::npos && (at == 0 || points.allowed[at - 1] == '\n');
+  const std::size_t at = allowed.find(line);
+  return at != std::string_view::npos && (at == 0 || allowed[at - 1] == '\n');
 }
 
 /// Where the point is in the list; points_max if the list is full.
@@ -77,7 +79,9 @@ std::uint32_t ask_allocation(std::uint64_t pc) {
 }
 
 void allow_points(std::string_view lines) {
-  points.allowed = lines;
+  MQ_ASSERT(lines.size() < points.allowed.size());
+  points.allowed.fill(0);
+  std::copy(lines.begin(), lines.end(), points.allowed.begin());
   for (std::size_t i = 0; i < points.count; ++i) points.barred[i] = !is_allowed(points.names[i].data());
 }
 

@@ -37,7 +37,7 @@ BlockShadow::Verdict BlockShadow::judge(std::uint64_t address, std::size_t bytes
     if (!in_arena(at)) return Verdict::outside;
     const std::uint64_t unit_end = (at & ~std::uint64_t{15}) + 16;
     const std::uint64_t part_end = std::min(end, unit_end);
-    const int state = shadow()[(at - arena_base) >> 4];
+    const std::int8_t state = shadow()[(at - arena_base) >> 4];
     if (state < 0) return Verdict::freed;
     if (static_cast<int>(part_end - (unit_end - 16)) > state) return Verdict::outside;
     at = part_end;

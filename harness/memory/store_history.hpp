@@ -44,8 +44,7 @@ class StoreHistories {
     ThreadId thread = 0;
     std::uint16_t op = 0;
 
-   private:
-    friend class StoreHistories;
+    // What follows is for StoreHistories alone.
     bool modifies = false;                  ///< a read-modify-write: nothing may come between it and the store before
     Time time = 0;                          ///< of the thread; 0 happens before everything
     std::uint32_t sc_at = 0;                ///< when it was first written or read by a seq_cst operation; 0: not yet

@@ -139,7 +139,7 @@ TEST_F(OutsideTree, CtestFailsWhereThePluginIsMissing) {
   std::ofstream(script) << "set(mapquake_executable \"" << prefix() << "/bin/mapquake\")\n"
                         << "set(mapquake_plugin \"" << build() << "/absent.so\")\n"
                         << "set(mapquake_name my_map)\nset(mapquake_time 1s)\nset(mapquake_store out)\n"
-                        << "include(\"" << prefix() << "/lib/cmake/mapquake/MapquakeMapTests.cmake\")\n";
+                        << "include(\"" << prefix() << "/lib/cmake/mapquake/MapquakePluginTests.cmake\")\n";
   const ProcessResult ran = run({"ctest", "--test-dir", script.parent_path().string(), "--output-on-failure"});
   EXPECT_NE(ran.exit_code, 0) << ran.out;
   EXPECT_THAT(ran.out, HasSubstr("absent.so"));

@@ -39,6 +39,8 @@ std::vector<std::string> environment_of(const Command& command) {
   std::vector<std::string> variables;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
+    // What this test executable was told of shards and filters does not concern one that it starts.
+    if (text.starts_with("GTEST_")) continue;
     if (!command.environment.contains(text.substr(0, text.find('=')))) variables.push_back(text);
   }
   for (const auto& [name, value] : command.environment) {
