@@ -122,7 +122,4 @@ void describe(const Thread& thread, char* text, std::size_t size);
 /// Memory of the sort that a fiber's stack overflow hits.
 bool is_stack_guard(std::uint64_t address);
 
-/// Allocations by anyone but libc and the dynamic linker come from the arena while this is set: a plugin is loading.
-extern bool loading;
-
 }  // namespace mapquake::runtime

@@ -19,17 +19,24 @@ inline constexpr std::uint64_t never = UINT64_MAX;
 /// passes on to the real one: then the caller is the harness, libc's start-up, or another process role.
 extern bool in_map;
 
+/// Allocations by anyone but libc and the dynamic linker come from the arena while this is set: a plugin is loading.
+extern bool loading;
+
 /// Everything between construction and destruction is harness code: allocations and locks are real ones. Interposed
 /// functions put one on their stack after checking in_map. A switch of fibers inside is fine.
 class HarnessScope {
  public:
-  HarnessScope() : was_(in_map) { in_map = false; }
-  ~HarnessScope() { in_map = was_; }
+  HarnessScope() : was_in_map_(in_map), was_loading_(loading) { in_map = loading = false; }
+  ~HarnessScope() {
+    in_map = was_in_map_;
+    loading = was_loading_;
+  }
   HarnessScope(const HarnessScope&) = delete;
   HarnessScope& operator=(const HarnessScope&) = delete;
 
  private:
-  bool was_;
+  bool was_in_map_;
+  bool was_loading_;
 };
 
 ThreadId current_thread();
