@@ -152,6 +152,7 @@ void HappensBefore::atomic_store(ThreadId thread, std::uint64_t address, int ord
     if (has_released_[thread]) join_into(sync, fence_released_[thread]);
   }
   sync.owner = thread;
+  sync.bit_taker = no_thread;
   sync.bytes = left.bytes;
   sync.value = left.bits;
 }
@@ -163,7 +164,11 @@ void HappensBefore::atomic_modify(ThreadId thread, std::uint64_t address, int or
   VectorClock& clock = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
   clock.join(pool_.data() + sync.at, sync.length);
   if (sync.length == 0) sync.owner = thread;
-  if (releases(order)) {
+  const bool gives_bit_back = sync.bit_taker == thread && found.bits == (left | 1) && (left & 1) == 0;
+  const bool takes_bit =
+      found.bytes == sizeof(void*) && acquires(order) && left == (found.bits | 1) && left != found.bits;
+  sync.bit_taker = takes_bit ? thread : no_thread;
+  if (releases(order) || gives_bit_back) {
     join_into(sync, clocks_[thread]);
     tick(thread);
   } else if (has_released_[thread]) {

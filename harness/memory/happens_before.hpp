@@ -45,6 +45,9 @@ class HappensBefore {
   // Atomic operations. A load names what it found; the others what they found and what they left.
   void atomic_load(ThreadId thread, std::uint64_t address, int order, AtomicValue found);
   void atomic_store(ThreadId thread, std::uint64_t address, int order, AtomicValue left);
+  /// Who sets the lowest bit of a word with acquire order and next clears it holds a lock in it; giving that back
+  /// always releases. std::atomic<std::shared_ptr> of libstdc++ 12 gives it back relaxed after a load
+  /// (shared_ptr_atomic.h, _Sp_atomic::load), which is a race by the letter that no user of it can mend.
   void atomic_modify(ThreadId thread, std::uint64_t address, int order, AtomicValue found, std::uint64_t left);
   void fence(ThreadId thread, int order);
 
@@ -65,6 +68,7 @@ class HappensBefore {
   void barrier();
 
  private:
+  static constexpr ThreadId no_thread = UINT16_MAX;
   struct Sync {
     std::uint64_t object = 0;
     std::uint32_t execution = 0;  ///< of which the entry is; 0: free
@@ -73,6 +77,7 @@ class HappensBefore {
     std::uint32_t at = 0;    ///< its clock is pool_[at, at + length)
     std::uint8_t bytes = 0;  ///< of the last value that was stored; 0: a lock
     std::uint64_t value = 0;
+    ThreadId bit_taker = no_thread;  ///< who holds the lowest bit as a lock, see atomic_modify()
   };
 
   Sync* find(std::uint64_t object);

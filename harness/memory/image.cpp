@@ -92,6 +92,16 @@ bool is_instrumented(const dl_phdr_info& info) {
   return false;
 }
 
+bool is_instrumented_at(const void* address) {
+  Dl_info place{};
+  if (::dladdr(address, &place) == 0) return false;
+  const auto base = reinterpret_cast<ElfW(Addr)>(place.dli_fbase);
+  bool found = false;
+  for_each_object(
+      [&](const dl_phdr_info& info) { found = found || (info.dlpi_addr == base && is_instrumented(info)); });
+  return found;
+}
+
 bool all_new_objects_are_instrumented(const LoadedObjects& before) {
   bool all = true;
   for_each_object(

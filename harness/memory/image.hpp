@@ -60,6 +60,8 @@ Image image_of_new_objects(const LoadedObjects& before);
 /// Is a shared object that the dynamic linker has relocated compiled with -fsanitize=thread, as far as its imports
 /// tell?
 bool is_instrumented(const dl_phdr_info& info);
+/// As above, of the shared object that `address` lies in.
+bool is_instrumented_at(const void* address);
 /// Is every shared object that is not in `before` compiled so?
 bool all_new_objects_are_instrumented(const LoadedObjects& before);
 

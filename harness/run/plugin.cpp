@@ -77,6 +77,10 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
       return bad(file, reason,
                  "link what is missing into the plugin; `mapquake help adapter` prints the two compiler commands.");
     }
+    if (reason.find("libtsan") != std::string::npos) {
+      return bad(file, "was linked with libtsan",
+                 "-fsanitize=thread belongs to the compile step alone; `mapquake help adapter` prints the two commands.");
+    }
     return bad(file, fmt::format("cannot be loaded: {}", reason),
                "a plugin is a shared object made by mapquake_add_map; see `mapquake help adapter`.");
   }
@@ -99,6 +103,10 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
   if (plugin->map_count == 0) {
     return bad(file, "registers no map and no program",
                "add MAPQUAKE_MAP(\"name\", Adapter), MAPQUAKE_PROGRAM(\"name\", function), or a main().");
+  }
+  if (!memory::is_instrumented_at(entry)) {
+    return bad(file, "was compiled without -fsanitize=thread: nothing of its map would be seen",
+               "make it with mapquake_add_map, or with the two compiler commands of `mapquake help adapter`.");
   }
   watch_data_of(handle);
   runtime::learn_map_code(before);

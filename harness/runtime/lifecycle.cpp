@@ -161,7 +161,7 @@ const Abandoned& run(const Setup& setup) {
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
-  rt.steps = rt.hash = rt.turn_began = rt.last_progress = 0;
+  rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
   rt.quiet_points = rt.quiet_granted = 0;
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = 0;

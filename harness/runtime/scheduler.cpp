@@ -92,6 +92,7 @@ void expire_deadlines() {
 /// limits, and waiting would look like a livelock.
 void let_time_pass() {
   if (rt.earliest_deadline_ns == never) return;
+  rt.last_time_jump = rt.steps;
   rt.now_ns = std::max(rt.now_ns, rt.earliest_deadline_ns);
   expire_deadlines();
   if (rt.ready_stale) refresh_ready();
@@ -165,7 +166,9 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     refresh_ready();
   }
   yielding |= long_turn;
-  if (yielding && ++rt.yields % yields_in_vain == 0) let_time_pass();
+  // Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps.
+  const bool long_wait = rt.steps - std::max(rt.last_progress, rt.last_time_jump) >= turn_steps_max;
+  if (long_wait || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];

@@ -41,9 +41,10 @@ struct Runtime {
   std::uint64_t earliest_deadline_ns = never;
   std::uint64_t skipped_ns = 0;  ///< of now_ns: what injected faults have added for all threads
   std::uint64_t steps_max = 0;
-  std::uint64_t turn_began = 0;     ///< step at which the current thread got the processor
-  std::uint64_t last_progress = 0;  ///< step at which an operation last ended
-  std::uint32_t yields = 0;         ///< since then
+  std::uint64_t turn_began = 0;      ///< step at which the current thread got the processor
+  std::uint64_t last_progress = 0;   ///< step at which an operation last ended
+  std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
+  std::uint32_t yields = 0;          ///< since then
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;
   std::uint32_t faults = 0;

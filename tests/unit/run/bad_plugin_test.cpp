@@ -39,7 +39,8 @@ TEST_P(BadPlugin, IsRefusedInOneSentence) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, BadPlugin,
-    testing::Values(BadFile{"bad_version", "was built for version"}, BadFile{"bad_magic", "that is not one"},
+    testing::Values(BadFile{"bad_version", "was built for version"},
+                    BadFile{"bad_uninstrumented", "without -fsanitize=thread"}, BadFile{"bad_magic", "that is not one"},
                     BadFile{"bad_empty", "registers no map"}, BadFile{"bad_no_symbol", "not a mapquake plugin"},
                     BadFile{"bad_undefined", "function_that_nobody_defines"},
                     BadFile{"bad_load_crash", "Segmentation fault"}, BadFile{"bad_load_exit", "exit code 3"},
