@@ -78,8 +78,9 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
                  "link what is missing into the plugin; `mapquake help adapter` prints the two compiler commands.");
     }
     if (reason.find("libtsan") != std::string::npos) {
-      return bad(file, "was linked with libtsan",
-                 "-fsanitize=thread belongs to the compile step alone; `mapquake help adapter` prints the two commands.");
+      return bad(
+          file, "was linked with libtsan",
+          "-fsanitize=thread belongs to the compile step alone; `mapquake help adapter` prints the two commands.");
     }
     return bad(file, fmt::format("cannot be loaded: {}", reason),
                "a plugin is a shared object made by mapquake_add_map; see `mapquake help adapter`.");
