@@ -26,7 +26,8 @@ class BrokenAdapter : public maps::BpfStyleMap<Key, Value, Hash<Key>> {
       .on_bad_alloc = ExceptionGuarantee::strong,
       .citation = "docs/maps/bpf_style_map.md: what the post-mortem's authors believed",
   };
-  static constexpr const char* about = "doubles above load 0.8, migrates on touch, iterator unaware of it (broken)";
+  static constexpr const char* about =
+      "S15: doubles above load 0.8, migrates on touch, iterator unaware of it (broken)";
   // An iteration stopped between two entries; an insert that crosses 0.8 and takes along a key not yet visited.
   static constexpr Expectation expected{
       .outcomes = "iteration broken|use after free|crash", .threads = 2, .operations = 2, .preemptions = 1};
@@ -111,13 +112,13 @@ class FixedAdapter {
 
 class InPlaceAdapter : public FixedAdapter<maps::BpfReplacement::in_place> {
  public:
-  static constexpr const char* about = "the kernel's fixed-size hash map: full is an error, iteration restarts";
+  static constexpr const char* about = "S15: the kernel's fixed-size hash map: full is an error, iteration restarts";
 };
 
 class Linux61Adapter : public FixedAdapter<maps::BpfReplacement::head_first> {
  public:
   static constexpr const char* about =
-      "the same, replacing elements in the order of Linux 6.1 (a reader may miss both)";
+      "S15: the same, replacing elements in the order of Linux 6.1 (a reader may miss both)";
   // Two colliding keys, the first inserted is behind the second: a find(first) that has stopped at the second while
   // assign(first) runs finds nothing.
   static constexpr Expectation expected{

@@ -18,7 +18,7 @@ struct Adapter : maps::BtreeMap<Key, Value> {
       .on_bad_alloc = ExceptionGuarantee::strong,
       .citation = "adapters/maps/btree_map.hpp: the lock is held from the beginning to the end of every operation",
   };
-  static constexpr const char* about = "a B-tree of minimum degree 2 behind one std::shared_mutex";
+  static constexpr const char* about = "S14: a B-tree of minimum degree 2 behind one std::shared_mutex";
 };
 
 MAPQUAKE_MAP("btree_map", Adapter);

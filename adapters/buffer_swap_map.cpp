@@ -28,12 +28,13 @@ class SwapAdapter : public maps::BufferSwapMap<Key, Wide, Buffers, Hash<Key>> {
 
 class EpochAdapter : public SwapAdapter<maps::EpochBuffers> {
  public:
-  static constexpr const char* about = "64-byte values behind swapped pointers, old buffers protected by epochs";
+  static constexpr const char* about = "S11: 64-byte values behind swapped pointers, old buffers protected by epochs";
 };
 
 class BrokenAdapter : public SwapAdapter<maps::ReusingBuffers> {
  public:
-  static constexpr const char* about = "64-byte values behind swapped pointers, old buffers reused and freed (broken)";
+  static constexpr const char* about =
+      "S11: 64-byte values behind swapped pointers, old buffers reused and freed (broken)";
   // find(k) has loaded the pointer when erase(k) frees the buffer; or two assigns refill it (three operations).
   static constexpr Expectation expected{
       .outcomes = "use after free|invariant broken|iteration broken|data race|not linearizable|crash",

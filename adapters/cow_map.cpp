@@ -18,7 +18,8 @@ struct Adapter : mapquake::maps::CowMap<mapquake::Key, mapquake::Value> {
           "adapters/maps/cow_map.hpp: one version per operation; a failed publication means that another "
           "succeeded (as far as the allocator is lock-free)",
   };
-  static constexpr const char* about = "copy on write: compare-and-swap of an immutable table, split reference counts";
+  static constexpr const char* about =
+      "S10: copy on write: compare-and-swap of an immutable table, split reference counts";
 };
 
 MAPQUAKE_MAP("cow_map", Adapter);

@@ -21,7 +21,7 @@ class DelayedWriteAdapter {
       .linearizable = false,
       .citation = "adapters/maps/delayed_write_map.hpp, contract: reads may miss writes that are not merged yet",
   };
-  static constexpr const char* about = "bounded write queues, merged in batches; no read-your-writes";
+  static constexpr const char* about = "S8: bounded write queues, merged in batches; no read-your-writes";
 
   /// Whether the key is new is not known before the merge: true stands for "accepted", here and in erase().
   bool assign(Key key, Value value) {

@@ -45,8 +45,8 @@ class GoAdapter {
           "https://go.dev/ref/spec#For_range: entries removed or created during iteration. "
           "bad_alloc: adapters/maps/go_map.hpp",
   };
-  static constexpr const char* about = detector ? "Go's map before 1.24, with its concurrent-write detector"
-                                                : "Go's map before 1.24, with the detector switched off";
+  static constexpr const char* about = detector ? "S1-S3: Go's map before 1.24, with its concurrent-write detector"
+                                                : "S1-S3: Go's map before 1.24, with the detector switched off";
   static constexpr bool copyable = true;
 
   GoAdapter() : GoAdapter(CapacityHint{}) {}
@@ -134,7 +134,7 @@ class LockedAdapter : public maps::MutexGuarded<GoAdapter<true>> {
       .citation =
           "https://go.dev/doc/faq#atomic_maps: with a lock round every use; bad_alloc: adapters/maps/go_map.hpp",
   };
-  static constexpr const char* about = "Go's map before 1.24 behind one mutex";
+  static constexpr const char* about = "S1-S3: Go's map before 1.24 behind one mutex";
   static constexpr bool copyable = true;
 };
 
@@ -147,7 +147,7 @@ class NilAdapter {
           "https://go.dev/ref/spec#Map_types: a nil map is equivalent to an empty map except that no elements "
           "may be added",
   };
-  static constexpr const char* about = "Go's nil map: reads as empty, refuses writes";
+  static constexpr const char* about = "S1-S3: Go's nil map: reads as empty, refuses writes";
 
   bool insert(Key key, Value value) { return assign(key, value); }
   std::optional<Value> find(Key key) const { return map_.find(key); }

@@ -27,7 +27,7 @@ class GoSyncMapAdapter {
           "https://pkg.go.dev/sync#Map: safe for concurrent use by multiple goroutines; Map.Range: no key "
           "visited more than once, not a consistent snapshot; bad_alloc: adapters/maps/go_sync_map.hpp",
   };
-  static constexpr const char* about = "Go's sync.Map before 1.24: read, dirty, misses, expunged";
+  static constexpr const char* about = "S5: Go's sync.Map before 1.24: read, dirty, misses, expunged";
 
   bool insert(Key key, Value value) { return !map_.load_or_store(key, value).second; }
   std::optional<Value> find(Key key) { return map_.load(key); }
@@ -77,7 +77,7 @@ class GoSyncMapAdapter {
 class RangeDeleteAdapter : public GoSyncMapAdapter {
  public:
   static constexpr const char* about =
-      "sync.Map under a sweeper that ranges and deletes what it has looked at (broken)";
+      "S5: sync.Map under a sweeper that ranges and deletes what it has looked at (broken)";
   // erase_if has looked at k when assign(k) gives it another value; then it deletes that one.
   static constexpr Expectation expected{
       .outcomes = "not linearizable", .threads = 2, .operations = 2, .preemptions = 1};

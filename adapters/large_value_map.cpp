@@ -27,13 +27,13 @@ class LargeAdapter : public maps::LargeValueMap<Key, Large, how, Hash<Key>> {
 };
 
 struct InlineAdapter : LargeAdapter<LargeValues::inline_locked> {
-  static constexpr const char* about = "1,024-byte values in the table, copied under the lock";
+  static constexpr const char* about = "S13: 1,024-byte values in the table, copied under the lock";
 };
 struct PointerAdapter : LargeAdapter<LargeValues::pointer> {
-  static constexpr const char* about = "1,024-byte values behind pointers";
+  static constexpr const char* about = "S13: 1,024-byte values behind pointers";
 };
 struct BrokenAdapter : LargeAdapter<LargeValues::inline_unlocked> {
-  static constexpr const char* about = "1,024-byte values in the table, copied after the lock was let go (broken)";
+  static constexpr const char* about = "S13: 1,024-byte values in the table, copied after the lock was let go (broken)";
   // find(k) has let go of the lock when assign(k) overwrites the value, or erase(k) frees it.
   static constexpr Expectation expected{.outcomes = "invariant broken|data race|use after free|not linearizable|crash",
                                         .threads = 2,

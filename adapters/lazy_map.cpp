@@ -32,12 +32,12 @@ class LazyAdapter : public maps::LazyMap<Key, Value, Lazy, Hash<Key>> {
 
 class OnceAdapter : public LazyAdapter<maps::OnceLazy> {
  public:
-  static constexpr const char* about = "a map made by its first write, with std::call_once";
+  static constexpr const char* about = "S4: a map made by its first write, with std::call_once";
 };
 
 class UnsynchronisedAdapter : public LazyAdapter<maps::UnsynchronisedLazy> {
  public:
-  static constexpr const char* about = "a map made by its first write, `if null {make}` unsynchronised (broken)";
+  static constexpr const char* about = "S4: a map made by its first write, `if null {make}` unsynchronised (broken)";
   // Two first writes; the first is stopped between its check and its store while the second runs.
   static constexpr Expectation expected{
       .outcomes = "not linearizable|data race|leak", .threads = 2, .operations = 2, .preemptions = 1};

@@ -25,7 +25,7 @@ class MarkSweepAdapter {
       .on_bad_alloc = ExceptionGuarantee::strong,
       .citation = "adapters/maps/mark_sweep_map.hpp: all operations are atomic",
   };
-  static constexpr const char* about = "deletion by mark and sweep: active, marked, archived and swept after 72 h";
+  static constexpr const char* about = "S12: deletion by mark and sweep: active, marked, archived and swept after 72 h";
 
   bool insert(Key key, Value value) {
     map_.sweep();

@@ -24,10 +24,10 @@ struct ScanAdapter : maps::RangeScanMap<Key, Value, timestamps> {
 };
 
 struct CommonAdapter : ScanAdapter<ScanTimestamp::common> {
-  static constexpr const char* about = "multi-version map, a scan in two parts as of one timestamp";
+  static constexpr const char* about = "S17: multi-version map, a scan in two parts as of one timestamp";
 };
 struct BrokenAdapter : ScanAdapter<ScanTimestamp::of_each_part> {
-  static constexpr const char* about = "multi-version map, each part of a scan as of its own timestamp (broken)";
+  static constexpr const char* about = "S17: multi-version map, each part of a scan as of its own timestamp (broken)";
   // Two keys present; the scan has read the lower one when another thread changes it and then the upper one: the scan
   // shows the old lower and the new upper.
   static constexpr Expectation expected{

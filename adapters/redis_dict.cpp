@@ -28,7 +28,7 @@ class RedisDictAdapter {
           "https://redis.io/docs/latest/develop/get-started/faq: one thread. bad_alloc: "
           "adapters/maps/redis_dict.hpp",
   };
-  static constexpr const char* about = "the hash table of Redis: incremental rehashing, for one thread";
+  static constexpr const char* about = "S6: the hash table of Redis: incremental rehashing, for one thread";
 
   RedisDictAdapter() = default;
   explicit RedisDictAdapter(CapacityHint hint) { reserve(hint.entries); }
@@ -91,7 +91,7 @@ class LockedAdapter : public maps::MutexGuarded<RedisDictAdapter> {
       .on_bad_alloc = ExceptionGuarantee::strong,
       .citation = "adapters/maps/mutex_guarded.hpp: one mutex round every operation",
   };
-  static constexpr const char* about = "the hash table of Redis behind one mutex";
+  static constexpr const char* about = "S6: the hash table of Redis behind one mutex";
 };
 
 /// What Redis does between two steps of a KEYS or of a fork's dump: others add entries, the table must not move.
@@ -108,7 +108,7 @@ class SafeIterationAdapter : public maps::MutexGuarded<RedisDictAdapter> {
           "Redis 7.0, src/dict.h: while a safe iterator is open dictAdd, dictFind and others may be called, and "
           "rehashing is paused; only the current entry may be deleted",
   };
-  static constexpr const char* about = "the hash table of Redis, a safe iterator open while others add";
+  static constexpr const char* about = "S6: the hash table of Redis, a safe iterator open while others add";
 
   template <class Visit>
   void for_each(Visit visit) {

@@ -60,11 +60,11 @@ class RingAdapter {
 };
 
 struct DualWriteAdapter : RingAdapter<true> {
-  static constexpr const char* about = "a byte vector replaced by a ring mid-run (reserve), with dual write";
+  static constexpr const char* about = "S14: a byte vector replaced by a ring mid-run (reserve), with dual write";
 };
 struct BrokenAdapter : RingAdapter<false> {
   static constexpr const char* about =
-      "a byte vector replaced by a ring mid-run (reserve), without dual write (broken)";
+      "S14: a byte vector replaced by a ring mid-run (reserve), without dual write (broken)";
   // reserve() has copied the keys that there were; insert(k) goes to the byte vector; reserve() switches. find(k) is
   // the final look-up.
   static constexpr Expectation expected{.outcomes = "not linearizable|iteration broken|invariant broken",

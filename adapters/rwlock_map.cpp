@@ -21,7 +21,7 @@ struct Adapter : mapquake::maps::RwlockMap<K, V, Hasher> {
       .on_bad_alloc = mapquake::ExceptionGuarantee::strong,
       .citation = "adapters/maps/rwlock_map.hpp: the lock is held from the beginning to the end of every operation",
   };
-  static constexpr const char* about = "std::unordered_map behind one std::shared_mutex";
+  static constexpr const char* about = "S7: std::unordered_map behind one std::shared_mutex";
 };
 
 MAPQUAKE_MAP("rwlock_map", Adapter<Key, Value>);

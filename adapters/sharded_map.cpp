@@ -16,8 +16,8 @@ struct Adapter : mapquake::maps::ShardedMap<mapquake::Key, mapquake::Value, shar
       .on_bad_alloc = mapquake::ExceptionGuarantee::strong,
       .citation = "adapters/maps/sharded_map.hpp: a key lives in one shard; whole-map operations lock shard by shard",
   };
-  static constexpr const char* about = shards == 32 ? "32 shards of std::unordered_map, a std::shared_mutex each"
-                                                    : "8 shards of std::unordered_map, a std::shared_mutex each";
+  static constexpr const char* about = shards == 32 ? "S9: 32 shards of std::unordered_map, a std::shared_mutex each"
+                                                    : "S9: 8 shards of std::unordered_map, a std::shared_mutex each";
 };
 
 MAPQUAKE_MAP("sharded_map", Adapter<32>);

@@ -23,10 +23,10 @@ struct CacheAdapter : maps::SingletonCache<Key, Value, instance> {
 };
 
 struct SharedAdapter : CacheAdapter<CacheInstance::shared> {
-  static constexpr const char* about = "get-or-create through one shared cache, made once";
+  static constexpr const char* about = "S19: get-or-create through one shared cache, made once";
 };
 struct PerRequestAdapter : CacheAdapter<CacheInstance::per_request> {
-  static constexpr const char* about = "get-or-create through a new cache for every request (broken)";
+  static constexpr const char* about = "S19: get-or-create through a new cache for every request (broken)";
   // Whatever the prefill puts in, the next call does not find: invariant 1 breaks without a single concurrent call.
   static constexpr Expectation expected{.outcomes = "not linearizable|invariant broken", .threads = 1};
 };

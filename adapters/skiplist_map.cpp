@@ -41,10 +41,10 @@ class SkiplistAdapter : public maps::SkiplistMap<Key, Value, 256, versioned> {
 };
 
 struct VersionedAdapter : SkiplistAdapter<true> {
-  static constexpr const char* about = "versioned skip list in a pool of 256 nodes; readers take no lock";
+  static constexpr const char* about = "S14: versioned skip list in a pool of 256 nodes; readers take no lock";
 };
 struct UnversionedAdapter : SkiplistAdapter<false> {
-  static constexpr const char* about = "the same, readers do not look at the version (broken)";
+  static constexpr const char* about = "S14: the same, readers do not look at the version (broken)";
   // A reader stands on a node that is erased and, at once, used again for another key: it goes on from there.
   static constexpr Expectation expected{
       .outcomes = "not linearizable|iteration broken|budget exceeded", .threads = 2, .operations = 2, .preemptions = 1};

@@ -15,7 +15,7 @@ struct Adapter : mapquake::maps::SnapshotViewMap<mapquake::Key, mapquake::Value>
       .on_bad_alloc = mapquake::ExceptionGuarantee::strong,
       .citation = "adapters/maps/snapshot_view_map.hpp: the copy is made under the lock",
   };
-  static constexpr const char* about = "copies under the lock, iterates the copy; the view refuses changes";
+  static constexpr const char* about = "S18: copies under the lock, iterates the copy; the view refuses changes";
 };
 
 MAPQUAKE_MAP("snapshot_view_map", Adapter);

@@ -19,7 +19,8 @@ struct Adapter : mapquake::maps::StandardMap<std::map<mapquake::Key, mapquake::V
           "ISO C++20 [container.requirements.dataraces], [res.on.data.races]: const members may run together; "
           "[associative.reqmts.except]: insertion of one element has no effect if it throws",
   };
-  static constexpr const char* about = "std::map as it is: const operations may run together, a write must be alone";
+  static constexpr const char* about =
+      "S16: std::map as it is: const operations may run together, a write must be alone";
 };
 
 MAPQUAKE_MAP("std_map", Adapter);

@@ -20,7 +20,7 @@ struct Adapter : mapquake::maps::StandardHashMap<std::unordered_map<mapquake::Ke
           "[unord.req.except]: insertion of one element has no effect if it throws",
   };
   static constexpr const char* about =
-      "std::unordered_map as it is: const operations may run together, a write must be alone";
+      "S16: std::unordered_map as it is: const operations may run together, a write must be alone";
 };
 
 MAPQUAKE_MAP("std_unordered_map", Adapter);

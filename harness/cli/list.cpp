@@ -184,6 +184,7 @@ int list(const ListArguments& arguments, const Environment& environment) {
     const std::string name = "  " + reports::padded(std::string(strategy.name), width) + "  ";
     environment.out << reports::wrapped(name, strategy.about, environment.columns);
   }
+  environment.out << "\nIncidents I1 to I29: `mapquake list --incidents`\n";
   return static_cast<int>(ExitCode::clean);
 }
 
