@@ -231,6 +231,8 @@ CampaignReport Board::snapshot() {
     report.cells.push_back(books.report);
     report.cells.back().state = state_of(books, workers_ == 0);
     report.cells.back().busy = books.exploring + books.pursuing > 0;
+    report.cells.back().left_out =
+        workers_ == 0 && books.report.executions == 0 && books.report.cell.awaited && books.shown;
   }
   for (const auto& running : running_) {
     CellReport& cell = report.cells[running->slice.cell];

@@ -16,7 +16,8 @@ enum class CellState : std::uint8_t { waiting, exploring, shrinking, clean, fail
 struct CellReport {
   Cell cell;
   CellState state = CellState::waiting;
-  bool busy = false;  ///< somebody works on it at this moment
+  bool busy = false;      ///< somebody works on it at this moment
+  bool left_out = false;  ///< the time was over before its turn; its map had shown by then what was awaited of it
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;

@@ -21,7 +21,7 @@ std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected
                                              [&](Outcome outcome) { return is_expected(map, outcome); });
   switch (cell.state) {
     case CellState::waiting:
-      return painted("waiting", dim, style);
+      return painted(cell.left_out ? "left out: the map has failed elsewhere, as expected" : "waiting", dim, style);
     case CellState::exploring:
       return "exploring";
     case CellState::shrinking:

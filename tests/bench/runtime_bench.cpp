@@ -94,7 +94,7 @@ void weak_memory(benchmark::State& state, OpKind kind, const char* name) {
 BENCHMARK_CAPTURE(weak_memory, atomic_modify, OpKind::assign, "atomic read-modify-write")
     ->Iterations(1)
     ->UseManualTime();
-BENCHMARK_CAPTURE(weak_memory, atomic_store, OpKind::find, "atomic store and load")->Iterations(1)->UseManualTime();
+BENCHMARK_CAPTURE(weak_memory, atomic_store, OpKind::reserve, "atomic store and load")->Iterations(1)->UseManualTime();
 
 void fiber_switch(benchmark::State& state) {
   double ns = 0;

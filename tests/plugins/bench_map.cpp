@@ -2,7 +2,7 @@
 #include <mapquake/adapter.hpp>
 
 #include <atomic>
-#include <optional>
+#include <mutex>
 #include <thread>
 
 namespace {
@@ -21,8 +21,9 @@ class BenchMap {
     for (std::int64_t i = 0; i < rounds; ++i) own = own + 1;
     return true;
   }
-  /// Two plain accesses a round to memory that all threads write.
+  /// Two plain accesses a round to memory that all threads write, one thread after the other.
   bool erase(std::int64_t rounds) {
+    const std::lock_guard hold(lock_);
     for (std::int64_t i = 0; i < rounds; ++i) shared_ = shared_ + 1;
     return false;
   }
@@ -32,13 +33,11 @@ class BenchMap {
     return true;
   }
   /// A relaxed store and a load a round.
-  std::optional<std::int64_t> find(std::int64_t rounds) {
-    std::int64_t sum = 0;
-    for (std::int64_t i = 0; i < rounds; ++i) {
-      atomic_.store(i, std::memory_order_relaxed);
-      sum += atomic_.load(std::memory_order_acquire);
+  void reserve(std::size_t rounds) {
+    for (std::size_t i = 0; i < rounds; ++i) {
+      atomic_.store(static_cast<std::int64_t>(i), std::memory_order_relaxed);
+      (void)atomic_.load(std::memory_order_acquire);
     }
-    return sum;
   }
   /// A yield a round.
   bool contains(std::int64_t rounds) const {
@@ -47,6 +46,7 @@ class BenchMap {
   }
 
  private:
+  std::mutex lock_;
   volatile std::int64_t shared_ = 0;
   std::atomic<std::int64_t> atomic_{0};
 };
