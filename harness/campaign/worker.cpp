@@ -80,7 +80,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
   const bool weak = options_.memory_model == MemoryModel::c11 ||
                     (options_.memory_model_as_expected && map.expected.memory_model == MemoryModel::c11);
-  if (weak) request.fault_mask |= std::uint32_t{1} << static_cast<unsigned>(ChoiceKind::stale_read);
+  if (weak) request.fault_mask |= fault_bit(ChoiceKind::stale_read);
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
   request.budgets = options_.budgets;

@@ -31,6 +31,11 @@ enum class ChoiceKind : std::uint8_t {
 };
 inline constexpr unsigned choice_kind_count = 15;
 
+/// The kind's place in a mask of kinds.
+constexpr std::uint32_t fault_bit(ChoiceKind kind) {
+  return std::uint32_t{1} << static_cast<unsigned>(kind);
+}
+
 /// One recorded choice. Its address (thread, op, event) is logical: `event` counts the instrumented events of
 /// that thread within that operation, from 1, whatever the other threads do meanwhile.
 struct Choice {

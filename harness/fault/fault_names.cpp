@@ -1,6 +1,6 @@
 #include "harness/fault/fault_names.hpp"
 
-#include "harness/runtime/faults.hpp"
+#include "harness/choice/choice.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,25 +9,21 @@ namespace mapquake::fault {
 
 namespace {
 
-constexpr std::uint32_t bit(ChoiceKind kind) {
-  return runtime::fault_bit(kind);
-}
-
 constexpr std::array<FaultName, 12> names{{
-    {"alloc", bit(ChoiceKind::alloc_fail), "an allocation of an operation fails, alone or with all that follow it"},
-    {"user", bit(ChoiceKind::user_throw),
+    {"alloc", fault_bit(ChoiceKind::alloc_fail), "an allocation of an operation fails, alone or with all that follow it"},
+    {"user", fault_bit(ChoiceKind::user_throw),
      "a copy, move, hash, comparison, construction or callback of the user throws"},
-    {"declared", bit(ChoiceKind::declared),
+    {"declared", fault_bit(ChoiceKind::declared),
      "a point that the map declares with libfiu's fiu_fail(\"name\") fires; declared:NAME for that one alone"},
-    {"delay", bit(ChoiceKind::delay), "a thread stands still for 2^k ns of virtual time, wherever it is"},
-    {"pause", bit(ChoiceKind::pause), "all threads stand still for 2^k ns of virtual time"},
-    {"spurious", bit(ChoiceKind::spurious_wake) | bit(ChoiceKind::spurious_cas) | bit(ChoiceKind::try_fail),
+    {"delay", fault_bit(ChoiceKind::delay), "a thread stands still for 2^k ns of virtual time, wherever it is"},
+    {"pause", fault_bit(ChoiceKind::pause), "all threads stand still for 2^k ns of virtual time"},
+    {"spurious", fault_bit(ChoiceKind::spurious_wake) | fault_bit(ChoiceKind::spurious_cas) | fault_bit(ChoiceKind::try_fail),
      "waits return, weak compare-exchanges and try_locks fail for no reason"},
-    {"timeout", bit(ChoiceKind::timeout), "a timed wait runs out although others could have ended it"},
-    {"clock", bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
-    {"reuse", bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
-    {"stall", bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
-    {"crash", bit(ChoiceKind::crash),
+    {"timeout", fault_bit(ChoiceKind::timeout), "a timed wait runs out although others could have ended it"},
+    {"clock", fault_bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
+    {"reuse", fault_bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
+    {"stall", fault_bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
+    {"crash", fault_bit(ChoiceKind::crash),
      "a thread ends for good with its operation half done (maps that claim not to block); not part of all"},
     {"spike", 0, "programs get bursts of threads and operations on hot keys that move, and growth where it happens"},
 }};
@@ -59,7 +55,7 @@ bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wr
       continue;
     }
     if (word.starts_with(one_point) && word.size() > one_point.size()) {
-      found.mask |= bit(ChoiceKind::declared);
+      found.mask |= fault_bit(ChoiceKind::declared);
       found.declared_only += std::string(word.substr(one_point.size())) + '\n';
       continue;
     }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
 
 bool is_exception(const Choice& choice) {
-  return (runtime::fault_bit(choice.kind) & runtime::exception_kinds) != 0;
+  return (fault_bit(choice.kind) & runtime::exception_kinds) != 0;
 }
 
 /// Recordings of a run that nobody asks for.
@@ -26,7 +26,7 @@ struct UnusedCounts {
 runtime::FaultPlan plan_for(std::span<const Choice> choices) {
   runtime::FaultPlan plan;
   for (const Choice& choice : choices) {
-    plan.enabled |= runtime::fault_bit(choice.kind);
+    plan.enabled |= fault_bit(choice.kind);
     plan.threads_end |= choice.kind == ChoiceKind::crash && choice.take == 2;
   }
   plan.ask_allocation = fault::ask_allocation;

@@ -121,7 +121,7 @@ void MapRunner::collect_keys() {
 
 /// A stalled thread is a fault only where the map claims to do without the others' help.
 runtime::FaultPlan MapRunner::kept_to_claims(runtime::FaultPlan faults) const {
-  if (map_.claims.progress == Progress::blocking) faults.enabled &= ~runtime::fault_bit(ChoiceKind::crash);
+  if (map_.claims.progress == Progress::blocking) faults.enabled &= ~fault_bit(ChoiceKind::crash);
   faults.stalls_hold_nobody_up = map_.claims.progress != Progress::blocking;
   return faults;
 }

@@ -26,7 +26,7 @@ class PlaceSearch {
         wanted_(wanted),
         plan_(plan_for(pinned)),
         left_(header.executions_max) {
-    plan_.enabled |= runtime::fault_bit(header.moved.kind);
+    plan_.enabled |= fault_bit(header.moved.kind);
     plan_.threads_end |= header.moved.kind == ChoiceKind::crash && header.moved.take == 2;
   }
 

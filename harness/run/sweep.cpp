@@ -23,9 +23,9 @@ class Sweep {
   SweepResult go() {
     constexpr std::uint32_t swept = runtime::exception_kinds;
     const std::uint32_t asked = header_.fault_mask & swept;
-    const std::uint32_t kinds = asked != 0 ? asked : runtime::fault_bit(ChoiceKind::alloc_fail);
+    const std::uint32_t kinds = asked != 0 ? asked : fault_bit(ChoiceKind::alloc_fail);
     for (const ChoiceKind kind : {ChoiceKind::alloc_fail, ChoiceKind::user_throw, ChoiceKind::declared}) {
-      if ((kinds & runtime::fault_bit(kind)) != 0 && !go_through(kind)) return result_;
+      if ((kinds & fault_bit(kind)) != 0 && !go_through(kind)) return result_;
     }
     return result_;
   }

@@ -12,10 +12,6 @@
 
 namespace mapquake::runtime {
 
-constexpr std::uint32_t fault_bit(ChoiceKind kind) {
-  return std::uint32_t{1} << static_cast<unsigned>(kind);
-}
-
 /// Faults that make the operation throw, or fail as its code decides.
 inline constexpr std::uint32_t exception_kinds =
     fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::user_throw) | fault_bit(ChoiceKind::declared);

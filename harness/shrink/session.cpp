@@ -15,8 +15,8 @@ constexpr std::uint32_t pct_depth = 3;
 
 std::uint32_t mask_of(std::span<const Choice> faults) {
   std::uint32_t mask = 0;
-  for (const Choice& choice : faults) mask |= std::uint32_t{1} << static_cast<unsigned>(choice.kind);
-  return mask & ~(std::uint32_t{1} << static_cast<unsigned>(ChoiceKind::adapter));
+  for (const Choice& choice : faults) mask |= fault_bit(choice.kind);
+  return mask & ~fault_bit(ChoiceKind::adapter);
 }
 
 }  // namespace

@@ -6,12 +6,8 @@
 namespace mapquake {
 namespace {
 
-constexpr std::uint32_t bit(ChoiceKind kind) {
-  return std::uint32_t{1} << static_cast<unsigned>(kind);
-}
-
 /// Often enough to hit one of a few events, rarely enough to hit one of thousands: no single rate does both.
-constexpr std::uint32_t stale_bit = bit(ChoiceKind::stale_read);
+constexpr std::uint32_t stale_bit = fault_bit(ChoiceKind::stale_read);
 
 constexpr std::array<std::uint32_t, 5> rates{65536 / 2, 65536 / 6, 65536 / 20, 65536 / 100, 65536 / 1000};
 
@@ -43,7 +39,7 @@ std::uint32_t FaultDice::roll(Rng& rng, ChoiceKind kind, std::uint32_t n) const 
   if (n == 1) return 0;
   if (kind == ChoiceKind::adapter) return rng.below(n);
   const std::uint32_t chance = kind == ChoiceKind::stale_read ? stale_chance_ : chance_;
-  if ((active_ & bit(kind)) == 0 || !rng.chance(chance)) return 0;
+  if ((active_ & fault_bit(kind)) == 0 || !rng.chance(chance)) return 0;
   if (kind == ChoiceKind::stale_read) return 1 + rng.below(n - 1);
   // The smaller of two draws: small delays are the more telling ones.
   return 1 + std::min(rng.below(n - 1), rng.below(n - 1));

@@ -19,8 +19,8 @@ std::uint32_t mask_of(std::string_view text) {
 }
 
 TEST(FaultNames, NamesAreKindsOfChoice) {
-  EXPECT_EQ(mask_of("alloc"), runtime::fault_bit(ChoiceKind::alloc_fail));
-  EXPECT_EQ(mask_of("delay,pause"), runtime::fault_bit(ChoiceKind::delay) | runtime::fault_bit(ChoiceKind::pause));
+  EXPECT_EQ(mask_of("alloc"), fault_bit(ChoiceKind::alloc_fail));
+  EXPECT_EQ(mask_of("delay,pause"), fault_bit(ChoiceKind::delay) | fault_bit(ChoiceKind::pause));
   EXPECT_EQ(mask_of("none"), 0u);
   EXPECT_EQ(mask_of(""), 0u);
 }
@@ -34,7 +34,7 @@ TEST(FaultNames, AllIsEveryNameAndNoSwitch) {
     together |= name.mask;
   }
   EXPECT_EQ(mask_of("all"), together);
-  EXPECT_EQ(together & (runtime::fault_bit(ChoiceKind::schedule) | runtime::fault_bit(ChoiceKind::adapter)), 0u);
+  EXPECT_EQ(together & (fault_bit(ChoiceKind::schedule) | fault_bit(ChoiceKind::adapter)), 0u);
 }
 
 TEST(FaultNames, SpikesAreNoChoice) {
@@ -53,7 +53,7 @@ TEST(FaultNames, CrashesMustBeAskedFor) {
 
 TEST(FaultNames, DeclaredPointsByName) {
   EXPECT_EQ(chosen("declared:a/b,declared:c").declared_only, "a/b\nc\n");
-  EXPECT_EQ(chosen("declared:a/b").mask, runtime::fault_bit(ChoiceKind::declared));
+  EXPECT_EQ(chosen("declared:a/b").mask, fault_bit(ChoiceKind::declared));
   EXPECT_EQ(chosen("declared:a/b,declared").declared_only, "");
   EXPECT_EQ(chosen("all,declared:a/b").declared_only, "");
 }

@@ -93,14 +93,14 @@ ExploreResult explored_under(const char* map_name, const char* plugin, std::uint
 
 TEST(Faults, EachKindOfTimeFaultFindsTheLateMerge) {
   for (const ChoiceKind kind : {ChoiceKind::delay, ChoiceKind::pause, ChoiceKind::clock_jump}) {
-    const auto found = explored_under("buggy_timed_flush", "timed_flush", runtime::fault_bit(kind), 100'000);
+    const auto found = explored_under("buggy_timed_flush", "timed_flush", fault_bit(kind), 100'000);
     EXPECT_TRUE(found.found) << static_cast<unsigned>(kind);
   }
   EXPECT_FALSE(explored_under("buggy_timed_flush", "timed_flush", 0, 5'000).found);
 }
 
 TEST(Faults, OnlyTheDeclaredPointThatIsNamedFires) {
-  const std::uint32_t declared = runtime::fault_bit(ChoiceKind::declared);
+  const std::uint32_t declared = fault_bit(ChoiceKind::declared);
   const auto only = [](const char* name) {
     return [name](ExploreRequest& request) { request.declared_only = std::string(name) + "\n"; };
   };
@@ -111,7 +111,7 @@ TEST(Faults, OnlyTheDeclaredPointThatIsNamedFires) {
 }
 
 TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
-  const std::uint32_t crash = runtime::fault_bit(ChoiceKind::crash);
+  const std::uint32_t crash = fault_bit(ChoiceKind::crash);
   const auto for_good = [](ExploreRequest& request) { request.threads_end = true; };
   const auto blocked = explored_under("buggy_stalled_writer", "stalled_writer", crash, 50'000, for_good);
   ASSERT_TRUE(blocked.found);
@@ -122,7 +122,7 @@ TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
 
 TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
   ExploreRequest request = with_all_faults("mixed-operations", 5'000);
-  request.fault_mask = runtime::fault_bit(ChoiceKind::delay);
+  request.fault_mask = fault_bit(ChoiceKind::delay);
   ExploreProgress progress;
   const auto executor = executor_for(map_named(testing_support::test_plugin("spinning_map"), "spinning_map"));
   const ExploreResult result = executor->explore(request, progress);
@@ -164,7 +164,7 @@ TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
   const auto executor = executor_for(map, limits);
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("single-thread", 5'000);
-  request.fault_mask = 1u << static_cast<unsigned>(ChoiceKind::alloc_fail);
+  request.fault_mask = fault_bit(ChoiceKind::alloc_fail);
   request.faults_max = 0;
   request.pressure_bytes = 300;
   const ExploreResult explored = executor->explore(request, progress);

@@ -25,7 +25,7 @@ ExploreRequest exploring(bool weak, std::uint64_t executions) {
   request.seed = 3;
   request.executions_max = executions;
   request.seconds_max = 60;
-  if (weak) request.fault_mask = std::uint32_t{1} << static_cast<unsigned>(ChoiceKind::stale_read);
+  if (weak) request.fault_mask = fault_bit(ChoiceKind::stale_read);
   return request;
 }
 

@@ -33,7 +33,7 @@ std::optional<Failure> bloated_failure(FakeExecutor& executor, const Planted& pl
         find_scenario("mixed-operations")->generate(seed * 20 + attempt, 100, claims, operations, options);
     request.seed = seed;
     request.executions_max = 50;
-    request.fault_mask = planted.faults != 0 ? 1u << static_cast<unsigned>(ChoiceKind::alloc_fail) : 0;
+    request.fault_mask = planted.faults != 0 ? fault_bit(ChoiceKind::alloc_fail) : 0;
     const SearchResult found = executor.search(request);
     if (found.found) return Failure{{request.program, found.execution.choices}, found.execution};
   }

@@ -57,7 +57,7 @@ TEST(RandomWalkTest, SpinLoopsEnd) {
 }
 
 TEST(FaultDiceTest, OnlyAllowedKindsFireAndAllOfThemDo) {
-  const std::uint32_t mask = 1u << static_cast<unsigned>(ChoiceKind::alloc_fail);
+  const std::uint32_t mask = fault_bit(ChoiceKind::alloc_fail);
   RandomWalk walk(mask);
   unsigned failed = 0, twice = 0, quiet = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
