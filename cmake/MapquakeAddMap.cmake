@@ -12,12 +12,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/MapquakePlugin.cmake)
 
 function(mapquake_add_map name)
   cmake_parse_arguments(arg "NO_TESTS" "OUTPUT_DIRECTORY;TEST_TIME" "SOURCES;LIBRARIES;INCLUDES;OPTIONS" ${ARGN})
-  if(NOT arg_SOURCES)
-    message(FATAL_ERROR "mapquake_add_map(${name}): SOURCES is missing")
-  endif()
-  if(arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "mapquake_add_map(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
-  endif()
+  mapquake_check_arguments(mapquake_add_map ${name})
   mapquake_plugin(${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} INCLUDES ${arg_INCLUDES}
     OPTIONS ${arg_OPTIONS} OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
   if(NOT arg_NO_TESTS)

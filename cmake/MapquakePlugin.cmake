@@ -1,5 +1,15 @@
 # What plugins of maps, of programs and of tests have in common.
 
+# For a function whose arguments are parsed into arg_: it has SOURCES, and nothing that it does not know.
+macro(mapquake_check_arguments function name)
+  if(NOT arg_SOURCES)
+    message(FATAL_ERROR "${function}(${name}): SOURCES is missing")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${function}(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+endmacro()
+
 # mapquake_plugin(NAME SOURCES file... [LIBRARIES target...] [INCLUDES dir...] [OPTIONS flag...] [OUTPUT_DIRECTORY dir]):
 # a shared object NAME.so, instrumented, without libtsan, whose own code nobody else's replaces.
 function(mapquake_plugin name)

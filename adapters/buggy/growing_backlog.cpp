@@ -3,6 +3,7 @@
 //
 // Minimum: 1 thread, 1 operation (insert) behind 32 entries (prefill), 0 preemptions, 0 faults. An entry has 16 bytes
 // and the budget is 512. The twin merges by itself once it has collected four.
+#include "buggy/collected_entries.hpp"
 #include "buggy/locked_entries.hpp"
 
 #include <vector>
@@ -28,47 +29,28 @@ class BackloggedMap {
 
   bool insert(Key k, Value v) {
     const std::scoped_lock lock(lock_);
-    if (found(k)) return false;
-    std::vector<Entry> longer;
-    longer.reserve(backlog_.size() + 1);
-    longer = backlog_;
+    if (entries_.found(k)) return false;
+    std::vector<mapquake::buggy::CollectedEntries::Entry> longer;
+    longer.reserve(entries_.collected.size() + 1);
+    longer = entries_.collected;
     longer.push_back({k, v});
-    backlog_.swap(longer);
-    if (fixed && backlog_.size() == 4) merge();
+    entries_.collected.swap(longer);
+    if (fixed && entries_.collected.size() == 4) entries_.merge();
     return true;
   }
   std::optional<Value> find(Key k) {
     const std::scoped_lock lock(lock_);
-    merge();
-    return found(k);
+    entries_.merge();
+    return entries_.found(k);
   }
   bool erase(Key k) {
     const std::scoped_lock lock(lock_);
-    merge();
-    return entries_.erase(k) == 1;
+    return entries_.erase(k);
   }
 
  private:
-  struct Entry {
-    Key key;
-    Value value;
-  };
-
-  std::optional<Value> found(Key k) const {
-    for (const Entry& entry : backlog_) {
-      if (entry.key == k) return entry.value;
-    }
-    const auto at = entries_.find(k);
-    return at == entries_.end() ? std::nullopt : std::optional<Value>(at->second);
-  }
-  void merge() {
-    for (const Entry& entry : backlog_) entries_.emplace(entry.key, entry.value);
-    backlog_.clear();
-  }
-
   std::mutex lock_;
-  std::vector<Entry> backlog_;
-  std::map<Key, Value> entries_;
+  mapquake::buggy::CollectedEntries entries_;
 };
 
 MAPQUAKE_MAP("buggy_growing_backlog", BackloggedMap<false>);

@@ -59,7 +59,7 @@ double Board::seconds_elapsed() const {
 
 double Board::shrink_seconds(std::size_t cell) {
   const std::scoped_lock hold(lock_);
-  if (cells_[cell].report.cell.awaited && cells_[cell].shown) return shrink_seconds_shown;
+  if (cells_[cell].shown) return shrink_seconds_shown;
   if (options_.seconds <= 0) return shrink_seconds_max;
   const double each = options_.seconds * options_.jobs / static_cast<double>(cells_.size());
   return std::clamp(each, shrink_seconds_min, shrink_seconds_max);
@@ -176,9 +176,10 @@ void Board::book(const Finding& finding) {
   ++failures_;
   distinct_.insert(finding.file.map + finding.file.signature);
   for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    if (cells_[cell].report.cell.map != report.cell.map) continue;
+    const Cell& other = cells_[cell].report.cell;
+    if (other.map != report.cell.map || !other.awaited) continue;
     cells_[cell].shown = true;
-    if (cells_[cell].report.cell.awaited) agenda_.set_weight(cell, shown_weight);
+    agenda_.set_weight(cell, shown_weight);
   }
 }
 
@@ -231,8 +232,7 @@ CampaignReport Board::snapshot() {
     report.cells.push_back(books.report);
     report.cells.back().state = state_of(books, workers_ == 0);
     report.cells.back().busy = books.exploring + books.pursuing > 0;
-    report.cells.back().left_out =
-        workers_ == 0 && books.report.executions == 0 && books.report.cell.awaited && books.shown;
+    report.cells.back().left_out = workers_ == 0 && books.report.executions == 0 && books.shown;
   }
   for (const auto& running : running_) {
     CellReport& cell = report.cells[running->slice.cell];

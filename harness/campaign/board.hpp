@@ -88,7 +88,7 @@ class Board {
     std::vector<std::uint64_t> coverage;
     std::optional<Candidate> candidate;
     std::map<std::string, FailureOrder> signatures;
-    bool shown = false;  ///< the map has failed, here or in another cell
+    bool shown = false;  ///< awaited, and the map has failed, here or in another cell
     unsigned exploring = 0;
     unsigned pursuing = 0;
   };

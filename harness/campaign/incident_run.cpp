@@ -91,10 +91,7 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.shrink_seconds = shrink_seconds;
   campaign.scenario = told.run.options;
   campaign.program = told.run.program;
-  campaign.fault_mask = told.run.faults.mask;
-  campaign.scenario.spike = told.run.faults.spike;
-  campaign.threads_end = told.run.faults.threads_end;
-  campaign.declared_only = told.run.faults.declared_only;
+  campaign.inject(told.run.faults);
   campaign.faults_max = told.run.faults_max;
   campaign.budgets = told.run.budgets;
   return campaign;

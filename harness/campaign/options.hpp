@@ -1,6 +1,7 @@
 // What a campaign is asked to do. Plain values; the command line fills them in.
 #pragma once
 
+#include "harness/fault/fault_names.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstdint>
@@ -12,6 +13,9 @@
 namespace mapquake {
 
 struct CampaignOptions {
+  /// What `--faults` names. Other options stay.
+  void inject(const fault::FaultSelection& chosen);
+
   std::string strategy = "mixed";  ///< see ExploreRequest
   std::uint64_t seed = 1;
   std::uint64_t executions = 0;  ///< of each cell, over all shards; 0: only `seconds` ends the campaign

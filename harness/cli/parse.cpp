@@ -116,14 +116,10 @@ void add_faults(CLI::App& app, RunArguments& run) {
          [&campaign](const std::string& text) {
            std::string wrong;
            fault::FaultSelection chosen;
-           if (fault::parse_faults(text, chosen, wrong)) {
-             campaign.fault_mask = chosen.mask;
-             campaign.scenario.spike = chosen.spike;
-             campaign.threads_end = chosen.threads_end;
-             campaign.declared_only = chosen.declared_only;
-             return;
+           if (!fault::parse_faults(text, chosen, wrong)) {
+             throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
            }
-           throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
+           campaign.inject(chosen);
          },
          "Kinds to inject: alloc,delay,… or all (mapquake list --faults; default none)")
       ->type_name("KINDS");

@@ -1,5 +1,6 @@
 // Every map of tests/plugins/hostile_*.cpp, one by one: the outcome is the one it declares, it repeats, and the worker
 // that went through it is as good as new.
+#include "harness/campaign/report.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -17,19 +18,9 @@ using testing_support::test_plugin;
 // Long enough for a page fault on each page that one execution may have.
 constexpr Limits impatient{.steps_max = 200'000, .hang_cpu_ms = 400};
 
-bool is_expected(const MapInfo& map, Outcome outcome) {
-  const std::string all = "|" + map.expected_outcomes + "|";
-  return all.find("|" + std::string(name_of(outcome)) + "|") != std::string::npos;
-}
-
 ExploreRequest two_threads(std::uint64_t executions) {
-  ExploreRequest request;
-  request.scenario = "mixed-operations";
+  ExploreRequest request = testing_support::exploring("mixed-operations", 11, executions);
   request.options.threads = 2;
-  request.strategy = "mixed";
-  request.seed = 11;
-  request.executions_max = executions;
-  request.seconds_max = 60;
   return request;
 }
 

@@ -31,4 +31,20 @@ inline std::unique_ptr<Executor> executor_for(const MapInfo& map, const Limits& 
   return std::move(*made);
 }
 
+/// "buggy_" or "fixed_" and the plugin's name: the one or the other of the twins in adapters/buggy.
+inline MapInfo twin(const std::string& prefix, const char* plugin) {
+  return map_named(bundled_plugin(plugin), prefix + plugin);
+}
+
+/// The scenario under the mixed strategy; ends after a minute at the latest.
+inline ExploreRequest exploring(const char* scenario, std::uint64_t seed, std::uint64_t executions) {
+  ExploreRequest request;
+  request.scenario = scenario;
+  request.strategy = "mixed";
+  request.seed = seed;
+  request.executions_max = executions;
+  request.seconds_max = 60;
+  return request;
+}
+
 }  // namespace mapquake::testing_support

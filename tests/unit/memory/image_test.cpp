@@ -1,5 +1,7 @@
 #include "harness/memory/image.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <gtest/gtest.h>
 
 #include <dlfcn.h>
@@ -38,8 +40,9 @@ TEST(Image, KnowsItsRanges) {
 TEST(Image, OfObjectsThatWereLoadedSince) {
   const LoadedObjects before;
   EXPECT_EQ(image_of_new_objects(before).bytes(), 0u);
-  void* const library = ::dlopen("libutil.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) GTEST_SKIP() << ::dlerror();
+  const std::string plugin = testing_support::bundled_plugin("rwlock_map").string();
+  void* const library = ::dlopen(plugin.c_str(), RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(library, nullptr) << ::dlerror();
   // Restoring it must be possible: parts that the linker made read-only are left out.
   image_of_new_objects(before).restore();
   ::dlclose(library);

@@ -97,12 +97,7 @@ TEST_F(Figures, AnInjectedPauseIsChargedToNobody) {
 }
 
 ExploreResult explored(const MapInfo& map, std::vector<Budget> budgets, std::uint64_t executions = 3000) {
-  ExploreRequest request;
-  request.scenario = "mixed-operations";
-  request.strategy = "mixed";
-  request.seed = 3;
-  request.executions_max = executions;
-  request.seconds_max = 60;
+  ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
   request.budgets = std::move(budgets);
   ExploreProgress progress;
   return executor_for(map)->explore(request, progress);

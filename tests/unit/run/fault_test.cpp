@@ -1,7 +1,7 @@
 // Faults end to end: every seeded defect that needs one is found and shrunk to its minimum, its twin stays clean under
 // all of them, a sweep goes through every allocation, and faults repeat exactly.
+#include "harness/campaign/report.hpp"
 #include "harness/fault/fault_names.hpp"
-#include "harness/runtime/faults.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
 
@@ -15,38 +15,27 @@ namespace {
 using testing_support::bundled_plugin;
 using testing_support::executor_for;
 using testing_support::map_named;
+using testing_support::twin;
 
 constexpr Limits limits{.steps_max = 100'000};
 
 ExploreRequest with_all_faults(const char* scenario, std::uint64_t executions) {
-  ExploreRequest request;
-  request.scenario = scenario;
-  request.strategy = "mixed";
-  request.seed = 5;
-  request.executions_max = executions;
-  request.seconds_max = 60;
+  ExploreRequest request = testing_support::exploring(scenario, 5, executions);
   request.fault_mask = fault::all_faults();
   request.faults_max = 4;
   return request;
 }
 
-class FaultDefect : public testing::TestWithParam<const char*> {
- protected:
-  MapInfo info(const char* prefix) const {
-    return map_named(bundled_plugin(GetParam()), std::string(prefix) + GetParam());
-  }
-};
+class FaultDefect : public testing::TestWithParam<const char*> {};
 
 TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
-  const MapInfo map = info("buggy_");
+  const MapInfo map = twin("buggy_", GetParam());
   const auto executor = executor_for(map, limits);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(with_all_faults("mixed-operations", 200'000), progress);
   ASSERT_TRUE(explored.found);
   const Violation& found = explored.execution.violation;
-  EXPECT_NE(("|" + map.expected_outcomes + "|").find("|" + std::string(name_of(found.outcome)) + "|"),
-            std::string::npos)
-      << name_of(found.outcome) << ": " << found.why;
+  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << found.why;
 
   ShrinkOptions options;
   options.seconds_max = 30;
@@ -64,7 +53,7 @@ TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
 }
 
 TEST_P(FaultDefect, TheTwinStaysClean) {
-  const MapInfo map = info("fixed_");
+  const MapInfo map = twin("fixed_", GetParam());
   const auto executor = executor_for(map, limits);
   for (const char* scenario : {"mixed-operations", "rehash-pressure", "single-thread", "allocation-sweep"}) {
     ExploreProgress progress;

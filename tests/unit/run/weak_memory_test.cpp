@@ -2,6 +2,7 @@
 // shows it; its twin stays clean.
 #include "harness/campaign/address.hpp"
 #include "harness/campaign/finding.hpp"
+#include "harness/campaign/report.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "reports/steps.hpp"
 #include "tests/support/executors.hpp"
@@ -15,37 +16,26 @@ namespace {
 using testing_support::bundled_plugin;
 using testing_support::executor_for;
 using testing_support::map_named;
+using testing_support::twin;
 
 constexpr Limits limits{.steps_max = 100'000};
 
 ExploreRequest exploring(bool weak, std::uint64_t executions) {
-  ExploreRequest request;
-  request.scenario = "mixed-operations";
-  request.strategy = "mixed";
-  request.seed = 3;
-  request.executions_max = executions;
-  request.seconds_max = 60;
+  ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
   if (weak) request.fault_mask = fault_bit(ChoiceKind::stale_read);
   return request;
 }
 
-class WeakMemoryDefect : public testing::TestWithParam<const char*> {
- protected:
-  MapInfo info(const char* prefix) const {
-    return map_named(bundled_plugin(GetParam()), std::string(prefix) + GetParam());
-  }
-};
+class WeakMemoryDefect : public testing::TestWithParam<const char*> {};
 
 TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
-  const MapInfo map = info("buggy_");
+  const MapInfo map = twin("buggy_", GetParam());
   const auto executor = executor_for(map, limits);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(true, 100'000), progress);
   ASSERT_TRUE(explored.found);
   const Violation& found = explored.execution.violation;
-  EXPECT_NE(("|" + map.expected_outcomes + "|").find("|" + std::string(name_of(found.outcome)) + "|"),
-            std::string::npos)
-      << name_of(found.outcome) << ": " << found.why;
+  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << found.why;
 
   ShrinkOptions options;
   options.seconds_max = 30;
@@ -74,14 +64,14 @@ TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
 }
 
 TEST_P(WeakMemoryDefect, HidesFromEveryInterleaving) {
-  const auto executor = executor_for(info("buggy_"), limits);
+  const auto executor = executor_for(twin("buggy_", GetParam()), limits);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(false, 10'000), progress);
   EXPECT_FALSE(explored.found) << explored.execution.violation.why;
 }
 
 TEST_P(WeakMemoryDefect, TheTwinStaysClean) {
-  const auto executor = executor_for(info("fixed_"), limits);
+  const auto executor = executor_for(twin("fixed_", GetParam()), limits);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(true, 10'000), progress);
   EXPECT_FALSE(explored.found) << explored.execution.violation.why;
