@@ -19,6 +19,15 @@ std::string subject(const History& history, std::uint32_t call) {
   return thread_name(c.thread) + "'s " + to_string(c.operation);
 }
 
+std::string name_of_call(const History& history, ThreadId thread, std::uint16_t op) {
+  if (thread == main_thread && op == 0) return "the construction";
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    if (history.calls[i].thread == thread && history.calls[i].op == op) return subject(history, i);
+  }
+  const bool destroys = thread == main_thread && history.quiescent_from <= history.calls.size();
+  return destroys ? "the destruction" : "";
+}
+
 std::string predicate(const History& history, std::uint32_t call) {
   MQ_ASSERT(call < history.calls.size());
   const Call& c = history.calls[call];

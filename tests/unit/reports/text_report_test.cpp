@@ -2,6 +2,8 @@
 
 #include "reports/final_state.hpp"
 #include "reports/layout.hpp"
+#include "reports/selection.hpp"
+#include "reports/steps.hpp"
 #include "reports/text_format.hpp"
 
 #include <gtest/gtest.h>
@@ -65,11 +67,11 @@ Minimal: without any one of these the run passes (checked, 11 runs).    found af
 
 Why: A waits for B and B waits for A.
 
-thread A: waits for the mutex held by B
+A's insert(1, 10): waits for the mutex held by B
      my_map.hpp:41                 find_bucket
      my_map.hpp:95                 grow
 
-thread B: waits for the mutex held by A
+B's erase(1): waits for the mutex held by A
      my_map.hpp:51                 find_bucket
 
 replay    mapquake replay out/my_map-91c2.toml
@@ -143,7 +145,7 @@ TEST(TextReport, ACrashShowsWhereAndTheStackOfTheThread) {
   story.stands(2, "ready", {5}).stands(1, "running", {96, 10});
   const std::string text = story.text();
   EXPECT_NE(text.find("└ ✗ crash at write  my_map.hpp:96  in grow()"), std::string::npos) << text;
-  EXPECT_LT(text.find("thread A: running"), text.find("thread B: ready")) << text;
+  EXPECT_LT(text.find("A's insert(1, 1): running"), text.find("thread B: ready")) << text;
 }
 
 TEST(TextReport, AUseAfterFreeShowsTheFree) {
