@@ -21,7 +21,8 @@ Place place_in_words(const TraceEvent& event, const SiteFunction& site) {
   const bool plain = event.kind == EventKind::read || event.kind == EventKind::write;
   if (at.origin == Origin::library) {
     if (const Site* const own = own_place_of(event, site)) place.from = mapquake::to_string(*own);
-  } else if (const Site& inner = site(event.pc).innermost(); plain && inner.is_standard() && inner.line != 0) {
+  } else if (const Site& inner = site(event.pc).innermost();
+             plain && inner.origin == Origin::standard && inner.line != 0) {
     // Within a container the line there tells more than the call that led to it.
     if (!same_line(inner, at)) place.inside = mapquake::to_string(inner);
   }
@@ -44,7 +45,9 @@ std::vector<Site> telling_frames(std::span<const std::uint64_t> stack, const Sit
     if (place.frames.empty()) add(place);
     std::ranges::for_each(place.frames, add);
   }
-  const auto tells = [&](const Site& frame) { return !frame.is_standard() || (innermost_too && &frame == all.data()); };
+  const auto tells = [&](const Site& frame) {
+    return !frame.is_standard() || (innermost_too && &frame == all.data() && frame.origin == Origin::standard);
+  };
   std::vector<Site> telling;
   std::ranges::copy_if(all, std::back_inserter(telling), tells);
   return telling.empty() ? all : telling;

@@ -22,6 +22,10 @@ std::string effort(const ReplayFile& file, std::size_t width) {
     minimal = fmt::format("Minimal: without any one of these the run passes (checked, {}).",
                           counted(file.removals_checked, "run"));
   }
+  if (!file.minimal && file.shrink_runs > 0 && file.outcome != Outcome::nondeterministic) {
+    minimal = fmt::format("Perhaps not minimal: the time for shrinking was over after {}; `mapquake shrink` goes on.",
+                          counted(file.shrink_runs, "run"));
+  }
   std::string found;
   if (file.executions_to_failure > 0) found = "found after " + counted(file.executions_to_failure, "execution");
   if (file.shrink_runs > 0)

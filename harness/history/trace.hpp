@@ -83,7 +83,8 @@ struct TouchedMemory {
 enum class Origin : std::uint8_t {
   own,       ///< the map's or the adapter's author's
   library,   ///< an installed library's header; it may be the map itself
-  standard,  ///< the C and C++ libraries', or the adapter API's glue: not where a defect is looked for
+  standard,  ///< the C and C++ libraries'
+  glue,      ///< the adapter API's, between harness and author
 };
 
 /// A place in the source: the innermost call that is not in a standard header, or the outermost if all are.
@@ -95,7 +96,8 @@ struct Site {
   Origin origin = Origin::own;
   std::vector<Site> frames = {};  ///< all calls at the address, inlined ones included, innermost first; empty: this one
 
-  bool is_standard() const { return origin == Origin::standard; }
+  /// Not where a defect is looked for.
+  bool is_standard() const { return origin == Origin::standard || origin == Origin::glue; }
   const Site& innermost() const { return frames.empty() ? *this : frames.front(); }
 };
 

@@ -22,7 +22,9 @@ std::string subject(const History& history, std::uint32_t call) {
 std::string name_of_call(const History& history, ThreadId thread, std::uint16_t op) {
   if (thread == main_thread && op == 0) return "the construction";
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
-    if (history.calls[i].thread == thread && history.calls[i].op == op) return subject(history, i);
+    const Call& call = history.calls[i];
+    if (call.thread != thread || call.op != op) continue;
+    return thread == main_thread ? subject(history, i) : thread_name(thread) + "'s " + to_string(call.operation);
   }
   const bool destroys = thread == main_thread && history.quiescent_from <= history.calls.size();
   return destroys ? "the destruction" : "";

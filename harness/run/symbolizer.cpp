@@ -40,7 +40,7 @@ bool is_standard(std::string_view path) {
 Origin origin_of(std::string_view path) {
   // What of the adapter API stands between the harness and the author's code.
   for (const char* const glue : {"glue", "host", "program", "explore", "gtest", "types", "traced", "blob", "convert"}) {
-    if (path.ends_with(std::string("/mapquake/") + glue + ".hpp")) return Origin::standard;
+    if (path.ends_with(std::string("/mapquake/") + glue + ".hpp")) return Origin::glue;
   }
   if (is_standard(path)) return Origin::standard;
   const bool installed = path.starts_with("/usr/") || path.starts_with("/opt/");
@@ -94,7 +94,7 @@ std::string name_of_scope(Dwarf_Die* scope) {
       return short_name(demangled(name));
   }
   const char* const name = dwarf_diename(scope);
-  return name == nullptr ? "" : name;
+  return name == nullptr ? "" : short_name(name);
 }
 
 unsigned number_of(Dwarf_Die* scope, unsigned which) {

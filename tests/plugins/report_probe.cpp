@@ -20,8 +20,8 @@ struct RaceInLibrary {
   static constexpr const char* about = "two threads append to one boost::circular_buffer";
   static constexpr const char* provokes = "data race";
   static void run() {
-    boost::circular_buffer<int> buffer(4);
-    together([&] { buffer.push_back(1); }, [&] { buffer.push_back(2); });
+    const auto buffer = std::make_unique<boost::circular_buffer<int>>(4);  // stacks are not watched
+    together([&] { buffer->push_back(1); }, [&] { buffer->push_back(2); });
   }
 };
 MAPQUAKE_MAP("probe_race_in_library", probe::Probe<RaceInLibrary>);
@@ -68,10 +68,11 @@ struct FreedTwice {
   static constexpr const char* about = "a node is freed twice";
   static constexpr const char* provokes = "double free";
   static void run() {
-    Node* node = new Node;
+    Node* const node = new Node;
+    Node* again = node;
+    asm volatile("" : "+r"(again));  // keeps the compiler from seeing what is wrong
     delete node;
-    asm volatile("" : "+r"(node));
-    delete node;
+    delete again;
   }
 };
 MAPQUAKE_MAP("probe_freed_twice", probe::Probe<FreedTwice>);
