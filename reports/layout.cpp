@@ -39,14 +39,21 @@ std::string without_dispensable(const std::string& text) {
   return text.starts_with(dispensable) ? text.substr(dispensable.size()) : text;
 }
 
+/// "hashtable.h:1668 (my_map.hpp:88)": what "from" would say is told by the order.
+std::string tight(std::string place) {
+  constexpr std::string_view from = "from ";
+  const std::size_t at = place.find(from);
+  return at == std::string::npos ? place : place.erase(at, from.size());
+}
+
 /// The text of a step, with as much of place and function as fits; the author's line is given up last.
 std::string described(const Step& step, std::size_t width) {
   const std::string both = to_string(step.place);
   const std::string place = both.empty() ? "" : "  " + both;
   const std::string function = step.place.function.empty() ? "" : "  in " + step.place.function + "()";
   const std::string at = step.place.at.empty() ? "" : "  " + step.place.at;
-  for (const std::string& text :
-       {step.text + place + function, step.text + place, without_dispensable(step.text) + place, step.text + at}) {
+  for (const std::string& text : {step.text + place + function, step.text + place, step.text + tight(place),
+                                  without_dispensable(step.text) + tight(place), step.text + at}) {
     if (display_width(text) <= width) return text;
   }
   return with_short_place(without_dispensable(step.text), step.place.at, width);
@@ -135,7 +142,7 @@ class Columns {
   /// What the step takes of a column of this width, or what it needs at least to lose no place.
   static std::size_t width_wanted(const Step& step, std::size_t width) {
     const std::size_t needed = display_width(prefix_of(step.kind)) + display_width(without_dispensable(step.text)) +
-                               (step.place.at.empty() ? 0 : 2 + display_width(to_string(step.place))) +
+                               (step.place.at.empty() ? 0 : 2 + display_width(tight(to_string(step.place)))) +
                                (step.kind == StepKind::preempted ? display_width("── ") : 0);
     return std::max(needed, display_width(cell(step, width)));
   }

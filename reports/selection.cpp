@@ -47,7 +47,10 @@ void choose_free(const Execution& execution, std::set<std::size_t>& chosen) {
   for (std::size_t i = *used; i-- > 0;) {
     const TraceEvent& event = events[i];
     const std::uint64_t bytes = std::max<std::uint64_t>(event.value, 1);
-    if (event.kind != EventKind::free || events[*used].address - event.address >= bytes) continue;
+    if (event.kind != EventKind::free) continue;
+    // The heap's log knows the block; the event may lack its size.
+    const std::uint64_t block = execution.touched.block;
+    if (block != 0 ? event.address != block : events[*used].address - event.address >= bytes) continue;
     chosen.insert(i);
     return;
   }
