@@ -31,7 +31,7 @@ enum class SizeClaim : std::uint8_t {
 
 /// What clear(), erase_if() and copy() may be relied on for, when other operations run.
 enum class WholeMap : std::uint8_t {
-  per_key,       ///< each key is treated at an instant of its own during the call
+  per_key,       ///< each key is treated at an instant of its own during the call; by clear() again if it comes back
   linearizable,  ///< all keys at one instant
 };
 
