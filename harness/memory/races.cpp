@@ -25,6 +25,15 @@ constexpr std::uint64_t atomic_bit = std::uint64_t{1} << 49;
 constexpr ThreadId thread_of(std::uint64_t key) {
   return key >> 40 & 0xff;
 }
+/// At the same time the same thread has touched these bytes in a way that conflicts with no less.
+constexpr bool is_remembered(std::uint64_t old, std::uint64_t key) {
+  return (((old ^ key) & same_bits) | (key & ~old & (bytes_bits | write_bit)) | (old & ~key & atomic_bit)) == 0;
+}
+/// Whatever is unordered with the old access, which is ordered before the new one, is so with the new one as well, if
+/// that touches the same bytes and conflicts with no less: then it is enough to remember the new one.
+constexpr bool is_replaced(std::uint64_t old, std::uint64_t key) {
+  return ((old & ~key & (bytes_bits | write_bit)) | (key & ~old & atomic_bit)) == 0;
+}
 
 }  // namespace
 
@@ -77,25 +86,38 @@ RaceAccess Races::access_in(const Cell& cell) {
 }
 
 const Races::Cell* Races::note(Cell* const cells, const Cell mine) {
+  // Most words belong to one thread.
+  for (Cell* cell = cells; cell != cells + cells_per_word; ++cell) {
+    if (!is_current(*cell)) {
+      *cell = mine;
+      return nullptr;
+    }
+    if (thread_of(cell->key) != thread_of(mine.key)) break;
+    if (is_remembered(cell->key, mine.key)) return nullptr;
+    if (!is_replaced(cell->key, mine.key)) continue;
+    if (cell + 1 != cells + cells_per_word && is_current(cell[1])) break;
+    *cell = mine;
+    return nullptr;
+  }
+  return note_among_others(cells, mine);
+}
+
+const Races::Cell* Races::note_among_others(Cell* const cells, const Cell mine) {
   const ThreadId thread = thread_of(mine.key);
   Cell* target = nullptr;
   Cell* cell = cells;
   for (; cell != cells + cells_per_word && is_current(*cell); ++cell) {
     const std::uint64_t old = cell->key;
     if ((old & mine.key & bytes_bits) == 0) continue;
-    // Already remembered: at the same time, the same bytes, in a way that conflicts with no less.
-    if ((((old ^ mine.key) & same_bits) | (mine.key & ~old & (bytes_bits | write_bit)) | (old & ~mine.key & atomic_bit)) == 0) {
-      return nullptr;
-    }
+    if (is_remembered(old, mine.key)) return nullptr;
     const ThreadId other = thread_of(old);
     if (other != thread && time_of(old) > order_.clock_of(thread)[other]) {
       const bool conflict = ((old | mine.key) & write_bit) != 0 && (old & mine.key & atomic_bit) == 0;
       if (conflict) return cell;
       continue;
     }
-    // The old one is ordered before this one. Whatever is unordered with it is so with this one as well, if this one
-    // touches the same bytes and conflicts with no less: then this one is enough to remember.
-    if (((old & ~mine.key & (bytes_bits | write_bit)) | (mine.key & ~old & atomic_bit)) != 0) continue;
+    // The old one is ordered before this one.
+    if (!is_replaced(old, mine.key)) continue;
     if (target == nullptr) {
       target = cell;
     } else {

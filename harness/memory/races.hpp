@@ -99,6 +99,7 @@ class Races {
   bool is_current(const Cell& cell) const { return time_of(cell.key) >= order_.base(); }
   /// Remembers the access, or answers the one that it races with.
   const Cell* note(Cell* cells, Cell mine);
+  const Cell* note_among_others(Cell* cells, Cell mine);
   void drop(Cell* cells, unsigned number);
 
   bool given_up_ = false;

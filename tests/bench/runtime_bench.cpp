@@ -68,7 +68,7 @@ void event(benchmark::State& state, OpKind kind, const char* name, double target
   figures().set({name, ns, "ns", target > 0 ? Aim::at_most : Aim::none, target});
 }
 BENCHMARK_CAPTURE(event, private_access, OpKind::insert,
-                  "access without a switch, memory of one thread, race and heap oracles on", 15)
+                  "access without a switch, memory of one thread, race and heap oracles on", 10)
     ->Iterations(1)
     ->UseManualTime();
 BENCHMARK_CAPTURE(event, new_access, OpKind::get_or_create,
@@ -76,7 +76,7 @@ BENCHMARK_CAPTURE(event, new_access, OpKind::get_or_create,
     ->Iterations(1)
     ->UseManualTime();
 BENCHMARK_CAPTURE(event, shared_access, OpKind::erase,
-                  "access without a switch, shared memory, race and heap oracles on", 15)
+                  "access without a switch, shared memory, race and heap oracles on", 10)
     ->Iterations(1)
     ->UseManualTime();
 BENCHMARK_CAPTURE(event, atomic_access, OpKind::assign, "atomic operation without a switch", 0)
