@@ -17,7 +17,7 @@ enum class ConcurrentUse : std::uint8_t {
 enum class Iteration : std::uint8_t {
   none,               ///< the map has no traversal
   exclusive,          ///< right only while nothing else runs
-  weakly_consistent,  ///< no key twice; keys present throughout are reported; keys never present are not; it ends
+  weakly_consistent,  ///< no entry twice; keys present throughout are reported; keys never present are not; it ends
   fail_fast,          ///< as `exclusive`, but a concurrent write is reported (by an exception) and not silent
   snapshot,           ///< reports the map exactly as it was at one instant during the call
 };
