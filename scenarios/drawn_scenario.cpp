@@ -20,6 +20,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     if (options.spike && !sweeps_failures() && draw.chance(75)) add_burst(draw, from, program);
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
+    if (!keys_follow_each_other()) scatter_keys(seed, program);
     number_values(program);
     return rc::shrinkable::just(std::move(program));
   });

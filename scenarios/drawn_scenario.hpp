@@ -22,6 +22,8 @@ class DrawnScenario : public Scenario {
  private:
   /// Keys, operations, prefill, construction. Values are added afterwards (number_values).
   virtual Program draw_program(Draw& draw, const Ingredients& from) const = 0;
+  /// Keys must keep their numbers; else every other program has them scattered.
+  virtual bool keys_follow_each_other() const { return false; }
 };
 
 }  // namespace mapquake

@@ -1,9 +1,11 @@
 #include "scenarios/ingredients.hpp"
 
+#include "harness/base/rng.hpp"
 #include "scenarios/allowed.hpp"
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace mapquake {
 namespace {
@@ -118,6 +120,25 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   if (options.hash_given) program.hash = options.hash;
   program.construct_from_range = !program.prefill.empty() && draw.chance(10);
   program.capacity_hint = draw.chance(10) ? draw.between(1, 16) : 0;
+}
+
+void scatter_keys(std::uint64_t seed, Program& program) {
+  Rng rng(mix64(seed));
+  if (rng.below(2) == 0) return;
+  std::vector<std::int64_t*> keys;
+  for (auto& entry : program.prefill) keys.push_back(&entry.key);
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (takes_key(operation.kind)) keys.push_back(&operation.key);
+    }
+  }
+  const auto is_great = [](const std::int64_t* key) { return *key < 1 || *key > scattered_keys_max; };
+  if (std::any_of(keys.begin(), keys.end(), is_great)) return;
+  std::array<std::int64_t, scattered_keys_max> numbers{};
+  std::iota(numbers.begin(), numbers.end(), 1);
+  for (std::uint32_t left = scattered_keys_max; left > 1; --left)
+    std::swap(numbers[left - 1], numbers[rng.below(left)]);
+  for (std::int64_t* const key : keys) *key = numbers[static_cast<std::size_t>(*key - 1)];
 }
 
 void number_values(Program& program) {

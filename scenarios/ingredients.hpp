@@ -68,6 +68,12 @@ void ensure_write(Draw& draw, const Mix& mix, const Keys& keys, Program& program
 /// Hash mode, capacity hint and construct_from_range. Mostly the plain ones.
 void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program);
 
+/// Gives each key another number up to `scattered_keys_max`, distinct ones, for every other seed: maps that hash have
+/// other neighbours, and other collisions, then. Keys 1, 2, … would meet in the same few buckets in every program.
+/// Programs with greater keys stay as they are.
+inline constexpr unsigned scattered_keys_max = 99;
+void scatter_keys(std::uint64_t seed, Program& program);
+
 /// Gives every prefill entry and operation a value that nothing else has, so that a value read tells who wrote it.
 /// Small: prefill has its key, thread A has 11, 12, …, thread B 21, 22, … (where tens are enough). Updates add amounts
 /// that are above all of those and have distinct sums, until there are more than 20.

@@ -23,6 +23,7 @@ class MovingWindow final : public DrawnScenario {
   }
 
  private:
+  bool keys_follow_each_other() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 4, .operations_max = 8}, from.options);

@@ -17,7 +17,7 @@ enum class ConcurrentUse : std::uint8_t {
 enum class Iteration : std::uint8_t {
   none,               ///< the map has no traversal
   exclusive,          ///< right only while nothing else runs
-  weakly_consistent,  ///< no key twice; keys present throughout are reported; keys never present are not; it ends
+  weakly_consistent,  ///< no entry twice; keys present throughout are reported; keys never present are not; it ends
   fail_fast,          ///< as `exclusive`, but a concurrent write is reported (by an exception) and not silent
   snapshot,           ///< reports the map exactly as it was at one instant during the call
 };
@@ -31,7 +31,7 @@ enum class SizeClaim : std::uint8_t {
 
 /// What clear(), erase_if() and copy() may be relied on for, when other operations run.
 enum class WholeMap : std::uint8_t {
-  per_key,       ///< each key is treated at an instant of its own during the call
+  per_key,       ///< each key is treated at an instant of its own during the call; by clear() again if it comes back
   linearizable,  ///< all keys at one instant
 };
 

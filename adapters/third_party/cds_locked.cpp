@@ -128,6 +128,9 @@ struct Cuckoo : Adapter<CuckooMap> {
       "libcds 2.3.3, cds/container/cuckoo_map.h: after Herlihy, Shavit and Tzafrir, 'concurrent cuckoo hashing'; "
       "cuckoo::striping: 'Lock striping concurrent access policy'");
   static constexpr const char* about = "libcds CuckooMap, lock striping";
+  // docs/findings.md
+  static constexpr mapquake::Expectation expected{
+      .outcomes = "deadlock", .threads = 2, .operations = 2, .preemptions = 1, .rare = true};
 };
 
 MAPQUAKE_MAP("cds_striped_map", Striped);

@@ -11,7 +11,7 @@ namespace mapquake {
 namespace {
 
 constexpr std::uint64_t slices_per_cell = 16;
-constexpr std::uint64_t slice_programs_min = 8;
+constexpr std::uint64_t slice_executions_min = 512;
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) {
   return a / b + (a % b != 0);
@@ -25,11 +25,9 @@ std::uint64_t lane_seed(std::uint64_t seed, std::uint64_t lane) {
 }  // namespace
 
 Agenda::Agenda(const AgendaPlan& plan) : plan_(plan), rows_(plan.cells) {
-  MQ_ASSERT(plan.shard >= 1 && plan.shard <= plan.shards && plan.schedules_per_program > 0);
+  MQ_ASSERT(plan.shard >= 1 && plan.shard <= plan.shards);
   if (plan_.executions == 0) return;
-  const std::uint64_t programs = divided_up(plan_.executions, plan_.schedules_per_program);
-  const std::uint64_t per_slice = std::max(divided_up(programs, slices_per_cell), slice_programs_min);
-  slice_executions_ = per_slice * plan_.schedules_per_program;
+  slice_executions_ = std::max(divided_up(plan_.executions, slices_per_cell), slice_executions_min);
   for (Row& row : rows_) {
     row.next = plan_.shard - 1;
     row.limit = divided_up(plan_.executions, slice_executions_);
@@ -62,8 +60,12 @@ Slice Agenda::slice_of(std::size_t cell, Row& row) {
     const std::uint64_t index = row.next;
     row.next += plan_.shards;
     const std::uint64_t first_execution = index * slice_executions_;
-    return {cell, index, plan_.seed, first_execution / plan_.schedules_per_program,
-            std::min(slice_executions_, plan_.executions - first_execution)};
+    return {.cell = cell,
+            .index = index,
+            .seed = plan_.seed,
+            .first_program = index << slice_program_bits,
+            .first_execution = first_execution,
+            .executions_max = std::min(slice_executions_, plan_.executions - first_execution)};
   }
   auto lane = std::find_if(row.lanes.begin(), row.lanes.end(), [](const Lane& l) { return !l.busy; });
   if (lane == row.lanes.end()) {
@@ -71,7 +73,10 @@ Slice Agenda::slice_of(std::size_t cell, Row& row) {
     lane = row.lanes.insert(row.lanes.end(), Lane{number, 0, false});
   }
   lane->busy = true;
-  return {cell, lane->number, lane_seed(plan_.seed, lane->number), lane->next_program, UINT64_MAX};
+  return {.cell = cell,
+          .index = lane->number,
+          .seed = lane_seed(plan_.seed, lane->number),
+          .first_program = lane->next_program};
 }
 
 void Agenda::finished(const Slice& slice, std::uint64_t programs) {

@@ -1,8 +1,8 @@
 // Who does what next: cuts cells into slices of work and deals them out in fair round robin.
 //
-// Bounded by executions, a cell is a fixed row of slices, each a range of program numbers, so that what is found does
-// not depend on how many workers there are. Bounded by time, a cell is one or more lanes, each an endless sequence of
-// programs under its own seed; a second lane is opened only for a worker that would otherwise be idle.
+// Bounded by executions, a cell is a fixed row of slices, each with program numbers of its own, so that what is found
+// does not depend on how many workers there are. Bounded by time, a cell is one or more lanes, each an endless sequence
+// of programs under its own seed; a second lane is opened only for a worker that would otherwise be idle.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +16,19 @@ struct AgendaPlan {
   std::size_t cells = 0;
   std::uint64_t executions = 0;  ///< of each cell over all shards; 0: lanes
   std::uint64_t seed = 0;
-  std::uint32_t schedules_per_program = 64;
   unsigned shard = 1;
   unsigned shards = 1;
 };
+
+/// Slice n of a row has the program numbers from n << slice_program_bits on, more of them than it can use up.
+inline constexpr unsigned slice_program_bits = 40;
 
 struct Slice {
   std::size_t cell = 0;
   std::uint64_t index = 0;  ///< the slice's place in its row, or the number of its lane
   std::uint64_t seed = 0;
   std::uint64_t first_program = 0;
+  std::uint64_t first_execution = 0;  ///< in a row: its place among those of the cell
   std::uint64_t executions_max = UINT64_MAX;
 };
 

@@ -43,8 +43,7 @@ std::uint64_t merge_coverage(std::vector<std::uint64_t>& into, const std::vector
 Board::Board(std::span<const Cell> cells, const CampaignOptions& options)
     : options_(options),
       slice_seconds_(slice_seconds_for(cells.size(), options)),
-      agenda_({cells.size(), options.executions, options.seed, options.schedules_per_program, options.shard,
-               options.shards}),
+      agenda_({cells.size(), options.executions, options.seed, options.shard, options.shards}),
       cells_(cells.size()),
       workers_(options.jobs) {
   for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -36,9 +36,9 @@ struct CampaignOptions {
   MemoryModel memory_model = MemoryModel::sc;
   bool memory_model_as_expected = false;  ///< maps that state another one in their expectation get that one
   ScenarioOptions scenario;
-  std::optional<Program> program;  ///< given: cells explore this one, whatever their scenario
-  std::uint32_t schedules_per_program = 64;
-  double shrink_seconds = 0;  ///< for each failure; 0: what suits the length of the campaign
+  std::optional<Program> program;    ///< given: cells explore this one, whatever their scenario
+  std::uint32_t schedules_max = 64;  ///< see ExploreRequest
+  double shrink_seconds = 0;         ///< for each failure; 0: what suits the length of the campaign
 };
 
 }  // namespace mapquake

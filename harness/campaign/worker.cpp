@@ -75,7 +75,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   request.program = options_.program;
   request.strategy = options_.strategy;
   request.seed = running.slice.seed;
-  request.schedules_per_program = options_.schedules_per_program;
+  request.schedules_max = options_.schedules_max;
   request.fault_mask = options_.fault_mask;
   const MapInfo& map = maps_[board_.cell(running.slice.cell).map];
   if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
@@ -95,7 +95,7 @@ std::uint64_t Worker::explore_slice(Running& running, Executor& executor) {
   const bool is_row = slice.executions_max != UINT64_MAX;
   ExploreRequest request = request_for(running);
   std::uint64_t programs = 0;
-  std::uint64_t executions = 0;  // of this slice; programs left half done by a failure count as whole
+  std::uint64_t executions = 0;  // of this slice
   const auto start = std::chrono::steady_clock::now();
   for (unsigned fruitless = 0; executions < slice.executions_max && fruitless < fruitless_calls_max;) {
     request.first_program = slice.first_program + programs;
@@ -105,16 +105,15 @@ std::uint64_t Worker::explore_slice(Running& running, Executor& executor) {
     if (request.seconds_max <= 0) break;
     const ExploreResult result = executor.explore(request, running.progress);
     const Board::Account account = board_.account(running, result, seconds_since(start) - seconds_before);
+    executions += result.executions;
     if (!result.found) {
       fruitless = result.executions == 0 ? fruitless + 1 : 0;
       programs += result.programs;
-      executions += result.executions;
       if (!is_row || !account.go_on) break;
       continue;
     }
     programs = result.program_number + 1 - slice.first_program;
-    const std::uint64_t before = slice.first_program * options_.schedules_per_program + executions;
-    const std::uint64_t to_failure = is_row ? before + result.executions : account.cell_executions;
+    const std::uint64_t to_failure = is_row ? slice.first_execution + executions : account.cell_executions;
     Candidate candidate{slice.cell,
                         {result.failing, result.execution.violation, slice.seed, to_failure},
                         {slice.index, result.program_number}};
@@ -125,7 +124,6 @@ std::uint64_t Worker::explore_slice(Running& running, Executor& executor) {
     board_.pursuing(slice.cell, true);
     see_through(candidate);
     board_.pursuing(slice.cell, false);
-    executions = programs * options_.schedules_per_program;
     if (!account.go_on) break;
   }
   return programs;

@@ -17,20 +17,22 @@ constexpr std::uint64_t shadow_bytes = race_arena_bytes / 8 * bytes_per_word;
 constexpr std::uint64_t kept_arena_bytes = std::uint64_t{1} << 22;  // whose shadow stays from execution to execution
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
-constexpr unsigned mask_of(std::uint64_t key) {
-  return (key >> 32) & 0xff;
+// Of a cell's key.
+constexpr std::uint64_t same_bits = UINT32_MAX | std::uint64_t{0xff} << 40;
+constexpr std::uint64_t bytes_bits = std::uint64_t{0xff} << 32;
+constexpr std::uint64_t write_bit = std::uint64_t{1} << 48;
+constexpr std::uint64_t atomic_bit = std::uint64_t{1} << 49;
+constexpr ThreadId thread_of(std::uint64_t key) {
+  return key >> 40 & 0xff;
 }
-constexpr unsigned thread_of(std::uint64_t key) {
-  return (key >> 40) & 0xff;
+/// At the same time the same thread has touched these bytes in a way that conflicts with no less.
+constexpr bool is_remembered(std::uint64_t old, std::uint64_t key) {
+  return (((old ^ key) & same_bits) | (key & ~old & (bytes_bits | write_bit)) | (old & ~key & atomic_bit)) == 0;
 }
-constexpr unsigned kind_of(std::uint64_t key) {
-  return (key >> 48) & 0xff;
-}
-constexpr bool is_write(unsigned kind) {
-  return (kind & 1) != 0;
-}
-constexpr bool is_atomic(unsigned kind) {
-  return (kind & 2) != 0;
+/// Whatever is unordered with the old access, which is ordered before the new one, is so with the new one as well, if
+/// that touches the same bytes and conflicts with no less: then it is enough to remember the new one.
+constexpr bool is_replaced(std::uint64_t old, std::uint64_t key) {
+  return ((old & ~key & (bytes_bits | write_bit)) | (key & ~old & atomic_bit)) == 0;
 }
 
 }  // namespace
@@ -62,7 +64,7 @@ void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
       static_cast<Cell*>(map_fixed(race_shadow_base + shadow_bytes + 4096, (data_bytes_ / 8 + 1) * bytes_per_word));
 }
 
-void Races::begin_execution(std::uint64_t arena_bytes_used) {
+bool Races::begin_execution(std::uint64_t arena_bytes_used) {
   active_ = stopped_ = false;
   const bool anew = order_.begin_execution();
   if (anew || arena_bytes_used > kept_arena_bytes) {
@@ -70,52 +72,68 @@ void Races::begin_execution(std::uint64_t arena_bytes_used) {
     ::madvise(reinterpret_cast<void*>(race_shadow_base + kept), shadow_bytes - kept, MADV_DONTNEED);
   }
   if (anew && data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
+  return anew;
 }
 
 void Races::start(ThreadId child, ThreadId parent) {
-  if (given_up_) return;
   order_.start(child, parent);
-  if (child != parent) active_ = !stopped_;
+  if (child != parent) active_ = !stopped_ && !given_up_;
 }
 
-bool Races::note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier) {
-  const VectorClock& clock = order_.clock_of(mine.thread);
-  const Time base = order_.base();
-  const unsigned mask = mask_of(key);
-  const auto kind = static_cast<unsigned>(mine.kind);
-  unsigned target = cells_per_word;
-  for (unsigned i = 0; i < cells_per_word; ++i) {
-    const std::uint64_t old = cells[i].key;
-    const auto time = static_cast<std::uint32_t>(old);
-    if (time < base) {
-      if (target == cells_per_word) target = i;
+RaceAccess Races::access_in(const Cell& cell) {
+  return {thread_of(cell.key), static_cast<std::uint16_t>(cell.where >> 48), static_cast<AccessKind>(cell.key >> 48),
+          cell.where & pc_mask};
+}
+
+const Races::Cell* Races::note(Cell* const cells, const Cell mine) {
+  // Most words belong to one thread.
+  for (Cell* cell = cells; cell != cells + cells_per_word; ++cell) {
+    if (!is_current(*cell)) {
+      *cell = mine;
+      return nullptr;
+    }
+    if (thread_of(cell->key) != thread_of(mine.key)) break;
+    if (is_remembered(cell->key, mine.key)) return nullptr;
+    if (!is_replaced(cell->key, mine.key)) continue;
+    if (cell + 1 != cells + cells_per_word && is_current(cell[1])) break;
+    *cell = mine;
+    return nullptr;
+  }
+  return note_among_others(cells, mine);
+}
+
+const Races::Cell* Races::note_among_others(Cell* const cells, const Cell mine) {
+  const ThreadId thread = thread_of(mine.key);
+  Cell* target = nullptr;
+  Cell* cell = cells;
+  for (; cell != cells + cells_per_word && is_current(*cell); ++cell) {
+    const std::uint64_t old = cell->key;
+    if ((old & mine.key & bytes_bits) == 0) continue;
+    if (is_remembered(old, mine.key)) return nullptr;
+    const ThreadId other = thread_of(old);
+    if (other != thread && time_of(old) > order_.clock_of(thread)[other]) {
+      const bool conflict = ((old | mine.key) & write_bit) != 0 && (old & mine.key & atomic_bit) == 0;
+      if (conflict) return cell;
       continue;
     }
-    if ((mask_of(old) & mask) == 0) continue;
-    const unsigned other = thread_of(old);
-    const unsigned old_kind = kind_of(old);
-    const bool conflict = (is_write(old_kind) || is_write(kind)) && !(is_atomic(old_kind) && is_atomic(kind));
-    if (other != mine.thread && time > clock[static_cast<ThreadId>(other)]) {
-      if (!conflict) continue;
-      earlier = {static_cast<ThreadId>(other), static_cast<std::uint16_t>(cells[i].where >> 48),
-                 static_cast<AccessKind>(old_kind), cells[i].where & pc_mask};
-      return true;
-    }
-    // The old one is ordered before this one. Whatever is unordered with it is so with this one as well, if this one
-    // touches the same bytes and conflicts with no less: then this one is enough to remember.
-    const bool covers = (mask_of(old) & ~mask) == 0;
-    const bool conflicts_with_no_less =
-        (is_write(kind) || !is_write(old_kind)) && (!is_atomic(kind) || is_atomic(old_kind));
-    if (covers && conflicts_with_no_less) {
-      cells[i].key = 0;
-      if (target == cells_per_word || i == mine.thread % cells_per_word) target = i;
+    // The old one is ordered before this one.
+    if (!is_replaced(old, mine.key)) continue;
+    if (target == nullptr) {
+      target = cell;
+    } else {
+      drop(cells, static_cast<unsigned>(cell-- - cells));
     }
   }
-  const unsigned preferred = mine.thread % cells_per_word;
-  if (static_cast<std::uint32_t>(cells[preferred].key) < base) target = preferred;
-  if (target == cells_per_word) target = preferred;
-  cells[target] = {key, (mine.pc & pc_mask) | std::uint64_t{mine.op} << 48};
-  return false;
+  if (target == nullptr) target = cell != cells + cells_per_word ? cell : cells + thread % cells_per_word;
+  *target = mine;
+  return nullptr;
+}
+
+void Races::drop(Cell* cells, unsigned number) {
+  unsigned last = number;
+  while (last + 1 < cells_per_word && is_current(cells[last + 1])) ++last;
+  cells[number] = cells[last];
+  cells[last].key = 0;
 }
 
 bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAccess& mine, RaceAccess& earlier) {
@@ -124,7 +142,11 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
   for (std::uint64_t at = address; at < end && !races;) {
     const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
     const unsigned part_mask = ((1U << (part_end - at)) - 1) << (at & 7);
-    if (Cell* const cells = cells_of(at)) races = note(cells, part_mask, mine, earlier);
+    if (Cell* const cells = cells_of(at)) {
+      const Cell* const other = note(cells, cell_for(mine, part_mask));
+      races = other != nullptr;
+      if (races) earlier = access_in(*other);
+    }
     at = part_end;
   }
   return races;

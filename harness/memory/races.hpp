@@ -43,8 +43,8 @@ class Races {
   /// every alarm could be a false one.
   void give_up() { given_up_ = true; }
 
-  /// `arena_bytes_used`: of the execution that has ended.
-  void begin_execution(std::uint64_t arena_bytes_used = 0);
+  /// `arena_bytes_used`: of the execution that has ended. True: times start anew (HappensBefore).
+  bool begin_execution(std::uint64_t arena_bytes_used = 0);
   /// As HappensBefore::start(). With a second thread, looking for races begins.
   void start(ThreadId child, ThreadId parent);
 
@@ -53,18 +53,20 @@ class Races {
   bool active() const { return active_; }
   /// Only one thread is left, and ordered behind all others.
   void rest() { active_ = false; }
-  /// One race is enough for this execution.
+  /// Nobody looks, or one race is enough for this execution.
   void stop() { active_ = false, stopped_ = true; }
 
   constexpr HappensBefore& order() { return order_; }
 
   /// Notes an access of 1 to 16 bytes. True: it races with `earlier`, which is filled in.
   bool access(std::uint64_t address, unsigned bytes, const RaceAccess& mine, RaceAccess& earlier) {
+    const unsigned first = address & 7;
+    if (__builtin_expect(first + bytes > 8, 0)) return access_long(address, bytes, mine, earlier);
     Cell* const cells = cells_of(address);
     if (cells == nullptr) return false;
-    const unsigned first = address & 7;
-    if (__builtin_expect(first + bytes <= 8, 1)) return note(cells, ((1U << bytes) - 1) << first, mine, earlier);
-    return access_long(address, bytes, mine, earlier);
+    const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
+    if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
+    return other != nullptr;
   }
   /// Any number of bytes.
   bool access_long(std::uint64_t address, std::uint64_t bytes, const RaceAccess& mine, RaceAccess& earlier);
@@ -77,6 +79,7 @@ class Races {
     std::uint64_t key = 0;
     std::uint64_t where = 0;
   };
+  /// Invariant: those with a time of the current execution come first.
   static constexpr unsigned cells_per_word = 4;
 
   Cell* cells_of(std::uint64_t address) {
@@ -86,15 +89,18 @@ class Races {
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;
     return nullptr;
   }
-  bool note(Cell* cells, unsigned mask, const RaceAccess& mine, RaceAccess& earlier) {
-    const std::uint64_t key = order_.now(mine.thread) | std::uint64_t{mask} << 32 | std::uint64_t{mine.thread} << 40 |
-                              static_cast<std::uint64_t>(mine.kind) << 48;
-    // The same access at the same time, or a write where this is a read: what races with one races with the other.
-    const std::uint64_t seen = cells[mine.thread % cells_per_word].key;
-    if (seen == key || seen == (key | std::uint64_t{1} << 48)) return false;
-    return note_slowly(cells, key, mine, earlier);
+  static RaceAccess access_in(const Cell& cell);
+  Cell cell_for(const RaceAccess& access, unsigned mask) const {
+    return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |
+                static_cast<std::uint64_t>(access.kind) << 48,
+            access.pc << 16 >> 16 | std::uint64_t{access.op} << 48};
   }
-  bool note_slowly(Cell* cells, std::uint64_t key, const RaceAccess& mine, RaceAccess& earlier);
+  static constexpr Time time_of(std::uint64_t key) { return static_cast<Time>(key); }
+  bool is_current(const Cell& cell) const { return time_of(cell.key) >= order_.base(); }
+  /// Remembers the access, or answers the one that it races with.
+  const Cell* note(Cell* cells, Cell mine);
+  const Cell* note_among_others(Cell* cells, Cell mine);
+  void drop(Cell* cells, unsigned number);
 
   bool given_up_ = false;
   bool active_ = false;

@@ -16,20 +16,25 @@ void Sharing::open() {
 void Sharing::watch_data(std::uint64_t first, std::uint64_t bytes) {
   data_first_ = first & ~std::uint64_t{7};
   data_bytes_ = bytes + (first - data_first_);
-  data_cells_ = static_cast<std::uint64_t*>(map_fixed(shadow_base + span_bytes + 4096, data_bytes_ + 8));
+  data_cells_ = static_cast<LastAccess*>(map_fixed(shadow_base + span_bytes + 4096, data_bytes_ + 8));
 }
 
-void Sharing::begin_execution() {
-  if (++execution_ <= execution_mask) return;
-  // The stamps have come round: cells of eight million executions ago would look new.
+void Sharing::begin_execution(Time base, bool anew) {
+  base_ = base;
+  if (!anew) return;
   ::madvise(reinterpret_cast<void*>(shadow_base), span_bytes, MADV_DONTNEED);
-  if (data_bytes_ != 0) std::memset(data_cells_, 0, data_bytes_);
-  execution_ = 1;
+  if (data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, data_bytes_);
 }
 
 void Sharing::forget() {
   learned_.fill(0);
   learned_count_ = 0;
+}
+
+void Sharing::outdate(std::uint64_t address, std::uint64_t bytes) {
+  MQ_ASSERT(in_arena(address));
+  LastAccess* const first = cell_of(address);
+  for (std::uint64_t word = 0; word < (bytes + 7) / 8; ++word) first[word] = first[word].outdated();
 }
 
 }  // namespace mapquake::memory

@@ -35,10 +35,15 @@ class Surroundings {
   bool ever_created() const {
     return std::ranges::any_of(order_, [this](std::uint32_t i) { return relevant(i) && may_create(keys_.ops()[i]); });
   }
-  bool may_be_created_during() const {
-    return std::ranges::any_of(order_, [this](std::uint32_t i) {
-      return relevant(i) && keys_.ops()[i].returned > call_.invoked && may_create(keys_.ops()[i]);
-    });
+  /// How often the key may have gone and come back while the traversal ran. An erase_if may take it away by itself.
+  std::ptrdiff_t comebacks() const {
+    const auto during = [this](bool (*may)(const KeyOp&)) {
+      return std::ranges::count_if(order_, [&](std::uint32_t i) {
+        return relevant(i) && keys_.ops()[i].returned > call_.invoked && may(keys_.ops()[i]);
+      });
+    };
+    const std::ptrdiff_t created = during(may_create);
+    return call_.operation.kind == OpKind::erase_if ? created : std::min(created, during(may_remove));
   }
   /// A call after which the value was surely another one, with none since that could have written this one.
   const KeyOp* other_value_throughout(std::int64_t value) const {
@@ -87,6 +92,13 @@ std::string visited(const History& history, std::uint32_t traversal, const Visit
   return subject(history, traversal) + " visited the key " + std::to_string(visit.key);
 }
 
+/// Of the key that entry `visit` reports, in its traversal.
+std::ptrdiff_t visits_until(std::uint32_t visit, const Call& call, const KeyHistories& keys) {
+  std::ptrdiff_t count = 0;
+  for (std::uint32_t v = call.visits_begin; v <= visit; ++v) count += keys.key_of_visit(v) == keys.key_of_visit(visit);
+  return count;
+}
+
 bool is_traversal(OpKind kind) {
   return kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
 }
@@ -121,7 +133,8 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const Visit& visit = history.visits[v];
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
-    if (!first_visit(key) && !(call.operation.kind == OpKind::erase_if && around.may_be_created_during())) {
+    if (!first_visit(key) &&
+        visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot ? 0 : around.comebacks())) {
       return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;

@@ -73,6 +73,10 @@ bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   return true;
 }
 
+bool adds(OpKind kind) {
+  return kind == OpKind::insert || kind == OpKind::assign || kind == OpKind::get_or_create;
+}
+
 }  // namespace
 
 void KeyHistories::build(const History& history, const Claims& claims, const Overlaps& overlaps) {
@@ -102,7 +106,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
       continue;
     }
     KeyOp base{.call = i, .invoked = call.invoked, .returned = call.returned, .action = Action::erase};
-    if (call.operation.kind == OpKind::clear) emit_clear(call, base, claims);
+    if (call.operation.kind == OpKind::clear) emit_clear(history, call, base, claims);
     if (call.operation.kind == OpKind::erase_if) {
       const bool judged = returned && traversal_judged(call, overlaps.with_write(history, i), claims);
       emit_erase_if(history, call, base, claims, judged);
@@ -111,10 +115,18 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
   group();
 }
 
-void KeyHistories::emit_clear(const Call& call, const KeyOp& base, const Claims& claims) {
+void KeyHistories::emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims) {
   KeyOp op = base;
   if (call.status != CallStatus::returned && !without_answer(op, call, claims)) return;
   for (std::uint32_t key = 0; key < keys_.size(); ++key) emit(key, op);
+  if (claims.whole_map == WholeMap::linearizable) return;
+  // A clear() that goes on until it finds nothing more takes what comes back meanwhile as well.
+  if (!op.pending()) op.alternatives = 2;
+  for (std::size_t other = 0; other < history.calls.size(); ++other) {
+    const Call& adding = history.calls[other];
+    const bool meanwhile = adding.invoked < call.returned && adding.returned > call.invoked;
+    if (meanwhile && adds(adding.operation.kind)) emit(call_keys_[other], op);
+  }
 }
 
 void KeyHistories::emit_erase_if(const History& history, const Call& call, const KeyOp& base, const Claims& claims,

@@ -3,7 +3,8 @@
 // as no operation needs several of them at one instant (P-compositionality: Horn & Kroening 2015, section 4).
 //
 // Operations on the whole map are taken apart as well, to what they say of each single key:
-//   clear      erases every key, with no answer;
+//   clear      erases every key, with no answer; under WholeMap::per_key perhaps once more for each call that adds the
+//              key meanwhile;
 //   erase_if   takes each entry that it visited and erased; of keys that it did not visit it says nothing; where its
 //              visits are not judged (judgement.hpp) it may have erased any key of its parity;
 //   iterate, copy, size, reserve   say nothing here (the iteration and whole-map oracles judge them).
@@ -51,7 +52,7 @@ class KeyHistories {
   std::uint32_t index_of(std::int64_t key);
   void grow_table();
   void emit(std::uint32_t key, const KeyOp& op);
-  void emit_clear(const Call& call, const KeyOp& base, const Claims& claims);
+  void emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_erase_if(const History& history, const Call& call, const KeyOp& base, const Claims& claims, bool judged);
   void group();
 

@@ -96,10 +96,10 @@ struct ExploreRequest {
   std::string scenario;            ///< known to find_scenario, unless `program` is given
   std::optional<Program> program;  ///< given: every program is this one, under other schedules and faults
   ScenarioOptions options;
-  std::string strategy;             ///< "random", "pct", "mixed" (both, and all knobs, in turn)
-  std::uint64_t seed = 0;           ///< of the campaign
-  std::uint64_t first_program = 0;  ///< programs are numbered; (seed, number) determines program and schedules
-  std::uint32_t schedules_per_program = 64;
+  std::string strategy;              ///< "random", "pct", "mixed" (both, and all knobs, in turn)
+  std::uint64_t seed = 0;            ///< of the campaign
+  std::uint64_t first_program = 0;   ///< programs are numbered; (seed, number) determines program and schedules
+  std::uint32_t schedules_max = 64;  ///< of one program (schedules_of); > 0
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
   std::uint32_t fault_mask = 0;

@@ -7,6 +7,7 @@
 #include "harness/run/growth.hpp"
 #include "harness/run/judged_run.hpp"
 #include "harness/run/moved_fault.hpp"
+#include "harness/run/schedules.hpp"
 #include "harness/run/sweep.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
@@ -36,7 +37,8 @@ class Strategies {
   Strategies(std::string_view name, std::uint32_t fault_mask)
       : name_(name), serial_({}), walk_(fault_mask), pct2_(2, fault_mask), pct3_(3, fault_mask), pct5_(5, fault_mask) {}
 
-  void begin_program() {
+  void begin_program(std::uint64_t number) {
+    first_turn_ = number % 8;
     for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
   }
 
@@ -44,6 +46,8 @@ class Strategies {
   Strategy& pick(std::uint64_t n) {
     last_ = nullptr;
     if (n == 0) return serial_;
+    // Programs with few schedules begin elsewhere in the round.
+    n += first_turn_;
     if (name_ == "random" || (name_ == "mixed" && n % 2 == 1)) return walk_;
     const std::uint64_t turn = name_ == "mixed" ? n / 2 : n;
     Pct* const depths[] = {&pct2_, &pct3_, &pct2_, &pct5_};
@@ -58,6 +62,7 @@ class Strategies {
 
  private:
   std::string_view name_;
+  std::uint64_t first_turn_ = 0;
   Replay serial_;
   RandomWalk walk_;
   Pct pct2_;
@@ -226,7 +231,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   std::optional<BoundedSearch> every(header.depth);
   std::uint32_t points_known = 0;
   Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
-  strategies.begin_program();
+  strategies.begin_program(0);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     if (bounded && !every->next()) {
       // Points that were learned on the way are missing from the schedules before: once more, with all of them.
@@ -256,6 +261,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   MQ_ASSERT(scenario != nullptr || header.program_given);
   const bool sweeps = scenario != nullptr && scenario->sweeps_failures();
   const std::optional<Program> given = header.program_given ? std::optional(slot.read_program()) : std::nullopt;
+  // Nothing to choose from but schedules.
+  const bool one_only = given || is_program(runner.map().operations);
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   Strategies strategies(header.strategy, header.fault_mask);
@@ -291,10 +298,12 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       publish(slot, runner, runner.violation());
       break;
     }
-    strategies.begin_program();
+    strategies.begin_program(number);
     // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
-    const bool schedulable = program.threads.size() > 1 || is_program(runner.map().operations);
-    const std::uint64_t schedules = schedulable ? header.schedules_per_program : 2;
+    const bool schedulable = program.threads.size() > 1 || one_only;
+    const std::uint32_t schedules = !schedulable ? schedules_of_one_thread
+                                    : one_only   ? header.schedules_max
+                                                 : schedules_of(number, header.schedules_max);
     for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);

@@ -180,7 +180,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   if (request.program) slot_.write_program(*request.program);
   header.seed = request.seed;
   header.first_program = request.first_program;
-  header.schedules_per_program = request.schedules_per_program;
+  header.schedules_max = request.schedules_max;
   header.executions_max = request.executions_max;
   header.seconds_max = request.seconds_max;
   header.fault_mask = request.fault_mask;

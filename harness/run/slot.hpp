@@ -42,7 +42,7 @@ struct SlotHeader {
   std::uint64_t first_program;
   std::uint64_t executions_max;
   double seconds_max;
-  std::uint32_t schedules_per_program;
+  std::uint32_t schedules_max;
   std::uint32_t depth;
   std::uint32_t fault_mask;
   std::uint32_t faults_max;

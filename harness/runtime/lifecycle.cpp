@@ -135,7 +135,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.result = nullptr;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
-  if (rt.setup->races != RaceMode::off) memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
+  memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
   readiness_changed();
@@ -146,8 +146,10 @@ const Abandoned& run(const Setup& setup) {
   MQ_ASSERT(!rt.running && !in_map);
   rt.data.restore();
   memory::arena().reset();
-  memory::sharing.begin_execution();
-  memory::races.begin_execution(rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0);
+  const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
+  const bool times_anew = memory::races.begin_execution(arena_bytes_used);
+  if (setup.races == RaceMode::off) memory::races.stop();
+  memory::sharing.begin_execution(memory::races.order().base(), times_anew);
   memory::block_log.clear();
   shims_reset();
   rt.setup = &setup;
@@ -163,6 +165,7 @@ const Abandoned& run(const Setup& setup) {
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
   rt.quiet_points = rt.quiet_granted = 0;
+  rt.quiet_alone = false;
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;

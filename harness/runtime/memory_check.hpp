@@ -5,9 +5,11 @@
 #include "harness/history/outcome.hpp"
 #include "harness/memory/blocks.hpp"
 #include "harness/memory/races.hpp"
+#include "harness/memory/sharing.hpp"
 #include "harness/memory/store_history.hpp"
 #include "harness/runtime/state.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace mapquake::runtime {
@@ -22,9 +24,23 @@ inline bool is_write(memory::AccessKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
 }
 
-/// An access of 1 to 16 bytes. A few ns.
-inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,
-                         memory::AccessKind kind) {
+/// A plain access of 1 to 8 bytes by the current thread, as the shadow keeps it.
+inline memory::LastAccess plain_access(const Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,
+                                       bool write) {
+  return {memory::races.order().now(thread.id), thread.id, address, bytes, pc, write, true};
+}
+
+inline void note_atomic_access(const Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,
+                               bool write) {
+  memory::LastAccess* const cell = memory::sharing.cell_of(address);
+  if (cell == nullptr) return;
+  const memory::Time now = memory::races.order().now(thread.id);
+  memory::sharing.note(*cell, {now, thread.id, address, std::min(bytes, 8U), pc, write, false});
+}
+
+/// An access of 1 to 16 bytes that no earlier one covers (memory/sharing.hpp).
+__attribute__((always_inline)) inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes,
+                                                        std::uint64_t pc, memory::AccessKind kind) {
   if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
     if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   }

@@ -139,8 +139,10 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
 }
 
 void tell_quiet_points() {
-  if (const std::uint32_t passed = rt.quiet_granted - rt.quiet_points; passed > 0) rt.strategy->passed(passed);
+  const std::uint32_t passed = rt.quiet_granted - rt.quiet_points;
+  if (passed > 0 && !rt.quiet_alone) rt.strategy->passed(passed);
   rt.quiet_points = rt.quiet_granted = 0;
+  rt.quiet_alone = false;
 }
 
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
@@ -172,7 +174,11 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];
-  if (ready.size() > 1) {
+  const bool undisturbed = rt.earliest_deadline_ns == never && (rt.faults_plan.enabled & stall_kinds) == 0;
+  if (ready.size() == 1) {
+    rt.quiet_alone = undisturbed;
+    rt.quiet_points = rt.quiet_granted = undisturbed ? UINT32_MAX : 0;
+  } else {
     next = rt.strategy->next_thread(point, ready);
     MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
     const ThreadId usual = default_thread(point, ready);
@@ -184,7 +190,6 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
       // Of one event another choice may be due yet, at the block that follows: the next event asks again.
       if (thread.forced_event <= thread.event) thread.forced_event = thread.event + 1;
     }
-    const bool undisturbed = rt.earliest_deadline_ns == never && (rt.faults_plan.enabled & stall_kinds) == 0;
     rt.quiet_points = rt.quiet_granted = undisturbed ? rt.strategy->quiet_points() : 0;
   }
   if (next == thread.id) {

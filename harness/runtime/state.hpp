@@ -24,6 +24,7 @@ struct Runtime {
 
   std::uint32_t quiet_points = 0;  ///< scheduling points at which the strategy need not be asked
   std::uint32_t quiet_granted = 0;
+  bool quiet_alone = false;  ///< these are granted because nobody else can run: the strategy is not told of them
 
   Strategy* strategy = nullptr;
   Recording recording;
@@ -86,8 +87,13 @@ inline void catch_up_clock() {
 /// Counts an event of the current thread. True: the slow path must be taken (count_slowly).
 inline bool count_event(Thread& thread, std::uint64_t address, std::uint64_t pc) {
   ++thread.event;
-  mix(address ^ (pc << 40) ^ pc);
-  return (++rt.steps >= rt.check_at) | (thread.event >= thread.forced_event);
+  const std::uint64_t steps = ++rt.steps;
+  // A sum, so that no event's hash waits for the one before; the steps in it tell orders apart. The product's halves
+  // are folded as in wyhash (Wang Yi).
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(address ^ std::rotl(steps, 48)) * (pc ^ 0x9e3779b97f4a7c15ULL);
+  rt.hash += static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  return (steps >= rt.check_at) | (thread.event >= thread.forced_event);
 }
 
 /// A scheduling point of the current thread that its strategy has answered beforehand.

@@ -32,7 +32,7 @@ void before(EventKind kind, const volatile T* p, std::uint64_t pc) {
         {.kind = kind, .size = sizeof(T), .pc = pc, .address = word(p), .value = static_cast<std::uint64_t>(*p)});
   }
   // Marks plain accesses to the same cell as shared; the atomic one is a scheduling point in any case.
-  memory::sharing.access(word(p), pc, thread.id, kind != EventKind::atomic_load);
+  note_atomic_access(thread, word(p), sizeof(T), pc, kind != EventKind::atomic_load);
   decide(thread, true, false, pc);
 }
 

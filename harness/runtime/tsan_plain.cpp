@@ -5,6 +5,7 @@
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace mapquake::runtime {
@@ -12,30 +13,82 @@ namespace mapquake::runtime {
 namespace {
 
 using memory::AccessKind;
+using memory::LastAccess;
 using memory::sharing;
 
-__attribute__((noinline, cold)) void slow_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
-                                                 std::uint8_t size, bool limits, bool shared) {
+/// The scheduling point before a plain access, where the strategy is to be asked or a limit to be looked at.
+__attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
+                                                  std::uint8_t bytes, bool limits, bool shared) {
   const HarnessScope scope;
   if (limits) {
     count_slowly(thread,
-                 {.kind = write ? EventKind::write : EventKind::read, .size = size, .pc = pc, .address = address});
+                 {.kind = write ? EventKind::write : EventKind::read, .size = bytes, .pc = pc, .address = address});
   }
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
   if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
 }
 
-inline void access(const void* pointer, std::uint64_t pc, bool write, std::uint8_t size) {
+/// An access within one word that is not like the last one there, or comes where the strategy is to be asked. `cell`
+/// may be null.
+template <unsigned bytes, bool write>
+__attribute__((noinline)) void new_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool limits,
+                                          LastAccess* cell, LastAccess mine) {
+  if (cell != nullptr) sharing.note(*cell, mine);
+  const bool shared = sharing.learned(mine);
+  if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
+    point_before(thread, address, pc, write, bytes, limits, shared);
+  }
+  check_access(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+}
+
+/// Within several words.
+__attribute__((noinline)) void range_access(Thread& thread, std::uint64_t address, std::uint64_t bytes,
+                                            std::uint64_t pc, bool write, bool limits) {
+  bool covered = true;
+  const std::uint64_t end = address + bytes;
+  for (std::uint64_t at = address; at < end;) {
+    const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
+    LastAccess* const cell = sharing.cell_of(at);
+    if (cell == nullptr) {
+      covered = false;
+    } else {
+      const LastAccess mine = plain_access(thread, at, static_cast<unsigned>(part_end - at), pc, write);
+      covered &= cell->covers(mine);
+      sharing.note(*cell, mine);
+    }
+    at = part_end;
+  }
+  const bool shared = sharing.learned(pc);
+  if (limits | shared) {
+    point_before(thread, address, pc, write, static_cast<std::uint8_t>(std::min<std::uint64_t>(bytes, 255)), limits,
+                 shared);
+  } else if (covered) {
+    return;
+  }
+  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+}
+
+template <unsigned bytes, bool write>
+inline void access(const void* pointer, std::uint64_t pc) {
   if (!in_map) return;
   Thread& thread = *rt.current;
   const auto address = reinterpret_cast<std::uint64_t>(pointer);
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
-  const bool shared = sharing.access(address, pc, thread.id, write);
-  if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
-    slow_access(thread, address, pc, write, size, limits, shared);
+  if constexpr (bytes > 8) {
+    range_access(thread, address, bytes, pc, write, limits);
+  } else {
+    if (__builtin_expect((address & 7) + bytes > 8, 0)) {
+      return range_access(thread, address, bytes, pc, write, limits);
+    }
+    const LastAccess mine = plain_access(thread, address, bytes, pc, write);
+    LastAccess* const cell = sharing.cell_of(address);
+    if (__builtin_expect(cell != nullptr && !limits && cell->covers(mine), 1)) {
+      *cell = cell->made_by(mine);
+      if (!sharing.learned(mine) || passes_quietly(thread)) return;
+    }
+    new_access<bytes, write>(thread, address, pc, limits, cell, mine);
   }
-  check_access(thread, address, size, pc, write ? AccessKind::write : AccessKind::read);
 }
 
 inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool write) {
@@ -43,15 +96,7 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
   Thread& thread = *rt.current;
   const auto address = reinterpret_cast<std::uint64_t>(pointer);
   thread.spin.writes += write;
-  const bool limits = count_event(thread, address, pc);
-  bool shared = false;
-  for (std::uint64_t at = address & ~std::uint64_t{7}; at < address + bytes; at += 8) {
-    shared |= sharing.access(at, pc, thread.id, write);
-  }
-  if (limits | shared) {
-    slow_access(thread, address, pc, write, static_cast<std::uint8_t>(bytes < 255 ? bytes : 255), limits, shared);
-  }
-  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  range_access(thread, address, bytes, pc, write, count_event(thread, address, pc));
 }
 
 /// A library calls back: what it knows of other threads is known to the map from here on. It knows nothing yet where it
@@ -90,39 +135,39 @@ using namespace mapquake::runtime;
 
 #define MQ_ACCESSES(size)                                  \
   MQ_EXPORT void __tsan_read##size(void* p) {              \
-    access(p, MQ_PC, false, size);                         \
+    access<size, false>(p, MQ_PC);                         \
   }                                                        \
   MQ_EXPORT void __tsan_write##size(void* p) {             \
-    access(p, MQ_PC, true, size);                          \
+    access<size, true>(p, MQ_PC);                          \
   }                                                        \
   MQ_EXPORT void __tsan_volatile_read##size(void* p) {     \
-    access(p, MQ_PC, false, size);                         \
+    access<size, false>(p, MQ_PC);                         \
   }                                                        \
   MQ_EXPORT void __tsan_volatile_write##size(void* p) {    \
-    access(p, MQ_PC, true, size);                          \
+    access<size, true>(p, MQ_PC);                          \
   }                                                        \
   MQ_EXPORT void __tsan_read##size##_pc(void* p, void*) {  \
-    access(p, MQ_PC, false, size);                         \
+    access<size, false>(p, MQ_PC);                         \
   }                                                        \
   MQ_EXPORT void __tsan_write##size##_pc(void* p, void*) { \
-    access(p, MQ_PC, true, size);                          \
+    access<size, true>(p, MQ_PC);                          \
   }
 
 #define MQ_UNALIGNED(size)                                             \
   MQ_EXPORT void __tsan_unaligned_read##size(const void* p) {          \
-    access(p, MQ_PC, false, size);                                     \
+    access<size, false>(p, MQ_PC);                                     \
   }                                                                    \
   MQ_EXPORT void __tsan_unaligned_write##size(void* p) {               \
-    access(p, MQ_PC, true, size);                                      \
+    access<size, true>(p, MQ_PC);                                      \
   }                                                                    \
   MQ_EXPORT void __tsan_unaligned_volatile_read##size(const void* p) { \
-    access(p, MQ_PC, false, size);                                     \
+    access<size, false>(p, MQ_PC);                                     \
   }                                                                    \
   MQ_EXPORT void __tsan_unaligned_volatile_write##size(void* p) {      \
-    access(p, MQ_PC, true, size);                                      \
+    access<size, true>(p, MQ_PC);                                      \
   }                                                                    \
   MQ_EXPORT void __tsan_unaligned_read_write##size(void* p) {          \
-    access(p, MQ_PC, true, size);                                      \
+    access<size, true>(p, MQ_PC);                                      \
   }
 
 MQ_ACCESSES(1)
@@ -138,7 +183,7 @@ MQ_UNALIGNED(16)
 // clang's compound accesses (-tsan-compound-read-before-write): a read and a write in one.
 #define MQ_COMPOUND(size)                           \
   MQ_EXPORT void __tsan_read_write##size(void* p) { \
-    access(p, MQ_PC, true, size);                   \
+    access<size, true>(p, MQ_PC);                   \
   }
 MQ_COMPOUND(1)
 MQ_COMPOUND(2)
@@ -168,7 +213,8 @@ MQ_EXPORT void __tsan_write_range(void* p, std::size_t bytes) {
 
 // Destructors write the table pointer that is there already: only a new one is a write.
 MQ_EXPORT void __tsan_vptr_update(void** p, void* table) {
-  access(p, MQ_PC, *p != table, sizeof(void*));
+  if (*p != table) return access<sizeof(void*), true>(p, MQ_PC);
+  access<sizeof(void*), false>(p, MQ_PC);
 }
 
 MQ_EXPORT void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc) {
@@ -180,7 +226,7 @@ MQ_EXPORT void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc) {
 }
 
 MQ_EXPORT void __tsan_vptr_read(void** p) {
-  access(p, MQ_PC, false, sizeof(void*));
+  access<sizeof(void*), false>(p, MQ_PC);
 }
 
 MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {

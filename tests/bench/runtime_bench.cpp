@@ -68,11 +68,15 @@ void event(benchmark::State& state, OpKind kind, const char* name, double target
   figures().set({name, ns, "ns", target > 0 ? Aim::at_most : Aim::none, target});
 }
 BENCHMARK_CAPTURE(event, private_access, OpKind::insert,
-                  "access without a switch, memory of one thread, race and heap oracles on", 15)
+                  "access without a switch, memory of one thread, race and heap oracles on", 10)
+    ->Iterations(1)
+    ->UseManualTime();
+BENCHMARK_CAPTURE(event, new_access, OpKind::get_or_create,
+                  "access without a switch, first since the thread last released, race and heap oracles on", 15)
     ->Iterations(1)
     ->UseManualTime();
 BENCHMARK_CAPTURE(event, shared_access, OpKind::erase,
-                  "access without a switch, shared memory, race and heap oracles on", 15)
+                  "access without a switch, shared memory, race and heap oracles on", 10)
     ->Iterations(1)
     ->UseManualTime();
 BENCHMARK_CAPTURE(event, atomic_access, OpKind::assign, "atomic operation without a switch", 0)
@@ -99,7 +103,7 @@ BENCHMARK_CAPTURE(weak_memory, atomic_store, OpKind::reserve, "atomic store and 
 void fiber_switch(benchmark::State& state) {
   double ns = 0;
   for (auto _ : state) {
-    ns = ns_per(OpKind::contains, [](const Execution& execution) { return execution.switches; });
+    ns = ns_per(OpKind::update, [](const Execution& execution) { return execution.switches; });
     state.SetIterationTime(ns * 1e-9);
   }
   figures().set({"fiber switch (by sched_yield, its own cost included)", ns, "ns", Aim::at_most, 60});

@@ -2,6 +2,7 @@
 #include <mapquake/adapter.hpp>
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -15,10 +16,10 @@ class BenchMap {
                                            .linearizable = false};
   static constexpr const char* about = "no map: loops for the benchmarks";
 
-  /// Two plain accesses to memory of its own a round.
+  /// Two plain accesses to memory of its own a round. On the heap: what does not leave a function is not instrumented.
   bool insert(std::int64_t rounds, std::int64_t) {
-    volatile std::int64_t own = 0;
-    for (std::int64_t i = 0; i < rounds; ++i) own = own + 1;
+    const auto own = std::make_unique<volatile std::int64_t>(0);
+    for (std::int64_t i = 0; i < rounds; ++i) *own = *own + 1;
     return true;
   }
   /// Two plain accesses a round to memory that all threads write, one thread after the other.
@@ -39,11 +40,25 @@ class BenchMap {
       (void)atomic_.load(std::memory_order_acquire);
     }
   }
+  /// One plain access a round, each to another word; what was read long ago is read again behind a lock.
+  template <class Make>
+  std::int64_t get_or_create(std::int64_t rounds, Make&&) {
+    constexpr std::int64_t words = 512;
+    const auto own = std::make_unique<volatile std::int64_t[]>(words);
+    std::int64_t sum = 0;
+    for (std::int64_t i = 0; i < rounds; ++i) {
+      if (i % words == 0) const std::lock_guard hold(lock_);
+      sum += own[static_cast<std::size_t>(i % words)];
+    }
+    return sum;
+  }
   /// A yield a round.
-  bool contains(std::int64_t rounds) const {
+  template <class Change>
+  bool update(std::int64_t rounds, Change&&) {
     for (std::int64_t i = 0; i < rounds; ++i) std::this_thread::yield();
     return false;
   }
+  bool contains(std::int64_t) const { return false; }
 
  private:
   std::mutex lock_;

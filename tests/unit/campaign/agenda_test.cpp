@@ -10,23 +10,25 @@ namespace mapquake {
 namespace {
 
 AgendaPlan row_plan(std::size_t cells, std::uint64_t executions) {
-  return {cells, executions, 7, 64, 1, 1};
+  return {cells, executions, 7, 1, 1};
 }
 AgendaPlan lane_plan(std::size_t cells) {
-  return {cells, 0, 7, 64, 1, 1};
+  return {cells, 0, 7, 1, 1};
 }
 
 RC_GTEST_PROP(Agenda, RowsCoverEveryExecutionOnce, ()) {
   const auto executions = *rc::gen::inRange<std::uint64_t>(1, 100'000);
   const auto shards = *rc::gen::inRange(1u, 5u);
   std::map<std::uint64_t, std::uint64_t> covered;  // first execution -> end
+  std::set<std::uint64_t> programs;
   for (unsigned shard = 1; shard <= shards; ++shard) {
     AgendaPlan plan = row_plan(1, executions);
     plan.shard = shard, plan.shards = shards;
     Agenda agenda(plan);
     while (const auto slice = agenda.take()) {
-      const std::uint64_t first = slice->first_program * plan.schedules_per_program;
+      const std::uint64_t first = slice->first_execution;
       RC_ASSERT(covered.emplace(first, first + slice->executions_max).second);
+      RC_ASSERT(programs.insert(slice->first_program).second);
       RC_ASSERT(slice->seed == plan.seed);
     }
   }

@@ -1,5 +1,6 @@
 #include "harness/campaign/campaign.hpp"
 
+#include "harness/campaign/agenda.hpp"
 #include "tests/unit/campaign/fake_executor.hpp"
 
 #include <gtest/gtest.h>
@@ -55,6 +56,11 @@ class CampaignTest : public ::testing::Test {
   Recorder recorder_;
 };
 
+/// Of a slice with 512 executions, 64 for each program.
+std::uint64_t program_in(std::uint64_t slice, std::uint64_t program) {
+  return (slice << slice_program_bits) + program;
+}
+
 TEST_F(CampaignTest, AMapWithoutFailuresIsCleanAndEveryExecutionIsRun) {
   options_.jobs = 2;
   const CampaignReport report = run({});
@@ -71,7 +77,7 @@ TEST_F(CampaignTest, AMapWithoutFailuresIsCleanAndEveryExecutionIsRun) {
 }
 
 TEST_F(CampaignTest, AFailureIsConfirmedShrunkSavedAndEndsItsCell) {
-  const CampaignReport report = run({.failing_programs = {10}, .failing_scenarios = {"mixed"}});
+  const CampaignReport report = run({.failing_programs = {program_in(1, 2)}, .failing_scenarios = {"mixed"}});
   EXPECT_EQ(report.cells[0].state, CellState::failed);
   EXPECT_EQ(report.cells[1].state, CellState::clean);
   EXPECT_EQ(report.cells[1].executions, 4096u);
@@ -91,7 +97,8 @@ TEST_F(CampaignTest, AFailureIsConfirmedShrunkSavedAndEndsItsCell) {
 }
 
 TEST_F(CampaignTest, FindsTheSameFailuresWithAnyNumberOfJobs) {
-  const FakeBehaviour behaviour{.failing_programs = {9, 10, 40, 63}};
+  const FakeBehaviour behaviour{
+      .failing_programs = {program_in(1, 1), program_in(1, 2), program_in(5, 0), program_in(7, 7)}};
   std::vector<std::string> files;
   for (const unsigned jobs : {1u, 2u, 3u, 7u}) {
     options_.jobs = jobs;
@@ -112,7 +119,7 @@ TEST_F(CampaignTest, FindsTheSameFailuresWithAnyNumberOfJobs) {
 
 TEST_F(CampaignTest, KeepGoingReportsEachSignatureOnce) {
   options_.keep_going = true;
-  const CampaignReport report = run({.failing_programs = {3, 10, 40}});
+  const CampaignReport report = run({.failing_programs = {3, program_in(1, 2), program_in(5, 0)}});
   EXPECT_EQ(report.failures, 2u);  // one per cell
   EXPECT_EQ(report.cells[0].state, CellState::failed);
   EXPECT_EQ(recorder_.findings.size(), 2u);
@@ -162,7 +169,8 @@ TEST_F(CampaignTest, TimeEndsACampaignAndLanesGoOnAcrossSlices) {
 TEST_F(CampaignTest, ShardsTogetherFindWhatOneProcessFinds) {
   unsigned found = 0;
   options_.shards = 3;
-  for (options_.shard = 1; options_.shard <= 3; ++options_.shard) found += run({.failing_programs = {17}}).failures;
+  for (options_.shard = 1; options_.shard <= 3; ++options_.shard)
+    found += run({.failing_programs = {program_in(2, 1)}}).failures;
   EXPECT_EQ(found, 2u);  // one per cell, by one of the shards
 }
 

@@ -67,8 +67,7 @@ class FakeExecutor final : public Executor {
         result.execution = execute(result.failing, false);
         break;
       }
-      result.executions +=
-          std::min<std::uint64_t>(request.schedules_per_program, request.executions_max - result.executions);
+      result.executions += std::min<std::uint64_t>(request.schedules_max, request.executions_max - result.executions);
     }
     progress.executions += result.executions;
     result.steps = result.executions * 10;

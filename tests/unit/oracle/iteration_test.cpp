@@ -35,6 +35,22 @@ TEST(IterationOracle, NoKeyTwice) {
   EXPECT_EQ(why(alone(iterate(), visits({{1, 10}, {2, 20}, {1, 10}}))), "B's iterate() visited the key 1 twice.");
 }
 
+TEST(IterationOracle, AKeyTwiceIfItWasTakenOutAndPutBackMeanwhile) {
+  const auto during = [](Operation first, const Reply& answer, int visits_of_1) {
+    HistoryBuilder h;
+    h.prefill(1, 10);
+    const auto b = h.begin(B, iterate());
+    h.call(A, first, answer).call(A, insert(1, 11), first.kind == OpKind::erase ? yes() : no());
+    return h.end(b, visits_of_1 == 2 ? visits({{1, 10}, {1, 11}}) : visits({{1, 10}, {1, 11}, {1, 11}}));
+  };
+  EXPECT_EQ(verdict(during(erase(1), yes(), 2)), "");
+  EXPECT_EQ(verdict(during(erase(1), yes(), 3)), twice);
+  EXPECT_EQ(verdict(during(assign(1, 11), no(), 2)), twice) << "overwritten, never gone";
+  Claims snapshot = weak_claims();
+  snapshot.iteration = Iteration::snapshot;
+  EXPECT_EQ(verdict(during(erase(1), yes(), 2), snapshot), twice);
+}
+
 TEST(IterationOracle, EveryKeyThatIsThereThroughout) {
   EXPECT_EQ(verdict(alone(iterate(), visits({{1, 10}}))), missed);
   EXPECT_EQ(verdict(beside(iterate(), visits({{1, 10}}), insert(5, 50), yes())), missed);

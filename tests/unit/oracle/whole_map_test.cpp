@@ -19,6 +19,35 @@ TEST(LinearizabilityOfClear, PerKeyEachKeyGoesAtAnInstantOfItsOwn) {
   EXPECT_EQ(verdict(h, weak_claims()), "resurrected key");
 }
 
+TEST(LinearizabilityOfClear, PerKeyWhatComesBackMeanwhileMayGoAsWell) {
+  HistoryBuilder beside, behind;
+  for (HistoryBuilder* h : {&beside, &behind}) {
+    h->prefill(1, 10);
+    const auto a = h->begin(A, clear());
+    if (h == &behind) h->end(a, done());
+    h->call(B, insert(1, 11), yes());
+    if (h == &beside) h->end(a, done());
+    h->quiesce().call(M, contains(1), no());
+  }
+  EXPECT_EQ(verdict(beside, weak_claims()), "");
+  EXPECT_EQ(verdict(beside, strong_claims()), "lost key");
+  EXPECT_EQ(verdict(behind, weak_claims()), "lost key");
+}
+
+TEST(LinearizabilityOfClear, PerKeyItGoesAgainOnlyIfItCameBack) {
+  HistoryBuilder once, twice;
+  for (HistoryBuilder* h : {&once, &twice}) {
+    h->prefill(1, 10);
+    const auto a = h->begin(A, clear());
+    h->call(B, insert(1, 11), yes());
+    if (h == &twice) h->call(B, insert(1, 12), yes());
+    h->call(B, contains(1), no()).end(a, done());
+    if (h == &once) h->quiesce().call(M, contains(1), yes());
+  }
+  EXPECT_EQ(verdict(once, weak_claims()), "resurrected key");
+  EXPECT_EQ(verdict(twice, weak_claims()), "");
+}
+
 TEST(LinearizabilityOfEraseIf, TakesWhatItVisitedAndNothingElse) {
   HistoryBuilder legal, illegal;
   for (HistoryBuilder* h : {&legal, &illegal}) {
