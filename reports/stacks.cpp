@@ -40,7 +40,7 @@ std::string stacks_text(const Execution& execution, const SiteFunction& site, st
   }
   if (execution.violation.outcome != Outcome::data_race) {
     const ThreadId last = execution.trace.events.empty() ? main_thread : execution.trace.events.back().thread;
-    std::ranges::stable_partition(threads, [&](const ThreadState* thread) { return thread->thread == last; });
+    std::stable_partition(threads.begin(), threads.end(), [&](const ThreadState* t) { return t->thread == last; });
   }
   std::string text;
   for (const ThreadState* thread : threads) {
