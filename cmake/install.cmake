@@ -26,5 +26,12 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_B
   cmake/MapquakeAddGtest.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
   cmake/program_main.cpp.in DESTINATION ${package_directory})
 install(DIRECTORY scenarios/incidents DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
-install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+# The documents, and what they point at: links hold within the installed tree as they do here.
+install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml")
+install(FILES adapters/template_map.cpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters)
+install(DIRECTORY adapters/buggy DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters FILES_MATCHING PATTERN "*.[ch]pp")
+foreach(header oracle/oracles.hpp strategy/strategy.hpp memory/store_history.hpp)
+  get_filename_component(directory ${header} DIRECTORY)
+  install(FILES harness/${header} DESTINATION ${CMAKE_INSTALL_DOCDIR}/harness/${directory})
+endforeach()

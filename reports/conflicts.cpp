@@ -1,4 +1,4 @@
-#include "reports/steps.hpp"
+#include "reports/selection.hpp"
 
 #include <algorithm>
 #include <map>
@@ -26,7 +26,8 @@ bool conflict(const TraceEvent& a, const TraceEvent& b) {
   return a.address < b_end && b.address < a_end;
 }
 
-/// One preemption: `own` are the thread's accesses of the operation, the pending one last; [begin, end) ran instead.
+/// One preemption or wait: `own` are the thread's accesses of the operation, the pending one last; [begin, end) ran
+/// instead.
 struct Window {
   std::vector<std::size_t> own;
   std::size_t begin = 0;
@@ -83,13 +84,41 @@ void collect(const Trace& trace, const Window& window, std::set<std::size_t>& ch
   }
 }
 
+/// What the operation does in the end with what others touched meanwhile: its last write there, which may be the
+/// compare-exchange that succeeds, and the access of theirs that it meets.
+void collect_outcome(const Trace& trace, std::size_t switched, const Window& window, std::set<std::size_t>& chosen) {
+  const TraceEvent& here = trace.events[switched];
+  std::optional<std::size_t> last;
+  std::size_t met = 0;
+  for (std::size_t i = window.end; i < trace.events.size(); ++i) {
+    const TraceEvent& own = trace.events[i];
+    if (own.thread != here.thread) continue;
+    const bool again = own.kind == EventKind::switched && (own.flags & 1) != 0;
+    if (own.op != here.op || own.kind == EventKind::op_end || again) break;
+    if (!writes(own.kind)) continue;
+    for (std::size_t other = window.begin; other < window.end; ++other) {
+      if (trace.events[other].thread == own.thread || !conflict(own, trace.events[other])) continue;
+      last = i;
+      met = other;
+    }
+  }
+  if (last) chosen.insert({*last, met});
+}
+
 }  // namespace
 
 std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
+  constexpr std::size_t windows_max = 64;  // beyond, it is a loop, and its first rounds tell all
   std::set<std::size_t> chosen;
-  for (std::size_t i = 0; i < trace.events.size(); ++i) {
-    const bool preempted = trace.events[i].kind == EventKind::switched && (trace.events[i].flags & 1) != 0;
-    if (preempted) collect(trace, window_at(trace, i), chosen);
+  std::size_t windows = 0;
+  for (std::size_t i = 0; i < trace.events.size() && windows < windows_max; ++i) {
+    const TraceEvent& event = trace.events[i];
+    const bool preempted = event.kind == EventKind::switched && (event.flags & 1) != 0;
+    if (event.thread == main_thread || (!preempted && event.kind != EventKind::blocked)) continue;
+    ++windows;
+    const Window window = window_at(trace, i);
+    collect(trace, window, chosen);
+    collect_outcome(trace, i, window, chosen);
   }
   return {chosen.begin(), chosen.end()};
 }

@@ -1,5 +1,6 @@
 #include "reports/fault_stacks.hpp"
 
+#include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -25,25 +26,12 @@ std::string text_of(const Trace& trace, std::size_t position) {
   }
 }
 
-/// Not the standard library nor the API's glue; a map may well be a library's header itself.
-bool tells_of_the_map(const Site& frame) {
-  if (!frame.system) return true;
-  return frame.path.starts_with("/usr/include/") && frame.path.find("/c++/") == std::string::npos;
-}
-
 std::vector<Site> frames_of(const TraceEvent& event, const SiteFunction& site) {
-  std::vector<Site> all;
-  const auto add = [&](std::uint64_t pc) {
-    if (pc == 0) return;
-    const Site& frame = site(pc);
-    const bool again = !all.empty() && all.back().path == frame.path && all.back().line == frame.line;
-    if (frame.line != 0 && !again) all.push_back(frame);
-  };
-  add(event.pc);
-  for (const std::uint64_t caller : event.callers) add(caller);
-  std::vector<Site> own;
-  std::ranges::copy_if(all, std::back_inserter(own), tells_of_the_map);
-  return own.empty() ? all : own;
+  std::vector<std::uint64_t> stack{event.pc};
+  for (const std::uint64_t caller : event.callers) {
+    if (caller != 0) stack.push_back(caller);
+  }
+  return telling_frames(stack, site, false);
 }
 
 std::string promise_of(const Claims& claims) {
@@ -99,7 +87,7 @@ std::string failure_points_text(const Execution& execution, const SiteFunction& 
     text += fmt::format("\n{}'s{} {}:\n", thread_name(point.thread), where, point.text);
     for (std::size_t n = 0; n < std::min(point.frames.size(), frames_shown_max); ++n) {
       const Site& frame = point.frames[n];
-      text += shortened(fmt::format("     {:<28}  {}", to_string(frame), frame.function), width) + '\n';
+      text += shortened("     " + to_line(frame), width) + '\n';
     }
   }
   if (points.size() > points_shown_max) text += fmt::format("… {} more\n", points.size() - points_shown_max);

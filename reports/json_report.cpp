@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <span>
 
 namespace mapquake::reports {
 namespace {
@@ -26,6 +27,8 @@ const char* word_for(StepKind kind) {
       return "end";
     case StepKind::broken:
       return "broken";
+    case StepKind::repeated:
+      return "repeated";
   }
   return "";
 }
@@ -34,8 +37,10 @@ ordered_json steps_json(const std::vector<Step>& steps) {
   ordered_json all = ordered_json::array();
   for (const Step& step : steps) {
     ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
-    if (!step.place.empty()) one["place"] = step.place;
-    if (!step.function.empty()) one["function"] = step.function;
+    if (!step.place.at.empty()) one["place"] = step.place.at;
+    if (!step.place.inside.empty()) one["inside"] = step.place.inside;
+    if (!step.place.from.empty()) one["from"] = step.place.from;
+    if (!step.place.function.empty()) one["function"] = step.place.function;
     if (!step.detail.empty()) one["detail"] = step.detail;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     all.push_back(std::move(one));
@@ -53,15 +58,18 @@ ordered_json threads_json(const Program& program) {
   return threads;
 }
 
+ordered_json frames_json(std::span<const Site> frames) {
+  ordered_json stack = ordered_json::array();
+  for (const Site& frame : frames) stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
+  return stack;
+}
+
 ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
   ordered_json threads = ordered_json::array();
   for (const ThreadState& thread : execution.threads) {
-    ordered_json stack = ordered_json::array();
-    for (const std::uint64_t pc : thread.stack) {
-      const Site& frame = site(pc);
-      stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
-    }
-    threads.push_back({{"thread", thread_name(thread.thread)}, {"state", thread.state}, {"stack", std::move(stack)}});
+    threads.push_back({{"thread", thread_name(thread.thread)},
+                       {"state", thread.state},
+                       {"stack", frames_json(telling_frames(thread.stack, site, true))}});
   }
   return threads;
 }
@@ -69,14 +77,10 @@ ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
 ordered_json failure_points_json(const Execution& execution, const SiteFunction& site) {
   ordered_json points = ordered_json::array();
   for (const FailurePoint& point : failure_points(execution, site)) {
-    ordered_json stack = ordered_json::array();
-    for (const Site& frame : point.frames) {
-      stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
-    }
     points.push_back({{"thread", thread_name(point.thread)},
                       {"operation", point.op + 1},
                       {"text", point.text},
-                      {"stack", std::move(stack)}});
+                      {"stack", frames_json(point.frames)}});
   }
   return points;
 }

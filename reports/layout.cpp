@@ -26,7 +26,7 @@ std::string with_short_place(const std::string& text, const std::string& place, 
   constexpr std::size_t name_min = 2;
   const std::size_t colon = place.find(':');
   const std::size_t used = display_width(text) + 2;
-  if (colon != std::string::npos && place.find(' ') == std::string::npos) {
+  if (colon != std::string::npos) {
     const std::string line = place.substr(colon);
     if (used + name_min + line.size() <= width) {
       return text + "  " + shortened(place.substr(0, colon), width - used - line.size()) + line;
@@ -39,14 +39,24 @@ std::string without_dispensable(const std::string& text) {
   return text.starts_with(dispensable) ? text.substr(dispensable.size()) : text;
 }
 
-/// The text of a step, with as much of place and function as fits; the place is given up last.
+/// "hashtable.h:1668 (my_map.hpp:88)": what "from" would say is told by the order.
+std::string tight(std::string place) {
+  constexpr std::string_view from = "from ";
+  const std::size_t at = place.find(from);
+  return at == std::string::npos ? place : place.erase(at, from.size());
+}
+
+/// The text of a step, with as much of place and function as fits; the author's line is given up last.
 std::string described(const Step& step, std::size_t width) {
-  const std::string place = step.place.empty() ? "" : "  " + step.place;
-  const std::string function = step.function.empty() ? "" : "  in " + step.function + "()";
-  for (const std::string& text : {step.text + place + function, step.text + place}) {
+  const std::string both = to_string(step.place);
+  const std::string place = both.empty() ? "" : "  " + both;
+  const std::string function = step.place.function.empty() ? "" : "  in " + step.place.function + "()";
+  const std::string at = step.place.at.empty() ? "" : "  " + step.place.at;
+  for (const std::string& text : {step.text + place + function, step.text + place, step.text + tight(place),
+                                  without_dispensable(step.text) + tight(place), step.text + at}) {
     if (display_width(text) <= width) return text;
   }
-  return with_short_place(without_dispensable(step.text), step.place, width);
+  return with_short_place(without_dispensable(step.text), step.place.at, width);
 }
 
 std::string prefix_of(StepKind kind) {
@@ -61,6 +71,8 @@ std::string prefix_of(StepKind kind) {
       return "└ ";
     case StepKind::broken:
       return "└ ✗ ";
+    case StepKind::repeated:
+      return "";
   }
   return "";
 }
@@ -78,7 +90,8 @@ class Columns {
     for (const ThreadId thread : threads) needed[thread] = display_width("thread " + thread_name(thread));
     for (const Step& step : steps) {
       const auto own = needed.find(step.thread);
-      if (own != needed.end()) own->second = std::max(own->second, width_wanted(step, room / threads.size()));
+      if (own != needed.end() && step.kind != StepKind::repeated)
+        own->second = std::max(own->second, width_wanted(step, room / threads.size()));
     }
     const std::size_t widest = fair_share(needed, room);
     std::size_t start = number_width;
@@ -129,7 +142,7 @@ class Columns {
   /// What the step takes of a column of this width, or what it needs at least to lose no place.
   static std::size_t width_wanted(const Step& step, std::size_t width) {
     const std::size_t needed = display_width(prefix_of(step.kind)) + display_width(without_dispensable(step.text)) +
-                               (step.place.empty() ? 0 : 2 + display_width(step.place)) +
+                               (step.place.at.empty() ? 0 : 2 + display_width(tight(to_string(step.place)))) +
                                (step.kind == StepKind::preempted ? display_width("── ") : 0);
     return std::max(needed, display_width(cell(step, width)));
   }
@@ -190,7 +203,10 @@ std::string layout(std::span<const Step> steps, std::size_t width) {
   const std::size_t skip_begin = steps.size() > lines_max ? lines_max / 4 : steps.size();
   const std::size_t skip_end = steps.size() > lines_max ? steps.size() - lines_max * 3 / 4 : steps.size();
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const std::string line = single ? single_line(steps[i], i + 1, width) : columns.line(steps[i], i + 1);
+    const bool repeated = steps[i].kind == StepKind::repeated;
+    const std::string line = repeated ? "     " + steps[i].text + '\n'
+                             : single ? single_line(steps[i], i + 1, width)
+                                      : columns.line(steps[i], i + 1);
     if (i == skip_begin) text += left_out(skip_end - skip_begin);
     if (i < skip_begin || i >= skip_end) text += line;
   }

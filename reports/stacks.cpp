@@ -1,5 +1,7 @@
 #include "reports/stacks.hpp"
 
+#include "harness/oracle/phrases.hpp"
+#include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -12,28 +14,21 @@ namespace {
 
 constexpr std::size_t frames_max = 12;
 
-std::string frame_text(const Site& site) {
-  if (site.line == 0) return site.function.empty() ? "?" : site.function;
-  return fmt::format("{:<28}  {}", to_string(site), site.function);
+/// Where an access itself is shown, how far inside the library it was tells; where a lock was taken it does not.
+bool is_access(const ThreadState& thread) {
+  return thread.state == "running" || thread.state.starts_with("first: ") || thread.state.starts_with("then: ");
 }
 
-/// One line for each call, without those that lead from the harness to the author's code and back. Inlined calls share
-/// the address of the call round them.
-std::vector<std::string> frames_of(const ThreadState& thread, const SiteFunction& site) {
-  std::size_t count = thread.stack.size();
-  while (count > 0 && (site(thread.stack[count - 1]).system || site(thread.stack[count - 1]).line == 0)) --count;
-  std::size_t first = 0;
-  const auto leads_back = [&](std::size_t i) {
-    return site(thread.stack[i]).system || site(thread.stack[i]).line == 0;
-  };
-  const bool called_the_harness = count > 0 && site(thread.stack[0]).system;
-  while (called_the_harness && leads_back(first)) ++first;
-  std::vector<std::string> frames;
-  for (std::size_t i = first; i < count; ++i) {
-    std::string text = frame_text(site(thread.stack[i]));
-    if (frames.empty() || frames.back() != text) frames.push_back(std::move(text));
-  }
-  return frames;
+bool tells_nothing(const ThreadState& thread, const Execution& execution) {
+  if (thread.state == "finished") return true;
+  if (thread.thread == main_thread && thread.state.starts_with("waits for the threads to end")) return true;
+  // Of a race the witness says the same, and more.
+  return execution.violation.outcome == Outcome::data_race && thread.state == "running";
+}
+
+std::string who(const ThreadState& thread, const History& history) {
+  if (std::string call = name_of_call(history, thread.thread, thread.op); !call.empty()) return call;
+  return thread.thread == main_thread ? "main" : "thread " + thread_name(thread.thread);
 }
 
 }  // namespace
@@ -41,17 +36,18 @@ std::vector<std::string> frames_of(const ThreadState& thread, const SiteFunction
 std::string stacks_text(const Execution& execution, const SiteFunction& site, std::size_t width) {
   std::vector<const ThreadState*> threads;
   for (const ThreadState& thread : execution.threads) {
-    if (thread.state != "finished") threads.push_back(&thread);
+    if (!tells_nothing(thread, execution)) threads.push_back(&thread);
   }
-  const ThreadId last = execution.trace.events.empty() ? main_thread : execution.trace.events.back().thread;
-  std::stable_partition(threads.begin(), threads.end(), [&](const ThreadState* t) { return t->thread == last; });
+  if (execution.violation.outcome != Outcome::data_race) {
+    const ThreadId last = execution.trace.events.empty() ? main_thread : execution.trace.events.back().thread;
+    std::ranges::stable_partition(threads, [&](const ThreadState* thread) { return thread->thread == last; });
+  }
   std::string text;
   for (const ThreadState* thread : threads) {
-    const std::string who = thread->thread == main_thread ? "main" : "thread " + thread_name(thread->thread);
-    text += shortened(fmt::format("\n{}: {}", who, thread->state), width) + '\n';
-    const std::vector<std::string> frames = frames_of(*thread, site);
+    text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), thread->state), width) + '\n';
+    const std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
     for (std::size_t i = 0; i < std::min(frames.size(), frames_max); ++i) {
-      text += shortened("     " + frames[i], width) + '\n';
+      text += shortened("     " + to_line(frames[i]), width) + '\n';
     }
     if (frames.size() > frames_max) text += fmt::format("     … {} more\n", frames.size() - frames_max);
   }

@@ -1,87 +1,29 @@
 #include "reports/steps.hpp"
 
-#include "harness/choice/pause.hpp"
-#include "reports/fault_stacks.hpp"
+#include "reports/event_words.hpp"
+#include "reports/selection.hpp"
 #include "reports/stale_reads.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
 namespace mapquake::reports {
 namespace {
 
-constexpr std::size_t locks_shown_max = 16;
-
-using OpAddress = std::pair<ThreadId, std::uint16_t>;
-
-std::string fault_text(std::uint64_t kind) {
-  static constexpr std::array<const char*, choice_kind_count> texts{"switch",
-                                                                    "the map's own choice",
-                                                                    "this allocation fails",
-                                                                    "user code throws here",
-                                                                    "stands still for a while",
-                                                                    "everything stands still for a while",
-                                                                    "wakes up without a reason",
-                                                                    "the compare-exchange fails spuriously",
-                                                                    "the try_lock fails",
-                                                                    "the wait times out",
-                                                                    "the clock jumps",
-                                                                    "the map's failure point fires",
-                                                                    "memory freed last is reused",
-                                                                    "reads an older value",
-                                                                    "the thread stops"};
-  return kind < texts.size() ? texts[kind] : "a fault";
-}
-
-bool is_locking(EventKind kind) {
-  return kind >= EventKind::lock && kind <= EventKind::unlock_shared;
-}
-
-bool is_of_harness(EventKind kind) {
-  return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
-         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
-         kind == EventKind::thread_start || kind == EventKind::stale_read || kind == EventKind::stale_write;
-}
-
-bool ends_at_an_access(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::crash:
-    case Outcome::abort:
-    case Outcome::exit:
-    case Outcome::stack_overflow:
-    case Outcome::hang:
-    case Outcome::data_race:
-    case Outcome::use_after_free:
-    case Outcome::out_of_bounds:
-    case Outcome::double_free:
-    case Outcome::invariant_broken:
-    case Outcome::out_of_memory:
-    case Outcome::budget_exceeded:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/// The thread was in a call that ends the execution (abort(), a failed check), not at an access.
-bool calls_itself(Outcome outcome) {
-  return outcome == Outcome::abort || outcome == Outcome::exit || outcome == Outcome::invariant_broken;
-}
-
 /// Makes the steps in one pass over the trace.
 class Narrator {
  public:
   Narrator(const Execution& execution, const SiteFunction& site)
-      : execution_(execution), events_(execution.trace.events), site_(site) {
-    for (const Call& call : execution.history.calls) calls_[{call.thread, call.op}] = &call;
-    const std::vector<std::size_t> conflicts = conflicting_accesses(execution.trace);
-    shown_.insert(conflicts.begin(), conflicts.end());
-    choose_locks();
-    choose_free();
+      : execution_(execution),
+        events_(execution.trace.events),
+        site_(site),
+        calls_(execution.history),
+        shown_(telling_events(execution, calls_)) {
+    for (const TraceEvent& event : events_) {
+      if (event.kind == EventKind::thread_start) started_.insert(static_cast<ThreadId>(event.value));
+    }
   }
 
   std::vector<Step> narrate() {
@@ -95,55 +37,10 @@ class Narrator {
   }
 
  private:
-  // A deadlock or livelock is told by the locks that were taken.
-  void choose_locks() {
-    const Outcome outcome = execution_.violation.outcome;
-    if (outcome != Outcome::deadlock && outcome != Outcome::livelock) return;
-    std::vector<std::size_t> locks;
-    for (std::size_t i = 0; i < events_.size(); ++i) {
-      if (events_[i].thread != main_thread && is_locking(events_[i].kind) && is_pending(events_[i])) locks.push_back(i);
-    }
-    if (locks.size() <= locks_shown_max) shown_.insert(locks.begin(), locks.end());
-  }
-
-  // A use after free is told by the free.
-  void choose_free() {
-    const Outcome outcome = execution_.violation.outcome;
-    if (outcome != Outcome::use_after_free && outcome != Outcome::double_free) return;
-    const auto used = last_event();
-    if (!used) return;
-    for (std::size_t i = *used; i-- > 0;) {
-      const TraceEvent& event = events_[i];
-      const std::uint64_t bytes = std::max<std::uint64_t>(event.value, 1);
-      if (event.kind != EventKind::free || events_[*used].address - event.address >= bytes) continue;
-      shown_.insert(i);
-      return;
-    }
-  }
-
-  bool is_pending(const TraceEvent& event) const {
-    const auto call = calls_.find({event.thread, event.op});
-    return call == calls_.end() || call->second->status == CallStatus::pending;
-  }
-
-  std::optional<std::size_t> last_event() const {
-    for (std::size_t i = events_.size(); i-- > 0;) {
-      if (!is_of_harness(events_[i].kind) && events_[i].thread != main_thread) return i;
-    }
-    return std::nullopt;
-  }
-
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
     told_ = &event;
-    Step step{event.thread, kind, std::move(text), {}, {}, 0, {}};
-    if (event.pc != 0) {
-      const Site& site = place_of(event, site_);
-      if (site.line != 0) step.place = to_string(site), step.function = site.function;
-      // Within a library's container the line there tells more than the call that led to it.
-      const Site& inner = site_(event.pc);
-      const bool plain = event.kind == EventKind::read || event.kind == EventKind::write;
-      if (plain && &inner != &site && inner.line != 0) step.place += " → " + to_string(inner);
-    }
+    Step step{event.thread, kind, std::move(text), {}, 0, {}};
+    if (event.pc != 0) step.place = place_in_words(event, site_);
     return steps_.emplace_back(std::move(step));
   }
 
@@ -186,11 +83,11 @@ class Narrator {
       case EventKind::thread_end:
         return ended(event);
       case EventKind::resumed:
-        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, {}, 0, {}});
+        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, 0, {}});
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
-          add(event, StepKind::inside, "✗ " + fault_text(position));
+          add(event, StepKind::inside, "✗ " + reports::fault_text(execution_.trace, position));
         }
         return;
       case EventKind::stale_read:
@@ -207,26 +104,8 @@ class Narrator {
     const TraceEvent* const access = before(position);
     const bool own = access != nullptr && access->op == event.op && access->event == event.event;
     if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
-    steps_.push_back({event.thread,
-                      StepKind::inside,
-                      stale_text(event),
-                      {},
-                      {},
-                      0,
-                      stale_sentence(execution_.trace, position, site_)});
-  }
-
-  std::string fault_text(std::size_t position) const {
-    const TraceEvent& fault = events_[position];
-    const auto kind = static_cast<ChoiceKind>(fault.value);
-    if (kind == ChoiceKind::alloc_fail) return failed_allocation_text(execution_.trace, position);
-    if (kind == ChoiceKind::crash) return fault.address == 2 ? "the thread ends here" : "the thread stops for good";
-    if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
-      return "everything stands still for a nanosecond per live byte";
-    }
-    const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
-    const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
-    return reports::fault_text(fault.value) + time;
+    steps_.push_back(
+        {event.thread, StepKind::inside, stale_text(event), {}, 0, stale_sentence(execution_.trace, position, site_)});
   }
 
   // As a wait, or when the thread goes on after a preemption.
@@ -253,22 +132,22 @@ class Narrator {
   }
 
   void begin(const TraceEvent& event) {
-    const auto call = calls_.find({event.thread, event.op});
-    if (call == calls_.end()) return;
+    const Call* const call = calls_.of(event);
+    if (call == nullptr) return;
     open_[event.thread] = steps_.size();
-    add(event, StepKind::begin, to_string(call->second->operation)).place.clear();
+    add(event, StepKind::begin, to_string(call->operation)).place = {};
   }
 
   void end(const TraceEvent& event) {
-    const auto call = calls_.find({event.thread, event.op});
+    const Call* const call = calls_.of(event);
     const auto opened = open_.find(event.thread);
-    if (call == calls_.end() || opened == open_.end()) return;
-    std::string result = result_string(*call->second, execution_.history);
+    if (call == nullptr || opened == open_.end()) return;
+    std::string result = result_string(*call, execution_.history);
     if (opened->second + 1 == steps_.size()) {
       steps_.back().kind = StepKind::whole;
       steps_.back().text += " → " + result;
     } else {
-      add(event, StepKind::end, std::move(result)).place.clear();
+      add(event, StepKind::end, std::move(result)).place = {};
     }
     open_.erase(opened);
   }
@@ -276,18 +155,19 @@ class Narrator {
   /// Of a thread that map code started: told only where more was to be told of it.
   void ended(const TraceEvent& event) {
     const auto is_its = [&](const Step& step) { return step.thread == event.thread; };
-    if (std::any_of(steps_.begin(), steps_.end(), is_its)) {
-      steps_.push_back({event.thread, StepKind::end, "ends", {}, {}, 0, {}});
+    if (started_.contains(event.thread) && std::ranges::any_of(steps_, is_its)) {
+      steps_.push_back({event.thread, StepKind::end, "ends", {}, 0, {}});
     }
   }
 
   void tell_the_end() {
-    const auto last = last_event();
-    if (!last || !ends_at_an_access(execution_.violation.outcome) || !is_pending(events_[*last])) return;
+    const auto last = last_own_event(execution_.trace);
+    if (!last || !ends_at_an_access(execution_.violation.outcome) || !calls_.is_pending(events_[*last])) return;
     const TraceEvent& event = events_[*last];
     const std::string outcome(name_of(execution_.violation.outcome));
     if (const Site* const site = where_it_stood(event.thread)) {
-      steps_.push_back({event.thread, StepKind::broken, outcome, to_string(*site), site->function, 0, {}});
+      const Place place{mapquake::to_string(*site), {}, {}, site->function};
+      steps_.push_back({event.thread, StepKind::broken, outcome, place, 0, {}});
     } else {
       add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
     }
@@ -301,7 +181,7 @@ class Narrator {
       if (state.thread != thread) continue;
       for (const std::uint64_t pc : state.stack) {
         const Site& site = site_(pc);
-        if (!site.system && site.line != 0) return &site;
+        if (!site.is_standard() && site.line != 0) return &site;
       }
     }
     return nullptr;
@@ -310,8 +190,9 @@ class Narrator {
   const Execution& execution_;
   const std::vector<TraceEvent>& events_;
   const SiteFunction& site_;
-  std::map<OpAddress, const Call*> calls_;
+  OpenCalls calls_;
   std::set<std::size_t> shown_;                      ///< positions of accesses to tell
+  std::set<ThreadId> started_;                       ///< by map code
   std::map<ThreadId, std::size_t> open_;             ///< the step that began the thread's operation
   std::map<ThreadId, const TraceEvent*> preempted_;  ///< the event that is still to happen
   const TraceEvent* told_ = nullptr;                 ///< the last event of which there is a step

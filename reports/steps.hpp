@@ -3,14 +3,13 @@
 #pragma once
 
 #include "harness/run/executor.hpp"
+#include "reports/frames.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
-
-namespace mapquake {}
 
 namespace mapquake::reports {
 
@@ -21,25 +20,21 @@ enum class StepKind : std::uint8_t {
   preempted,  ///< the thread could have gone on, but `to` runs
   end,        ///< the answer
   broken,     ///< the execution ended here
+  repeated,   ///< the steps before were made again and again (repetitions.hpp)
 };
 
 struct Step {
   ThreadId thread = 0;
   StepKind kind = StepKind::inside;
-  std::string text;      ///< "insert(4, 40)", "write", "true"
-  std::string place;     ///< "my_map.hpp:88", empty where there is none
-  std::string function;  ///< around the place, empty where unknown
+  std::string text;  ///< "insert(4, 40)", "write", "true"
+  Place place;       ///< empty where there is none
   ThreadId to = 0;
   std::string detail;  ///< a whole sentence where there is more to say: which store a stale read has read
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 /// In the order of time. Requires: execution.trace was recorded. Only the program's threads and those the map started.
 /// Cost: O(events · log(events)) and a few symbol look-ups.
 std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site);
-
-/// Positions in the trace of the accesses that explain the preemptions: for each, the access that was about to happen
-/// meets conflicting accesses (same bytes, at least one write) of the threads that ran instead, and so do accesses made
-/// earlier in the same operation. At most three for each preemption, those on the pending access's bytes first.
-std::vector<std::size_t> conflicting_accesses(const Trace& trace);
 
 }  // namespace mapquake::reports

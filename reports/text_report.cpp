@@ -4,8 +4,10 @@
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
 #include "reports/layout.hpp"
+#include "reports/repetitions.hpp"
 #include "reports/stacks.hpp"
 #include "reports/text_format.hpp"
+#include "reports/touched_memory.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +21,10 @@ std::string effort(const ReplayFile& file, std::size_t width) {
   if (file.minimal) {
     minimal = fmt::format("Minimal: without any one of these the run passes (checked, {}).",
                           counted(file.removals_checked, "run"));
+  }
+  if (!file.minimal && file.shrink_runs > 0 && file.outcome != Outcome::nondeterministic) {
+    minimal = fmt::format("Perhaps not minimal: the time for shrinking was over after {}; `mapquake shrink` goes on.",
+                          counted(file.shrink_runs, "run"));
   }
   std::string found;
   if (file.executions_to_failure > 0) found = "found after " + counted(file.executions_to_failure, "execution");
@@ -44,7 +50,7 @@ std::size_t threads_of(const Execution& execution) {
   return last;
 }
 
-std::string prefill_line(const Program& program, std::size_t width) {
+std::string prefill_line(const Program& program, const MapInfo& map, std::size_t width) {
   constexpr std::size_t entries_max = 16;
   std::string entries;
   for (std::size_t i = 0; i < std::min(program.prefill.size(), entries_max); ++i) {
@@ -54,8 +60,10 @@ std::string prefill_line(const Program& program, std::size_t width) {
     entries += ", … " + grouped(program.prefill.size() - entries_max) + " more";
   }
   std::string line = fmt::format("     prefill {{{}}}", entries);
-  if (program.construct_from_range) line += ", given to the constructor";
-  if (program.capacity_hint > 0) line += fmt::format(", capacity hint {}", program.capacity_hint);
+  // What the map's constructor does not take makes no difference.
+  if (program.construct_from_range && map.constructs_from_range) line += ", given to the constructor";
+  if (program.capacity_hint > 0 && map.has_capacity_hint)
+    line += fmt::format(", capacity hint {}", program.capacity_hint);
   switch (program.hash) {
     case abi::HashMode::good:
       break;
@@ -105,8 +113,8 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
-  if (!runs_a_program(file)) text += prefill_line(file.program, options.width);
-  const std::vector<Step> steps = steps_of(execution, site);
+  if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
+  const std::vector<Step> steps = folded(steps_of(execution, site));
   text += layout(steps, options.width);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
@@ -118,6 +126,7 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
   const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
   if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);
+  text += touched_memory_text(execution, site, options.width);
   text += failure_points_text(execution, site, map, options.width);
   if (!file.program.budgets.empty()) text += figures_text(execution.history, options.width);
   if (!map.citation.empty() && file.outcome != Outcome::nondeterministic) {

@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 8;
+inline constexpr std::uint32_t version = 9;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -27,7 +27,7 @@ enum class Status : std::uint8_t {
   returned,
   threw_bad_alloc,
   threw_injected,  ///< the harness's own user-code exception came out
-  threw,           ///< any other exception; `message` holds what()
+  threw,           ///< any other exception; `message` holds what(), where it has one
   torn_value,      ///< a value was read that no one ever wrote; `message` tells which
   refused,         ///< the map reported a defined error (fail-fast, null map); `message` holds it
 };
@@ -48,6 +48,7 @@ struct Response {
   std::int64_t value = 0;
   std::uint64_t count = 0;  ///< size; erase_if: number erased
   char message[160] = {};
+  const char* exception_type = nullptr;  ///< threw: as the compiler names it; null where it is unknown
 };
 
 struct Entry {

@@ -8,7 +8,10 @@
 #include <mapquake/host.hpp>
 #include <mapquake/operations.hpp>
 
+#include <cxxabi.h>
+
 #include <new>
+#include <typeinfo>
 
 namespace mapquake::detail {
 
@@ -170,6 +173,9 @@ class EntryIterator {
 /// Within catch (...): what is being handled becomes the response's status.
 MAPQUAKE_GLUE inline void report_exception(abi::Response& response) {
   response.status = abi::Status::returned;
+  if (const std::type_info* const type = __cxxabiv1::__cxa_current_exception_type()) {
+    response.exception_type = type->name();
+  }
   try {
     throw;
   } catch (const InjectedException& exception) {
@@ -181,7 +187,7 @@ MAPQUAKE_GLUE inline void report_exception(abi::Response& response) {
   } catch (const std::exception& exception) {
     report(response, abi::Status::threw, exception.what());
   } catch (...) {
-    report(response, abi::Status::threw, "something that is no std::exception");
+    report(response, abi::Status::threw, "");
   }
 }
 

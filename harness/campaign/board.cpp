@@ -182,6 +182,11 @@ void Board::book(const Finding& finding) {
   }
 }
 
+bool Board::is_known(const std::string& map, const std::string& signature) {
+  const std::scoped_lock hold(lock_);
+  return distinct_.contains(map + signature);
+}
+
 void Board::publish(Finding finding) {
   const std::scoped_lock hold(lock_);
   book(finding);

@@ -66,6 +66,8 @@ class Board {
   void pursuing(std::size_t cell, bool now);
   /// True where a finding with this signature is new, or comes before the one that was kept.
   bool is_first(std::size_t cell, const std::string& signature, FailureOrder order);
+  /// Some cell of the map has shown a finding with this signature.
+  bool is_known(const std::string& map, const std::string& signature);
   void publish(Finding finding);
   /// The map cannot be run: closes its cells.
   void give_up(std::size_t map, const Error& error);

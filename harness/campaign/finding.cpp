@@ -53,6 +53,18 @@ unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome,
   return differing;
 }
 
+std::string signature_before_shrinking(Executor& executor, const RawFailure& failure, const MapInfo& map,
+                                       const SiteFunction& site) {
+  const Execution traced = executor.execute(failure.failing, true);
+  const std::vector<std::string> places = telling_places_of(traced, site);
+  if (places.empty()) return {};
+  ReplayFile file;
+  file.map = map.name;
+  file.outcome = traced.violation.outcome;
+  file.label = traced.violation.label;
+  return signature_of(file, places);
+}
+
 ReplayFile replay_file_of(const Program& program, const Execution& traced, const MapInfo& map,
                           const std::string& scenario, const SiteFunction& site) {
   ReplayFile file;
@@ -99,7 +111,7 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
   }
   finding.file.seed = failure.seed;
   finding.file.executions_to_failure = failure.executions_to_failure;
-  finding.file.signature = signature_of(finding.file, race_places_of(finding.execution, site));
+  finding.file.signature = signature_of(finding.file, telling_places_of(finding.execution, site));
   return finding;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 
 namespace mapquake {
 namespace {
@@ -114,6 +115,7 @@ CaseResult run_incident_case(const IncidentCase& told, const std::string& id, co
   result.undecided = report.cells.front().unknown;
   result.sweep_points = report.cells.front().sweep_points;
   result.seconds = report.seconds;
+  result.signal = report.signal;
   if (!report.problems.empty()) result.problem = report.problems.front();
   result.verdict = verdict_of(told, result, report, ear.failure(), campaign.executions);
   return result;
@@ -128,7 +130,10 @@ int exit_code_of(std::span<const CaseResult> results) {
   const auto code = [](ExitCode exit_code) { return static_cast<int>(exit_code); };
   using enum CaseVerdict;
   if (any({fails_otherwise, not_found, defence_fails})) return code(ExitCode::failure_found);
-  if (any({interrupted})) return code(ExitCode::interrupted);
+  const auto stopped = std::ranges::find(results, interrupted, &CaseResult::verdict);
+  if (stopped != results.end()) {
+    return code(stopped->signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted);
+  }
   for (const CaseResult& result : results) {
     if (result.problem) return code(result.problem->code);
   }

@@ -31,6 +31,7 @@ struct CaseResult {
   std::uint64_t undecided = 0;  ///< of these, whose history was too entangled to decide
   std::uint64_t sweep_points = 0;
   double seconds = 0;
+  int signal = 0;  ///< that interrupted it; 0: none
   // Of the failure, where there is one.
   std::string headline;  ///< "not linearizable (lost key)"
   std::string why;

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t executors_kept = 4;
 constexpr unsigned pursued_per_headline_max = 5;
 constexpr unsigned fruitless_calls_max = 3;
+constexpr double shrink_seconds_again = 0.5;  // of a defect that another cell has shown
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -144,8 +145,13 @@ void Worker::see_through(const Candidate& candidate) {
   Executor* executor = executor_for(cell.map);
   if (executor == nullptr) return;
   const SiteFunction site = services_.make_symbolizer(maps_[cell.map]);
-  Finding finding = pursue(*executor, candidate.failure, maps_[cell.map], cell.scenario, site, services_.shrink_case,
-                           pursuit_options(candidate.cell));
+  const MapInfo& map = maps_[cell.map];
+  PursuitOptions pursuit = pursuit_options(candidate.cell);
+  const std::string signature = signature_before_shrinking(*executor, candidate.failure, map, site);
+  if (!signature.empty() && board_.is_known(map.name, signature)) {
+    pursuit.shrink_seconds = std::min(pursuit.shrink_seconds, shrink_seconds_again);
+  }
+  Finding finding = pursue(*executor, candidate.failure, map, cell.scenario, site, services_.shrink_case, pursuit);
   finding.cell = candidate.cell;
   if (!board_.is_first(candidate.cell, finding.file.signature, candidate.order)) return;
   save(finding, options_.store);

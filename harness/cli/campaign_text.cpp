@@ -115,7 +115,11 @@ std::string map_heading(const MapInfo& map, const TextStyle& style) {
   std::string operations = operations_text(map.operations);
   const std::string missing = missing_operations_text(map.operations);
   if (!missing.empty()) operations += "   (no " + missing + ": left out)";
-  return text + reports::wrapped(indent + "operations: ", operations, style.width);
+  text += reports::wrapped(indent + "operations: ", operations, style.width);
+  const std::string idle = idle_claims_text(map);
+  if (!idle.empty())
+    text += reports::wrapped(indent + "note: claimed, but the adapter has no such operation: ", idle, style.width);
+  return text;
 }
 
 std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& report,

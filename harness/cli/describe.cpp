@@ -12,6 +12,10 @@ std::string_view word(const std::array<std::string_view, size>& words, Enum valu
   return index < size ? words[index] : "unknown";
 }
 
+bool has(const MapInfo& map, OpKind kind) {
+  return (map.operations & op_bit(kind)) != 0;
+}
+
 std::string listed(OpMask operations) {
   std::string text;
   for (unsigned kind = 0; kind < op_kind_count; ++kind) {
@@ -62,11 +66,25 @@ std::string claims_text(const MapInfo& map) {
   std::string text(word(use, claims.concurrent_use));
   if (claims.exclusive_operations != 0) text += " except " + listed(claims.exclusive_operations);
   text += " · iteration " + std::string(name_of(claims.iteration));
-  text += " · size " + std::string(name_of(claims.size));
+  if (has(map, OpKind::size)) text += " · size " + std::string(name_of(claims.size));
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
   if (!claims.linearizable) text += " · reads may be stale";
   if (!map.budgets.empty()) text += " · budgets " + map.budgets;
+  return text;
+}
+
+std::string idle_claims_text(const MapInfo& map) {
+  const Claims& claims = map.claims;
+  std::string text;
+  const auto add = [&text](const std::string& claim) { text += (text.empty() ? "" : ", ") + claim; };
+  // Quiescent and exclusive are what claims say by themselves.
+  if (claims.size == SizeClaim::linearizable && !has(map, OpKind::size)) add("size (no size())");
+  const OpMask visiting = op_bit(OpKind::iterate) | op_bit(OpKind::erase_if) | op_bit(OpKind::copy);
+  const bool of_itself = claims.iteration == Iteration::exclusive || claims.iteration == Iteration::none;
+  if (!of_itself && (map.operations & visiting) == 0) add("iteration (no for_each())");
+  const OpMask named = claims.exclusive_operations | claims.may_refuse;
+  if ((named & ~map.operations & map_operations) != 0) add(listed(named & ~map.operations & map_operations));
   return text;
 }
 
@@ -84,7 +102,8 @@ std::string program_text(const MapInfo& map) {
 }
 
 std::string expectation_text(const MapInfo& map) {
-  std::string text = map.expected_outcomes.empty() ? "stays clean" : "fails: " + map.expected_outcomes;
+  std::string text =
+      map.expected_outcomes.empty() ? "nothing declared: any failure is news" : "fails: " + map.expected_outcomes;
   for (std::size_t bar = 0; (bar = text.find('|')) != std::string::npos;) text.replace(bar, 1, " or ");
   if (map.expected.memory_model == MemoryModel::c11) text += ", under --memory-model c11";
   return text;

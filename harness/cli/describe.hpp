@@ -17,13 +17,16 @@ const std::vector<StrategyInfo>& strategies();
 
 /// "all operations concurrent · iteration weakly consistent · strong guarantee on bad_alloc"
 std::string claims_text(const MapInfo& map);
+/// Of what the claims say, the part that is about operations that the adapter does not have, and so is never tested:
+/// "iteration (no for_each())"; empty where there is none.
+std::string idle_claims_text(const MapInfo& map);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.
 std::string missing_operations_text(OpMask operations);
 /// "a program: two deposits without a lock", "a program (transfer.cpp:31)"
 std::string program_text(const MapInfo& map);
-/// "stays clean", "fails: deadlock or hang"
+/// "nothing declared: any failure is news", "fails: deadlock or hang"
 std::string expectation_text(const MapInfo& map);
 
 /// Words for the enumerators, as in JSON: "all operations", "weakly consistent", …

@@ -76,6 +76,9 @@ std::string Display::report_of(const Finding& finding) const {
 void Display::found(Finding& finding) {
   const ReplayFile& file = finding.file;
   const auto map = std::find_if(maps_.begin(), maps_.end(), [&](const MapInfo& m) { return m.name == file.map; });
+  const auto same_defect = [&](const FailureSummary& other) {
+    return other.map == file.map && other.signature == file.signature;
+  };
   FailureSummary summary{.map = file.map,
                          .scenario = file.scenario,
                          .outcome = std::string(name_of(file.outcome)),
@@ -89,12 +92,14 @@ void Display::found(Finding& finding) {
                          .trace_hash = file.trace_hash,
                          .executions_to_failure = file.executions_to_failure,
                          .reproducible = finding.reproducible(),
+                         .repeats = std::ranges::any_of(failures_, same_defect),
                          .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
                          .why = file.why,
                          .figures = {},
                          .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
-  const bool wanted = arguments_.format == Format::json || (summary.is_surprise && reports_kept_ < text_reports_max);
+  const bool is_news = summary.is_surprise && !summary.repeats;
+  const bool wanted = arguments_.format == Format::json || (is_news && reports_kept_ < text_reports_max);
   if (wanted) {
     summary.report = report_of(finding);
     ++reports_kept_;

@@ -19,10 +19,11 @@ struct FailureSummary {
   std::uint32_t preemptions = 0, faults = 0;
   std::uint64_t trace_hash = 0, executions_to_failure = 0;
   bool reproducible = true;
+  bool repeats = false;     ///< an earlier one has the same map and signature
   bool is_surprise = true;  ///< not what the map's adapter expects, or nobody asked for that
   std::string why;          ///< the contradiction
   std::string figures;      ///< as JSON, where budgets were held to: what the operations used
-  std::string report;       ///< as text or as JSON; text only of the first few surprises, to bound memory
+  std::string report;       ///< as text or as JSON; text only of the first few surprises, once each
 };
 
 /// On a terminal: a table that is redrawn at most ten times a second under the lines of what was found. Elsewhere: a

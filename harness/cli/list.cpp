@@ -95,6 +95,9 @@ std::string map_text(const MapInfo& map, std::size_t name_width, const Environme
   std::string text = "  " + reports::padded(map.name, name_width) + "  " + (map.about.empty() ? "" : map.about) + '\n';
   text += reports::wrapped(indent + "claims: ", claims_text(map), environment.columns);
   text += reports::wrapped(indent + "operations: ", operations_text(map.operations), environment.columns);
+  const std::string idle = idle_claims_text(map);
+  if (!idle.empty())
+    text += reports::wrapped(indent + "claimed without such an operation: ", idle, environment.columns);
   std::string scenarios;
   for (const std::string& name : scenarios_for(map, environment)) scenarios += (scenarios.empty() ? "" : " ") + name;
   text += reports::wrapped(indent + "scenarios: ", scenarios.empty() ? "none that it claims" : scenarios,

@@ -10,6 +10,9 @@ Result<OpenedCase> open_case(const std::filesystem::path& path, const std::files
                              const Environment& environment) {
   auto file = load_replay(path, nearest);
   if (!file) return file.error();
+  if (file->by_hand) {
+    environment.err << "mapquake: " << path.filename().string() << " has no checksum: taken as written by hand\n";
+  }
   const std::filesystem::path from = plugin.empty() ? std::filesystem::path(file->plugin) : plugin;
   auto map = find_map(file->map, from, environment);
   if (!map) return map.error();

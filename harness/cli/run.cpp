@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <span>
 
 namespace mapquake::cli {
 namespace {
@@ -89,14 +90,25 @@ std::string opening(const Plan& plan, const RunArguments& arguments) {
                      campaign.seed);
 }
 
+/// The other scenarios that the same defect has shown itself in.
+std::string shown_too(const FailureSummary& told, std::span<const FailureSummary> failures) {
+  std::string text;
+  for (const FailureSummary& other : failures) {
+    if (!other.repeats || other.map != told.map || other.signature != told.signature) continue;
+    text += fmt::format("{:<10}in {}: {}\n", text.empty() ? "also" : "", other.scenario, other.path);
+  }
+  return text;
+}
+
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
                     const Display& display, bool expected, const TextStyle& style) {
   std::string text = cell_table(plan.maps, report, all_cells(report), expected, style);
   text += closing_lines(plan.maps, report, verdicts, style);
   std::size_t untold = 0;
   for (const FailureSummary& failure : display.failures()) {
-    if (!failure.is_surprise) continue;
-    failure.report.empty() ? void(++untold) : void(text += '\n' + failure.report);
+    if (!failure.is_surprise || failure.repeats) continue;
+    untold += failure.report.empty();
+    if (!failure.report.empty()) text += '\n' + failure.report + shown_too(failure, display.failures());
   }
   if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
   return text;

@@ -50,7 +50,7 @@ ReplayFile smaller_file(const OpenedCase& opened, const ShrinkResult& shrunk, co
   file.shrink_runs = shrunk.runs;
   file.minimal = shrunk.minimal;
   file.removals_checked = shrunk.removals_checked;
-  file.signature = signature_of(file, race_places_of(traced, opened.site));
+  file.signature = signature_of(file, telling_places_of(traced, opened.site));
   return file;
 }
 

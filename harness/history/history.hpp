@@ -55,6 +55,8 @@ struct History {
   std::vector<Visit> visits;
   /// Index of the first call made after all threads had ended; calls.size() if it came to none.
   std::uint32_t quiescent_from = 0;
+  /// What the first call that threw unexpectedly threw: "std::out_of_range: map::at". Known to the oracles alone.
+  std::string thrown;
   /// Figure::live_bytes; 0 where the execution did not get there.
   std::uint64_t live_bytes = 0;
 
@@ -65,6 +67,7 @@ struct History {
     calls.clear();
     visits.clear();
     quiescent_from = 0;
+    thrown.clear();
     live_bytes = 0;
   }
 };

@@ -94,13 +94,30 @@ std::string to_string(const Site& site) {
 const Site& place_of(const TraceEvent& event, const SiteFunction& site) {
   const Site& innermost = site(event.pc);
   // Code without lines (operator new) is as good as a header.
-  if (!innermost.system && innermost.line != 0) return innermost;
+  if (!innermost.is_standard() && innermost.line != 0) return innermost;
   for (const std::uint64_t caller : event.callers) {
     if (caller == 0) break;
     const Site& outer = site(caller);
-    if (!outer.system && outer.line != 0) return outer;
+    if (!outer.is_standard() && outer.line != 0) return outer;
   }
   return innermost;
+}
+
+const Site* own_place_of(const TraceEvent& event, const SiteFunction& site) {
+  const auto own_frame = [&](std::uint64_t pc) -> const Site* {
+    const Site& place = site(pc);
+    if (place.origin == Origin::own) return place.line != 0 ? &place : nullptr;
+    for (const Site& frame : place.frames) {
+      if (frame.origin == Origin::own && frame.line != 0) return &frame;
+    }
+    return nullptr;
+  };
+  if (const Site* const own = own_frame(event.pc)) return own;
+  for (const std::uint64_t caller : event.callers) {
+    if (caller == 0) break;
+    if (const Site* const own = own_frame(caller)) return own;
+  }
+  return nullptr;
 }
 
 }  // namespace mapquake

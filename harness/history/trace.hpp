@@ -72,21 +72,43 @@ struct TraceEvent {
   std::array<std::uint64_t, 8> callers{};  ///< return addresses of the open calls, innermost first; 0 ends them
 };
 
-/// A place in the source. Innermost frame that is not in a system header, or the innermost if all are.
+/// The memory that a finding of the memory oracles is about.
+struct TouchedMemory {
+  std::uint64_t address = 0;  ///< of the access; 0: the finding is about none
+  std::uint64_t block = 0;    ///< start of the heap's block round it or next to it; 0: a global object
+  std::uint64_t bytes = 0;    ///< of that block
+};
+
+/// Whose code a place lies in.
+enum class Origin : std::uint8_t {
+  own,       ///< the map's or the adapter's author's
+  library,   ///< an installed library's header; it may be the map itself
+  standard,  ///< the C and C++ libraries'
+  glue,      ///< the adapter API's, between harness and author
+};
+
+/// A place in the source: the innermost call that is not in a standard header, or the outermost if all are.
 struct Site {
   std::string function;  ///< demangled, template arguments left out
   std::string file;      ///< base name
   std::string path;      ///< full path as the debug information has it
   unsigned line = 0;     ///< 0: unknown
-  bool system = false;   ///< in a system header, or in the glue of the adapter API: not where a map author looks
+  Origin origin = Origin::own;
+  std::vector<Site> frames = {};  ///< all calls at the address, inlined ones included, innermost first; empty: this one
+
+  /// Not where a defect is looked for.
+  bool is_standard() const { return origin == Origin::standard || origin == Origin::glue; }
+  const Site& innermost() const { return frames.empty() ? *this : frames.front(); }
 };
 
 /// The place of an address, from debug information (run/catalogue.hpp, Symbolizer).
 using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
 
-/// The place of an event as the map's author would name it: the innermost open call that is not in a system header, or
-/// the event's own address where all are. Requires event.pc != 0.
+/// The place of an event by which it is addressed: the innermost open call that is not in a standard header, or the
+/// event's own address where all are. Requires event.pc != 0.
 const Site& place_of(const TraceEvent& event, const SiteFunction& site);
+/// The innermost open call in the author's own code, which led there; null where it is unknown. Requires event.pc != 0.
+const Site* own_place_of(const TraceEvent& event, const SiteFunction& site);
 
 /// "my_map.hpp:88"; "?" where the line is unknown.
 std::string to_string(const Site& site);

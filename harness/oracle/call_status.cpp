@@ -2,6 +2,8 @@
 
 #include "harness/oracle/phrases.hpp"
 
+#include <algorithm>
+
 namespace mapquake {
 namespace {
 
@@ -31,6 +33,13 @@ bool may_refuse(const History& history, std::uint32_t refused, const Claims& cla
   return false;
 }
 
+/// A label: short, and the same whatever the exception says.
+std::string type_of(const std::string& thrown) {
+  constexpr std::size_t bytes_max = 60;
+  if (thrown.empty()) return "unexpected exception";
+  return thrown.substr(0, std::min({thrown.find(": "), thrown.find('<'), bytes_max}));
+}
+
 }  // namespace
 
 std::optional<Violation> check_call_status(const History& history, const Claims& claims) {
@@ -46,9 +55,10 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     }
     if (found) continue;
     if (call.status == CallStatus::threw) {
+      const std::string what = history.thrown.empty() ? "an exception" : history.thrown;
       found = Violation{Outcome::unexpected_exception,
-                        "unexpected exception",
-                        capitalised(subject(history, i)) + " threw an exception that no injected fault accounts for.",
+                        type_of(history.thrown),
+                        capitalised(subject(history, i)) + " threw " + what + ". No injected fault accounts for it.",
                         {i}};
     }
     if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {

@@ -19,6 +19,17 @@ std::string subject(const History& history, std::uint32_t call) {
   return thread_name(c.thread) + "'s " + to_string(c.operation);
 }
 
+std::string name_of_call(const History& history, ThreadId thread, std::uint16_t op) {
+  if (thread == main_thread && op == 0) return "the construction";
+  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (call.thread != thread || call.op != op) continue;
+    return thread == main_thread ? subject(history, i) : thread_name(thread) + "'s " + to_string(call.operation);
+  }
+  const bool destroys = thread == main_thread && history.quiescent_from <= history.calls.size();
+  return destroys ? "the destruction" : "";
+}
+
 std::string predicate(const History& history, std::uint32_t call) {
   MQ_ASSERT(call < history.calls.size());
   const Call& c = history.calls[call];

@@ -56,7 +56,8 @@ class Symbolizer {
   ~Symbolizer();
   Symbolizer(const Symbolizer&) = delete;
   Symbolizer& operator=(const Symbolizer&) = delete;
-  /// Cached. Line 0 where nothing is known.
+  /// Cached. Line 0 where nothing is known. Of a byte of a global object, given the address behind it: the object's
+  /// name as the function, and no line.
   const Site& site(std::uint64_t pc);
 
  private:

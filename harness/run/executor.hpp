@@ -50,6 +50,7 @@ struct Execution {
   std::uint32_t faults = 0;          ///< non-zero choices other than schedule, adapter and stale_read
   Trace trace;                       ///< empty unless asked for
   std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
+  TouchedMemory touched;             ///< where the memory oracles found something
   std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
 
   /// Choices that only weak memory leaves: loads of older values, stores that are not the newest.

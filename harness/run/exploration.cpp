@@ -172,6 +172,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   slot.write_history(runner.history());
   copy_text(header.dump, sizeof header.dump, runner.dump());
   header.thread_state_count = 0;
+  header.touched = {};
   if (!violation.calls.empty() || violation.outcome == Outcome::clean) return;  // an oracle's: every thread has ended
   for (const runtime::Thread* const thread : runtime::threads()) {
     SlotThread& state = header.thread_states[header.thread_state_count++];
@@ -181,6 +182,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     runtime::describe(*thread, state.state, sizeof state.state);
     write_stack(*thread, state);
   }
+  header.touched = runtime::touched_memory();
   for (const runtime::Witness& witness : runtime::witnesses()) {
     if (header.thread_state_count == std::size(header.thread_states)) break;
     SlotThread& state = header.thread_states[header.thread_state_count++];

@@ -1,8 +1,11 @@
 #include "harness/run/map_runner.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/base/demangle.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/oracle/budgets.hpp"
+#include "harness/oracle/phrases.hpp"
+#include "harness/run/map_host.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 
@@ -16,50 +19,11 @@ namespace {
 using runtime::HarnessScope;
 using runtime::MapScope;
 
-std::uint32_t host_choose(std::uint32_t n) {
-  const HarnessScope scope;
-  return runtime::choose(ChoiceKind::adapter, n);
-}
-
-std::uint64_t host_now_ms() {
-  return (runtime::now_ns() - 1'000'000'000) / 1'000'000;
-}
-
-/// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
-std::string label_from(const char* message) {
-  std::string label;
-  for (const char* at = message; *at != 0 && label.size() < 60; ++at) {
-    const bool digit = *at >= '0' && *at <= '9';
-    if (!digit) {
-      label += *at;
-    } else if (label.empty() || label.back() != '#') {
-      label += '#';
-    }
-  }
-  return label;
-}
-
-void host_fail(const char* message) {
-  runtime::in_map = false;
-  runtime::abandon(static_cast<std::uint8_t>(Outcome::invariant_broken), label_from(message).c_str(), message);
-}
-
-void host_point(const char*) {
-  const HarnessScope scope;
-  // Inside the API's glue; reports go outwards from there, to the line of the map that called back.
-  const auto glue = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
-  runtime::point(EventKind::adapter_point, nullptr, glue);
-}
-
-bool host_user_code_throws(const char*) {
-  const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
-  const HarnessScope scope;
-  return runtime::user_code_throws(pc);
-}
-
-void host_copied(std::size_t bytes) {
-  const HarnessScope scope;
-  runtime::count_copied(bytes);
+/// "std::out_of_range: map::at"
+std::string thrown_by(const abi::Response& response) {
+  std::string text = response.exception_type == nullptr ? "an exception" : demangled(response.exception_type);
+  if (response.message[0] != 0) text += ": " + std::string(response.message);
+  return text;
 }
 
 /// What returning from main() does: the program is over, whatever its other threads are at.
@@ -96,6 +60,9 @@ struct RunnerEntry {
   static void main_thread(void* runner) { static_cast<MapRunner*>(runner)->main_thread_body(); }
   static void program_thread(ThreadId thread, void* runner) {
     static_cast<MapRunner*>(runner)->program_thread_body(thread);
+  }
+  static std::string name_of_call(ThreadId thread, std::uint16_t op, void* runner) {
+    return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
   }
   static void visit(void* context, std::int64_t key, std::int64_t value, bool erased) {
     const HarnessScope scope;
@@ -148,6 +115,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
+                             .name_of_call = RunnerEntry::name_of_call,
                              .context = this};
   if (auto given_up = violation_of(runtime::run(setup))) {
     violation_ = std::move(*given_up);
@@ -168,13 +136,7 @@ bool MapRunner::only_notes_races(const Program& program) const {
 
 void MapRunner::main_thread_body() {
   // Part of the plugin's data, which has just been put back to what it was after loading.
-  host_ = {.choose = host_choose,
-           .now_ms = host_now_ms,
-           .fail = host_fail,
-           .point = host_point,
-           .user_code_throws = host_user_code_throws,
-           .copied = host_copied,
-           .hash_mode = program_->hash};
+  host_ = lent_host(program_->hash);
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
   construction.capacity_hint = program_->capacity_hint;
@@ -192,7 +154,8 @@ void MapRunner::main_thread_body() {
   }
   runtime::end_operation(object_ != nullptr);
   if (object_ == nullptr) {
-    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", response.message);
+    const std::string why = "The construction threw " + thrown_by(response) + ".";
+    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", why.c_str());
   }
   prefill();
   history_.quiescent_from = UINT32_MAX;
@@ -297,6 +260,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
     case abi::Status::threw:
       // What a point that the map declares makes it throw is the map's own affair.
       call.status = runtime::totals().declared != 0 ? CallStatus::threw_injected : CallStatus::threw;
+      if (call.status == CallStatus::threw && history_.thrown.empty()) history_.thrown = thrown_by(response);
       break;
     case abi::Status::torn_value:
       call.status = CallStatus::torn_value;
@@ -343,7 +307,7 @@ void MapRunner::examine() {
     const MapScope scope;
     map_.validate(object_, text, sizeof text);
   }
-  if (text[0] != 0) host_fail(text);
+  if (text[0] != 0) end_as_broken(text);
 }
 
 }  // namespace mapquake

@@ -179,6 +179,7 @@ Execution Slot::read_execution() const {
     execution.threads.push_back(
         {state.thread, state.op, state.event, state.state, {state.stack, state.stack + state.stack_count}});
   }
+  execution.touched = header.touched;
   execution.dump = header.dump;
   forget(std::span<const Choice>(made));
   forget(std::span<const TraceEvent>(events));

@@ -99,6 +99,7 @@ struct SlotHeader {
   std::uint64_t live_bytes;
   std::uint32_t thread_state_count;
   SlotThread thread_states[runtime::fibers_max];
+  TouchedMemory touched;
   char dump[4096];
   char declared_points[2048];  ///< names, one per line
 

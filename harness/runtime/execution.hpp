@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace mapquake::runtime {
 
@@ -42,6 +43,8 @@ struct Setup {
   bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
+  /// "B's insert(1, 10)", empty where it is unknown: for sentences about findings. Harness code; may be null.
+  std::string (*name_of_call)(ThreadId thread, std::uint16_t op, void* context) = nullptr;
   void* context = nullptr;
 };
 
@@ -88,6 +91,8 @@ struct Witness {
   std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
 };
 std::span<const Witness> witnesses();
+/// What they are about.
+TouchedMemory touched_memory();
 
 /// Of the current or the last execution.
 Totals totals();

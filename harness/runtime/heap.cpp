@@ -35,11 +35,17 @@ constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_
 /// Blocks from here on count as progress to whoever watches for hangs: filling them is work.
 constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
 
-[[noreturn]] void bad_free(FreeResult result) {
+[[noreturn]] void bad_free(FreeResult result, const void* block, std::uint64_t pc) {
+  const Thread& thread = *rt.current;
+  rt.witnesses.clear();
+  rt.current->calls.push(pc);
   switch (result) {
-    case FreeResult::double_free:
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free",
-              "a block was freed that was free already");
+    case FreeResult::double_free: {
+      rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
+      const std::string why = call_of(thread.id, thread.op) + " frees a block of " + std::to_string(rt.touched.bytes) +
+                              " bytes that was free already.";
+      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free", why.c_str());
+    }
     case FreeResult::overwritten:
       abandon(
           static_cast<std::uint8_t>(Outcome::out_of_bounds), "block header overwritten",
@@ -74,7 +80,7 @@ void check_match(const void* block, std::uint64_t pc, Allocator by) {
   const Allocator with = arena().allocator_of(block);
   if (with == by || with == Allocator::unknown || by == Allocator::unknown) return;
   rt.witnesses.clear();
-  witness_block(reinterpret_cast<std::uint64_t>(block));
+  rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
   rt.current->calls.push(pc);
   const std::string label = std::string(name_of(with, false)) + "/" + name_of(by, true);
   const std::string why =
@@ -126,9 +132,9 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
   if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
   const bool live = arena().is_live(block);
   if (live && rt.running) check_match(block, pc, judged(by, pc));
-  note_release(block, live ? arena().size_of(block) : 0, pc);
+  if (live || !rt.running) note_release(block, live ? arena().size_of(block) : 0, pc);
   const FreeResult result = arena().release(block);
-  if (result != FreeResult::freed && rt.running) bad_free(result);
+  if (result != FreeResult::freed && rt.running) bad_free(result, block, pc);
 }
 
 }  // namespace mapquake::runtime

@@ -176,6 +176,7 @@ const Abandoned& run(const Setup& setup) {
   rt.count = 0;
   rt.abandoned.outcome = rt.late.outcome = 0;
   rt.witnesses.clear();
+  rt.touched = {};
   rt.heap_top = 0;
   rt.abandoned.stack_count = 0;
   rt.abandoned.stack_is_whole = false;
@@ -200,6 +201,10 @@ const Abandoned& late_finding() {
 
 std::span<const Witness> witnesses() {
   return rt.witnesses;
+}
+
+TouchedMemory touched_memory() {
+  return rt.touched;
 }
 
 Totals totals() {

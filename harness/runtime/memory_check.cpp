@@ -21,8 +21,10 @@ using memory::RaceAccess;
 }  // namespace
 
 std::string call_of(ThreadId thread, std::uint16_t op) {
-  if (thread == main_thread) return "the main thread";
-  return thread_name(thread) + "'s operation " + std::to_string(op + 1);
+  if (rt.setup->name_of_call != nullptr) {
+    if (std::string name = rt.setup->name_of_call(thread, op, rt.setup->context); !name.empty()) return name;
+  }
+  return thread == main_thread ? "the main thread" : "thread " + thread_name(thread);
 }
 
 namespace {
@@ -62,15 +64,16 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
       why += " at offset " + std::to_string(address - block->block) + " of a block of " + std::to_string(block->bytes) +
              " bytes that " + call_of(block->thread, block->op) + " has freed";
     }
+    rt.touched = witness_block(address);
   } else if (const BlockEvent* const block = memory::block_log.nearest(address)) {
     const std::uint64_t end = block->block + block->bytes;
     why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
            : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
                                     : " across the end";
     why += " of a block of " + std::to_string(block->bytes) + " bytes";
-    address = block->block;
+    rt.touched = witness_block(block->block);
+    rt.touched.address = address;
   }
-  witness_block(address);
   why += ".";
   abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
           why.c_str());
@@ -126,9 +129,20 @@ void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
   memory::block_log.add(event_now(block, bytes, pc, true));
 }
 
-void witness_block(std::uint64_t address) {
-  if (const BlockEvent* const made = memory::block_log.last(address, false)) witness_event(*made, "allocated");
-  if (const BlockEvent* const freed = memory::block_log.last(address, true)) witness_event(*freed, "freed");
+TouchedMemory witness_block(std::uint64_t address) {
+  const BlockEvent* const made = memory::block_log.last(address, false);
+  if (made == nullptr) return {.address = address};
+  witness_event(*made, "allocated");
+  const BlockEvent* const freed = memory::block_log.last(address, true);
+  // An older block may have lain there.
+  if (freed > made) witness_event(*freed, "freed");
+  return {.address = address, .block = made->block, .bytes = made->bytes};
+}
+
+std::string offset_in_words(const TouchedMemory& touched) {
+  if (touched.block == 0) return {};
+  return ", at offset " + std::to_string(touched.address - touched.block) + " of a block of " +
+         std::to_string(touched.bytes) + " bytes";
 }
 
 void report_leak(const std::vector<BlockEvent>& lost) {

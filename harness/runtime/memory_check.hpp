@@ -76,7 +76,7 @@ inline void unseen_code_acquired() {
   if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
 }
 
-/// "B's operation 2"; the main thread's operations are construction, prefill and look-ups, which have no number.
+/// "B's insert(1, 10)", "the prefill insert(1, 10)", "thread C" where map code started it.
 std::string call_of(ThreadId thread, std::uint16_t op);
 /// What the execution ends with unless its history says something stronger.
 void keep_finding(Outcome outcome, const std::string& label, const std::string& why);
@@ -85,8 +85,10 @@ void keep_finding(Outcome outcome, const std::string& label, const std::string& 
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Before the block is given back; `bytes` 0 where it is none.
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
-/// Adds who allocated and who freed the block at or round `address` to the witnesses.
-void witness_block(std::uint64_t address);
+/// Adds who allocated and who freed the block at or round `address` to the witnesses, and answers the block.
+TouchedMemory witness_block(std::uint64_t address);
+/// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
+std::string offset_in_words(const TouchedMemory& touched);
 
 /// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
 void check_leaks();

@@ -86,6 +86,20 @@ struct Meeting {
   TraceEvent then;
 };
 
+/// Where the event at `position` took effect. It is recorded first; if the thread is then switched away from, it takes
+/// effect only when the thread runs again. events.size(): not yet.
+std::size_t takes_effect(std::span<const TraceEvent> events, std::size_t position) {
+  const TraceEvent& event = events[position];
+  bool switched = false;
+  for (std::size_t i = position + 1; i < events.size(); ++i) {
+    if (events[i].thread != event.thread) continue;
+    const bool same = events[i].op == event.op && events[i].event == event.event;
+    if (!same || events[i].kind == EventKind::resumed) return switched ? i : position;
+    switched |= events[i].kind == EventKind::switched || events[i].kind == EventKind::blocked;
+  }
+  return switched ? events.size() : position;
+}
+
 /// An object that the first thread leaves after its access and the second finds before its own, in that order: they met
 /// there, and it was not enough.
 std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::size_t earlier, ThreadId second) {
@@ -93,9 +107,9 @@ std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::si
   for (std::size_t then = events.size(); then-- > earlier;) {
     if (events[then].thread != second || !may_acquire(events[then].kind)) continue;
     for (std::size_t i = then; i-- > earlier;) {
-      if (events[i].thread == first && may_release(events[i].kind) && events[i].address == events[then].address) {
-        return Meeting{events[i], events[then]};
-      }
+      const bool left = events[i].thread == first && may_release(events[i].kind);
+      if (!left || events[i].address != events[then].address) continue;
+      if (takes_effect(events, i) <= takes_effect(events, then)) return Meeting{events[i], events[then]};
     }
   }
   return std::nullopt;
@@ -164,11 +178,13 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
+  const std::string account = account_for(thread, earlier, second, address);
+  rt.touched = witness_block(address);
   const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
                           call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
-                          call_of(thread.id, thread.op) + " touch the same memory, and neither a lock nor an atomic " +
-                          "operation nor the start or end of a thread orders them." +
-                          account_for(thread, earlier, second, address);
+                          call_of(thread.id, thread.op) + " touch the same memory" + offset_in_words(rt.touched) +
+                          ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." +
+                          account;
   const std::string label = label_of(earlier.kind, kind);
   if (rt.setup->races == RaceMode::end_execution) {
     thread.calls.push(pc);

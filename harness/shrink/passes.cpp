@@ -156,6 +156,24 @@ bool simpler_arguments(Session& session, const Effort& effort) {
   return any;
 }
 
+bool shorter_schedule(Session& session) {
+  constexpr std::size_t long_schedule = 16;
+  const auto is_switch = [](const Choice& choice) { return choice.kind == ChoiceKind::schedule; };
+  bool any = false;
+  for (bool shorter = true; shorter && !session.spent();) {
+    shorter = false;
+    if (std::ranges::count_if(session.best().choices, is_switch) < static_cast<std::ptrdiff_t>(long_schedule)) break;
+    const Case best = session.best();
+    const std::vector<std::size_t> order = in_time_order(best, session.trace_of_best());
+    for (std::size_t kept = 0; kept < order.size() && !shorter && !session.spent();
+         kept = std::max(kept * 2, kept + 1)) {
+      shorter = session.replay(without_choices(best, std::span(order).subspan(kept)));
+    }
+    any |= shorter;
+  }
+  return any;
+}
+
 bool calmer_schedule(Session& session, std::uint32_t runs) {
   constexpr std::uint32_t rounds_max = 8;
   bool any = false;

@@ -20,6 +20,11 @@ bool fewer_faults(Session& session, const Effort& effort);
 /// Construction, keys, values, order of threads.
 bool simpler_arguments(Session& session, const Effort& effort);
 
+/// Only the first few switches of a long schedule, then none. What runs until its steps are used up (a livelock, a spin
+/// lock that was kept) was decided early, and each of its executions is long: the shortest beginning that does comes
+/// first, in a logarithmic number of runs.
+bool shorter_schedule(Session& session);
+
 /// A schedule of the same program with fewer preemptions, by sampling, where there are too many for a systematic
 /// search: a random walk's hundreds of switches tie every operation to every other, and nothing could be left out of
 /// them.

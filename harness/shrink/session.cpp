@@ -85,6 +85,11 @@ bool Session::attempt(const Case& candidate, const Effort& effort) {
   return search(candidate.program, faults_of(candidate.choices), depth(), effort).accepted;
 }
 
+Trace Session::trace_of_best() {
+  ++runs_;
+  return executor_.execute(best(), true).trace;
+}
+
 std::uint32_t Session::depth() const {
   return std::min(execution_.preemptions, depth_max);
 }

@@ -53,6 +53,8 @@ class Session {
   /// Random schedules (PCT and random walk) of the best program, its faults happening where they are: `runs` of each.
   /// Another `round`, other schedules.
   bool sample(std::uint32_t runs, std::uint32_t round);
+  /// What the best case did.
+  Trace trace_of_best();
   /// Preemptions of the best case, at most depth_max.
   std::uint32_t depth() const;
 

@@ -17,7 +17,8 @@ constexpr std::uint32_t removal_runs_min = 200, removal_runs_max = 5'000;
 void reduce(Session& session, const Effort& effort) {
   bool changed = true;
   while (changed && !session.spent()) {
-    changed = calmer_schedule(session, effort.random_runs);
+    changed = shorter_schedule(session);
+    changed |= calmer_schedule(session, effort.random_runs);
     changed |= fewer_threads(session, effort);
     changed |= fewer_operations(session, effort);
     changed |= fewer_prefill_entries(session, effort);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 namespace mapquake {
 namespace {
@@ -58,6 +60,26 @@ std::vector<std::size_t> in_time_order(const Case& input) {
   }
   MQ_ASSERT(order.size() == total);
   return order;
+}
+
+std::vector<std::size_t> in_time_order(const Case& input, const Trace& trace) {
+  using Address = std::tuple<ThreadId, std::uint16_t, std::uint32_t>;
+  std::map<Address, std::size_t> made;
+  for (std::size_t i = 0; i < trace.events.size(); ++i) {
+    const TraceEvent& event = trace.events[i];
+    if (event.kind == EventKind::switched) made.try_emplace(Address(event.thread, event.op, event.event), i);
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> order;
+  for (std::size_t i = 0; i < input.choices.size(); ++i) {
+    const Choice& choice = input.choices[i];
+    if (choice.kind != ChoiceKind::schedule) continue;
+    const auto at = made.find(Address(choice.thread, choice.op, choice.event));
+    order.emplace_back(at == made.end() ? trace.events.size() : at->second, i);
+  }
+  std::ranges::sort(order);
+  std::vector<std::size_t> indexes;
+  for (const auto& [position, index] : order) indexes.push_back(index);
+  return indexes;
 }
 
 std::optional<Case> without_switch(const Case& input, const std::vector<std::size_t>& order, std::size_t at,

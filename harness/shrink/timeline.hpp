@@ -15,6 +15,9 @@ namespace mapquake {
 /// reached come last.
 std::vector<std::size_t> in_time_order(const Case& input);
 
+/// The same, as an execution of the case has made them. Those that the trace does not hold come last.
+std::vector<std::size_t> in_time_order(const Case& input, const Trace& trace);
+
 /// The two ways to undo one switch away from a thread while all others keep their order as far as they can (Jalbert &
 /// Sen: "A trace simplification technique for effective debugging of concurrent programs", FSE 2010, section 4).
 enum class Merge {

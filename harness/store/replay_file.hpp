@@ -55,6 +55,7 @@ struct ReplayFile {
   Program program;
   std::vector<StoredChoice> choices;
   ScenarioOptions options;  ///< with which the scenario generated the program; for scenario files
+  bool by_hand = false;     ///< Not stored. Read from a file without a checksum.
   /// Not stored. Filled by parse_replay with allow_edited: "NAME:LINE: reason" of each choice that does not fit the
   /// program and was left out (the first few; then one line with the number of others).
   std::vector<std::string> left_out;
@@ -71,7 +72,8 @@ std::string to_toml(const ReplayFile& file);
 
 /// Reads text written by to_toml, by hand, or by an enemy. Bounded: refuses more than the limits above and those of
 /// program.hpp before allocating. Errors have code bad_input and a `what` of the form "NAME:LINE: reason". Requires
-/// nothing of `text`. A wrong or missing checksum is an error unless `allow_edited`, which also leaves out choices
+/// nothing of `text`. A wrong checksum is an error, and a missing one where the file has what only a campaign writes
+/// (signature, trace_hash, build: it was cut off), unless `allow_edited`, which also leaves out choices
 /// that name a thread or operation that the program does not have (see ReplayFile::left_out) instead of refusing.
 Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bool allow_edited);
 

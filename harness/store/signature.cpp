@@ -31,22 +31,45 @@ std::vector<std::string> sorted_threads(const Program& program) {
   return threads;
 }
 
+/// The runtime's words for what the finding rests on (runtime/memory_check.cpp, race_report.cpp, deadlock.cpp).
+bool tells_of_the_defect(const ThreadState& state, Outcome outcome) {
+  const auto begins = [&state](std::string_view words) { return state.state.starts_with(words); };
+  switch (outcome) {
+    case Outcome::data_race:
+      return begins("first: ") || begins("then: ");
+    case Outcome::use_after_free:
+    case Outcome::double_free:
+      return begins("running") || begins("freed ");
+    case Outcome::out_of_bounds:
+    case Outcome::mismatched_free:
+      return begins("running") || begins("allocated ");
+    case Outcome::leak:
+      return begins("allocated ");
+    case Outcome::deadlock:
+      return begins("waits for ") && state.thread != main_thread;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-std::string signature_of(const ReplayFile& file, std::span<const std::string> race_places) {
+std::string signature_of(const ReplayFile& file, std::span<const std::string> telling_places) {
   std::string text;
   add_field(text, file.map);
   add_field(text, name_of(file.outcome));
   add_field(text, file.label);
-  if (!race_places.empty()) {
-    for (const std::string& place : race_places) add_field(text, place);
+  if (!telling_places.empty()) {
+    for (const std::string& place : telling_places) add_field(text, place);
     return hex16(XXH3_64bits(text.data(), text.size()));
   }
   for (const std::string& thread : sorted_threads(file.program)) add_field(text, thread);
   text += '|';
   std::set<std::pair<std::string_view, std::string_view>> places;
   for (const StoredChoice& choice : file.choices) {
-    if (choice.kind != ChoiceKind::adapter) places.emplace(stored_kind(choice.kind), choice.place);
+    // Without a place it is which thread begins.
+    const bool tells = choice.kind != ChoiceKind::adapter && !choice.place.empty() && choice.place != "?";
+    if (tells) places.emplace(stored_kind(choice.kind), choice.place);
   }
   for (const auto& [kind, place] : places) {
     add_field(text, kind);
@@ -55,19 +78,16 @@ std::string signature_of(const ReplayFile& file, std::span<const std::string> ra
   return hex16(XXH3_64bits(text.data(), text.size()));
 }
 
-std::vector<std::string> race_places_of(const Execution& traced, const SiteFunction& site) {
-  std::vector<std::string> places;
-  if (traced.violation.outcome != Outcome::data_race) return places;
+std::vector<std::string> telling_places_of(const Execution& traced, const SiteFunction& site) {
+  std::set<std::string> places;
   for (const ThreadState& state : traced.threads) {
-    const bool is_access = state.state.starts_with("first: ") || state.state.starts_with("then: ");
-    if (!is_access || state.stack.empty()) continue;
+    if (!tells_of_the_defect(state, traced.violation.outcome) || state.stack.empty()) continue;
     TraceEvent access{.pc = state.stack.front()};
     std::copy_n(state.stack.begin() + 1, std::min(state.stack.size() - 1, access.callers.size()),
                 access.callers.begin());
-    places.push_back(to_string(place_of(access, site)));
+    places.insert(to_string(place_of(access, site)));
   }
-  std::sort(places.begin(), places.end());
-  return places;
+  return {places.begin(), places.end()};
 }
 
 }  // namespace mapquake

@@ -8,8 +8,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
 
 namespace mapquake {
@@ -67,6 +69,22 @@ TEST_F(OutsideTree, TheInstalledMapquakeKnowsItsOwnMaps) {
   for (const auto& map : json.at("maps")) {
     EXPECT_THAT(map.at("plugin").get<std::string>(), HasSubstr("prefix/lib/mapquake/"));
   }
+}
+
+TEST_F(OutsideTree, WhatTheInstalledDocumentsPointAtIsInstalled) {
+  const fs::path documents = fs::path(prefix()) / "share" / "doc" / "mapquake";
+  const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  unsigned links = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(documents)) {
+    if (entry.path().extension() != ".md") continue;
+    std::ifstream file(entry.path());
+    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at, ++links) {
+      EXPECT_TRUE(fs::exists(entry.path().parent_path() / (*at)[1].str())) << entry.path() << ": " << (*at)[1];
+    }
+  }
+  EXPECT_GT(links, 20u);
+  EXPECT_TRUE(fs::exists(documents / "adapters" / "template_map.cpp"));
 }
 
 TEST_F(OutsideTree, ThePluginRuns) {

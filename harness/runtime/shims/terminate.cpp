@@ -1,5 +1,6 @@
 // std::terminate in map code, told apart from other calls of abort().
 #include "harness/base/assert.hpp"
+#include "harness/base/demangle.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/shims.hpp"
@@ -10,22 +11,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <memory>
-#include <string>
 #include <typeinfo>
 
 namespace mapquake::runtime {
 namespace {
 
 constinit std::terminate_handler previous_handler = nullptr;
-
-/// Demangled where possible.
-std::string readable_name(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
-                                                         std::free);
-  return status == 0 ? name.get() : type.name();
-}
 
 void describe_exception(char* text, std::size_t size) {
   const std::type_info* type = abi::__cxa_current_exception_type();
@@ -36,9 +27,9 @@ void describe_exception(char* text, std::size_t size) {
   try {
     throw;
   } catch (const std::exception& exception) {
-    std::snprintf(text, size, "uncaught %s: %s", readable_name(*type).c_str(), exception.what());
+    std::snprintf(text, size, "uncaught %s: %s", demangled(type->name()).c_str(), exception.what());
   } catch (...) {
-    std::snprintf(text, size, "uncaught %s", readable_name(*type).c_str());
+    std::snprintf(text, size, "uncaught %s", demangled(type->name()).c_str());
   }
 }
 

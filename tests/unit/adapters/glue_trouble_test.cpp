@@ -46,7 +46,8 @@ TEST(AdapterGlueExceptions, BecomeStatuses) {
   EXPECT_EQ(thrown<std::out_of_range>().status, Status::threw);
   EXPECT_STREQ(thrown<std::out_of_range>().message, "told so");
   EXPECT_EQ(thrown<NoException>().status, Status::threw);
-  EXPECT_STRNE(thrown<NoException>().message, "");
+  EXPECT_NE(thrown<NoException>().exception_type, nullptr);
+  EXPECT_NE(thrown<std::out_of_range>().exception_type, nullptr);
   EXPECT_NE(Through<Throwing<Refused>>().validate(), "");
 }
 

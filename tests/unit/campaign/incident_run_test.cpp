@@ -170,6 +170,10 @@ TEST(IncidentExitCode, IsZeroExactlyIfAllHold) {
   EXPECT_EQ(code({fails_as_told, nondeterministic}), 2);
   EXPECT_EQ(code({cut_short, defence_fails}), 1);
   EXPECT_EQ(code({clean, interrupted}), 130);
+  CaseResult terminated;
+  terminated.verdict = interrupted;
+  terminated.signal = SIGTERM;
+  EXPECT_EQ(exit_code_of({&terminated, 1}), 143);
   CaseResult unloadable;
   unloadable.problem = Error{ExitCode::bad_input, "no", ""};
   EXPECT_EQ(exit_code_of(std::vector{unloadable}), 65);

@@ -22,7 +22,8 @@ const Site& site_at(std::uint64_t pc) {
   Site& site = sites[pc];
   const bool library = pc >= library_pc;
   const std::string file = library ? "program.hpp" : "transfer_between_accounts.cpp";
-  if (pc != 0) site = {library ? "run_entry" : "deposit", file, "/src/" + file, static_cast<unsigned>(pc), library};
+  const Origin origin = library ? Origin::glue : Origin::own;
+  if (pc != 0) site = {library ? "run_entry" : "deposit", file, "/src/" + file, static_cast<unsigned>(pc), origin};
   return site;
 }
 
@@ -124,7 +125,7 @@ TEST_F(ProgramReport, AWideColumnTakesWhatOthersLeave) {
 
 TEST_F(ProgramReport, AStackIsTheAuthorsOwn) {
   tell();
-  EXPECT_THAT(text(), HasSubstr("thread A: running\n     transfer_between_accounts.cpp:40  deposit\n\n"));
+  EXPECT_THAT(text(), HasSubstr("A's run(): running\n     transfer_between_accounts.cpp:40  deposit\n\n"));
   EXPECT_THAT(text(), Not(HasSubstr("run_entry")));
 }
 

@@ -2,6 +2,8 @@
 
 #include "reports/final_state.hpp"
 #include "reports/layout.hpp"
+#include "reports/selection.hpp"
+#include "reports/steps.hpp"
 #include "reports/text_format.hpp"
 
 #include <gtest/gtest.h>
@@ -65,11 +67,11 @@ Minimal: without any one of these the run passes (checked, 11 runs).    found af
 
 Why: A waits for B and B waits for A.
 
-thread A: waits for the mutex held by B
+A's insert(1, 10): waits for the mutex held by B
      my_map.hpp:41                 find_bucket
      my_map.hpp:95                 grow
 
-thread B: waits for the mutex held by A
+B's erase(1): waits for the mutex held by A
      my_map.hpp:51                 find_bucket
 
 replay    mapquake replay out/my_map-91c2.toml
@@ -143,7 +145,62 @@ TEST(TextReport, ACrashShowsWhereAndTheStackOfTheThread) {
   story.stands(2, "ready", {5}).stands(1, "running", {96, 10});
   const std::string text = story.text();
   EXPECT_NE(text.find("└ ✗ crash at write  my_map.hpp:96  in grow()"), std::string::npos) << text;
-  EXPECT_LT(text.find("thread A: running"), text.find("thread B: ready")) << text;
+  EXPECT_LT(text.find("A's insert(1, 1): running"), text.find("thread B: ready")) << text;
+}
+
+TEST(TextReport, AWaitIsToldByItsNotificationsEarlyOnesIncluded) {
+  Story story;
+  story.call(2, {OpKind::insert, 1, 1}).does(2, EventKind::cond_signal, 25, 0x3000).answers(2, true);
+  story.call(1, {OpKind::find, 1, 0}).does(1, EventKind::cond_wait, 15, 0x3000).blocked(1);
+  story.call(2, {OpKind::insert, 2, 1}).does(2, EventKind::cond_signal, 26, 0x9000).answers(2, true);
+  story.fails(Outcome::deadlock, "lost wake-up", "A waits for the condition variable.");
+  const std::string text = steps_text(story);
+  EXPECT_NE(text.find("cond_signal  my_map.hpp:25"), std::string::npos) << text;
+  EXPECT_EQ(text.find("my_map.hpp:26"), std::string::npos) << text;
+}
+
+TEST(TextReport, WhatAThreadDidBeforeItWaitedIsToldWhereItMetSomebody) {
+  Story story;
+  story.call(1, {OpKind::erase, 1, 0}).does(1, EventKind::read, 8, 0x2000).does(1, EventKind::lock, 15, 0x100);
+  story.blocked(1).call(2, {OpKind::erase, 1, 0}).does(2, EventKind::write, 17, 0x2000).answers(2, true);
+  story.does(1, EventKind::read, 9, 0x5000).answers(1, true);
+  const std::string text = steps_text(story);
+  EXPECT_NE(text.find("read  my_map.hpp:8"), std::string::npos) << text;
+  EXPECT_NE(text.find("write  my_map.hpp:17"), std::string::npos) << text;
+}
+
+TEST(TextReport, TheLastWriteOfAnInterruptedOperationIsTold) {
+  Story story;
+  story.call(1, {OpKind::erase, 1, 0}).does(1, EventKind::atomic_load, 23, 0x1000).preempted(1, 2);
+  story.call(2, {OpKind::erase, 1, 0}).does(2, EventKind::atomic_rmw, 47, 0x1000).answers(2, true);
+  story.does(1, EventKind::atomic_rmw, 46, 0x1000).does(1, EventKind::atomic_rmw, 48, 0x1000).answers(1, true);
+  const std::string text = steps_text(story);
+  EXPECT_NE(text.find("rmw  my_map.hpp:48"), std::string::npos) << text;
+  EXPECT_EQ(text.find("my_map.hpp:46"), std::string::npos) << text;
+}
+
+TEST(TextReport, ALibrarysLineComesWithTheAuthors) {
+  const SiteFunction in_library = [](std::uint64_t pc) -> const Site& {
+    static Site own{"erase", "my_adapter.cpp", "/src/my_adapter.cpp", 33};
+    static Site library;
+    library = {"cuckoo_erase", "cuckoohash_map.hh", "/usr/include/libcuckoo/cuckoohash_map.hh", 812, Origin::library};
+    return pc == 50 ? library : own;
+  };
+  Story story;
+  story.call(1, {OpKind::erase, 1, 0}).does(1, EventKind::read, 50).does(1, EventKind::write, 50);
+  story.execution.trace.events.back().callers = {60, 0};
+  story.fails(Outcome::crash, "SIGSEGV", "");
+  const auto steps = reports::steps_of(story.execution, in_library);
+  EXPECT_EQ(to_string(steps.back().place), "cuckoohash_map.hh:812 (from my_adapter.cpp:33)");
+  const std::string wide = reports::layout(steps, 120), narrow = reports::layout(steps, 60);
+  EXPECT_NE(wide.find("crash at write  cuckoohash_map.hh:812 (from my_adapter.cpp:33)"), std::string::npos) << wide;
+  EXPECT_NE(narrow.find("cuckoohash_map.hh:812\n"), std::string::npos) << narrow;
+}
+
+TEST(TextReport, OnlyThreadsThatTheMapStartedEnd) {
+  Story story;
+  story.call(1, {OpKind::find, 1, 0}).answers(1, false).does(1, EventKind::thread_end, 0);
+  EXPECT_EQ(steps_text(story).find("ends"), std::string::npos) << steps_text(story);
 }
 
 TEST(TextReport, AUseAfterFreeShowsTheFree) {
@@ -198,10 +255,19 @@ TEST(TextReport, FiguresAreShownWhereABudgetIsHeldTo) {
   EXPECT_NE(story.text().find("Used:  2 × find: at most steps 1,400 (p50 9)\n"), std::string::npos) << story.text();
 }
 
+TEST(TextReport, ACapacityHintIsShownOnlyToAMapThatTakesOne) {
+  Story story = testing::lost_key_story();
+  story.file.program.capacity_hint = 64;
+  EXPECT_EQ(story.text().find("capacity hint"), std::string::npos);
+  story.map.has_capacity_hint = true;
+  EXPECT_NE(story.text().find("capacity hint 64"), std::string::npos);
+}
+
 TEST(TextReport, SaysMinimalOnlyWhereItIs) {
   Story story = testing::lost_key_story();
   story.file.minimal = false;
   EXPECT_EQ(story.text().find("Minimal"), std::string::npos);
+  EXPECT_NE(story.text().find("Perhaps not minimal: the time for shrinking was over after 11 runs"), std::string::npos);
 }
 
 TEST(Conflicts, ReadsOfBothAreNone) {

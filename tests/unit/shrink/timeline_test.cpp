@@ -50,6 +50,17 @@ TEST(TimelineTest, MainIsAskedAgainWhenAThreadHasEnded) {
   EXPECT_EQ(in_time_order(input), (Order{0, 1, 2}));
 }
 
+TEST(TimelineTest, ATraceTellsTheOrderInWhichSwitchesWereMade) {
+  Trace trace;
+  const auto switched = [&](ThreadId thread, std::uint32_t event) {
+    TraceEvent made;
+    made.thread = thread, made.event = event, made.kind = EventKind::switched;
+    trace.events.push_back(made);
+  };
+  switched(3, 5), switched(2, 7), switched(0, 1), switched(1, 9), switched(2, 3);
+  EXPECT_EQ(in_time_order(woven(), trace), (Order{6, 4, 0, 2, 3, 1}));  // 1 is not in it
+}
+
 TEST(TimelineTest, RunningOnTakesTheNextSwitchsPlace) {
   // Without "A.0.2 to B", A goes on to A.0.9, where B follows; and C, which gave way to A, gives way to C: not at all.
   const auto output = without_switch(woven(), in_time_order(woven()), 2, Merge::run_on);

@@ -178,8 +178,18 @@ TEST(ReplayErrors, SpellingsThatAreAccepted) {
   EXPECT_EQ(loose->shrink_seconds, 3.0);
 }
 
+TEST(ReplayErrors, WhatIsWrittenByHandNeedsNoChecksum) {
+  const auto read = parse_replay(good, "x", false);
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_TRUE(read->by_hand);
+  const auto written = parse_replay(to_toml(samples::lost_key()), "x", false);
+  ASSERT_TRUE(written) << written.error().what;
+  EXPECT_FALSE(written->by_hand);
+}
+
 TEST(ReplayErrors, TheChecksumGuardsAgainstForgottenEdits) {
-  EXPECT_EQ(error_of(good, false), "broken.toml:10: the checksum is missing");
+  EXPECT_EQ(error_of(changed("[program]", "signature = \"91c2a7e05d1b3f48\"\n[program]"), false),
+            "broken.toml:11: the checksum is missing");
   std::string text = to_toml(samples::lost_key());
   EXPECT_EQ(error_of(text, false), "accepted");
   text.replace(text.find("seed = 42"), 9, "seed = 43");

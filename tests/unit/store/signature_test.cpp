@@ -19,6 +19,14 @@ StoredChoice adapters_own() {
   return choice;
 }
 
+StoredChoice which_thread_begins() {
+  StoredChoice choice;
+  choice.event = "begin";
+  choice.place = "?";
+  choice.take = 2;
+  return choice;
+}
+
 std::string after(Change change) {
   ReplayFile file = samples::lost_key();
   change(file);
@@ -49,6 +57,7 @@ TEST(Signature, StaysForTheSameDefect) {
       },
       [](ReplayFile& f) { f.choices.push_back(f.choices[0]); },
       [](ReplayFile& f) { f.choices.push_back(adapters_own()); },
+      [](ReplayFile& f) { f.choices.push_back(which_thread_begins()); },
   };
   for (std::size_t i = 0; i < std::size(harmless); ++i) EXPECT_EQ(after(harmless[i]), before) << "change " << i;
 }
@@ -100,21 +109,27 @@ TEST(Signature, ARaceIsToldByItsPlacesAlone) {
   EXPECT_EQ(signature_of(race, places), before);
 }
 
-TEST(Signature, ThePlacesOfARaceAreThoseOfItsAccesses) {
+TEST(Signature, ThePlacesAreThoseOfAccessesFreesAndWaits) {
   const SiteFunction site = [](std::uint64_t pc) -> const Site& {
     static Site answer;
     answer.file = "map.hpp";
     answer.line = static_cast<unsigned>(pc);
-    answer.system = pc >= 100;
+    answer.origin = pc >= 100 ? Origin::standard : Origin::own;
     return answer;
   };
   Execution traced;
   traced.violation.outcome = Outcome::data_race;
   traced.threads = {
       {1, 0, 0, "ready", {1}}, {2, 0, 0, "then: read of 8 bytes", {100, 20, 30}}, {1, 0, 0, "first: write", {10}}};
-  EXPECT_EQ(race_places_of(traced, site), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
+  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
+  traced.violation.outcome = Outcome::not_linearizable;
+  EXPECT_TRUE(telling_places_of(traced, site).empty());
+  traced.violation.outcome = Outcome::use_after_free;
+  traced.threads = {{1, 0, 0, "running", {1}}, {2, 0, 0, "freed the block of 8 bytes", {2}}, {2, 0, 0, "ready", {3}}};
+  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:1", "map.hpp:2"}));
   traced.violation.outcome = Outcome::deadlock;
-  EXPECT_TRUE(race_places_of(traced, site).empty());
+  traced.threads = {{1, 0, 0, "waits for the mutex held by B", {7}}, {0, 0, 0, "waits for the threads to end", {9}}};
+  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:7"}));
 }
 
 }  // namespace

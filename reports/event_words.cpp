@@ -1,0 +1,84 @@
+#include "reports/event_words.hpp"
+
+#include "harness/choice/pause.hpp"
+#include "reports/fault_stacks.hpp"
+
+#include <array>
+
+namespace mapquake::reports {
+namespace {
+
+std::string text_of(std::uint64_t kind) {
+  static constexpr std::array<const char*, choice_kind_count> texts{"switch",
+                                                                    "the map's own choice",
+                                                                    "this allocation fails",
+                                                                    "user code throws here",
+                                                                    "stands still for a while",
+                                                                    "everything stands still for a while",
+                                                                    "wakes up without a reason",
+                                                                    "the compare-exchange fails spuriously",
+                                                                    "the try_lock fails",
+                                                                    "the wait times out",
+                                                                    "the clock jumps",
+                                                                    "the map's failure point fires",
+                                                                    "memory freed last is reused",
+                                                                    "reads an older value",
+                                                                    "the thread stops"};
+  return kind < texts.size() ? texts[kind] : "a fault";
+}
+
+}  // namespace
+
+std::string fault_text(const Trace& trace, std::size_t position) {
+  const TraceEvent& fault = trace.events[position];
+  const auto kind = static_cast<ChoiceKind>(fault.value);
+  if (kind == ChoiceKind::alloc_fail) return failed_allocation_text(trace, position);
+  if (kind == ChoiceKind::crash) return fault.address == 2 ? "the thread ends here" : "the thread stops for good";
+  if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
+    return "everything stands still for a nanosecond per live byte";
+  }
+  const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
+  const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
+  return text_of(fault.value) + time;
+}
+
+bool is_locking(EventKind kind) {
+  return kind >= EventKind::lock && kind <= EventKind::unlock_shared;
+}
+
+bool is_notifying(EventKind kind) {
+  return kind == EventKind::cond_signal || kind == EventKind::cond_broadcast || kind == EventKind::futex_wake;
+}
+
+bool is_of_harness(EventKind kind) {
+  return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
+         kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
+         kind == EventKind::thread_start || kind == EventKind::stale_read || kind == EventKind::stale_write;
+}
+
+bool ends_at_an_access(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::crash:
+    case Outcome::abort:
+    case Outcome::exit:
+    case Outcome::stack_overflow:
+    case Outcome::hang:
+    case Outcome::data_race:
+    case Outcome::use_after_free:
+    case Outcome::out_of_bounds:
+    case Outcome::double_free:
+    case Outcome::mismatched_free:
+    case Outcome::invariant_broken:
+    case Outcome::out_of_memory:
+    case Outcome::budget_exceeded:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool calls_itself(Outcome outcome) {
+  return outcome == Outcome::abort || outcome == Outcome::exit || outcome == Outcome::invariant_broken;
+}
+
+}  // namespace mapquake::reports

@@ -1,0 +1,87 @@
+// Failures whose report must say where: inside which library, on which memory, by which exception.
+#include "probe.hpp"
+
+#include <boost/circular_buffer.hpp>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+namespace {
+
+/// `first` and `second` on threads of their own, neither ordered.
+template <class First, class Second>
+void together(First first, Second second) {
+  std::thread a(first), b(second);
+  a.join();
+  b.join();
+}
+
+struct RaceInLibrary {
+  static constexpr const char* about = "two threads append to one boost::circular_buffer";
+  static constexpr const char* provokes = "data race";
+  static void run() {
+    const auto buffer = std::make_unique<boost::circular_buffer<int>>(4);  // stacks are not watched
+    together([&] { buffer->push_back(1); }, [&] { buffer->push_back(2); });
+  }
+};
+MAPQUAKE_MAP("probe_race_in_library", probe::Probe<RaceInLibrary>);
+
+struct RaceInSharedPointer {
+  static constexpr const char* about = "a std::shared_ptr is copied while it is replaced";
+  static constexpr const char* provokes = "data race";
+  static void run() {
+    auto pointer = std::make_shared<int>(1);
+    together([&] { pointer = std::make_shared<int>(2); }, [&] { CHECK(std::shared_ptr(pointer) != nullptr); });
+  }
+};
+MAPQUAKE_MAP("probe_race_in_shared_pointer", probe::Probe<RaceInSharedPointer>);
+
+int reported_total = 0;
+
+struct RaceOnGlobal {
+  static constexpr const char* about = "two threads add to a global number";
+  static constexpr const char* provokes = "data race";
+  static void run() {
+    together([] { ++reported_total; }, [] { ++reported_total; });
+  }
+};
+MAPQUAKE_MAP("probe_race_on_global", probe::Probe<RaceOnGlobal>);
+
+struct Node {
+  char key[16];
+  int value;
+  char rest[28];
+};
+
+struct RaceInBlock {
+  static constexpr const char* about = "two threads write one member of a node";
+  static constexpr const char* provokes = "data race";
+  static void run() {
+    const auto node = std::make_unique<Node>();
+    Node* const shared = node.get();
+    together([shared] { shared->value = 1; }, [shared] { shared->value = 2; });
+  }
+};
+MAPQUAKE_MAP("probe_race_in_block", probe::Probe<RaceInBlock>);
+
+struct FreedTwice {
+  static constexpr const char* about = "a node is freed twice";
+  static constexpr const char* provokes = "double free";
+  static void run() {
+    Node* const node = new Node;
+    Node* again = node;
+    asm volatile("" : "+r"(again));  // keeps the compiler from seeing what is wrong
+    delete node;
+    delete again;
+  }
+};
+MAPQUAKE_MAP("probe_freed_twice", probe::Probe<FreedTwice>);
+
+struct Throws {
+  static constexpr const char* about = "an operation throws what no fault accounts for";
+  static constexpr const char* provokes = "unexpected exception";
+  static void run() { throw std::out_of_range("no such key"); }
+};
+MAPQUAKE_MAP("probe_throws", probe::Probe<Throws>);
+
+}  // namespace
