@@ -12,10 +12,6 @@
 
 namespace mapquake::runtime {
 
-/// Faults that make the operation throw, or fail as its code decides.
-inline constexpr std::uint32_t exception_kinds =
-    fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::user_throw) | fault_bit(ChoiceKind::declared);
-
 /// What may go wrong in an execution.
 struct FaultPlan {
   std::uint32_t enabled = 0;                  ///< bit per ChoiceKind
