@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
 
 bool is_exception(const Choice& choice) {
-  return (fault_bit(choice.kind) & runtime::exception_kinds) != 0;
+  return (fault_bit(choice.kind) & exception_kinds) != 0;
 }
 
 /// Recordings of a run that nobody asks for.

@@ -164,8 +164,8 @@ const Abandoned& run(const Setup& setup) {
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
-  rt.quiet_points = rt.quiet_granted = 0;
-  rt.quiet_alone = false;
+  rt.quiet = {};
+  rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
@@ -191,7 +191,8 @@ const Abandoned& run(const Setup& setup) {
   rt.count = setup.program_threads + 1;
   rt.running = true;
   switch_to_fiber(main_thread);
-  tell_quiet_points();
+  rt.strategy->passed(rt.quiet.take_passed_points());
+  rt.strategy->unasked(rt.quiet.take_passed_questions());
   return rt.abandoned;
 }
 

@@ -203,7 +203,7 @@ MQ_EXPORT void __tsan_func_exit() {
 
 // The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
-  if (in_map) note_copy(bytes);
+  if (in_map) note_aggregate_copy(p, bytes);
   range(p, bytes, MQ_PC, false);
 }
 

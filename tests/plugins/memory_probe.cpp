@@ -54,7 +54,9 @@ struct MatchedFrees {
     delete[] hidden(new Wide[2]);
     delete hidden(new (std::nothrow) char);
     delete[] hidden(new (std::nothrow) Wide[2]);
+#ifdef __cpp_sized_deallocation  // clang 14 leaves it out unless asked for
     ::operator delete (hidden(::operator new(5)), std::size_t{5});
+#endif
     ::operator delete (hidden(::operator new (5, std::align_val_t{32})), std::align_val_t{32});
     std::free(hidden(std::realloc(hidden(std::malloc(3)), 300)));
     std::free(hidden(std::aligned_alloc(64, 64)));
