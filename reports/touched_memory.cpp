@@ -1,6 +1,6 @@
 #include "reports/touched_memory.hpp"
 
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 #include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 

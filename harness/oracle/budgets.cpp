@@ -2,7 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/history/figures.hpp"
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 
 #include <fmt/format.h>
 

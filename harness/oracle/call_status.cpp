@@ -1,6 +1,6 @@
 #include "harness/oracle/call_status.hpp"
 
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 
 #include <algorithm>
 

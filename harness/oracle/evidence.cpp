@@ -1,6 +1,6 @@
 #include "harness/oracle/evidence.hpp"
 
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "harness/oracle/iteration.hpp"
 
+#include "harness/history/phrases.hpp"
 #include "harness/oracle/judgement.hpp"
-#include "harness/oracle/phrases.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,7 @@
 // diagnose_map of diagnosis.hpp: each key by itself is right, so some whole-map call is to blame.
 #include "harness/base/assert.hpp"
+#include "harness/history/phrases.hpp"
 #include "harness/oracle/diagnosis.hpp"
-#include "harness/oracle/phrases.hpp"
 #include "harness/oracle/prefix.hpp"
 
 #include <iterator>

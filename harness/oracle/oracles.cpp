@@ -1,13 +1,13 @@
 #include "harness/oracle/oracles.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/phrases.hpp"
 #include "harness/oracle/call_status.hpp"
 #include "harness/oracle/diagnosis.hpp"
 #include "harness/oracle/iteration.hpp"
 #include "harness/oracle/judgement.hpp"
 #include "harness/oracle/key_histories.hpp"
 #include "harness/oracle/linearizability.hpp"
-#include "harness/oracle/phrases.hpp"
 #include "harness/oracle/quiescence.hpp"
 #include "harness/oracle/size_bounds.hpp"
 

@@ -1,7 +1,7 @@
 #include "harness/oracle/quiescence.hpp"
 
+#include "harness/history/phrases.hpp"
 #include "harness/oracle/overlap.hpp"
-#include "harness/oracle/phrases.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 #include "harness/oracle/size_bounds.hpp"
 
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 
 #include <algorithm>
 #include <string>

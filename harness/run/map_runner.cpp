@@ -2,9 +2,9 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/demangle.hpp"
+#include "harness/history/phrases.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/oracle/budgets.hpp"
-#include "harness/oracle/phrases.hpp"
 #include "harness/run/map_host.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/shims/interpose.hpp"

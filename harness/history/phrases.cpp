@@ -1,4 +1,4 @@
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 
 #include "harness/base/assert.hpp"
 
