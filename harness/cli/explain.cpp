@@ -1,6 +1,8 @@
+#include "harness/campaign/address.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/opened_case.hpp"
 #include "harness/store/fsio.hpp"
+#include "reports/contrast.hpp"
 #include "reports/text_report.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +11,29 @@
 #include <ostream>
 
 namespace mapquake::cli {
+
+namespace {
+
+/// The nearest schedule that passes: the case without one of its choices, the last ones first. Empty where each of them
+/// fails, too (then the case is not minimal), or there is none.
+std::string nearest_pass(OpenedCase& opened, const Execution& failing, std::size_t width) {
+  constexpr std::size_t tried_max = 32;
+  const std::vector<StoredChoice> stored = stored_choices(failing, opened.site);
+  std::size_t tried = 0;
+  for (auto left_out = stored.rbegin(); left_out != stored.rend() && tried < tried_max; ++left_out, ++tried) {
+    Case candidate{opened.file.program, failing.choices};
+    std::erase_if(candidate.choices, [&](const Choice& choice) {
+      return choice.thread == left_out->thread && choice.op == left_out->op && choice.event == left_out->step &&
+             choice.kind == left_out->kind;
+    });
+    const Execution passing = opened.executor->execute(candidate, false);
+    if (passing.violation.outcome != Outcome::clean) continue;
+    return '\n' + reports::contrast_text(failing, passing, *left_out, width);
+  }
+  return {};
+}
+
+}  // namespace
 
 int explain(const ExplainArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
@@ -26,7 +51,8 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
   const std::string text =
       arguments.format == Format::json
           ? reports::json_report(opened->file, traced, opened->site, opened->map, options, 2) + '\n'
-          : reports::text_report(opened->file, traced, opened->site, opened->map, options);
+          : reports::text_report(opened->file, traced, opened->site, opened->map, options) +
+                nearest_pass(*opened, traced, options.width);
   if (arguments.out.empty()) {
     environment.out << text;
   } else if (const auto written = write_file_durably(arguments.out, text); !written) {
