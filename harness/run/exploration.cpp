@@ -263,6 +263,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
+  runs.sample_fresh_memory();
   header.found = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();

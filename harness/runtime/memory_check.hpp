@@ -88,6 +88,9 @@ void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Adds who allocated and who freed the block at or round `address` to the witnesses.
 void witness_block(std::uint64_t address);
 
+/// A new execution has read nothing yet (fresh_reads.hpp).
+void forget_fresh_reads();
+
 /// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
 void check_leaks();
 

@@ -2,6 +2,7 @@
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 
@@ -33,12 +34,15 @@ __attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t 
 template <unsigned bytes, bool write>
 __attribute__((noinline)) void new_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool limits,
                                           LastAccess* cell, LastAccess mine) {
+  // What the shadow covers is mapped, but for parts of stacks that were never touched.
+  const bool readable = cell != nullptr && (!memory::in_stacks(address) || sharing.is_current(*cell));
   if (cell != nullptr) sharing.note(*cell, mine);
   const bool shared = sharing.learned(mine);
   if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
     point_before(thread, address, pc, write, bytes, limits, shared);
   }
   check_access(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!write && readable && holds_pattern<bytes>(address)) note_fresh_read(thread, address, bytes, pc);
 }
 
 /// Within several words.
@@ -85,6 +89,7 @@ inline void access(const void* pointer, std::uint64_t pc) {
     LastAccess* const cell = sharing.cell_of(address);
     if (__builtin_expect(cell != nullptr && !limits && cell->covers(mine), 1)) {
       *cell = cell->made_by(mine);
+      if (!write && __builtin_expect(holds_pattern<bytes>(address), 0)) note_fresh_read(thread, address, bytes, pc);
       if (!sharing.learned(mine) || passes_quietly(thread)) return;
     }
     new_access<bytes, write>(thread, address, pc, limits, cell, mine);
