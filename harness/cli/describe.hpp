@@ -17,6 +17,8 @@ const std::vector<StrategyInfo>& strategies();
 
 /// "all operations concurrent · iteration weakly consistent · strong guarantee on bad_alloc"
 std::string claims_text(const MapInfo& map);
+/// "not looked for: libtbb.so.12 is not instrumented"; empty where they are.
+std::string races_text(const MapInfo& map);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.

@@ -66,6 +66,10 @@ class Races {
     if (cells == nullptr) return false;
     const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
     if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
+    if (__builtin_expect(sizes_mix_, 0)) {
+      sizes_mix_ = false;
+      order_.mix_sizes(address & ~std::uint64_t{7});
+    }
     return other != nullptr;
   }
   /// Any number of bytes.
@@ -99,10 +103,12 @@ class Races {
   bool is_current(const Cell& cell) const { return time_of(cell.key) >= order_.base(); }
   /// Remembers the access, or answers the one that it races with.
   const Cell* note(Cell* cells, Cell mine);
-  const Cell* note_among_others(Cell* cells, Cell mine);
+  const Cell* replace(Cell* cells, Cell* target, Cell mine);
+  bool is_unordered(std::uint64_t old, ThreadId thread) const;
   void drop(Cell* cells, unsigned number);
 
   bool given_up_ = false;
+  bool sizes_mix_ = false;  ///< note() has seen atomic accesses of different sizes to the same bytes
   bool active_ = false;
   bool stopped_ = false;
   HappensBefore order_;

@@ -45,4 +45,9 @@ inline bool holds_pattern(std::uint64_t address) {
   }
 }
 
+/// Do any of the bytes hold it? What is copied may be looked at in registers.
+inline bool holds_some_pattern(std::uint64_t address, std::uint64_t bytes) {
+  return std::memchr(reinterpret_cast<const void*>(address), memory::fresh_pattern, bytes) != nullptr;
+}
+
 }  // namespace mapquake::runtime

@@ -1,7 +1,6 @@
 // memcpy and friends as plugins call them: mapquake_add_map links with --wrap, so that a copy that the compiler leaves
 // as a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc directly and
 // are not seen.
-#include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 
 #include <cstring>
@@ -22,14 +21,6 @@ void reads(const void* p, std::size_t bytes, void* pc) {
 
 void writes(void* p, std::size_t bytes, void* pc) {
   if (mapquake::runtime::in_map) __tsan_write_range_pc(p, bytes, pc);
-}
-
-/// Unlike a copy, a comparison decides something.
-void compares(const void* p, std::size_t bytes, void* pc) {
-  using namespace mapquake;
-  const auto address = reinterpret_cast<std::uint64_t>(p);
-  if (!runtime::in_map || !memory::in_arena(address) || std::memchr(p, memory::fresh_pattern, bytes) == nullptr) return;
-  runtime::note_fresh_read(*runtime::rt.current, address, bytes, reinterpret_cast<std::uint64_t>(pc));
 }
 
 }  // namespace
@@ -54,7 +45,5 @@ MQ_EXPORT void* __wrap_memset(void* to, int value, std::size_t bytes) {
 MQ_EXPORT int __wrap_memcmp(const void* one, const void* other, std::size_t bytes) {
   reads(one, bytes, __builtin_return_address(0));
   reads(other, bytes, __builtin_return_address(0));
-  compares(one, bytes, __builtin_return_address(0));
-  compares(other, bytes, __builtin_return_address(0));
   return std::memcmp(one, other, bytes);
 }

@@ -49,13 +49,15 @@ __attribute__((noinline)) void new_access(Thread& thread, std::uint64_t address,
 __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t address, std::uint64_t bytes,
                                             std::uint64_t pc, bool write, bool limits) {
   bool covered = true;
+  bool readable = !write;
   const std::uint64_t end = address + bytes;
   for (std::uint64_t at = address; at < end;) {
     const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
     LastAccess* const cell = sharing.cell_of(at);
     if (cell == nullptr) {
-      covered = false;
+      covered = readable = false;
     } else {
+      readable &= !memory::in_stacks(at) || sharing.is_current(*cell);
       const LastAccess mine = plain_access(thread, at, static_cast<unsigned>(part_end - at), pc, write);
       covered &= cell->covers(mine);
       sharing.note(*cell, mine);
@@ -66,10 +68,10 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
   if (limits | shared) {
     point_before(thread, address, pc, write, static_cast<std::uint8_t>(std::min<std::uint64_t>(bytes, 255)), limits,
                  shared);
-  } else if (covered) {
-    return;
+    covered = false;
   }
-  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!covered) check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (readable && holds_some_pattern(address, bytes)) note_fresh_read(thread, address, bytes, pc);
 }
 
 template <unsigned bytes, bool write>
