@@ -88,6 +88,11 @@ RaceAccess Races::access_in(const Cell& cell) {
           cell.where & pc_mask};
 }
 
+void Races::tell_mixed_sizes(std::uint64_t address) {
+  sizes_mix_ = false;
+  order_.mix_sizes(address & ~std::uint64_t{7});
+}
+
 bool Races::is_unordered(std::uint64_t old, ThreadId thread) const {
   const ThreadId other = thread_of(old);
   return other != thread && time_of(old) > order_.clock_of(thread)[other];
@@ -153,6 +158,7 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
       const Cell* const other = note(cells, cell_for(mine, part_mask));
       races = other != nullptr;
       if (races) earlier = access_in(*other);
+      if (sizes_mix_) tell_mixed_sizes(at);
     }
     at = part_end;
   }

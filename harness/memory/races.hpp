@@ -66,10 +66,7 @@ class Races {
     if (cells == nullptr) return false;
     const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
     if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
-    if (__builtin_expect(sizes_mix_, 0)) {
-      sizes_mix_ = false;
-      order_.mix_sizes(address & ~std::uint64_t{7});
-    }
+    if (__builtin_expect(sizes_mix_, 0)) tell_mixed_sizes(address);
     return other != nullptr;
   }
   /// Any number of bytes.
@@ -93,6 +90,7 @@ class Races {
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;
     return nullptr;
   }
+  void tell_mixed_sizes(std::uint64_t address);
   static RaceAccess access_in(const Cell& cell);
   Cell cell_for(const RaceAccess& access, unsigned mask) const {
     return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |

@@ -77,7 +77,7 @@ bool FreshMemory::equal(const Observed& one, const Observed& other) {
 
 bool FreshMemory::decides(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max) {
   if (!worth_testing()) return false;
-  const Outcome seen = runner_.violation().outcome;
+  const Violation seen = runner_.violation();
   const auto made = recording.choices.first(recording.choice_count->load());
   const std::vector<Choice> choices(made.begin(), made.end());
   std::atomic<std::uint32_t> unused_choice_count{0}, other_trace_count{0};
@@ -101,7 +101,8 @@ bool FreshMemory::decides(const Program& program, const runtime::Recording& reco
   runner_.fill_fresh_memory(memory::fresh_pattern);
   const Observed filled = replay(recording);
   other_trace_.resize(std::min<std::size_t>(other_trace_.size(), other_trace_count.load()));
-  if (equal(filled, zeroed) || filled.violation.outcome != seen) return false;
+  if (filled.violation.outcome != seen.outcome) runner_.set_verdict(seen);  // whoever confirms it will find out
+  if (equal(filled, zeroed) || filled.violation.outcome != seen.outcome) return false;
   give_verdict(filled, zeroed, recording);
   return true;
 }

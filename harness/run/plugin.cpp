@@ -35,10 +35,16 @@ std::string reason_of(const char* message, const std::filesystem::path& file) {
 
 std::vector<std::string> unseen;
 
+/// Whose code libc has taken over (glibc 2.34): nothing is in them.
+bool is_empty_part_of_libc(std::string_view name) {
+  return name.starts_with("libpthread.so.") || name.starts_with("libdl.so.") || name.starts_with("librt.so.");
+}
+
 void find_unseen_libraries(const memory::LoadedObjects& before) {
   memory::for_each_object([&](const dl_phdr_info& info) {
     if (before.contains(info.dlpi_addr) || memory::is_instrumented(info)) return;
-    unseen.push_back(std::filesystem::path(info.dlpi_name).filename());
+    const std::string name = std::filesystem::path(info.dlpi_name).filename();
+    if (!is_empty_part_of_libc(name)) unseen.push_back(name);
   });
 }
 
