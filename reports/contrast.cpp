@@ -1,6 +1,6 @@
 #include "reports/contrast.hpp"
 
-#include "harness/oracle/phrases.hpp"
+#include "harness/history/phrases.hpp"
 #include "harness/store/replay_text.hpp"
 #include "reports/text_format.hpp"
 

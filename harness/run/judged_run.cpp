@@ -46,6 +46,7 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
                                  const runtime::Recording& recording, std::uint64_t steps_max,
                                  const runtime::FaultPlan& faults) {
   const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+  if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
   const std::uint64_t left = runner_.blocks_left();
   const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;

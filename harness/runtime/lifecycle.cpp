@@ -146,11 +146,13 @@ const Abandoned& run(const Setup& setup) {
   MQ_ASSERT(!rt.running && !in_map);
   rt.data.restore();
   memory::arena().reset();
+  memory::arena().fill_fresh(setup.fresh_contents);
   const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
   const bool times_anew = memory::races.begin_execution(arena_bytes_used);
   if (setup.races == RaceMode::off) memory::races.stop();
   memory::sharing.begin_execution(memory::races.order().base(), times_anew);
   memory::block_log.clear();
+  forget_fresh_reads();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;

@@ -70,5 +70,20 @@ TEST(MemoryReport, ALeakNamesWhoAllocated) {
   EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
 }
 
+TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
+  const Execution execution = report_of("probe_unset_number");
+  ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
+  EXPECT_THAT(execution.violation.why, HasSubstr("the code goes one way, with zeroes another"));
+  EXPECT_EQ(told(execution, "reads 4 bytes that nothing has written").size(), 1u);
+  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+}
+
+TEST(MemoryReport, AnUninitialisedReadInACopyIsTheOneThatDecides) {
+  const Execution execution = report_of("probe_unset_in_a_copy");
+  ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
+}
+
 }  // namespace
 }  // namespace mapquake
