@@ -177,6 +177,7 @@ void HappensBefore::atomic_load(ThreadId thread, std::uint64_t address, int orde
 }
 
 void HappensBefore::atomic_store(ThreadId thread, std::uint64_t address, int order, AtomicValue left) {
+  if (left.bytes == 16) has_mixed_sizes(address, 16);  // who reads a half of it finds it from now on
   Sync& sync = make(address);
   if (releases(order)) {
     set(sync, clocks_[thread]);

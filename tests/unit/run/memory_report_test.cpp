@@ -12,9 +12,9 @@ namespace {
 using testing::HasSubstr;
 
 /// One insert() runs the probe; traced, as for a report.
-Execution report_of(const char* probe) {
+Execution report_of(const char* probe, const char* plugin = "memory_probe") {
   const auto executor =
-      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin("memory_probe"), probe));
+      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin(plugin), probe));
   Case input;
   input.program.threads = {{{OpKind::insert, 1, 10}}};
   return executor->execute(input, true);
@@ -71,7 +71,7 @@ TEST(MemoryReport, ALeakNamesWhoAllocated) {
 }
 
 TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
-  const Execution execution = report_of("probe_unset_number");
+  const Execution execution = report_of("probe_unset_number", "unset_probe");
   ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
   EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
   EXPECT_THAT(execution.violation.why, HasSubstr("the code goes one way, with zeroes another"));
@@ -80,7 +80,7 @@ TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
 }
 
 TEST(MemoryReport, AnUninitialisedReadInACopyIsTheOneThatDecides) {
-  const Execution execution = report_of("probe_unset_in_a_copy");
+  const Execution execution = report_of("probe_unset_in_a_copy", "unset_probe");
   ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
   EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
 }
