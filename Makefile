@@ -2,6 +2,7 @@
 BUILD  := build
 JOBS   ?= $(shell nproc)
 TIME   ?= 60s
+SEEDS  ?= 20
 STORE  ?= out
 PREFIX ?= /usr/local
 
@@ -9,7 +10,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build incidents bench format lint install clean setup
+.PHONY: help run test build incidents bench seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,9 @@ incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, de
 bench: build ## build and run the benchmarks; figures also go to build/bench.json
 	@$(call ninja,mapquake_bench)
 	@$(BUILD)/tests/mapquake_bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json
+
+seeds: build ## how surely each seeded defect is found: 20 seeds each, one table (SEEDS=20, TIME of each run)
+	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),10s)
 
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh

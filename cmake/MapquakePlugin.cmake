@@ -22,6 +22,8 @@ function(mapquake_plugin name)
   target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer
     -fstack-clash-protection ${arg_OPTIONS}
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>
+    # g++ would expand copies of a known length in place, and not instrument them.
+    "$<$<CXX_COMPILER_ID:GNU>:-fno-builtin-memcpy;-fno-builtin-memset;-fno-builtin-memcmp>"
     # g++ warns that libtsan does not know fences; mapquake does.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})

@@ -1,5 +1,5 @@
 // Growing moves the entries one by one into a table that is thrown away where it runs out of memory: exception
-// guarantee broken (untouched key lost).
+// guarantee broken (untouched key harmed).
 //
 // Minimum: 1 thread, 1 operation (insert) on a full table (prefill of 2), 1 fault (an allocation of the new table after
 // the first entry has moved), 0 preemptions.

@@ -19,8 +19,6 @@
 
 #include <gtest/gtest.h>
 
-#include <source_location>
-
 namespace mapquake {
 
 namespace detail {
@@ -58,13 +56,14 @@ MAPQUAKE_HIDDEN inline const bool listening = listen_to_assertions();
 
 }  // namespace detail
 
-/// explore(), and a fatal or nonfatal failure of the test as EXPECT_ has it where the answer is not clean.
+/// explore(), and a fatal or nonfatal failure of the test as EXPECT_ has it where the answer is not clean. `file` and
+/// `line` are the caller's (clang 14 has no std::source_location).
 template <class Body>
-void check(Body body, const CheckOptions& options = {},
-           const std::source_location& where = std::source_location::current()) {
+void check(Body body, const CheckOptions& options = {}, const char* file = __builtin_FILE(),
+           int line = __builtin_LINE()) {
   const CheckResult result = explore(body, options);
   if (result.clean()) return;
-  ADD_FAILURE_AT(where.file_name(), static_cast<int>(where.line())) << result.text;
+  ADD_FAILURE_AT(file, line) << result.text;
 }
 
 }  // namespace mapquake

@@ -8,10 +8,18 @@
 namespace mapquake {
 
 namespace {
+
+constinit int sink = STDERR_FILENO;
+
 void put(const char* text) noexcept {
-  [[maybe_unused]] auto written = ::write(STDERR_FILENO, text, std::strlen(text));
+  [[maybe_unused]] auto written = ::write(sink, text, std::strlen(text));
 }
+
 }  // namespace
+
+void send_assertions_to(int descriptor) noexcept {
+  sink = descriptor;
+}
 
 void assertion_failed(const char* condition, const char* file, int line) noexcept {
   char digits[12] = {};

@@ -99,8 +99,8 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
         shrink_case(executor, failure.failing, outcome, label_to_keep(outcome, label), shrink_options);
     const double shrink_seconds = seconds_since(start);
     // A smaller case that does not hold is worth nothing: the larger one that does is kept.
-    const std::string& symptom = shrunk.execution.violation.label;
-    const bool holds = disagreements(executor, shrunk.best, outcome, symptom, options.confirmations) == 0;
+    const Violation& found = shrunk.execution.violation;
+    const bool holds = disagreements(executor, shrunk.best, found.outcome, found.label, options.confirmations) == 0;
     const Case& kept = holds ? shrunk.best : failure.failing;
     finding.execution = executor.execute(kept, true);
     finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);

@@ -36,6 +36,10 @@ constexpr std::uint32_t fault_bit(ChoiceKind kind) {
   return std::uint32_t{1} << static_cast<unsigned>(kind);
 }
 
+/// Faults that make the operation throw, or fail as its code decides.
+inline constexpr std::uint32_t exception_kinds =
+    fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::user_throw) | fault_bit(ChoiceKind::declared);
+
 /// One recorded choice. Its address (thread, op, event) is logical: `event` counts the instrumented events of
 /// that thread within that operation, from 1, whatever the other threads do meanwhile.
 struct Choice {

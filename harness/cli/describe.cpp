@@ -88,6 +88,13 @@ std::string idle_claims_text(const MapInfo& map) {
   return text;
 }
 
+std::string races_text(const MapInfo& map) {
+  std::string names;
+  for (const std::string& library : map.unseen_libraries) names += (names.empty() ? "" : ", ") + library;
+  if (names.empty()) return "";
+  return "not looked for: " + names + (map.unseen_libraries.size() == 1 ? " is" : " are") + " not instrumented";
+}
+
 std::string operations_text(OpMask operations) {
   return listed(operations);
 }

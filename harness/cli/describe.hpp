@@ -20,6 +20,8 @@ std::string claims_text(const MapInfo& map);
 /// Of what the claims say, the part that is about operations that the adapter does not have, and so is never tested:
 /// "iteration (no for_each())"; empty where there is none.
 std::string idle_claims_text(const MapInfo& map);
+/// "not looked for: libtbb.so.12 is not instrumented"; empty where they are.
+std::string races_text(const MapInfo& map);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.

@@ -52,6 +52,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"linearizable", map.claims.linearizable},
             {"budgets", words_of(map.budgets)},
             {"citation", map.citation}}},
+          {"unseen_libraries", map.unseen_libraries},
           {"expected_outcomes", map.expected_outcomes},
           {"expected_minimum",
            {{"threads", map.expected.threads},
@@ -94,6 +95,7 @@ std::string map_text(const MapInfo& map, std::size_t name_width, const Environme
   const std::string indent(name_width + 4, ' ');
   std::string text = "  " + reports::padded(map.name, name_width) + "  " + (map.about.empty() ? "" : map.about) + '\n';
   text += reports::wrapped(indent + "claims: ", claims_text(map), environment.columns);
+  if (!races_text(map).empty()) text += reports::wrapped(indent + "data races: ", races_text(map), environment.columns);
   text += reports::wrapped(indent + "operations: ", operations_text(map.operations), environment.columns);
   const std::string idle = idle_claims_text(map);
   if (!idle.empty())

@@ -29,8 +29,10 @@ Tally repeat(OpenedCase& opened, std::uint64_t times, const Environment& environ
   Tally tally;
   const Case input = opened.input();
   opened.executor->fresh_process();
+  opened.executor->show_output(true);
   while (tally.runs < times && (environment.signal == nullptr || *environment.signal == 0)) {
     const Execution execution = opened.executor->execute(input, false);
+    opened.executor->show_output(false);
     ++tally.runs;
     tally.hashes.insert(execution.trace_hash);
     tally.last = execution.violation;

@@ -68,8 +68,8 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (disagreements(*opened->executor, shrunk.best, opened->file.outcome, shrunk.execution.violation.label,
-                    confirmations) > 0) {
+  const Violation& found = shrunk.execution.violation;
+  if (disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations) > 0) {
     return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
   }
   const Execution traced = opened->executor->execute(shrunk.best, true);

@@ -97,6 +97,7 @@ int reach(const char* name, std::uint64_t pc) {
   // An event whether enabled or not: a question must find the same event numbers in every execution.
   runtime::point(EventKind::adapter_point, nullptr, pc);
   if (point == points_max || points.barred[point] || !runtime::in_operation()) return 0;
+  if (runtime::stays_unasked(ChoiceKind::declared)) return 0;
   points.pc = pc;
   return real_fiu_fail(name);
 }

@@ -30,6 +30,8 @@ constexpr std::array<Text, outcome_count> texts = {{
      "A block was freed twice, or a pointer that no allocation returned was freed."},
     {Outcome::mismatched_free, "mismatched free",
      "A block was freed by something that does not go with what allocated it, as delete for new[]."},
+    {Outcome::uninitialised_read, "uninitialised read",
+     "A value that nothing had written since its memory was allocated decided an answer, or which way the code goes."},
     {Outcome::leak, "leak", "Memory was still allocated after the map had been destroyed."},
     {Outcome::deadlock, "deadlock", "Every unfinished thread waits for something that only another of them can do."},
     {Outcome::livelock, "livelock",

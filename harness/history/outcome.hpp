@@ -17,6 +17,7 @@ enum class Outcome : std::uint8_t {
   out_of_bounds,
   double_free,
   mismatched_free,
+  uninitialised_read,
   leak,
   deadlock,
   livelock,
@@ -31,7 +32,7 @@ enum class Outcome : std::uint8_t {
   budget_exceeded,
   nondeterministic,
 };
-inline constexpr unsigned outcome_count = 22;
+inline constexpr unsigned outcome_count = 23;
 
 /// "not linearizable", "use after free", …: the name in reports, files and on the command line.
 std::string_view name_of(Outcome outcome);

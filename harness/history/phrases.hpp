@@ -1,4 +1,4 @@
-// The words in which oracles and reports name calls, so that all contradictions read alike.
+// The words that name calls, so that all contradictions and reports read alike.
 #pragma once
 
 #include "harness/history/history.hpp"

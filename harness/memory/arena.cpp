@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint32_t live_mark = 0x4c495645;   // "LIVE"
 constexpr std::uint32_t freed_mark = 0x46524545;  // "FREE"
-constexpr int fresh_pattern = 0xCD;
 constexpr int freed_pattern = 0xDD;
 constexpr std::uint64_t kept_bytes = std::uint64_t{1} << 20;
 
@@ -54,7 +53,7 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
-  std::memset(reinterpret_cast<void*>(payload), fresh_pattern, room);
+  std::memset(reinterpret_cast<void*>(payload), fresh_contents_, room);
   block_shadow.mark_live(payload, bytes);
   return reinterpret_cast<void*>(payload);
 }
@@ -67,7 +66,7 @@ void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
-  std::memset(block, fresh_pattern, std::uint64_t{units} * 16);
+  std::memset(block, fresh_contents_, std::uint64_t{units} * 16);
   block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), std::uint64_t{units} * 16);
   block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
   return block;
@@ -87,7 +86,7 @@ void* Arena::allocate_reusing(std::size_t bytes, std::size_t alignment) {
     ++live_blocks_;
     ++allocations_;
     live_bytes_ += bytes;
-    std::memset(block, fresh_pattern, units * 16);
+    std::memset(block, fresh_contents_, units * 16);
     block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), units * 16);
     block_shadow.mark_live(reinterpret_cast<std::uint64_t>(block), bytes);
     return block;

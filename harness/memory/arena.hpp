@@ -15,6 +15,9 @@ namespace mapquake::memory {
 /// What a block was allocated with, for whoever frees it.
 enum class Allocator : std::uint8_t { unknown, malloc, new_object, new_array };
 
+/// What every byte of a fresh block holds.
+inline constexpr std::uint8_t fresh_pattern = 0xCD;
+
 enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
@@ -26,13 +29,15 @@ class Arena {
   /// Maps the arena. Call once per process, before anything else.
   void open();
 
-  /// A block of `bytes`, filled with a pattern; null where the arena is full or `limit()` would be exceeded.
-  /// `alignment` is a power of two; at least 16 is given.
+  /// A block of `bytes`, filled with fresh_pattern, or as fill_fresh() says; null where the arena is full or `limit()`
+  /// would be exceeded. `alignment` is a power of two; at least 16 is given.
   void* allocate(std::size_t bytes, std::size_t alignment = 16);
   /// As allocate(), but the block that was freed last among those of the same size is given out again, if one is kept.
   void* allocate_reusing(std::size_t bytes, std::size_t alignment);
   /// Remembers the blocks that are freed from now on, for allocate_reusing(). Off after reset().
   void keep_freed(bool keep) { keeps_freed_ = keep; }
+  /// What fresh blocks are filled with from now on.
+  void fill_fresh(std::uint8_t contents) { fresh_contents_ = contents; }
   FreeResult release(void* block);
   /// Bytes asked for. Requires a live block.
   std::size_t size_of(const void* block) const;
@@ -77,6 +82,7 @@ class Arena {
   std::uint64_t allocations_ = 0;
   std::uint64_t limit_bytes_ = arena_bytes;
 
+  std::uint8_t fresh_contents_ = fresh_pattern;
   std::array<std::uint64_t, reusable_units_max + 1> reusable_{};
   bool any_reusable_ = false;
 

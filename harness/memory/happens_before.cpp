@@ -27,6 +27,7 @@ bool HappensBefore::begin_execution() {
   entries_ = 0;
   pool_.clear();
   any_unseen_ = false;
+  mixed_count_ = 0;
   return anew;
 }
 
@@ -133,8 +134,41 @@ void HappensBefore::join_all(VectorClock& clock) {
   }
 }
 
+void HappensBefore::mix_sizes(std::uint64_t word) {
+  const auto end = mixed_words_.begin() + std::min<std::size_t>(mixed_count_, mixed_words_.size());
+  if (std::find(mixed_words_.begin(), end, word) != end) return;
+  if (mixed_count_ < mixed_words_.size()) mixed_words_[mixed_count_] = word;
+  if (mixed_count_ <= mixed_words_.size()) ++mixed_count_;
+}
+
+bool HappensBefore::has_mixed_sizes(std::uint64_t address, unsigned bytes) {
+  if (bytes == 16) {
+    mix_sizes(address);
+    mix_sizes(address + 8);
+    return true;
+  }
+  if (mixed_count_ > mixed_words_.size()) return true;
+  const auto end = mixed_words_.begin() + mixed_count_;
+  return std::find(mixed_words_.begin(), end, address & ~std::uint64_t{7}) != end;
+}
+
+/// The other atomic objects that share bytes with this one. None begins before the 16 bytes that hold it.
+template <class Joined>
+void HappensBefore::for_each_overlapping(std::uint64_t address, unsigned bytes, Joined joined) {
+  for (std::uint64_t at = address & ~std::uint64_t{15}; at < address + bytes; ++at) {
+    if (at == address) continue;
+    const Sync* const sync = find(at);
+    if (sync != nullptr && at + sync->bytes > address) joined(*sync);
+  }
+}
+
 void HappensBefore::atomic_load(ThreadId thread, std::uint64_t address, int order, AtomicValue found) {
   const Sync* const sync = find(address);
+  if (__builtin_expect(mixed_count_ != 0 || found.bytes == 16, 0) && has_mixed_sizes(address, found.bytes)) {
+    VectorClock& mine = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
+    for_each_overlapping(address, found.bytes,
+                         [&](const Sync& other) { mine.join(pool_.data() + other.at, other.length); });
+  }
   const VectorClock* const unseen = unseen_behind(sync, found);
   if (sync == nullptr && unseen == nullptr) return;
   VectorClock& clock = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
@@ -143,6 +177,7 @@ void HappensBefore::atomic_load(ThreadId thread, std::uint64_t address, int orde
 }
 
 void HappensBefore::atomic_store(ThreadId thread, std::uint64_t address, int order, AtomicValue left) {
+  if (left.bytes == 16) has_mixed_sizes(address, 16);  // who reads a half of it finds it from now on
   Sync& sync = make(address);
   if (releases(order)) {
     set(sync, clocks_[thread]);
@@ -163,6 +198,10 @@ void HappensBefore::atomic_modify(ThreadId thread, std::uint64_t address, int or
   if (const VectorClock* const unseen = unseen_behind(&sync, found)) join_into(sync, *unseen);
   VectorClock& clock = acquires(order) ? clocks_[thread] : relaxed_view_of(thread);
   clock.join(pool_.data() + sync.at, sync.length);
+  if (__builtin_expect(mixed_count_ != 0 || found.bytes == 16, 0) && has_mixed_sizes(address, found.bytes)) {
+    for_each_overlapping(address, found.bytes,
+                         [&](const Sync& other) { clock.join(pool_.data() + other.at, other.length); });
+  }
   if (sync.length == 0) sync.owner = thread;
   const bool gives_bit_back = sync.bit_taker == thread && found.bits == (left | 1) && (left & 1) == 0;
   const bool takes_bit =
@@ -194,6 +233,12 @@ void HappensBefore::published(std::uint64_t address, AtomicValue found, std::spa
   const std::size_t kept = sync == nullptr ? 0 : std::min<std::size_t>(sync->length, clock.size());
   if (kept != 0) std::copy_n(pool_.begin() + sync->at, kept, clock.begin());
   for (std::size_t u = 0; unseen != nullptr && u < clock.size(); ++u) clock[u] = std::max(clock[u], unseen->times()[u]);
+  if (__builtin_expect(mixed_count_ == 0, 1) || !has_mixed_sizes(address, found.bytes)) return;
+  for_each_overlapping(address, found.bytes, [&](const Sync& other) {
+    for (std::size_t u = 0; u < std::min<std::size_t>(other.length, clock.size()); ++u) {
+      clock[u] = std::max(clock[u], pool_[other.at + u]);
+    }
+  });
 }
 
 void HappensBefore::load_older(ThreadId thread, int order, std::span<const Time> clock) {

@@ -50,6 +50,9 @@ class HappensBefore {
   /// (shared_ptr_atomic.h, _Sp_atomic::load), which is a race by the letter that no user of it can mend.
   void atomic_modify(ThreadId thread, std::uint64_t address, int order, AtomicValue found, std::uint64_t left);
   void fence(ThreadId thread, int order);
+  /// Atomic operations of different sizes meet in the eight bytes at `word`. From here on, who acquires from one of
+  /// them acquires from all that it overlaps with. Those of 16 bytes need not be told of. Never allocates.
+  void mix_sizes(std::uint64_t word);
 
   // For the weak memory model (store_history.hpp), which knows which store a load reads. A clock that is passed may
   // have fewer entries than there are threads; then only these are meant.
@@ -91,6 +94,9 @@ class HappensBefore {
   VectorClock& relaxed_view_of(ThreadId thread);
   const VectorClock* unseen_behind(const Sync* sync, AtomicValue found);
   void join_all(VectorClock& clock);
+  bool has_mixed_sizes(std::uint64_t address, unsigned bytes);
+  template <class Joined>
+  void for_each_overlapping(std::uint64_t address, unsigned bytes, Joined joined);
 
   unsigned count_ = 0;
   Time base_ = 1;
@@ -103,6 +109,8 @@ class HappensBefore {
   VectorClock unseen_{};     ///< of threads that ran unseen code, at that time
   VectorClock everybody_{};  ///< scratch
   bool any_unseen_ = false;
+  std::array<std::uint64_t, 16> mixed_words_{};
+  unsigned mixed_count_ = 0;  ///< beyond the array: any word may be one
 
   std::vector<Sync> table_;
   std::uint32_t entries_ = 0;

@@ -102,13 +102,6 @@ bool is_instrumented_at(const void* address) {
   return found;
 }
 
-bool all_new_objects_are_instrumented(const LoadedObjects& before) {
-  bool all = true;
-  for_each_object(
-      [&](const dl_phdr_info& info) { all = all && (before.contains(info.dlpi_addr) || is_instrumented(info)); });
-  return all;
-}
-
 Image image_of_this_threads_tls() {
   Image image;
   bool executable = true;  // dl_iterate_phdr names it first

@@ -62,8 +62,6 @@ Image image_of_new_objects(const LoadedObjects& before);
 bool is_instrumented(const dl_phdr_info& info);
 /// As above, of the shared object that `address` lies in.
 bool is_instrumented_at(const void* address);
-/// Is every shared object that is not in `before` compiled so?
-bool all_new_objects_are_instrumented(const LoadedObjects& before);
 
 /// The thread_local blocks of the calling thread, in every loaded module but the executable. Forces those that libc
 /// would allocate on first use into being, so that they never come out of the map's arena. Call on the thread itself.

@@ -25,6 +25,9 @@ constexpr std::uint64_t atomic_bit = std::uint64_t{1} << 49;
 constexpr ThreadId thread_of(std::uint64_t key) {
   return key >> 40 & 0xff;
 }
+constexpr bool conflict(std::uint64_t one, std::uint64_t other) {
+  return ((one | other) & write_bit) != 0 && (one & other & atomic_bit) == 0;
+}
 /// At the same time the same thread has touched these bytes in a way that conflicts with no less.
 constexpr bool is_remembered(std::uint64_t old, std::uint64_t key) {
   return (((old ^ key) & same_bits) | (key & ~old & (bytes_bits | write_bit)) | (old & ~key & atomic_bit)) == 0;
@@ -85,46 +88,55 @@ RaceAccess Races::access_in(const Cell& cell) {
           cell.where & pc_mask};
 }
 
+void Races::tell_mixed_sizes(std::uint64_t address) {
+  sizes_mix_ = false;
+  order_.mix_sizes(address & ~std::uint64_t{7});
+}
+
+bool Races::is_unordered(std::uint64_t old, ThreadId thread) const {
+  const ThreadId other = thread_of(old);
+  return other != thread && time_of(old) > order_.clock_of(thread)[other];
+}
+
 const Races::Cell* Races::note(Cell* const cells, const Cell mine) {
-  // Most words belong to one thread.
+  const ThreadId thread = thread_of(mine.key);
   for (Cell* cell = cells; cell != cells + cells_per_word; ++cell) {
     if (!is_current(*cell)) {
       *cell = mine;
       return nullptr;
     }
-    if (thread_of(cell->key) != thread_of(mine.key)) break;
-    if (is_remembered(cell->key, mine.key)) return nullptr;
-    if (!is_replaced(cell->key, mine.key)) continue;
-    if (cell + 1 != cells + cells_per_word && is_current(cell[1])) break;
+    const std::uint64_t old = cell->key;
+    if ((old & mine.key & bytes_bits) == 0) continue;
+    if (((old ^ mine.key) & bytes_bits) != 0 && (old & mine.key & atomic_bit) != 0) sizes_mix_ = true;
+    if (is_unordered(old, thread)) {
+      if (conflict(old, mine.key)) return cell;
+      continue;
+    }
+    if (is_remembered(old, mine.key)) return nullptr;
+    if (!is_replaced(old, mine.key)) continue;
+    if (cell + 1 != cells + cells_per_word && is_current(cell[1])) return replace(cells, cell, mine);
     *cell = mine;
     return nullptr;
   }
-  return note_among_others(cells, mine);
+  cells[thread % cells_per_word] = mine;
+  return nullptr;
 }
 
-const Races::Cell* Races::note_among_others(Cell* const cells, const Cell mine) {
+// `target` gives way to `mine`, and so do those behind it that may, unless one of them races.
+const Races::Cell* Races::replace(Cell* const cells, Cell* const target, const Cell mine) {
   const ThreadId thread = thread_of(mine.key);
-  Cell* target = nullptr;
-  Cell* cell = cells;
-  for (; cell != cells + cells_per_word && is_current(*cell); ++cell) {
+  for (Cell* cell = target + 1; cell != cells + cells_per_word && is_current(*cell);) {
     const std::uint64_t old = cell->key;
-    if ((old & mine.key & bytes_bits) == 0) continue;
-    if (is_remembered(old, mine.key)) return nullptr;
-    const ThreadId other = thread_of(old);
-    if (other != thread && time_of(old) > order_.clock_of(thread)[other]) {
-      const bool conflict = ((old | mine.key) & write_bit) != 0 && (old & mine.key & atomic_bit) == 0;
-      if (conflict) return cell;
-      continue;
-    }
-    // The old one is ordered before this one.
-    if (!is_replaced(old, mine.key)) continue;
-    if (target == nullptr) {
-      target = cell;
+    const bool touches = (old & mine.key & bytes_bits) != 0;
+    const bool unordered = touches && is_unordered(old, thread);
+    if (unordered && conflict(old, mine.key)) return cell;
+    if (touches && !unordered && is_remembered(old, mine.key)) return nullptr;
+    if (touches && !unordered && is_replaced(old, mine.key)) {
+      drop(cells, static_cast<unsigned>(cell - cells));
     } else {
-      drop(cells, static_cast<unsigned>(cell-- - cells));
+      ++cell;
     }
   }
-  if (target == nullptr) target = cell != cells + cells_per_word ? cell : cells + thread % cells_per_word;
   *target = mine;
   return nullptr;
 }
@@ -146,6 +158,7 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
       const Cell* const other = note(cells, cell_for(mine, part_mask));
       races = other != nullptr;
       if (races) earlier = access_in(*other);
+      if (sizes_mix_) tell_mixed_sizes(at);
     }
     at = part_end;
   }

@@ -66,6 +66,7 @@ class Races {
     if (cells == nullptr) return false;
     const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
     if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
+    if (__builtin_expect(sizes_mix_, 0)) tell_mixed_sizes(address);
     return other != nullptr;
   }
   /// Any number of bytes.
@@ -89,6 +90,7 @@ class Races {
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;
     return nullptr;
   }
+  void tell_mixed_sizes(std::uint64_t address);
   static RaceAccess access_in(const Cell& cell);
   Cell cell_for(const RaceAccess& access, unsigned mask) const {
     return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |
@@ -99,10 +101,12 @@ class Races {
   bool is_current(const Cell& cell) const { return time_of(cell.key) >= order_.base(); }
   /// Remembers the access, or answers the one that it races with.
   const Cell* note(Cell* cells, Cell mine);
-  const Cell* note_among_others(Cell* cells, Cell mine);
+  const Cell* replace(Cell* cells, Cell* target, Cell mine);
+  bool is_unordered(std::uint64_t old, ThreadId thread) const;
   void drop(Cell* cells, unsigned number);
 
   bool given_up_ = false;
+  bool sizes_mix_ = false;  ///< note() has seen atomic accesses of different sizes to the same bytes
   bool active_ = false;
   bool stopped_ = false;
   HappensBefore order_;

@@ -95,11 +95,13 @@ class Sharing {
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8;
     return nullptr;
   }
+  /// The word has been accessed in this execution.
+  bool is_current(LastAccess cell) const { return cell.time() >= base_; }
   /// Notes an access that its cell does not cover, and learns from it. The main thread (0), which constructs and
   /// examines, shares with nobody.
   void note(LastAccess& cell, LastAccess mine) {
     const LastAccess old = cell;
-    if (old.time() < base_) {
+    if (!is_current(old)) {
       cell = mine;
     } else if (old.thread() == mine.thread()) {
       cell = mine.behind(old);

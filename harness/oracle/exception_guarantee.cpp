@@ -49,9 +49,7 @@ std::string label_for(const Violation& found, const History& history) {
     case Outcome::abort:
       return found.label;
     case Outcome::not_linearizable:
-      if (concerns_thrown_key(found, history)) return "effect after a throw";
-      if (found.label == "lost key") return "untouched key lost";
-      break;
+      return concerns_thrown_key(found, history) ? "effect after a throw" : "untouched key harmed";
     default:
       break;
   }

@@ -14,7 +14,7 @@ bool may_follow_from_exception(Outcome outcome);
 
 /// `found`, which does not happen without the injected exceptions, as a broken exception guarantee:
 ///   effect after a throw   the key of a call that threw does not hold what the guarantee says
-///   untouched key lost     a key that no call that threw was about is gone
+///   untouched key harmed   a key that no call that threw was about does not hold what it held
 ///   lock left held         a deadlock: the exception passed by an unlock
 ///   terminate              the exception met a noexcept or nobody to catch it
 ///   … after a throw        anything else, under its own label

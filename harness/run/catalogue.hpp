@@ -28,11 +28,12 @@ struct MapInfo {
   bool constructs_from_range = false, has_capacity_hint = false, has_validate = false, has_dump = false;
   Claims claims;  ///< claims.citation points into `citation`'s storage only while loading: use `citation`
   std::string citation;
-  std::string budgets;            ///< claims.budgets, which likewise points nowhere; parse_budgets reads it
-  std::string expected_outcomes;  ///< names separated by '|'; empty: must stay clean
-  Expectation expected;           ///< numbers only; use `expected_outcomes` for the text
-  std::vector<Module> modules;    ///< of the worker processes
-  std::string build;              ///< 16 hex digits over the plugin file and this harness
+  std::string budgets;                        ///< claims.budgets, which likewise points nowhere; parse_budgets reads it
+  std::string expected_outcomes;              ///< names separated by '|'; empty: must stay clean
+  Expectation expected;                       ///< numbers only; use `expected_outcomes` for the text
+  std::vector<Module> modules;                ///< of the worker processes
+  std::vector<std::string> unseen_libraries;  ///< not instrumented: with any, data races are not looked for
+  std::string build;                          ///< 16 hex digits over the plugin file and this harness
 
   /// A program (mapquake/program.hpp) is a map with nothing to do but run.
   bool is_program() const { return mapquake::is_program(operations); }

@@ -145,6 +145,8 @@ class Executor {
   virtual ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) = 0;
   /// As the next call: starts in a process that has run nothing before.
   virtual void fresh_process() = 0;
+  /// Whether what the map prints appears on the standard error from the next call on. At first it does not.
+  virtual void show_output(bool shown) = 0;
 };
 
 }  // namespace mapquake

@@ -221,6 +221,9 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   runtime::FaultPlan faults = plan_for(pinned);
   faults.enabled |= header.fault_mask;
   JudgedRuns runs(runner);
+  const bool wants_others =
+      header.wanted_outcome != Outcome::clean && header.wanted_outcome != Outcome::uninitialised_read;
+  if (wants_others) runs.sample_fresh_memory();
   if (header.search_kind == SearchKind::places) {
     const auto is_wanted = [&](const Violation& violation) { return wanted(header, violation); };
     header.found = search_places(runs, program, pinned, recording, header, is_wanted);
@@ -272,6 +275,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
+  runs.sample_fresh_memory();
   header.found = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();

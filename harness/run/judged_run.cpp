@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
 
 bool is_exception(const Choice& choice) {
-  return (fault_bit(choice.kind) & runtime::exception_kinds) != 0;
+  return (fault_bit(choice.kind) & exception_kinds) != 0;
 }
 
 /// Recordings of a run that nobody asks for.
@@ -46,6 +46,7 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
                                  const runtime::Recording& recording, std::uint64_t steps_max,
                                  const runtime::FaultPlan& faults) {
   const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+  if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
   const std::uint64_t left = runner_.blocks_left();
   const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;

@@ -1,7 +1,9 @@
-// A run whose failure is told as what it is: where exceptions were injected, the same program with the same schedule is
-// run without them, and what happens only with them is a broken exception guarantee.
+// A run whose failure is told as what it is. Where it read memory that nothing had written, it is run again with other
+// contents of such memory (fresh_memory.hpp). Where exceptions were injected, the same program with the same schedule
+// is run without them, and what happens only with them is a broken exception guarantee.
 #pragma once
 
+#include "harness/run/fresh_memory.hpp"
 #include "harness/run/map_runner.hpp"
 
 #include <vector>
@@ -10,7 +12,10 @@ namespace mapquake {
 
 class JudgedRuns {
  public:
-  explicit JudgedRuns(MapRunner& runner) : runner_(runner) {}
+  explicit JudgedRuns(MapRunner& runner) : runner_(runner), fresh_memory_(runner) {}
+
+  /// Clean executions are tested for uninitialised reads only now and then (FreshMemory::sample).
+  void sample_fresh_memory() { fresh_memory_.sample(); }
 
   /// As MapRunner::run. The answer depends on the program and the choices that were made alone. Runs that fail after an
   /// injected exception, or end with more blocks allocated than before, are repeated twice; all others cost nothing.
@@ -19,6 +24,7 @@ class JudgedRuns {
 
  private:
   MapRunner& runner_;
+  FreshMemory fresh_memory_;
   std::vector<Choice> unused_choices_;
 };
 

@@ -22,6 +22,8 @@ class MapRunner {
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
                        const runtime::Recording& recording, std::uint64_t steps_max,
                        const runtime::FaultPlan& faults = {});
+  /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
+  void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
   /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
@@ -51,6 +53,7 @@ class MapRunner {
   const abi::Map& map_;
   abi::Host& host_;
   HistoryOracles oracles_;
+  std::uint8_t fresh_contents_ = memory::fresh_pattern;
   Violation violation_;
 
   // Invariant: valid during run() only.

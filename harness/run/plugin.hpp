@@ -6,11 +6,17 @@
 #include <mapquake/abi.hpp>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace mapquake {
 
 /// Loads the file, checks that it is a plugin of this version, and remembers its writable data as what every execution
 /// starts from. Opens the arena and the shadow. Call once per process. Errors (bad_input) say what to do.
 Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file);
+
+/// The libraries that came with it and are not instrumented, by file name. Where there are any, data races are not
+/// looked for (Races::give_up).
+const std::vector<std::string>& unseen_libraries();
 
 }  // namespace mapquake

@@ -78,6 +78,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
   };
   header.stop.store(0);
   header.limits = limits_;
+  header.shows_output = shows_output_;
   for (unsigned lost = 0;; ++lost) {
     std::uint64_t last_beat = header.heartbeat.load();
     unsigned silent_ticks = 0;

@@ -17,6 +17,7 @@ class ProcessExecutor final : public Executor {
   SearchResult search(const SearchRequest& request) override;
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
   void fresh_process() override;
+  void show_output(bool shown) override { shows_output_ = shown; }
 
  private:
   enum class Answer : std::uint8_t { done, crashed, lost };
@@ -29,6 +30,7 @@ class ProcessExecutor final : public Executor {
 
   MapInfo map_;
   Limits limits_;
+  bool shows_output_ = false;
   Slot slot_;
   TemplateProcess process_;
 };

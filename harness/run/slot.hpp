@@ -31,6 +31,7 @@ struct SlotHeader {
   std::atomic<std::uint64_t> sequence;  ///< of the request; a worker ignores a call with another number
   Command command;
   bool trace;
+  bool shows_output;
   SearchKind search_kind;
   Outcome wanted_outcome;
   char wanted_label[64];

@@ -21,7 +21,7 @@ class Sweep {
       : runs_(runs), program_(program), seed_(seed), recording_(recording), header_(header), serial_({}) {}
 
   SweepResult go() {
-    constexpr std::uint32_t swept = runtime::exception_kinds;
+    constexpr std::uint32_t swept = exception_kinds;
     const std::uint32_t asked = header_.fault_mask & swept;
     const std::uint32_t kinds = asked != 0 ? asked : fault_bit(ChoiceKind::alloc_fail);
     for (const ChoiceKind kind : {ChoiceKind::alloc_fail, ChoiceKind::user_throw, ChoiceKind::declared}) {
@@ -65,7 +65,7 @@ class Sweep {
       result_.points = 0;
       return false;
     }
-    const runtime::FaultPlan plan = plan_for(runtime::exception_kinds, UINT32_MAX, UINT64_MAX);
+    const runtime::FaultPlan plan = plan_for(exception_kinds, UINT32_MAX, UINT64_MAX);
     const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, plan);
     tally(header_);
     ++result_.executions;

@@ -1,5 +1,7 @@
 #include "harness/run/wire.hpp"
 
+#include "harness/run/plugin.hpp"
+
 #include <link.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
@@ -68,7 +70,10 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
                     {"memory_model", expected.memory_model},
                     {"minimum", {expected.threads, expected.operations, expected.preemptions, expected.faults}}});
   }
-  const json all{{"plugin", file.string()}, {"maps", maps}, {"modules", modules_of_this_process()}};
+  const json all{{"plugin", file.string()},
+                 {"maps", maps},
+                 {"modules", modules_of_this_process()},
+                 {"unseen", unseen_libraries()}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -119,6 +124,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.expected = {
         "", minimum.at(0), minimum.at(1), minimum.at(2), minimum.at(3), map.at("rare"), map.at("memory_model")};
     info.modules = modules;
+    info.unseen_libraries = all.at("unseen").get<std::vector<std::string>>();
     infos.push_back(std::move(info));
   }
   return infos;

@@ -3,6 +3,7 @@
 #include "harness/fault/libfiu.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/run/exploration.hpp"
+#include "harness/run/map_output.hpp"
 #include "harness/run/slot.hpp"
 #include "harness/run/wire.hpp"
 #include "harness/runtime/crash.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::uint64_t live_bytes_max = std::uint64_t{256} << 20;
 
-void serve_request(const Slot& slot, MapRunner& runner) {
+void serve_request(const Slot& slot, MapRunner& runner, MapOutput& output) {
+  output.show(slot.header().shows_output);
   runtime::set_hang_limit(slot.header().limits.hang_cpu_ms);
   switch (slot.header().command) {
     case Command::execute:
@@ -39,6 +41,7 @@ void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
   const Slot slot = Slot::attach(slot_descriptor);
   SlotHeader& header = slot.header();
   ::close(control_descriptor);
+  MapOutput output;
   runtime::keep_open_descriptors();
   memory::arena().set_limit(live_bytes_max);
   fault::open_libfiu();
@@ -53,7 +56,7 @@ void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
     if (got != sizeof sequence) ::_exit(0);
     if (sequence != header.sequence.load()) continue;  // meant for a worker that has died
     header.busy.store(1);
-    serve_request(slot, runner);
+    serve_request(slot, runner, output);
     header.busy.store(0);
     if (::send(work_descriptor, &sequence, sizeof sequence, MSG_NOSIGNAL) < 0) ::_exit(0);
   }

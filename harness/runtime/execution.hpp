@@ -4,6 +4,7 @@
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
 #include "harness/history/usage.hpp"
+#include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/thread.hpp"
 #include "harness/strategy/strategy.hpp"
@@ -38,6 +39,7 @@ struct Setup {
   Recording recording;
   std::uint64_t steps_max = 0;
   RaceMode races = RaceMode::off;
+  std::uint8_t fresh_contents = memory::fresh_pattern;  ///< of allocated blocks
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   bool may_exit = false;              ///< exit(0) ends the execution in order

@@ -85,6 +85,15 @@ bool is_for_exception(std::uint64_t pc) {
   return pc - range.first < range.bytes;
 }
 
+/// The answer to a question that stays_unasked() has left open.
+std::uint32_t ask_fault(const Thread& thread, ChoiceKind kind, std::uint32_t n) {
+  if (const std::uint32_t unasked = rt.quiet.take_passed_questions(); unasked > 0) rt.strategy->unasked(unasked);
+  const std::uint32_t answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
+  MQ_ASSERT(answer < n);
+  rt.quiet.grant_questions(rt.strategy->quiet_questions());
+  return answer;
+}
+
 bool is_program_thread(const Thread& thread) {
   return thread.id != main_thread && thread.id <= rt.setup->program_threads;
 }
@@ -99,13 +108,45 @@ void end_early(Thread& thread) {
 
 }  // namespace
 
+bool stays_unasked(ChoiceKind kind) {
+  if (!rt.running || !enabled(kind)) return true;
+  if (rt.current->id == main_thread || rt.faults >= rt.faults_plan.count_max) return true;
+  return rt.quiet.pass_question();
+}
+
 std::uint32_t choose_here(ChoiceKind kind, std::uint32_t n, std::uint64_t pc) {
   MQ_ASSERT(n > 1 && !in_map);
+  if (stays_unasked(kind)) return 0;
   Thread& thread = *rt.current;
-  if (!rt.running || !enabled(kind) || thread.id == main_thread || rt.faults >= rt.faults_plan.count_max) return 0;
-  const std::uint32_t answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
-  MQ_ASSERT(answer < n);
-  return answered(thread, kind, answer, pc);
+  return answered(thread, kind, ask_fault(thread, kind, n), pc);
+}
+
+std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
+  MQ_ASSERT(n >= 1);
+  Thread& thread = *rt.current;
+  if (!rt.running) return 0;
+  const bool is_fault = kind != ChoiceKind::adapter;
+  const bool slow = count_event(thread, n, static_cast<std::uint64_t>(kind));
+  std::uint32_t answer = 0;
+  if (n > 1 && !is_fault) {
+    answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
+    MQ_ASSERT(answer < n);
+  } else if (n > 1 && !stays_unasked(kind)) {
+    answer = ask_fault(thread, kind, n);
+  }
+  if (answer != 0) {
+    record_choice(thread, kind, answer);
+    rt.faults += is_fault;
+  }
+  if (slow) {
+    // A fault that did not happen is told as ChoiceKind::schedule, which is none.
+    const bool happened = is_fault && answer != 0;
+    count_slowly(thread, {.kind = is_fault ? EventKind::fault : EventKind::adapter_choice,
+                          .pc = thread.calls.caller(0),
+                          .address = happened ? answer : n,
+                          .value = happened ? static_cast<std::uint64_t>(kind) : 0});
+  }
+  return answer;
 }
 
 bool in_operation() {
@@ -120,7 +161,7 @@ bool allocation_fails(std::size_t bytes, std::uint64_t pc) {
   std::uint32_t answer = 0;
   if (memory::arena().live_bytes() + bytes > rt.faults_plan.pressure_bytes) {
     answer = answered(thread, ChoiceKind::alloc_fail, 1, pc);
-  } else if (rt.faults_plan.ask_allocation != nullptr) {
+  } else if (rt.faults_plan.ask_allocation != nullptr && !stays_unasked(ChoiceKind::alloc_fail)) {
     answer = rt.faults_plan.ask_allocation(pc);
   }
   thread.allocations_fail = answer == 2;
@@ -138,7 +179,7 @@ bool user_code_throws(std::uint64_t pc) {
 }
 
 bool stands_still(Thread& thread, std::uint64_t pc) {
-  if (thread.id == main_thread) return false;
+  if (rt.quiet.pass_questions(stall_questions(thread))) return false;
   const std::uint32_t delay = choose_here(ChoiceKind::delay, delay_powers, pc);
   const std::uint32_t pause = choose_here(ChoiceKind::pause, pause_for_live_bytes + 1, pc);
   catch_up_clock();

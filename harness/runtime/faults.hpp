@@ -12,10 +12,6 @@
 
 namespace mapquake::runtime {
 
-/// Faults that make the operation throw, or fail as its code decides.
-inline constexpr std::uint32_t exception_kinds =
-    fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::user_throw) | fault_bit(ChoiceKind::declared);
-
 /// What may go wrong in an execution.
 struct FaultPlan {
   std::uint32_t enabled = 0;                  ///< bit per ChoiceKind
@@ -31,9 +27,13 @@ struct FaultPlan {
 /// A delay lasts 2^take nanoseconds of virtual time (pauses: choice/pause.hpp); a scheduling point takes one.
 inline constexpr std::uint32_t delay_powers = 31;
 
-/// An answer in [0, n) to a question that belongs to the current thread's last event. 0 without asking where the kind
-/// is not enabled, the budget is used up, or the thread is not one of those that faults may hit: the main thread never
-/// is. Requires: harness code.
+/// True: a question of this kind that came up now would be answered with 0, and counts as asked: the kind is not
+/// enabled, the budget is used up, the thread is not one of those that faults may hit (the main thread never is), or
+/// the strategy has said so beforehand. Requires: harness code.
+bool stays_unasked(ChoiceKind kind);
+
+/// An answer in [0, n) to a question that belongs to the current thread's last event; 0 where it stays_unasked().
+/// Requires: harness code.
 std::uint32_t choose_here(ChoiceKind kind, std::uint32_t n, std::uint64_t pc);
 
 /// The current thread is inside an operation of the program (not in set-up, final look-ups or a thread of the map's).

@@ -146,11 +146,13 @@ const Abandoned& run(const Setup& setup) {
   MQ_ASSERT(!rt.running && !in_map);
   rt.data.restore();
   memory::arena().reset();
+  memory::arena().fill_fresh(setup.fresh_contents);
   const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
   const bool times_anew = memory::races.begin_execution(arena_bytes_used);
   if (setup.races == RaceMode::off) memory::races.stop();
   memory::sharing.begin_execution(memory::races.order().base(), times_anew);
   memory::block_log.clear();
+  forget_fresh_reads();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -164,8 +166,8 @@ const Abandoned& run(const Setup& setup) {
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
-  rt.quiet_points = rt.quiet_granted = 0;
-  rt.quiet_alone = false;
+  rt.quiet = {};
+  rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
@@ -191,7 +193,8 @@ const Abandoned& run(const Setup& setup) {
   rt.count = setup.program_threads + 1;
   rt.running = true;
   switch_to_fiber(main_thread);
-  tell_quiet_points();
+  rt.strategy->passed(rt.quiet.take_passed_points());
+  rt.strategy->unasked(rt.quiet.take_passed_questions());
   return rt.abandoned;
 }
 

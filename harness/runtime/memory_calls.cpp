@@ -2,6 +2,7 @@
 // as a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc directly and
 // are not seen.
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/meter.hpp"
 
 #include <cstring>
 
@@ -23,17 +24,21 @@ void writes(void* p, std::size_t bytes, void* pc) {
   if (mapquake::runtime::in_map) __tsan_write_range_pc(p, bytes, pc);
 }
 
+void copies(void* to, const void* from, std::size_t bytes, void* pc) {
+  if (mapquake::runtime::in_map) mapquake::runtime::note_called_copy(from, bytes);
+  reads(from, bytes, pc);
+  writes(to, bytes, pc);
+}
+
 }  // namespace
 
 MQ_EXPORT void* __wrap_memcpy(void* to, const void* from, std::size_t bytes) {
-  reads(from, bytes, __builtin_return_address(0));
-  writes(to, bytes, __builtin_return_address(0));
+  copies(to, from, bytes, __builtin_return_address(0));
   return std::memcpy(to, from, bytes);
 }
 
 MQ_EXPORT void* __wrap_memmove(void* to, const void* from, std::size_t bytes) {
-  reads(from, bytes, __builtin_return_address(0));
-  writes(to, bytes, __builtin_return_address(0));
+  copies(to, from, bytes, __builtin_return_address(0));
   return std::memmove(to, from, bytes);
 }
 

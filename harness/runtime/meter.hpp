@@ -22,6 +22,23 @@ inline void note_allocation(std::size_t bytes) {
 inline void note_copy(std::size_t bytes) {
   rt.current->meter.used.copied_bytes += bytes;
 }
+/// The same, for an aggregate: its accesses come next, and its bytes may then go by way of memcpy (note_called_copy).
+inline void note_aggregate_copy(const void* from, std::size_t bytes) {
+  note_copy(bytes);
+  Meter& meter = rt.current->meter;
+  meter.announced_from = from;
+  meter.announced_bytes = bytes;
+  meter.announced_event = rt.current->event;
+}
+/// memcpy or memmove is called. g++ makes a call of the copy of a large aggregate, which has been counted already.
+inline void note_called_copy(const void* from, std::size_t bytes) {
+  constexpr std::uint32_t accesses_of_a_copy = 2;
+  Meter& meter = rt.current->meter;
+  const bool announced = meter.announced_from == from && meter.announced_bytes == bytes &&
+                         rt.current->event - meter.announced_event <= accesses_of_a_copy;
+  meter.announced_from = nullptr;
+  if (!announced) note_copy(bytes);
+}
 /// The current thread took a lock that it did not hold, shared or exclusive.
 void note_lock();
 /// It gave one up. One that it never took (a thread may hand a lock over) is not counted.

@@ -45,6 +45,19 @@ namespace {
 /// So many yields without the end of any operation, and time goes on to the next deadline.
 constexpr std::uint32_t yields_in_vain = 256;
 
+/// Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps:
+/// from this step on, time passes for it.
+std::uint64_t end_of_patience() {
+  return std::max(rt.last_progress, rt.last_time_jump) + turn_steps_max;
+}
+
+/// The step at which some deadline comes, or time jumps to it.
+std::uint64_t step_of_deadline() {
+  if (rt.earliest_deadline_ns == never) return UINT64_MAX;
+  if (rt.earliest_deadline_ns <= rt.now_ns) return 0;
+  return std::min(rt.clock_steps + (rt.earliest_deadline_ns - rt.now_ns), end_of_patience());
+}
+
 void set_next_check() {
   if (rt.tracing) {
     rt.check_at = 0;
@@ -52,6 +65,7 @@ void set_next_check() {
   }
   rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max});
   if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
+  if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
 }
 
 [[noreturn]] void out_of_steps() {
@@ -135,24 +149,16 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   if (rt.steps >= rt.steps_max) out_of_steps();
+  if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
   set_next_check();
-}
-
-void tell_quiet_points() {
-  const std::uint32_t passed = rt.quiet_granted - rt.quiet_points;
-  if (passed > 0 && !rt.quiet_alone) rt.strategy->passed(passed);
-  rt.quiet_points = rt.quiet_granted = 0;
-  rt.quiet_alone = false;
 }
 
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
   if (can_continue && !yielding && !long_turn && passes_quietly(thread)) return;
-  tell_quiet_points();
-  if ((rt.faults_plan.enabled & stall_kinds) != 0 && can_continue && !yielding) {
-    can_continue = !stands_still(thread, pc);
-  }
+  if (const std::uint32_t passed = rt.quiet.take_passed_points(); passed > 0) rt.strategy->passed(passed);
+  if (can_continue && !yielding && stall_questions(thread) != 0) can_continue = !stands_still(thread, pc);
   catch_up_clock();
   if (rt.now_ns >= rt.earliest_deadline_ns) expire_deadlines();
   if (rt.ready_stale) refresh_ready();
@@ -168,17 +174,12 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     refresh_ready();
   }
   yielding |= long_turn;
-  // Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps.
-  const bool long_wait = rt.steps - std::max(rt.last_progress, rt.last_time_jump) >= turn_steps_max;
-  if (long_wait || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
+  if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];
-  const bool undisturbed = rt.earliest_deadline_ns == never && (rt.faults_plan.enabled & stall_kinds) == 0;
-  if (ready.size() == 1) {
-    rt.quiet_alone = undisturbed;
-    rt.quiet_points = rt.quiet_granted = undisturbed ? UINT32_MAX : 0;
-  } else {
+  const bool alone = ready.size() == 1;
+  if (!alone) {
     next = rt.strategy->next_thread(point, ready);
     MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
     const ThreadId usual = default_thread(point, ready);
@@ -190,10 +191,11 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
       // Of one event another choice may be due yet, at the block that follows: the next event asks again.
       if (thread.forced_event <= thread.event) thread.forced_event = thread.event + 1;
     }
-    rt.quiet_points = rt.quiet_granted = undisturbed ? rt.strategy->quiet_points() : 0;
   }
+  rt.quiet.grant_points(alone ? UINT32_MAX : rt.strategy->quiet_points(), stall_questions(rt.threads[next]), !alone);
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
+    if (rt.earliest_deadline_ns != never) set_next_check();
     return;
   }
   ++rt.switches;
@@ -260,34 +262,6 @@ void wake(ThreadId id) {
   readiness_changed();
 }
 
-std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
-  MQ_ASSERT(n >= 1);
-  Thread& thread = *rt.current;
-  if (!rt.running) return 0;
-  const EventKind event = kind == ChoiceKind::adapter ? EventKind::adapter_choice : EventKind::fault;
-  const bool slow = count_event(thread, n, static_cast<std::uint64_t>(kind));
-  std::uint32_t answer = 0;
-  const bool allowed = kind == ChoiceKind::adapter ||
-                       (fault_is_enabled(kind) && thread.id != main_thread && rt.faults < rt.faults_plan.count_max);
-  if (n > 1 && allowed) {
-    answer = rt.strategy->next_choice({thread.id, thread.op, thread.event, true, false}, kind, n);
-    MQ_ASSERT(answer < n);
-    if (answer != 0) {
-      record_choice(thread, kind, answer);
-      rt.faults += kind != ChoiceKind::adapter;
-    }
-  }
-  if (slow) {
-    // A fault that did not happen is told as ChoiceKind::schedule, which is none.
-    const bool happened = event == EventKind::fault && answer != 0;
-    count_slowly(thread, {.kind = event,
-                          .pc = thread.calls.caller(0),
-                          .address = happened ? answer : n,
-                          .value = happened ? static_cast<std::uint64_t>(kind) : 0});
-  }
-  return answer;
-}
-
 std::uint64_t now_ns() {
   catch_up_clock();
   return rt.now_ns;
@@ -296,6 +270,7 @@ std::uint64_t now_ns() {
 void advance_clock(std::uint64_t ns) {
   catch_up_clock();
   rt.now_ns += ns;
+  if (rt.earliest_deadline_ns != never) rt.quiet.end_points();
 }
 
 void skip_clock(std::uint64_t ns) {

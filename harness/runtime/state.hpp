@@ -5,6 +5,7 @@
 #include "harness/memory/image.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/quiet.hpp"
 
 #include <array>
 #include <bit>
@@ -14,17 +15,14 @@ namespace mapquake::runtime {
 
 /// Invariants: 1. threads[0 … count) exist in this execution; fibers are made as needed and kept. 2. `ready` lists, in
 /// ascending order, the threads whose state is ready, unless `ready_stale`. 3. earliest_deadline_ns is not later than
-/// that of any blocked thread. 4. While quiet_points > 0 the ready threads are those of the last question, no deadline
-/// is pending and no stall may be injected; quiet_granted - quiet_points points have passed since.
+/// that of any blocked thread.
 struct Runtime {
   Thread* current = nullptr;
   std::uint64_t steps = 0;
   std::uint64_t check_at = UINT64_MAX;  ///< step at which limits are looked at again
   std::uint64_t hash = 0;
 
-  std::uint32_t quiet_points = 0;  ///< scheduling points at which the strategy need not be asked
-  std::uint32_t quiet_granted = 0;
-  bool quiet_alone = false;  ///< these are granted because nobody else can run: the strategy is not told of them
+  Quiet quiet;
 
   Strategy* strategy = nullptr;
   Recording recording;
@@ -98,20 +96,14 @@ inline bool count_event(Thread& thread, std::uint64_t address, std::uint64_t pc)
 
 /// A scheduling point of the current thread that its strategy has answered beforehand.
 inline bool passes_quietly(const Thread& thread) {
-  if (rt.quiet_points == 0 || thread.event >= thread.forced_event) return false;
-  --rt.quiet_points;
-  return true;
+  return thread.event < thread.forced_event && rt.quiet.pass_point();
 }
 
 /// Some thread has become ready, has blocked or has ended.
 inline void readiness_changed() {
   rt.ready_stale = true;
-  rt.quiet_granted -= rt.quiet_points;
-  rt.quiet_points = 0;
+  rt.quiet.end_points();
 }
-
-/// Tells the strategy what it was not asked.
-void tell_quiet_points();
 
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);
@@ -125,6 +117,11 @@ void quiet_event(EventKind kind, std::uint64_t address, std::uint64_t pc, std::u
 /// Kinds that every scheduling point asks for.
 inline constexpr std::uint32_t stall_kinds =
     fault_bit(ChoiceKind::delay) | fault_bit(ChoiceKind::pause) | fault_bit(ChoiceKind::crash);
+/// How many questions about them a scheduling point of this thread asks at most.
+inline std::uint32_t stall_questions(const Thread& thread) {
+  const bool may_ask = thread.id != main_thread && rt.faults < rt.faults_plan.count_max;
+  return may_ask ? static_cast<std::uint32_t>(std::popcount(rt.faults_plan.enabled & stall_kinds)) : 0;
+}
 /// Asks for delays, pauses and stalls of a thread that could go on; true: it is blocked now.
 bool stands_still(Thread& thread, std::uint64_t pc);
 /// Nobody can run: a thread that was stalled runs again. Ends the execution where the map claims that stalls hold

@@ -68,11 +68,14 @@ struct SpinDetector {
 struct Meter {
   Usage used;
   std::uint32_t began_event = 0;
-  std::uint64_t began_ns = 0;          ///< virtual time
-  std::uint64_t began_skipped_ns = 0;  ///< Runtime::skipped_ns
-  std::uint64_t delayed_ns = 0;        ///< by faults of its own
-  std::uint32_t locks_held = 0;        ///< also those that an earlier operation left held
-  std::uint32_t locked_event = 0;      ///< where the first of them was taken, or the operation began
+  std::uint64_t began_ns = 0;            ///< virtual time
+  std::uint64_t began_skipped_ns = 0;    ///< Runtime::skipped_ns
+  std::uint64_t delayed_ns = 0;          ///< by faults of its own
+  std::uint32_t locks_held = 0;          ///< also those that an earlier operation left held
+  std::uint32_t locked_event = 0;        ///< where the first of them was taken, or the operation began
+  const void* announced_from = nullptr;  ///< source of the last copy of an aggregate
+  std::size_t announced_bytes = 0;
+  std::uint32_t announced_event = 0;
 };
 
 /// Invariants: 1. exactly one thread is current. 2. state is `blocked` exactly between block() and wake. 3. event

@@ -2,6 +2,7 @@
 // (compiler-rt/include/sanitizer/tsan_interface_atomic.h). Each is a scheduling point, then the operation. With one OS
 // thread every order is sequentially consistent, unless the execution is one of weak memory (weak_atomics.hpp).
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/weak_atomics.hpp"
 
@@ -68,6 +69,7 @@ template <class T>
 T read_value(const volatile T* p, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_read);
+  if (holds_pattern<sizeof(T)>(word(p))) note_fresh_read(thread, word(p), sizeof(T), pc);
   if (!races.active()) return *p;
   const HarnessScope scope;
   if (can_be_weak<T> && is_weak()) return static_cast<T>(weak_load(weak_access(p, order, pc)));
@@ -97,6 +99,7 @@ template <class T>
 void modify_value(volatile T* p, T value, int order, std::uint64_t pc) {
   Thread& thread = *rt.current;
   check_access(thread, word(p), sizeof(T), pc, AccessKind::atomic_write);
+  if (holds_pattern<sizeof(T)>(word(p))) note_fresh_read(thread, word(p), sizeof(T), pc);
   if (races.active()) {
     const HarnessScope scope;
     if (can_be_weak<T> && is_weak()) {

@@ -2,6 +2,7 @@
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 
@@ -33,25 +34,30 @@ __attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t 
 template <unsigned bytes, bool write>
 __attribute__((noinline)) void new_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool limits,
                                           LastAccess* cell, LastAccess mine) {
+  // What the shadow covers is mapped, but for parts of stacks that were never touched.
+  const bool readable = cell != nullptr && (!memory::in_stacks(address) || sharing.is_current(*cell));
   if (cell != nullptr) sharing.note(*cell, mine);
   const bool shared = sharing.learned(mine);
   if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
     point_before(thread, address, pc, write, bytes, limits, shared);
   }
   check_access(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!write && readable && holds_pattern<bytes>(address)) note_fresh_read(thread, address, bytes, pc);
 }
 
 /// Within several words.
 __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t address, std::uint64_t bytes,
                                             std::uint64_t pc, bool write, bool limits) {
   bool covered = true;
+  bool readable = !write;
   const std::uint64_t end = address + bytes;
   for (std::uint64_t at = address; at < end;) {
     const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
     LastAccess* const cell = sharing.cell_of(at);
     if (cell == nullptr) {
-      covered = false;
+      covered = readable = false;
     } else {
+      readable &= !memory::in_stacks(at) || sharing.is_current(*cell);
       const LastAccess mine = plain_access(thread, at, static_cast<unsigned>(part_end - at), pc, write);
       covered &= cell->covers(mine);
       sharing.note(*cell, mine);
@@ -62,10 +68,10 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
   if (limits | shared) {
     point_before(thread, address, pc, write, static_cast<std::uint8_t>(std::min<std::uint64_t>(bytes, 255)), limits,
                  shared);
-  } else if (covered) {
-    return;
+    covered = false;
   }
-  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!covered) check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (readable && holds_some_pattern(address, bytes)) note_fresh_read(thread, address, bytes, pc);
 }
 
 template <unsigned bytes, bool write>
@@ -85,6 +91,7 @@ inline void access(const void* pointer, std::uint64_t pc) {
     LastAccess* const cell = sharing.cell_of(address);
     if (__builtin_expect(cell != nullptr && !limits && cell->covers(mine), 1)) {
       *cell = cell->made_by(mine);
+      if (!write && __builtin_expect(holds_pattern<bytes>(address), 0)) note_fresh_read(thread, address, bytes, pc);
       if (!sharing.learned(mine) || passes_quietly(thread)) return;
     }
     new_access<bytes, write>(thread, address, pc, limits, cell, mine);
@@ -203,7 +210,7 @@ MQ_EXPORT void __tsan_func_exit() {
 
 // The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {
-  if (in_map) note_copy(bytes);
+  if (in_map) note_aggregate_copy(p, bytes);
   range(p, bytes, MQ_PC, false);
 }
 

@@ -68,6 +68,17 @@ bool with_other_ages(Session& session, std::uint32_t depth, std::uint32_t runs) 
   return false;
 }
 
+/// Of `all`, those for which `kept` has nothing of the same kind and answer.
+std::vector<Choice> missing(std::vector<Choice> all, std::span<const Choice> kept) {
+  for (const Choice& choice : kept) {
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Choice& other) {
+      return other.kind == choice.kind && other.take == choice.take;
+    });
+    if (same != all.end()) all.erase(same);
+  }
+  return all;
+}
+
 }  // namespace
 
 bool fewer_threads(Session& session, const Effort& effort) {
@@ -88,7 +99,13 @@ bool fewer_operations(Session& session, const Effort& effort) {
   const auto count = [&] { return session.best().program.operation_count(); };
   return leave_out(session, count, [&](std::size_t begin, std::size_t end) {
     if (end - begin == count()) return false;  // a program has at least one operation
-    return session.attempt(without_operations(session.best(), begin, end), effort);
+    const Case candidate = without_operations(session.best(), begin, end);
+    if (session.attempt(candidate, effort)) return true;
+    if (effort.place_runs == 0 || end - begin != 1) return false;
+    // All that the operation was good for may be the fault that struck there.
+    const std::vector<Choice> kept = faults_of(candidate.choices);
+    const std::vector<Choice> lost = missing(faults_of(session.best().choices), kept);
+    return lost.size() == 1 && session.strike_elsewhere(candidate.program, kept, lost.front(), effort.place_runs);
   });
 }
 

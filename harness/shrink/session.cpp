@@ -141,6 +141,21 @@ bool Session::run_places(SearchRequest& request, std::uint32_t runs) {
   return accepted;
 }
 
+bool Session::strike_elsewhere(const Program& program, std::span<const Choice> faults, const Choice& moved,
+                               std::uint32_t runs) {
+  if (spent() || moved.kind == ChoiceKind::adapter) return false;
+  const std::uint64_t key =
+      fingerprint(program, faults, {static_cast<std::uint32_t>(moved.kind), moved.take, depth(), runs});
+  if (searched_.contains(key)) return false;
+  SearchRequest request = request_for(program, faults, key);
+  request.kind = SearchKind::places;
+  request.depth = depth();
+  request.moved = moved;
+  if (run_search(request, runs).accepted) return true;
+  if (!spent()) searched_.emplace(key, false);
+  return false;
+}
+
 bool Session::sample(std::uint32_t runs, std::uint32_t round) {
   if (spent() || runs == 0) return false;
   const Case input = best();

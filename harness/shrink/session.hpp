@@ -50,6 +50,9 @@ class Session {
   /// Another schedule of `program`, with `faults` happening where they are, and at most `depth` preemptions where
   /// the search is bounded. Where that fails, and the effort provides for it, one of the faults may happen elsewhere.
   Found search(const Program& program, std::span<const Choice> faults, std::uint32_t depth, const Effort& effort);
+  /// `program` with `faults` happening where they are, and `moved` at any place; at most depth() preemptions.
+  bool strike_elsewhere(const Program& program, std::span<const Choice> faults, const Choice& moved,
+                        std::uint32_t runs);
   /// Random schedules (PCT and random walk) of the best program, its faults happening where they are: `runs` of each.
   /// Another `round`, other schedules.
   bool sample(std::uint32_t runs, std::uint32_t round);

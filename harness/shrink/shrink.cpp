@@ -1,9 +1,13 @@
 #include "harness/shrink/shrink.hpp"
 
+#include "harness/shrink/measure.hpp"
 #include "harness/shrink/passes.hpp"
+#include "harness/shrink/remap.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <optional>
 
 namespace mapquake {
 namespace {
@@ -11,6 +15,8 @@ namespace {
 /// Cheap steps first: replays of the same choices make a large case small, and only then are searches affordable.
 constexpr std::array<Effort, 3> efforts{Effort{0, 0, 0}, Effort{150, 50, 0}, Effort{2000, 300, 2000}};
 constexpr Effort for_arguments{150, 0, 0};
+/// What it may cost to find out whether a failure takes the exception that it is blamed on.
+constexpr std::uint32_t blame_runs = 2'000;
 constexpr std::uint32_t preemption_runs = 10'000;
 constexpr std::uint32_t removal_runs_min = 200, removal_runs_max = 5'000;
 
@@ -39,10 +45,8 @@ std::uint32_t runs_per_removal(const Session& session) {
   return runs;
 }
 
-}  // namespace
-
-ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
-                    const ShrinkOptions& options) {
+ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+                          const ShrinkOptions& options) {
   Session session(executor, outcome, label, options);
   if (!session.start(failing)) return session.finish(false, false, 0);
   for (const Effort& effort : efforts) reduce(session, effort);
@@ -62,6 +66,46 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
     break;
   }
   return session.finish(minimal, exhaustive, removals_checked);
+}
+
+/// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there
+/// are no others.
+std::optional<Execution> failure_without_exceptions(Executor& executor, const Case& input, std::uint32_t preemptions) {
+  std::vector<Choice> others = faults_of(input.choices);
+  std::erase_if(others, [](const Choice& choice) { return (fault_bit(choice.kind) & exception_kinds) != 0; });
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (others[i].kind == ChoiceKind::adapter) continue;
+    SearchRequest request;
+    request.kind = SearchKind::places;
+    request.program = input.program;
+    request.depth = std::min(preemptions, Session::depth_max);
+    request.executions_max = blame_runs;
+    request.moved = others[i];
+    request.pinned = others;
+    request.pinned.erase(request.pinned.begin() + static_cast<std::ptrdiff_t>(i));
+    SearchResult result = executor.search(request);
+    if (result.found && is_failure(result.execution.violation.outcome)) return std::move(result.execution);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+                    const ShrinkOptions& options) {
+  const auto started = std::chrono::steady_clock::now();
+  ShrinkResult shrunk = shrink_alike(executor, failing, outcome, label, options);
+  if (outcome != Outcome::exception_guarantee_broken) return shrunk;
+  const auto other = failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
+  if (!other) return shrunk;
+  ShrinkOptions rest = options;
+  const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
+  ShrinkResult without =
+      shrink_alike(executor, {shrunk.best.program, other->choices}, other->violation.outcome, "", rest);
+  without.runs += shrunk.runs;
+  const bool holds = without.execution.violation.outcome == other->violation.outcome;
+  return holds && measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution) ? without : shrunk;
 }
 
 }  // namespace mapquake

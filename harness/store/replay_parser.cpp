@@ -244,7 +244,9 @@ Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bo
   if (const auto& trouble = reader.trouble()) return error(trouble->line, trouble->reason, trouble->misfit);
   ReplayFile file = reader.take();
   file.by_hand = !seal.present;
-  const bool as_written_by_hand = file.by_hand && file.signature.empty() && file.trace_hash == 0 && file.build.empty();
+  // What campaigns write has a signature in front of its program: cut off, it never looks like this.
+  const bool as_written_by_hand = file.by_hand && file.signature.empty() && file.trace_hash == 0 &&
+                                  file.build.empty() && !file.program.threads.empty();
   if (!seal.intact && !as_written_by_hand && !allow_edited) {
     const auto line = static_cast<unsigned>(std::count(text.begin(), text.end() - 1, '\n')) + 1;
     return error(line, seal.present ? "the checksum does not match" : "the checksum is missing", true);

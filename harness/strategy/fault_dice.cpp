@@ -6,18 +6,22 @@
 namespace mapquake {
 namespace {
 
-/// Often enough to hit one of a few events, rarely enough to hit one of thousands: no single rate does both.
 constexpr std::uint32_t stale_bit = fault_bit(ChoiceKind::stale_read);
 
-constexpr std::array<std::uint32_t, 5> rates{65536 / 2, 65536 / 6, 65536 / 20, 65536 / 100, 65536 / 1000};
+/// One fault in so many questions. Often enough to hit one of a few events, rarely enough to hit one of thousands: no
+/// single rate does both.
+const std::array<Geometric, 5> fault_rates{Geometric(1.0 / 2), Geometric(1.0 / 6), Geometric(1.0 / 20),
+                                           Geometric(1.0 / 100), Geometric(1.0 / 1000)};
 
-/// Questions of this kind are rarer: most loads have nothing but the newest value to read.
+/// Of 2^16. Questions of this kind are rarer: most loads have nothing but the newest value to read.
 constexpr std::array<std::uint32_t, 4> stale_rates{65536 / 2, 65536 / 3, 65536 / 6, 65536 / 16};
 
 }  // namespace
 
+FaultDice::FaultDice(std::uint32_t fault_mask) : allowed_(fault_mask), faults_(fault_rates.front()) {}
+
 void FaultDice::begin(Rng& rng) {
-  active_ = 0;
+  active_ = until_fault_ = 0;
   begin_faults(rng);
   if ((allowed_ & stale_bit) == 0) return;
   stale_chance_ = stale_rates[rng.below(stale_rates.size())];
@@ -27,20 +31,30 @@ void FaultDice::begin(Rng& rng) {
 void FaultDice::begin_faults(Rng& rng) {
   const std::uint32_t faults = allowed_ & ~stale_bit;
   if (faults == 0) return;
-  chance_ = rates[rng.below(rates.size())];
+  faults_ = fault_rates[rng.below(fault_rates.size())];
   // One execution in eight without any fault: a failure that needs none should be found without.
   if (rng.below(8) == 0) return;
   active_ = faults & static_cast<std::uint32_t>(rng.next());
   if (active_ == 0) active_ = faults;
+  until_fault_ = faults_.draw(rng);
 }
 
-std::uint32_t FaultDice::roll(Rng& rng, ChoiceKind kind, std::uint32_t n) const {
+void FaultDice::skip(std::uint32_t count) {
+  MQ_ASSERT(count <= until_fault_);
+  until_fault_ -= count;
+}
+
+std::uint32_t FaultDice::roll(Rng& rng, ChoiceKind kind, std::uint32_t n) {
   MQ_ASSERT(n > 0);
   if (n == 1) return 0;
   if (kind == ChoiceKind::adapter) return rng.below(n);
-  const std::uint32_t chance = kind == ChoiceKind::stale_read ? stale_chance_ : chance_;
-  if ((active_ & fault_bit(kind)) == 0 || !rng.chance(chance)) return 0;
-  if (kind == ChoiceKind::stale_read) return 1 + rng.below(n - 1);
+  if ((active_ & fault_bit(kind)) == 0) return 0;
+  if (kind == ChoiceKind::stale_read) return rng.chance(stale_chance_) ? 1 + rng.below(n - 1) : 0;
+  if (until_fault_ > 0) {
+    --until_fault_;
+    return 0;
+  }
+  until_fault_ = faults_.draw(rng);
   // The smaller of two draws: small delays are the more telling ones.
   return 1 + std::min(rng.below(n - 1), rng.below(n - 1));
 }

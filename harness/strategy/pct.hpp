@@ -32,6 +32,8 @@ class Pct final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override;
   void passed(std::uint32_t count) override { points_ += count; }
+  std::uint32_t quiet_questions() override { return faults_.quiet(); }
+  void unasked(std::uint32_t count) override { faults_.skip(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   std::uint32_t fault_kinds() const override { return faults_.active(); }
 

@@ -1,29 +1,24 @@
 #include "harness/strategy/random_walk.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace mapquake {
 namespace {
 
-constexpr std::array<double, 6> switch_rates{2, 4, 8, 32, 100, 400};  ///< one switch in so many points
-constexpr double stretch_max = 1'000'000;
+/// One switch in so many points.
+const std::array<Geometric, 6> switch_rates{Geometric(1.0 / 2),  Geometric(1.0 / 4),   Geometric(1.0 / 8),
+                                            Geometric(1.0 / 32), Geometric(1.0 / 100), Geometric(1.0 / 400)};
 
 }  // namespace
+
+RandomWalk::RandomWalk(std::uint32_t fault_mask) : switches_(switch_rates.front()), faults_(fault_mask) {}
 
 void RandomWalk::begin(std::uint64_t seed, unsigned thread_count) {
   (void)thread_count;
   rng_ = Rng(mix64(seed));
-  log_of_staying_ = std::log1p(-1 / switch_rates[rng_.below(switch_rates.size())]);
-  until_switch_ = draw_stretch();
+  switches_ = switch_rates[rng_.below(switch_rates.size())];
+  until_switch_ = switches_.draw(rng_);
   faults_.begin(rng_);
-}
-
-std::uint32_t RandomWalk::draw_stretch() {
-  // Inversion: the least k with 1 - stay^(k+1) > u.
-  const double u = (static_cast<double>(rng_.next() >> 11) + 1) * 0x1p-53;
-  return static_cast<std::uint32_t>(std::min(std::log(u) / log_of_staying_, stretch_max));
 }
 
 void RandomWalk::passed(std::uint32_t count) {
@@ -41,7 +36,7 @@ ThreadId RandomWalk::next_thread(const Point& point, std::span<const ThreadId> r
       --until_switch_;
       return point.thread;
     }
-    until_switch_ = draw_stretch();
+    until_switch_ = switches_.draw(rng_);
   }
   // One of the others: draw from one fewer and step over the current one.
   const std::uint32_t drawn = rng_.below(count - 1);

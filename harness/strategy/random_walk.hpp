@@ -5,6 +5,7 @@
 #pragma once
 
 #include "harness/strategy/fault_dice.hpp"
+#include "harness/strategy/geometric.hpp"
 #include "harness/strategy/strategy.hpp"
 
 namespace mapquake {
@@ -12,7 +13,7 @@ namespace mapquake {
 class RandomWalk final : public Strategy {
  public:
   /// `fault_mask`: see FaultDice.
-  explicit RandomWalk(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
+  explicit RandomWalk(std::uint32_t fault_mask = 0);
 
   void begin(std::uint64_t seed, unsigned thread_count) override;
   /// A thread that can go on is preempted with this execution's probability, by any of the others alike. A forced
@@ -20,16 +21,15 @@ class RandomWalk final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override { return until_switch_; }
   void passed(std::uint32_t count) override;
+  std::uint32_t quiet_questions() override { return faults_.quiet(); }
+  void unasked(std::uint32_t count) override { faults_.skip(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   Rng rng_{0};
-  /// How often a thread goes on before it is preempted: geometric, drawn in one go so that most points cost nothing.
-  std::uint32_t draw_stretch();
-
-  double log_of_staying_ = -1;  ///< natural logarithm of the probability to go on at a point
-  std::uint32_t until_switch_ = 0;
+  Geometric switches_;              ///< of this execution
+  std::uint32_t until_switch_ = 0;  ///< how often a thread goes on before it is preempted
   FaultDice faults_;
 };
 

@@ -36,6 +36,13 @@ class Strategy {
   /// `count` points passed unasked. Told before the next question and at the end of the execution.
   virtual void passed(std::uint32_t count) { (void)count; }
 
+  /// How many of the next questions about faults (all kinds but schedule, adapter and stale_read) would be answered
+  /// with 0, in whatever order and by whichever threads. The caller need not ask them. 0 is always right.
+  virtual std::uint32_t quiet_questions() { return 0; }
+  /// `count` such questions came up and were not asked. Told before the next one that is, and at the end of the
+  /// execution.
+  virtual void unasked(std::uint32_t count) { (void)count; }
+
   /// An answer in [0, n) to any other kind of choice; 0 is harmless. Same restrictions.
   virtual std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) = 0;
 

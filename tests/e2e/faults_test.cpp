@@ -49,6 +49,22 @@ TEST_F(FaultCommands, WithoutFaultsADefectThatNeedsOneStaysHidden) {
   EXPECT_EQ(found.at("failures")[0].at("faults"), 1);
 }
 
+TEST_F(FaultCommands, AThreadThatStartsLateIsFoundAndTold) {
+  const std::vector<std::string> late{"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions",
+                                      "20000", "--faults",         "delay"};
+  const json found = summary(late);
+  ASSERT_EQ(found.at("failures").size(), 1u) << result_.out << result_.err;
+  const json& failure = found.at("failures")[0];
+  EXPECT_EQ(failure.at("outcome"), "not linearizable");
+  EXPECT_EQ(failure.at("threads"), 1);
+  EXPECT_EQ(failure.at("operations"), 1);
+  EXPECT_EQ(failure.at("faults"), 1);
+  const auto explained = run_mapquake({"explain", failure.at("replay")});
+  EXPECT_THAT(explained.out, HasSubstr("stands still for a while (2^"));
+  const json without = summary({"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions", "5000"});
+  EXPECT_EQ(result_.exit_code, 0) << result_.out;
+}
+
 TEST_F(FaultCommands, AnExplainedAllocationFailureHasItsStackAndThePromise) {
   const json found = summary({"--map", "buggy_half_moved_table", "--sweep", "--executions", "20000"});
   ASSERT_EQ(found.at("failures").size(), 1u) << result_.out << result_.err;

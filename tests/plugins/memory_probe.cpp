@@ -2,6 +2,7 @@
 #include "probe.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <future>
@@ -13,12 +14,7 @@
 
 namespace {
 
-/// Keeps the compiler from seeing what is wrong.
-template <class T>
-T* hidden(T* pointer) {
-  asm volatile("" : "+r"(pointer));
-  return pointer;
-}
+using probe::hidden;
 
 struct alignas(64) Wide {
   char bytes[64];
@@ -54,7 +50,9 @@ struct MatchedFrees {
     delete[] hidden(new Wide[2]);
     delete hidden(new (std::nothrow) char);
     delete[] hidden(new (std::nothrow) Wide[2]);
+#ifdef __cpp_sized_deallocation  // clang 14 leaves it out unless asked for
     ::operator delete (hidden(::operator new(5)), std::size_t{5});
+#endif
     ::operator delete (hidden(::operator new (5, std::align_val_t{32})), std::align_val_t{32});
     std::free(hidden(std::realloc(hidden(std::malloc(3)), 300)));
     std::free(hidden(std::aligned_alloc(64, 64)));
@@ -229,5 +227,36 @@ struct PassedException {
   }
 };
 MAPQUAKE_MAP("probe_passed_exception", probe::Probe<PassedException>);
+
+struct MixedSizes {
+  static constexpr const char* about = "an atomic word is read by halves, and orders all the same";
+  struct Shared {
+    std::uint64_t word = 0;
+    int data = 0;
+  };
+  static void run() {
+    const auto shared = std::make_unique<Shared>();
+    std::thread writer([&] {
+      shared->data = 1;
+      __atomic_store_n(&shared->word, std::uint64_t{1} << 32 | 1, __ATOMIC_RELEASE);
+    });
+    const auto* const upper = hidden(reinterpret_cast<std::uint32_t*>(&shared->word) + 1);
+    if (__atomic_load_n(upper, __ATOMIC_ACQUIRE) == 1) CHECK(shared->data == 1);
+    writer.join();
+  }
+};
+MAPQUAKE_MAP("probe_mixed_sizes", probe::Probe<MixedSizes>);
+
+struct FixedCopies {
+  static constexpr const char* about = "memcpy and memset of so many bytes, by a length that the compiler knows";
+  static constexpr const char* provokes = "out of bounds";
+  static void run() {
+    const std::unique_ptr<char[]> text(hidden(new char[40]));
+    char* const at = hidden(text.get());
+    std::memset(at, 0, 40);
+    std::memset(at + 17, 0, 24);
+  }
+};
+MAPQUAKE_MAP("probe_fixed_copies", probe::Probe<FixedCopies>);
 
 }  // namespace

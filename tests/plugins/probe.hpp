@@ -20,6 +20,13 @@ namespace probe {
 
 struct Nothing {};
 
+/// Keeps the compiler from seeing what is wrong.
+template <class T>
+T* hidden(T* pointer) {
+  asm volatile("" : "+r"(pointer));
+  return pointer;
+}
+
 /// `Test::run()` is the probe. Several threads of the program may be in it at once. It runs in the first few calls
 /// only: an execution has 128 threads, and probes start up to four.
 template <class Test>

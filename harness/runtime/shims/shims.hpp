@@ -29,9 +29,9 @@ void warm_up_libraries();
 /// that names the exception. In harness code the previous handler goes on. Call once per worker process.
 void install_terminate_handler();
 
-/// Lower descriptors than this one cannot be closed or replaced by map code: the standard ones, and those through which
-/// a worker is spoken to (run/wire.hpp).
-inline constexpr int first_map_descriptor = 6;
+/// Lower descriptors than this one cannot be closed or replaced by map code: the standard ones, those through which a
+/// worker is spoken to (run/wire.hpp), and where its output goes (run/map_output.hpp).
+inline constexpr int first_map_descriptor = 7;
 
 /// Descriptors that are open now stay so; those that an execution leaves behind are closed by shims_reset(). Call once
 /// per worker process.

@@ -77,6 +77,7 @@ class FakeExecutor final : public Executor {
   }
 
   void fresh_process() override { ++fresh; }
+  void show_output(bool) override {}
 
   Case failing_case() const {
     Case input;

@@ -56,6 +56,7 @@ class IncidentRunTest : public ::testing::Test {
       return fake_.explore(request, progress);
     }
     void fresh_process() override { fake_.fresh_process(); }
+    void show_output(bool shown) override { fake_.show_output(shown); }
 
    private:
     FakeExecutor fake_;

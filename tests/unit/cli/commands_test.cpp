@@ -24,6 +24,14 @@ TEST_F(CliTest, ListShowsMapsScenariosAndStrategies) {
   }
 }
 
+TEST_F(CliTest, ListAndTheHeadOfACampaignSayWhereRacesAreNotLookedFor) {
+  EXPECT_FALSE(contains(call({"list"}).out, "data races:"));
+  maps[0].unseen_libraries = {"libtbb.so.12", "libcds.so"};
+  const std::string_view line = "data races: not looked for: libtbb.so.12, libcds.so are not instrumented";
+  EXPECT_TRUE(contains(call({"list"}).out, line));
+  EXPECT_TRUE(contains(call({"run", "--map", "rwlock_map"}).out, line));
+}
+
 TEST_F(CliTest, ListAsJson) {
   maps[1].expected_outcomes = "deadlock|hang";
   const auto json = nlohmann::json::parse(call({"list", "--json", "--map", "s*"}).out);

@@ -159,6 +159,46 @@ TEST_F(RacesTest, AnAtomicAccessDoesNotHideAnEarlierPlainWrite) {
   EXPECT_TRUE(note(2, AccessKind::atomic_read, words_, 8));
 }
 
+TEST_F(RacesTest, AtomicsOfDifferentSizesOrderWhereTheyOverlap) {
+  const std::uint64_t word = words_ + 64;
+  EXPECT_FALSE(write(1));
+  note(1, AccessKind::atomic_write, word, 8);
+  races_->order().atomic_store(1, word, release, {7, 8});
+  note(2, AccessKind::atomic_read, word + 4, 4);
+  races_->order().atomic_load(2, word + 4, acquire, {0, 4});
+  EXPECT_FALSE(read(2));
+  note(2, AccessKind::atomic_write, word + 4, 4);
+  races_->order().atomic_store(2, word + 4, release, {1, 4});
+  note(3, AccessKind::atomic_write, word, 8);
+  races_->order().atomic_modify(3, word, acquire, {7 + (std::uint64_t{1} << 32), 8}, 0);
+  EXPECT_FALSE(write(3));
+}
+
+TEST_F(RacesTest, AtomicsThatDoNotOverlapDoNotOrder) {
+  const std::uint64_t word = words_ + 64;
+  EXPECT_FALSE(write(1));
+  note(1, AccessKind::atomic_write, word, 4);
+  races_->order().atomic_store(1, word, release, {7, 4});
+  note(2, AccessKind::atomic_read, word + 4, 4);
+  races_->order().atomic_load(2, word + 4, acquire, {0, 4});
+  note(2, AccessKind::atomic_read, word + 4, 2);
+  races_->order().atomic_load(2, word + 4, acquire, {0, 2});
+  EXPECT_TRUE(read(2));
+}
+
+TEST_F(RacesTest, EitherHalfOfSixteenBytesIsOrderedWithTheWhole) {
+  for (const unsigned half : {0u, 8u}) {
+    const std::uint64_t pair = words_ + 64 + half * 16, data = words_ + 256 + half * 2;
+    EXPECT_FALSE(note(1, AccessKind::write, data, 8));
+    races_->order().atomic_store(1, pair, release, {7, 16});
+    races_->order().atomic_load(2, pair + half, acquire, {0, 8});
+    EXPECT_FALSE(note(2, AccessKind::write, data, 8));
+    races_->order().atomic_store(2, pair + half, release, {8, 8});
+    races_->order().atomic_load(3, pair, acquire, {7, 16});
+    EXPECT_FALSE(note(3, AccessKind::read, data, 8));
+  }
+}
+
 TEST_F(RacesTest, FreeingRacesWithAnUnorderedRead) {
   EXPECT_FALSE(read(1));
   EXPECT_TRUE(races_->access_long(words_, 64, {2, 0, AccessKind::release, 1}, earlier_));

@@ -48,7 +48,7 @@ TEST(ExceptionGuarantee, TheKeyOfTheCallThatThrew) {
 }
 
 TEST(ExceptionGuarantee, AnotherKey) {
-  EXPECT_EQ(as_broken_guarantee(lost_key(2), after_a_throw(), strong).label, "untouched key lost");
+  EXPECT_EQ(as_broken_guarantee(lost_key(2), after_a_throw(), strong).label, "untouched key harmed");
 }
 
 TEST(ExceptionGuarantee, ADeadlockIsALockLeftHeld) {

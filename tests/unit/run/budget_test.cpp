@@ -50,6 +50,14 @@ TEST_F(Figures, CopiesOfBlocks) {
   EXPECT_EQ(used(execute({{{OpKind::erase, 1}}})).copied_bytes, 1024u);
 }
 
+TEST_F(Figures, CopiesByCallsOfMemcpyAndMemmove) {
+  EXPECT_EQ(used(execute({{{OpKind::clear}}})).copied_bytes, 724u);
+}
+
+TEST_F(Figures, ACopyThatBecomesACallCountsOnce) {
+  EXPECT_EQ(used(execute({{{OpKind::assign, 1, 1}}})).copied_bytes, 65'536u);
+}
+
 TEST(FiguresOfBlobs, CopiesWordByWordCount) {
   const auto executor = executor_for(map_named(bundled_plugin("large_value_map"), "large_value_map_inline"));
   Program program;

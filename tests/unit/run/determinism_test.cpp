@@ -1,4 +1,5 @@
 // The one idea: an execution is a pure function of its case. Not of the process, not of what ran there before.
+#include "harness/fault/fault_names.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@ namespace {
 
 using testing_support::bundled_plugin;
 using testing_support::executor_for;
+using testing_support::exploring;
 using testing_support::map_named;
 using testing_support::test_plugin;
 
@@ -174,6 +176,34 @@ INSTANTIATE_TEST_SUITE_P(Maps, Replays,
                                          Subject{"exit_on_surprise", "buggy_exit_on_surprise"},
                                          Subject{"hostile_ends", "hostile_null", false}),
                          [](const auto& subject) { return std::string(subject.param.map); });
+
+/// An exploring strategy leaves most points and questions unasked, a replay of stalls asks at every point, and a trace
+/// looks at every event: none of that may show.
+TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
+  const MapInfo map = map_named(bundled_plugin("rwlock_map"), "rwlock_map_traced");
+  const auto executor = executor_for(map, limits);
+  unsigned stalled = 0, early = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    ExploreRequest request = exploring("mixed-operations", seed, 2000);
+    request.fault_mask = fault::all_faults();
+    request.budgets = {*parse_budget(seed % 2 == 0 ? "max_waits=0" : "max_latency_ns=400")};
+    ExploreProgress progress;
+    const ExploreResult result = executor->explore(request, progress);
+    ASSERT_TRUE(result.found) << seed;
+    stalled += std::ranges::any_of(result.failing.choices, [](const Choice& choice) {
+      return choice.kind == ChoiceKind::delay || choice.kind == ChoiceKind::pause;
+    });
+    early += result.execution.faults != 0;
+    for (const bool trace : {false, true}) {
+      const Execution again = executor->execute(result.failing, trace);
+      EXPECT_EQ(again.trace_hash, result.execution.trace_hash) << seed;
+      EXPECT_EQ(again.choices, result.execution.choices) << seed;
+      EXPECT_EQ(again.violation.why, result.execution.violation.why) << seed;
+    }
+  }
+  EXPECT_GE(stalled, 15u);
+  EXPECT_GE(early, 25u);
+}
 
 }  // namespace
 }  // namespace mapquake

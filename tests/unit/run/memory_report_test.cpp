@@ -12,9 +12,9 @@ namespace {
 using testing::HasSubstr;
 
 /// One insert() runs the probe; traced, as for a report.
-Execution report_of(const char* probe) {
+Execution report_of(const char* probe, const char* plugin = "memory_probe") {
   const auto executor =
-      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin("memory_probe"), probe));
+      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin(plugin), probe));
   Case input;
   input.program.threads = {{{OpKind::insert, 1, 10}}};
   return executor->execute(input, true);
@@ -68,6 +68,21 @@ TEST(MemoryReport, ALeakNamesWhoAllocated) {
   const Execution execution = report_of("probe_lost");
   ASSERT_EQ(execution.violation.outcome, Outcome::leak) << execution.violation.why;
   EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+}
+
+TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
+  const Execution execution = report_of("probe_unset_number", "unset_probe");
+  ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
+  EXPECT_THAT(execution.violation.why, HasSubstr("the code goes one way, with zeroes another"));
+  EXPECT_EQ(told(execution, "reads 4 bytes that nothing has written").size(), 1u);
+  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+}
+
+TEST(MemoryReport, AnUninitialisedReadInACopyIsTheOneThatDecides) {
+  const Execution execution = report_of("probe_unset_in_a_copy", "unset_probe");
+  ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ class FakeExecutor : public Executor {
   SearchResult search(const SearchRequest& request) override;
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
   void fresh_process() override {}
+  void show_output(bool) override {}
 
   std::uint64_t runs = 0;
   /// Every n-th run comes out clean, whatever happened; 0: none does.

@@ -79,6 +79,40 @@ TEST(FaultDiceTest, OnlyAllowedKindsFireAndAllOfThemDo) {
   EXPECT_GT(twice, 10u);
 }
 
+TEST(FaultDiceTest, SkippingIsAsRolling) {
+  const std::uint32_t mask = fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::delay);
+  unsigned fired = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Rng rng(seed), same(seed);
+    FaultDice rolled(mask), skipped(mask);
+    rolled.begin(rng);
+    skipped.begin(same);
+    ASSERT_EQ(rolled.active(), skipped.active());
+    if (rolled.active() == 0) continue;
+    const ChoiceKind kind =
+        (rolled.active() & fault_bit(ChoiceKind::delay)) != 0 ? ChoiceKind::delay : ChoiceKind::alloc_fail;
+    for (unsigned i = 0; i < 5; ++i) {
+      const std::uint32_t quiet = skipped.quiet();
+      if (quiet > 1000) break;
+      for (std::uint32_t n = 0; n < quiet; ++n) EXPECT_EQ(rolled.roll(rng, kind, 3), 0u);
+      skipped.skip(quiet);
+      const std::uint32_t answer = rolled.roll(rng, kind, 3);
+      EXPECT_NE(answer, 0u);
+      EXPECT_EQ(skipped.roll(same, kind, 3), answer);
+      ++fired;
+    }
+  }
+  EXPECT_GT(fired, 300u);
+}
+
+TEST(FaultDiceTest, FaultsStrikeAsOftenAsTheirRateSays) {
+  std::uint64_t failures = 0;
+  const Geometric one_in_twenty(1.0 / 20);
+  Rng rng(11);
+  for (unsigned i = 0; i < 10'000; ++i) failures += one_in_twenty.draw(rng);
+  EXPECT_NEAR(static_cast<double>(failures) / 10'000, 19.0, 1.0);
+}
+
 TEST(FaultDiceTest, TheMapsOwnRandomnessNeedsNoPermission) {
   RandomWalk walk;
   walk.begin(1, 1);
