@@ -105,6 +105,8 @@ Board::Account Board::account(Running& running, const ExploreResult& result, dou
   books.report.switches += result.switches;
   books.report.unknown += result.unknown;
   books.report.sweep_points += result.sweep_points;
+  if (result.usage && !books.usage) books.usage = std::make_shared<UsageRecord>();
+  if (result.usage) books.usage->merge(*result.usage);
   books.report.seconds += seconds;
   books.report.coverage_new = merge_coverage(books.coverage, result.coverage);
   books.report.coverage += books.report.coverage_new;
@@ -236,6 +238,7 @@ CampaignReport Board::snapshot() {
     report.cells.push_back(books.report);
     report.cells.back().state = state_of(books, workers_ == 0);
     report.cells.back().busy = books.exploring + books.pursuing > 0;
+    if (workers_ == 0) report.cells.back().usage = books.usage;
     report.cells.back().left_out = workers_ == 0 && books.report.executions == 0 && books.shown;
   }
   for (const auto& running : running_) {

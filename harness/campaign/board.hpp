@@ -88,6 +88,7 @@ class Board {
   struct CellBooks {
     CellReport report;
     std::vector<std::uint64_t> coverage;
+    std::shared_ptr<UsageRecord> usage;
     std::optional<Candidate> candidate;
     std::map<std::string, FailureOrder> signatures;
     bool shown = false;  ///< awaited, and the map has failed, here or in another cell

@@ -31,6 +31,7 @@ struct CampaignOptions {
   std::string declared_only;                  ///< see ExploreRequest
   bool threads_end = false;                   ///< see ExploreRequest
   std::vector<Budget> budgets;                ///< see ExploreRequest
+  bool usage = false;                         ///< see ExploreRequest
   bool faults_as_expected = false;  ///< maps whose expected counterexample has a fault get `faults_for_expected`
   std::uint32_t faults_for_expected = 0;
   MemoryModel memory_model = MemoryModel::sc;

@@ -5,6 +5,7 @@
 #include "harness/campaign/finding.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,11 +22,12 @@ struct CellReport {
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
-  std::uint64_t sweep_points = 0;  ///< failure points gone through, where the scenario sweeps
-  std::uint64_t unknown = 0;       ///< executions whose history could not be decided
-  double seconds = 0;              ///< of exploring, summed over the workers
-  std::uint64_t coverage = 0;      ///< scheduling contexts seen
-  std::uint64_t coverage_new = 0;  ///< of these, seen first in the last slice
+  std::uint64_t sweep_points = 0;            ///< failure points gone through, where the scenario sweeps
+  std::uint64_t unknown = 0;                 ///< executions whose history could not be decided
+  std::shared_ptr<const UsageRecord> usage;  ///< once the campaign has ended, where it was asked for
+  double seconds = 0;                        ///< of exploring, summed over the workers
+  std::uint64_t coverage = 0;                ///< scheduling contexts seen
+  std::uint64_t coverage_new = 0;            ///< of these, seen first in the last slice
   /// Of the cell's findings, in the order of their programs.
   std::vector<std::string> headlines;  ///< "not linearizable (lost key)"
   std::vector<Outcome> outcomes;

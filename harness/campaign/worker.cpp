@@ -85,6 +85,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
   request.budgets = options_.budgets;
+  request.usage = options_.usage;
   request.declared_only = options_.declared_only;
   request.threads_end = options_.threads_end;
   return request;

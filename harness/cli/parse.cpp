@@ -193,6 +193,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->check(one_of({"sc", "c11"}));
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
+  app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
   app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");
   app.add_flag(
       "--expected", run->expected,

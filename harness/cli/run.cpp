@@ -6,6 +6,7 @@
 #include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
+#include "harness/cli/usage.hpp"
 #include "harness/fault/fault_names.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/text_format.hpp"
@@ -103,6 +104,7 @@ std::string shown_too(const FailureSummary& told, std::span<const FailureSummary
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
                     const Display& display, bool expected, const TextStyle& style) {
   std::string text = cell_table(plan.maps, report, all_cells(report), expected, style);
+  text += usage_text(plan.maps, report);
   text += closing_lines(plan.maps, report, verdicts, style);
   std::size_t untold = 0;
   for (const FailureSummary& failure : display.failures()) {
@@ -145,7 +147,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
   const auto document = [&] { return summary_document(plan->maps, report, verdicts, display.failures(), code); };
   if (!shown.json) environment.out << text(style);
   if (document_here && !arguments.json) environment.out << document();
-  if (arguments.json) environment.out << summary_line(report, display.failures(), code);
+  if (arguments.json) environment.out << summary_line(plan->maps, report, display.failures(), code);
   for (const Error& problem : report.problems) report_error(environment, problem);
   if (arguments.out.empty()) return code;
   const std::string content = arguments.format == Format::json ? document() : text({false, 120});

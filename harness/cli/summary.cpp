@@ -1,4 +1,5 @@
 #include "harness/cli/summary.hpp"
+#include "harness/cli/usage.hpp"
 
 #include <fmt/format.h>
 
@@ -36,7 +37,8 @@ ordered_json failure_json(const FailureSummary& failure) {
   return json;
 }
 
-ordered_json summary_json(const CampaignReport& report, std::span<const FailureSummary> failures, int exit_code) {
+ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& report,
+                          std::span<const FailureSummary> failures, int exit_code) {
   ordered_json json{{"executions", report.executions()},
                     {"seconds", std::round(report.seconds * 1000) / 1000},
                     {"executions_per_s", per_second(report.executions(), report.seconds)},
@@ -48,6 +50,9 @@ ordered_json summary_json(const CampaignReport& report, std::span<const FailureS
                     {"failures", ordered_json::array()}};
   for (const FailureSummary& failure : failures) {
     if (failure.reproducible) json["failures"].push_back(failure_json(failure));
+  }
+  for (const MapUsage& usage : usage_of_maps(report)) {
+    json["figures"][maps[usage.map].name] = reports::usage_json(*usage.record);
   }
   return json;
 }
@@ -89,14 +94,15 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell) {
 
 }  // namespace
 
-std::string summary_line(const CampaignReport& report, std::span<const FailureSummary> failures, int exit_code) {
-  return dumped(summary_json(report, failures, exit_code), -1);
+std::string summary_line(std::span<const MapInfo> maps, const CampaignReport& report,
+                         std::span<const FailureSummary> failures, int exit_code) {
+  return dumped(summary_json(maps, report, failures, exit_code), -1);
 }
 
 std::string summary_document(std::span<const MapInfo> maps, const CampaignReport& report,
                              std::span<const MapVerdict> verdicts, std::span<const FailureSummary> failures,
                              int exit_code) {
-  ordered_json json{{"mapquake", MAPQUAKE_VERSION}, {"summary", summary_json(report, failures, exit_code)}};
+  ordered_json json{{"mapquake", MAPQUAKE_VERSION}, {"summary", summary_json(maps, report, failures, exit_code)}};
   json["cells"] = ordered_json::array();
   for (const CellReport& cell : report.cells) json["cells"].push_back(cell_json(maps[cell.cell.map], cell));
   json["verdicts"] = ordered_json::array();

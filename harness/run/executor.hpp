@@ -7,12 +7,14 @@
 #include "harness/history/history.hpp"
 #include "harness/history/program.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/usage_record.hpp"
 #include "harness/oracle/violation.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,6 +110,7 @@ struct ExploreRequest {
       UINT64_MAX;               ///< live bytes beyond which operations' allocations fail (--memory-pressure)
   std::string declared_only;    ///< points that may fire, one per line; empty: all (--faults declared:NAME)
   bool threads_end = false;     ///< ChoiceKind::crash may be for good (--faults crash)
+  bool usage = false;           ///< record what operations use (not of scenarios that sweep)
   std::vector<Budget> budgets;  ///< of every program, beside those that its scenario and the map's claims state
 };
 
@@ -124,9 +127,10 @@ struct ExploreResult {
   std::uint64_t programs = 0;  ///< next slice: first_program + programs
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
-  std::uint64_t sweep_points = 0;       ///< scenarios that sweep: failure points gone through, none left out
-  std::string declared_points;          ///< of the map, as far as this worker has met them; one name per line
-  std::uint64_t unknown = 0;            ///< executions whose history was too entangled to decide
+  std::uint64_t sweep_points = 0;            ///< scenarios that sweep: failure points gone through, none left out
+  std::string declared_points;               ///< of the map, as far as this worker has met them; one name per line
+  std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
+  std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
   std::vector<std::uint64_t> coverage;  ///< bitmap of scheduling contexts seen in this slice; union them over slices
   bool found = false;
   std::uint64_t program_number = 0;  ///< of the failure

@@ -313,6 +313,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
       strategies.end_execution();
       tally(header);
+      if (header.usage_wanted) slot.usage().add(runner.history());
       ++executed;
       if (violation.outcome == Outcome::data_race && runner.only_notes_races(program)) {
         if (!noted) noted = note_race(slot, program);

@@ -189,6 +189,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.pressure_bytes = request.pressure_bytes;
   copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
   header.threads_end = request.threads_end;
+  header.usage_wanted = request.usage;
+  if (request.usage) slot_.usage().clear();
   MQ_ASSERT(request.budgets.size() <= budgets_max);
   header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
   std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);
@@ -211,6 +213,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.sweep_points = header.sweep_points;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
+  if (request.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
   result.found = answer == Answer::crashed || (answer == Answer::done && header.found);
   if (answer != Answer::done) {
     ++result.programs;  // the one that was running is not run again

@@ -25,7 +25,8 @@ constexpr std::size_t choices_at = input_at + aligned(Slot::choices_max * sizeof
 constexpr std::size_t trace_at = choices_at + aligned(Slot::choices_max * sizeof(Choice));
 constexpr std::size_t calls_at = trace_at + aligned(Slot::trace_max * sizeof(TraceEvent));
 constexpr std::size_t visits_at = calls_at + aligned(Slot::calls_max * sizeof(Call));
-constexpr std::size_t total_bytes = visits_at + aligned(Slot::visits_max * sizeof(Visit));
+constexpr std::size_t usage_at = visits_at + aligned(Slot::visits_max * sizeof(Visit));
+constexpr std::size_t total_bytes = usage_at + aligned(sizeof(UsageRecord));
 
 template <class T>
 T* array_at(SlotHeader* header, std::size_t offset) {
@@ -148,6 +149,10 @@ void Slot::write_history(const History& history) const {
   header.live_bytes = history.live_bytes;
   std::copy_n(history.calls.begin(), header.call_count, array_at<Call>(header_, calls_at));
   std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
+}
+
+UsageRecord& Slot::usage() const {
+  return *array_at<UsageRecord>(header_, usage_at);
 }
 
 Execution Slot::read_execution() const {

@@ -50,6 +50,7 @@ struct SlotHeader {
   std::uint64_t pressure_bytes;
   char declared_only[512];
   bool threads_end;
+  bool usage_wanted;
   std::uint32_t asked_budget_count;
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
@@ -132,6 +133,8 @@ class Slot {
   std::span<Choice> choices() const;
   std::span<TraceEvent> trace() const;
   void write_history(const History& history) const;
+  /// Of the slice that is explored; all zeros at first.
+  UsageRecord& usage() const;
 
   /// The answer, with the choices and the trace that were recorded.
   Execution read_execution() const;

@@ -129,6 +129,27 @@ TEST_F(FaultCommands, ABudgetIsAFailureWithFiguresThatReplays) {
   EXPECT_GT(report.at("figures").at("insert").at("allocations").at("max").get<int>(), 0);
 }
 
+TEST_F(FaultCommands, TheFiguresOfACampaignAreBudgetsThatHold) {
+  const std::vector<std::string> campaign{"--map",        "rwlock_map", "--scenario", "mixed-operations",
+                                          "--executions", "3000",       "--seed",     "9"};
+  std::vector<std::string> with_figures = campaign;
+  with_figures.emplace_back("--figures");
+  const json figures = summary(with_figures).at("figures").at("rwlock_map").at("insert");
+  EXPECT_GT(figures.at("calls"), 1000);
+  const std::uint64_t steps = figures.at("steps").at("max");
+  EXPECT_GE(steps, figures.at("steps").at("p99").get<std::uint64_t>());
+  EXPECT_GE(figures.at("steps").at("p99"), figures.at("steps").at("p50"));
+  const auto budget = [&](std::uint64_t limit) {
+    std::vector<std::string> bounded = campaign;
+    bounded.insert(bounded.end(), {"--budget", "insert.max_steps=" + std::to_string(limit)});
+    return summary(bounded).at("failures").size();
+  };
+  EXPECT_EQ(budget(steps), 0u);
+  EXPECT_EQ(budget(steps - 1), 1u);
+  EXPECT_THAT(run(with_figures).out, AllOf(HasSubstr("What the operations of rwlock_map used"), HasSubstr("p99")));
+  EXPECT_FALSE(summary(campaign).contains("figures"));
+}
+
 TEST_F(FaultCommands, WithinItsBudgetsAMapIsClean) {
   const auto clean = run({"--map", "rwlock_map", "--scenario", "mixed-operations", "--executions", "5000", "--budget",
                           "find.allocations=0", "--budget", "p99_steps=100000"});

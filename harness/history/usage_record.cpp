@@ -1,0 +1,86 @@
+#include "harness/history/usage_record.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace mapquake {
+namespace {
+
+constexpr std::uint64_t linear = std::uint64_t{1} << LogHistogram::precision_bits;
+
+std::size_t bucket_of(std::uint64_t value) {
+  if (value < linear) return value;
+  const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - 1 - LogHistogram::precision_bits;
+  return (shift + 1) * linear + ((value >> shift) - linear);
+}
+
+std::uint64_t greatest_in(std::size_t bucket) {
+  if (bucket < linear) return bucket;
+  const std::size_t shift = bucket / linear - 1;
+  return ((linear + bucket % linear) << shift) + ((std::uint64_t{1} << shift) - 1);
+}
+
+}  // namespace
+
+void LogHistogram::clear() {
+  if (count_ == 0) return;
+  buckets_.fill(0);
+  count_ = max_ = 0;
+}
+
+void LogHistogram::add(std::uint64_t value) {
+  ++buckets_[bucket_of(value)];
+  ++count_;
+  max_ = std::max(max_, value);
+}
+
+void LogHistogram::merge(const LogHistogram& other) {
+  if (other.count_ == 0) return;
+  for (std::size_t i = 0; i < bucket_count; ++i) buckets_[i] += other.buckets_[i];
+  count_ += other.count_;
+  max_ = std::max(max_, other.max_);
+}
+
+std::uint64_t LogHistogram::percentile(unsigned percent) const {
+  MQ_ASSERT(percent > 0 && percent <= 100);
+  if (count_ == 0) return 0;
+  const std::uint64_t rank = count_ / 100 * percent + (count_ % 100 * percent + 99) / 100;
+  std::uint64_t seen = 0;
+  for (std::size_t i = 0; i < bucket_count; ++i) {
+    seen += buckets_[i];
+    if (seen >= rank) return std::min(greatest_in(i), max_);
+  }
+  return max_;
+}
+
+void UsageRecord::clear() {
+  for (auto& figures : per_call_) {
+    for (LogHistogram& histogram : figures) histogram.clear();
+  }
+  live_bytes_.clear();
+}
+
+void UsageRecord::add(const History& history) {
+  for (const Call& call : history.calls) {
+    if (call.thread == main_thread || call.status == CallStatus::pending) continue;
+    auto& figures = per_call_[static_cast<std::size_t>(call.operation.kind)];
+    for (std::size_t i = 0; i < figures.size(); ++i) figures[i].add(value_of(call.usage, static_cast<Figure>(i)));
+  }
+  if (history.quiescent_from != UINT32_MAX) live_bytes_.add(history.live_bytes);
+}
+
+void UsageRecord::merge(const UsageRecord& other) {
+  for (std::size_t kind = 0; kind < per_call_.size(); ++kind) {
+    for (std::size_t i = 0; i < per_call_[kind].size(); ++i) per_call_[kind][i].merge(other.per_call_[kind][i]);
+  }
+  live_bytes_.merge(other.live_bytes_);
+}
+
+const LogHistogram& UsageRecord::of(OpKind operation, Figure figure) const {
+  if (figure == Figure::live_bytes) return live_bytes_;
+  return per_call_[static_cast<std::size_t>(operation)][static_cast<std::size_t>(figure)];
+}
+
+}  // namespace mapquake
