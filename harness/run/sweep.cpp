@@ -10,8 +10,6 @@ namespace mapquake {
 
 namespace {
 
-/// An operation that allocates this often is not followed to its end.
-constexpr std::uint32_t questions_max = 4096;
 constexpr unsigned preempted_schedules = 8;
 
 class Sweep {
@@ -45,7 +43,7 @@ class Sweep {
   }
 
   bool go_through(NthFault::Target target) {
-    for (; target.n <= questions_max; ++target.n) {
+    for (;; ++target.n) {
       NthFault serial(serial_, target);
       if (!run(serial, seed_)) return false;
       bool reached = serial.reached();
@@ -57,7 +55,6 @@ class Sweep {
       if (!reached) return true;
       ++result_.points;
     }
-    return true;
   }
 
   bool run(Strategy& strategy, std::uint64_t seed) {
