@@ -101,11 +101,27 @@ std::string shown_too(const FailureSummary& told, std::span<const FailureSummary
   return text;
 }
 
+/// What maps guarantee when memory runs out, if this campaign of all that they claim has never let it run out.
+std::string untested_text(const Plan& plan, const RunArguments& arguments) {
+  const bool injects = (arguments.campaign.fault_mask & fault_bit(ChoiceKind::alloc_fail)) != 0;
+  if (injects || arguments.sweep || arguments.expected || !arguments.scenarios.empty()) return {};
+  const auto promises = [](const MapInfo& map) {
+    return !map.is_program() && map.claims.on_bad_alloc != ExceptionGuarantee::none;
+  };
+  const auto count = std::ranges::count_if(plan.maps, promises);
+  if (count == 0) return {};
+  const std::string who = count == 1 ? std::ranges::find_if(plan.maps, promises)->name : fmt::format("{} maps", count);
+  return fmt::format(
+      "Not tested: what {} guarantee{} when memory runs out; --sweep lets every allocation fail in turn.\n", who,
+      count == 1 ? "s" : "");
+}
+
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
-                    const Display& display, bool expected, const TextStyle& style) {
-  std::string text = cell_table(plan.maps, report, all_cells(report), expected, style);
+                    const Display& display, const RunArguments& arguments, const TextStyle& style) {
+  std::string text = cell_table(plan.maps, report, all_cells(report), arguments.expected, style);
   text += usage_text(plan.maps, report);
   text += closing_lines(plan.maps, report, verdicts, style);
+  if (report.failures == 0 && report.signal == 0) text += untested_text(plan, arguments);
   std::size_t untold = 0;
   for (const FailureSummary& failure : display.failures()) {
     if (!failure.is_surprise || failure.repeats) continue;
@@ -141,9 +157,7 @@ int run(const RunArguments& arguments, const Environment& environment) {
 
   const auto verdicts = arguments.expected ? judge(plan->maps, report) : std::vector<MapVerdict>{};
   const int code = exit_code_of(report, verdicts);
-  const auto text = [&](const TextStyle& with) {
-    return text_of(*plan, report, verdicts, display, arguments.expected, with);
-  };
+  const auto text = [&](const TextStyle& with) { return text_of(*plan, report, verdicts, display, arguments, with); };
   const auto document = [&] { return summary_document(plan->maps, report, verdicts, display.failures(), code); };
   if (!shown.json) environment.out << text(style);
   if (document_here && !arguments.json) environment.out << document();

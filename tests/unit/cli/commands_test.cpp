@@ -52,6 +52,22 @@ TEST_F(CliTest, ACleanCampaignExitsWithZero) {
   EXPECT_FALSE(contains(answer.out, "\x1b"));
 }
 
+TEST_F(CliTest, ACleanCampaignSaysWhichPromiseItHasNotTested) {
+  const auto says = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments{"run", "--map", "rwlock_map", "--executions", "500", "--store", store.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return contains(call(arguments).out, "Not tested: what rwlock_map guarantees when memory runs out; --sweep");
+  };
+  EXPECT_TRUE(says({}));
+  EXPECT_FALSE(says({"--faults", "alloc"}));
+  EXPECT_FALSE(says({"--scenario", "mixed"}));
+  maps[0].claims.on_bad_alloc = ExceptionGuarantee::none;
+  EXPECT_FALSE(says({}));
+  maps[0].claims.on_bad_alloc = ExceptionGuarantee::strong;
+  behaviour.failing_programs = {5};
+  EXPECT_FALSE(says({}));
+}
+
 TEST_F(CliTest, AFailureIsShownSavedAndExitsWithOne) {
   behaviour.failing_programs = {5};
   const Answer answer =
