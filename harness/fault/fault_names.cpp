@@ -10,14 +10,16 @@ namespace mapquake::fault {
 namespace {
 
 constexpr std::array<FaultName, 12> names{{
-    {"alloc", fault_bit(ChoiceKind::alloc_fail), "an allocation of an operation fails, alone or with all that follow it"},
+    {"alloc", fault_bit(ChoiceKind::alloc_fail),
+     "an allocation of an operation fails, alone or with all that follow it"},
     {"user", fault_bit(ChoiceKind::user_throw),
      "a copy, move, hash, comparison, construction or callback of the user throws"},
     {"declared", fault_bit(ChoiceKind::declared),
      "a point that the map declares with libfiu's fiu_fail(\"name\") fires; declared:NAME for that one alone"},
     {"delay", fault_bit(ChoiceKind::delay), "a thread stands still for 2^k ns of virtual time, wherever it is"},
     {"pause", fault_bit(ChoiceKind::pause), "all threads stand still for 2^k ns of virtual time"},
-    {"spurious", fault_bit(ChoiceKind::spurious_wake) | fault_bit(ChoiceKind::spurious_cas) | fault_bit(ChoiceKind::try_fail),
+    {"spurious",
+     fault_bit(ChoiceKind::spurious_wake) | fault_bit(ChoiceKind::spurious_cas) | fault_bit(ChoiceKind::try_fail),
      "waits return, weak compare-exchanges and try_locks fail for no reason"},
     {"timeout", fault_bit(ChoiceKind::timeout), "a timed wait runs out although others could have ended it"},
     {"clock", fault_bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},

@@ -1,5 +1,5 @@
-// The replay files of docs/findings/ show what docs/findings.md says, in this build. After a change that renames places or
-// events, tools/findings.sh brings them up to date.
+// The replay files of docs/findings/ show what docs/findings.md says, in this build. After a change that renames places
+// or events, tools/findings.sh brings them up to date.
 #include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 
