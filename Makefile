@@ -35,7 +35,7 @@ bench: build ## build and run the benchmarks; figures also go to build/bench.jso
 	@$(BUILD)/tests/mapquake_bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json
 
 seeds: build ## how surely each seeded defect is found: 20 seeds each, one table (SEEDS=20, TIME of each run)
-	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),10s)
+	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),2s)
 
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh
