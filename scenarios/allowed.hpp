@@ -1,6 +1,8 @@
 // Which operations a map claims may run together: what a default campaign may ask of it and no more.
 #pragma once
 
+#include "harness/history/program.hpp"
+
 #include <mapquake/claims.hpp>
 
 namespace mapquake {
@@ -10,7 +12,6 @@ constexpr OpMask ops(Kinds... kinds) {
   return (OpMask{0} | ... | op_bit(kinds));
 }
 
-inline constexpr OpMask adding_ops = ops(OpKind::insert, OpKind::assign, OpKind::get_or_create);
 inline constexpr OpMask point_reads = ops(OpKind::find, OpKind::contains);
 inline constexpr OpMask point_writes = adding_ops | ops(OpKind::erase, OpKind::update);
 inline constexpr OpMask traversals = ops(OpKind::iterate, OpKind::erase_if, OpKind::copy);

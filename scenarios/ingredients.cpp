@@ -12,10 +12,6 @@ namespace {
 
 constexpr unsigned tiny_percent = 30;
 
-bool takes_key(OpKind kind) {
-  return (op_bit(kind) & (point_reads | point_writes)) != 0;
-}
-
 }  // namespace
 
 std::vector<unsigned> draw_shape(Draw& draw, const Sizes& sizes, const ScenarioOptions& options) {
@@ -91,7 +87,7 @@ OpKind Menu::one(Draw& draw) const {
 Operation make_operation(Draw& draw, OpKind kind, const Keys& keys) {
   if (kind == OpKind::reserve) return {kind, draw.between(1, 4 * std::max(keys.count, 4u)), 0};
   if (kind == OpKind::erase_if) return {kind, draw.between(0, 1), 0};
-  return {kind, takes_key(kind) ? keys.one(draw) : 0, 0};
+  return {kind, names_key(kind) ? keys.one(draw) : 0, 0};
 }
 
 Operation Mix::one(Draw& draw, const Keys& keys) const {
@@ -129,7 +125,7 @@ void scatter_keys(std::uint64_t seed, Program& program) {
   for (auto& entry : program.prefill) keys.push_back(&entry.key);
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
-      if (takes_key(operation.kind)) keys.push_back(&operation.key);
+      if (names_key(operation.kind)) keys.push_back(&operation.key);
     }
   }
   const auto is_great = [](const std::int64_t* key) { return *key < 1 || *key > scattered_keys_max; };
@@ -154,7 +150,7 @@ void number_values(Program& program) {
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
       Operation& operation = program.threads[thread][op];
-      if ((op_bit(operation.kind) & adding_ops) != 0) {
+      if (adds_entry(operation.kind)) {
         operation.value = stride * static_cast<std::int64_t>(thread + 1) + static_cast<std::int64_t>(op + 1);
       } else if (operation.kind == OpKind::update) {
         operation.value = above_all << (updates++ % 20);

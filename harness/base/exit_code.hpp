@@ -1,6 +1,8 @@
 // The process exit codes, one per class of result (DESIGN section 6; 64–74 follow sysexits.h).
 #pragma once
 
+#include <csignal>
+
 namespace mapquake {
 
 enum class ExitCode : int {
@@ -14,5 +16,10 @@ enum class ExitCode : int {
   interrupted = 130,
   terminated = 143,
 };
+
+/// Of a campaign that this signal has ended.
+constexpr ExitCode exit_code_of_signal(int number) {
+  return number == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
+}
 
 }  // namespace mapquake

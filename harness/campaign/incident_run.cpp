@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 
 namespace mapquake {
 namespace {
@@ -131,9 +130,7 @@ int exit_code_of(std::span<const CaseResult> results) {
   using enum CaseVerdict;
   if (any({fails_otherwise, not_found, defence_fails})) return code(ExitCode::failure_found);
   const auto stopped = std::ranges::find(results, interrupted, &CaseResult::verdict);
-  if (stopped != results.end()) {
-    return code(stopped->signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted);
-  }
+  if (stopped != results.end()) return code(exit_code_of_signal(stopped->signal));
   for (const CaseResult& result : results) {
     if (result.problem) return code(result.problem->code);
   }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <numeric>
 #include <string_view>
 
@@ -111,7 +110,7 @@ int exit_code_of(const CampaignReport& report, std::span<const MapVerdict> verdi
     if (problem.code == ExitCode::input_output) return code(problem.code);
   }
   if (verdicts.empty() ? report.failures > 0 : judged(Judgement::surprise)) return code(ExitCode::failure_found);
-  if (report.signal != 0) return code(report.signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted);
+  if (report.signal != 0) return code(exit_code_of_signal(report.signal));
   if (judged(Judgement::not_found)) return code(ExitCode::failure_found);
   if (!report.problems.empty()) return code(report.problems.front().code);
   const bool only_unknown = std::any_of(report.cells.begin(), report.cells.end(), [](const CellReport& cell) {

@@ -19,6 +19,21 @@ bool operator==(const Program& a, const Program& b) {
          a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
 }
 
+bool names_key(OpKind kind) {
+  switch (kind) {
+    case OpKind::insert:
+    case OpKind::find:
+    case OpKind::contains:
+    case OpKind::erase:
+    case OpKind::assign:
+    case OpKind::update:
+    case OpKind::get_or_create:
+      return true;
+    default:
+      return false;
+  }
+}
+
 const char* name_of(OpKind kind) {
   static constexpr std::array<const char*, op_kind_count> names = {
       "insert", "find",  "contains", "erase",   "assign",   "update", "get_or_create",

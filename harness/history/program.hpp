@@ -5,6 +5,7 @@
 #include "harness/history/budget.hpp"
 
 #include <mapquake/abi.hpp>
+#include <mapquake/claims.hpp>
 
 #include <cstdint>
 #include <string>
@@ -37,6 +38,14 @@ struct Program {
   /// Operations that read nothing and write nothing cannot exist: every operation counts.
   friend bool operator==(const Program& a, const Program& b);
 };
+
+/// Operations that put an entry where there is none, with their value.
+inline constexpr OpMask adding_ops = op_bit(OpKind::insert) | op_bit(OpKind::assign) | op_bit(OpKind::get_or_create);
+constexpr bool adds_entry(OpKind kind) {
+  return (op_bit(kind) & adding_ops) != 0;
+}
+/// Whether the operation's key names an entry (and not a number, a parity or nothing).
+bool names_key(OpKind kind);
 
 /// "insert", "erase_if", …
 const char* name_of(OpKind kind);

@@ -8,15 +8,11 @@ namespace {
 
 constexpr std::size_t table_size_min = 64;
 
-bool names_a_key(OpKind kind) {
-  return kind <= OpKind::get_or_create;
-}
-
 Answer answer_of(bool yes) {
   return yes ? Answer::yes : Answer::no;
 }
 
-/// The call as an operation on its key. Requires: names_a_key.
+/// The call as an operation on its key. Requires: names_key.
 KeyOp point_op(const Call& call, std::uint32_t index) {
   KeyOp op{.call = index, .invoked = call.invoked, .returned = call.returned};
   op.argument = call.operation.value;
@@ -73,10 +69,6 @@ bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   return true;
 }
 
-bool adds(OpKind kind) {
-  return kind == OpKind::insert || kind == OpKind::assign || kind == OpKind::get_or_create;
-}
-
 }  // namespace
 
 void KeyHistories::build(const History& history, const Claims& claims, const Overlaps& overlaps) {
@@ -92,7 +84,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
   call_keys_.resize(history.calls.size());
   for (std::size_t i = 0; i < history.calls.size(); ++i) {
     const Operation& operation = history.calls[i].operation;
-    if (names_a_key(operation.kind)) call_keys_[i] = index_of(operation.key);
+    if (names_key(operation.kind)) call_keys_[i] = index_of(operation.key);
   }
   visit_keys_.resize(history.visits.size());
   for (std::size_t i = 0; i < history.visits.size(); ++i) visit_keys_[i] = index_of(history.visits[i].key);
@@ -100,7 +92,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     const bool returned = call.status == CallStatus::returned;
-    if (names_a_key(call.operation.kind)) {
+    if (names_key(call.operation.kind)) {
       KeyOp op = point_op(call, i);
       if (returned || without_answer(op, call, claims)) emit(call_keys_[i], op);
       continue;
@@ -125,7 +117,7 @@ void KeyHistories::emit_clear(const History& history, const Call& call, const Ke
   for (std::size_t other = 0; other < history.calls.size(); ++other) {
     const Call& adding = history.calls[other];
     const bool meanwhile = adding.invoked < call.returned && adding.returned > call.invoked;
-    if (meanwhile && adds(adding.operation.kind)) emit(call_keys_[other], op);
+    if (meanwhile && adds_entry(adding.operation.kind)) emit(call_keys_[other], op);
   }
 }
 

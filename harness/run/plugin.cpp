@@ -33,19 +33,19 @@ std::string reason_of(const char* message, const std::filesystem::path& file) {
   return reason;
 }
 
-std::vector<std::string> unseen;
-
 /// Whose code libc has taken over (glibc 2.34): nothing is in them.
 bool is_empty_part_of_libc(std::string_view name) {
   return name.starts_with("libpthread.so.") || name.starts_with("libdl.so.") || name.starts_with("librt.so.");
 }
 
-void find_unseen_libraries(const memory::LoadedObjects& before) {
+std::vector<std::string> libraries_without_instrumentation(const memory::LoadedObjects& before) {
+  std::vector<std::string> unseen;
   memory::for_each_object([&](const dl_phdr_info& info) {
     if (before.contains(info.dlpi_addr) || memory::is_instrumented(info)) return;
     const std::string name = std::filesystem::path(info.dlpi_name).filename();
     if (!is_empty_part_of_libc(name)) unseen.push_back(name);
   });
+  return unseen;
 }
 
 void watch_data_of(void* handle) {
@@ -69,11 +69,7 @@ void watch_data_of(void* handle) {
 
 }  // namespace
 
-const std::vector<std::string>& unseen_libraries() {
-  return unseen;
-}
-
-Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
+Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   // The C library's stream buffers must not come out of the arena when a map prints.
   static char out_buffer[BUFSIZ];
   static char error_buffer[BUFSIZ];
@@ -130,12 +126,12 @@ Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file) {
   }
   watch_data_of(handle);
   runtime::learn_map_code(before);
-  find_unseen_libraries(before);
+  std::vector<std::string> unseen = libraries_without_instrumentation(before);
   if (!unseen.empty()) memory::races.give_up();
   runtime::find_foreign_code();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));
-  return plugin;
+  return LoadedPlugin{plugin, std::move(unseen)};
 }
 
 }  // namespace mapquake

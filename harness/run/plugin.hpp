@@ -11,12 +11,15 @@
 
 namespace mapquake {
 
+struct LoadedPlugin {
+  const abi::Plugin* plugin = nullptr;  ///< never null
+  /// The libraries that came with it and are not instrumented, by file name. Where there are any, data races are not
+  /// looked for (Races::give_up).
+  std::vector<std::string> unseen_libraries;
+};
+
 /// Loads the file, checks that it is a plugin of this version, and remembers its writable data as what every execution
 /// starts from. Opens the arena and the shadow. Call once per process. Errors (bad_input) say what to do.
-Result<const abi::Plugin*> open_plugin(const std::filesystem::path& file);
-
-/// The libraries that came with it and are not instrumented, by file name. Where there are any, data races are not
-/// looked for (Races::give_up).
-const std::vector<std::string>& unseen_libraries();
+Result<LoadedPlugin> open_plugin(const std::filesystem::path& file);
 
 }  // namespace mapquake

@@ -84,17 +84,17 @@ void serve_if_child(int argc, char** argv) {
   if (argc != 4 || std::strcmp(argv[1], child_flag) != 0) return;
   leave_signals_to_parent();
   const auto index = static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10));
-  const Result<const abi::Plugin*> plugin = open_plugin(argv[2]);
-  if (!plugin) {
-    const std::string text = describe_error(plugin.error());
+  const Result<LoadedPlugin> loaded = open_plugin(argv[2]);
+  if (!loaded) {
+    const std::string text = describe_error(loaded.error());
     say(text.data(), text.size());
     ::_exit(0);
   }
   loading_is_over();
-  const std::string text = describe_plugin(argv[2], **plugin);
-  if (text.size() > description_bytes_max || index >= (*plugin)->map_count) ::_exit(70);
+  const std::string text = describe_plugin(argv[2], *loaded);
+  if (text.size() > description_bytes_max || index >= loaded->plugin->map_count) ::_exit(70);
   say(text.data(), text.size());
-  serve_template(**plugin, index);
+  serve_template(*loaded->plugin, index);
 }
 
 }  // namespace mapquake

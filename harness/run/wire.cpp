@@ -1,7 +1,5 @@
 #include "harness/run/wire.hpp"
 
-#include "harness/run/plugin.hpp"
-
 #include <link.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
@@ -37,7 +35,8 @@ std::string text_of(const char* text) {
 
 }  // namespace
 
-std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin& plugin) {
+std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugin& loaded) {
+  const abi::Plugin& plugin = *loaded.plugin;
   json maps = json::array();
   for (std::uint32_t i = 0; i < plugin.map_count; ++i) {
     const abi::Map& map = *plugin.maps[i];
@@ -73,7 +72,7 @@ std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin
   const json all{{"plugin", file.string()},
                  {"maps", maps},
                  {"modules", modules_of_this_process()},
-                 {"unseen", unseen_libraries()}};
+                 {"unseen", loaded.unseen_libraries}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

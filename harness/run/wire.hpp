@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/run/catalogue.hpp"
+#include "harness/run/plugin.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,7 +28,7 @@ struct Notice {
 };
 
 /// The template's first packet: the plugin's maps, or why there are none.
-std::string describe_plugin(const std::filesystem::path& file, const abi::Plugin& plugin);
+std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugin& loaded);
 std::string describe_error(const Error& error);
 /// Reads either. Errors that travelled are answered as errors; so is anything unreadable.
 Result<std::vector<MapInfo>> parse_description(const std::string& text);

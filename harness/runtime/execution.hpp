@@ -96,6 +96,17 @@ std::span<const Witness> witnesses();
 /// What they are about.
 TouchedMemory touched_memory();
 
+/// A read of memory that nothing has written (fresh_reads.hpp).
+struct FreshRead {
+  ThreadId thread = 0;
+  std::uint16_t op = 0;
+  std::uint32_t event = 0;
+  std::uint32_t traced = 0;  ///< events that the trace held, this one included
+  std::uint32_t bytes = 0;
+  std::uint64_t address = 0;
+  std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
+};
+
 /// Of the current or the last execution.
 Totals totals();
 

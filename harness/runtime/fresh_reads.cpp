@@ -7,26 +7,13 @@
 
 namespace mapquake::runtime {
 
-namespace {
-
-std::vector<FreshRead>& reads() {
-  static std::vector<FreshRead> all;
-  return all;
-}
-
-}  // namespace
-
 std::span<const FreshRead> fresh_reads() {
-  return reads();
-}
-
-void forget_fresh_reads() {
-  reads().clear();
+  return rt.fresh_reads;
 }
 
 void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc) {
   const HarnessScope scope;
-  if (!rt.running || reads().size() == fresh_reads_max) return;
+  if (!rt.running || rt.fresh_reads.size() == fresh_reads_max) return;
   FreshRead read{.thread = thread.id,
                  .op = thread.op,
                  .event = thread.event,
@@ -35,7 +22,7 @@ void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t 
   if (rt.tracing) read.traced = rt.recording.trace_count->load(std::memory_order_relaxed);
   read.stack[0] = pc;
   for (unsigned n = 0; n + 1 < read.stack.size(); ++n) read.stack[n + 1] = thread.calls.caller(n);
-  reads().push_back(read);
+  rt.fresh_reads.push_back(read);
 }
 
 void witness_fresh_read(const FreshRead& read) {

@@ -12,16 +12,6 @@
 
 namespace mapquake::runtime {
 
-struct FreshRead {
-  ThreadId thread = 0;
-  std::uint16_t op = 0;
-  std::uint32_t event = 0;
-  std::uint32_t traced = 0;  ///< events that the trace held, this one included
-  std::uint32_t bytes = 0;
-  std::uint64_t address = 0;
-  std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
-};
-
 /// Of the current or the last execution, in order; no more than fresh_reads_max.
 std::span<const FreshRead> fresh_reads();
 inline constexpr std::size_t fresh_reads_max = 1024;

@@ -152,7 +152,7 @@ const Abandoned& run(const Setup& setup) {
   if (setup.races == RaceMode::off) memory::races.stop();
   memory::sharing.begin_execution(memory::races.order().base(), times_anew);
   memory::block_log.clear();
-  forget_fresh_reads();
+  rt.fresh_reads.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;

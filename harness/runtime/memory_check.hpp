@@ -90,9 +90,6 @@ TouchedMemory witness_block(std::uint64_t address);
 /// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
 std::string offset_in_words(const TouchedMemory& touched);
 
-/// A new execution has read nothing yet (fresh_reads.hpp).
-void forget_fresh_reads();
-
 /// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
 void check_leaks();
 

@@ -57,6 +57,7 @@ struct Runtime {
   Abandoned abandoned;
   Abandoned late;
   std::vector<Witness> witnesses;
+  std::vector<FreshRead> fresh_reads;
   TouchedMemory touched;
   std::uint64_t heap_top = 0;  ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;

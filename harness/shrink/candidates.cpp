@@ -91,7 +91,7 @@ std::vector<Program> with_insert_hoisted(const Program& program) {
     const Operation& first = program.threads[thread].front();
     const bool present = std::any_of(program.prefill.begin(), program.prefill.end(),
                                      [&](const abi::Entry& entry) { return entry.key == first.key; });
-    if (!writes_value(first.kind) || present) continue;
+    if (!adds_entry(first.kind) || present) continue;
     Program candidate = program;
     candidate.prefill.push_back({first.key, first.value});
     auto& operations = candidate.threads[thread];

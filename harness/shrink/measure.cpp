@@ -27,25 +27,6 @@ std::uint64_t odd_values(const Program& program) {
 
 }  // namespace
 
-bool names_key(OpKind kind) {
-  switch (kind) {
-    case OpKind::insert:
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool writes_value(OpKind kind) {
-  return kind == OpKind::insert || kind == OpKind::assign || kind == OpKind::get_or_create;
-}
-
 Program with_canonical_values(Program program) {
   std::map<std::int64_t, std::int64_t> written;
   // More than ten writes to one key would run into the values of the next key; they share the tenth.
@@ -54,7 +35,7 @@ Program with_canonical_values(Program program) {
   std::int64_t updates = 0;
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
-      if (writes_value(operation.kind)) {
+      if (adds_entry(operation.kind)) {
         operation.value = value_for(operation.key);
       } else {
         operation.value = operation.kind == OpKind::update ? 1000 * ++updates : 0;

@@ -17,10 +17,6 @@ using Measure = std::array<std::uint64_t, 11>;
 /// `execution` is that of `input`; preemptions and faults are counted there.
 Measure measure(const Case& input, const Execution& execution);
 
-/// Whether the operation's key names an entry (and not a number, a parity or nothing).
-bool names_key(OpKind kind);
-bool writes_value(OpKind kind);
-
 /// The program with values that are easy to read and still tell their writers apart: the first one written to key k is
 /// 10k, the next 10k+1, …, the prefill first, then thread by thread; updates add 1000, 2000, …
 Program with_canonical_values(Program program);
