@@ -1,7 +1,7 @@
 // What is different where nothing goes wrong.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "harness/store/replay_file.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // Where injected failures came from: the open calls at each, and what the map promises for that case.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
+#include "harness/case/map_info.hpp"
 
 #include <cstddef>
 #include <string>

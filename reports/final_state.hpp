@@ -1,7 +1,7 @@
 // What was in the map when all threads had ended.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstddef>
 #include <cstdint>

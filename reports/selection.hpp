@@ -1,7 +1,7 @@
 // Which of an execution's thousands of events are worth a step.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Where the threads stood when an execution ended early: the stack of a crash, the waits of a deadlock.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "reports/steps.hpp"
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 // and where they happened, waits, faults, and the accesses of other threads that got in between.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "reports/frames.hpp"
 
 #include <cstddef>

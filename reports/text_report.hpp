@@ -1,8 +1,8 @@
 // A failure as a person wants to read it. Pure functions: the same arguments give the same text.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
+#include "harness/case/map_info.hpp"
 #include "harness/store/replay_file.hpp"
 #include "reports/steps.hpp"
 

@@ -1,7 +1,7 @@
 // Which memory a race, a use after free or a double free is about.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 // event, line of the source, which of them): the first replay exactly, the second survive another build.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "harness/store/replay_file.hpp"
 
 #include <cstdint>

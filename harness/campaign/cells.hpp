@@ -1,7 +1,7 @@
 // A cell is one map under one scenario: the unit that gets a verdict.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
+#include "harness/case/map_info.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstddef>

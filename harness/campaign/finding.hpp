@@ -3,7 +3,7 @@
 #pragma once
 
 #include "harness/campaign/address.hpp"
-#include "harness/run/catalogue.hpp"
+#include "harness/case/map_info.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "harness/store/replay_file.hpp"
 

@@ -1,7 +1,7 @@
 // What a campaign is asked to do. Plain values; the command line fills them in.
 #pragma once
 
-#include "harness/fault/fault_names.hpp"
+#include "harness/case/fault_names.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/campaign/options.hpp"
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,5 +1,7 @@
 #include "harness/cli/describe.hpp"
 
+#include "harness/history/program.hpp"
+
 #include <array>
 #include <filesystem>
 

@@ -1,7 +1,7 @@
 // Maps in words.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
+#include "harness/case/map_info.hpp"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "harness/campaign/campaign.hpp"
-#include "harness/run/catalogue.hpp"
+#include "harness/parent/catalogue.hpp"
 
 #include <atomic>
 #include <filesystem>

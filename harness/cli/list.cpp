@@ -1,8 +1,8 @@
+#include "harness/case/fault_names.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/describe.hpp"
 #include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
-#include "harness/fault/fault_names.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 #include "harness/cli/commands.hpp"
-#include "harness/run/catalogue.hpp"
+#include "harness/worker/template_process.hpp"
 
 #include <malloc.h>
 

@@ -1,8 +1,8 @@
+#include "harness/case/fault_names.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/examples.hpp"
 #include "harness/cli/suggest.hpp"
-#include "harness/fault/fault_names.hpp"
 
 #include <sched.h>
 

@@ -1,4 +1,5 @@
 #include "harness/cli/environment.hpp"
+#include "harness/parent/symbolizer.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 #include "harness/campaign/campaign.hpp"
+#include "harness/case/fault_names.hpp"
 #include "harness/cli/campaign_text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/display.hpp"
@@ -7,7 +8,6 @@
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
 #include "harness/cli/usage.hpp"
-#include "harness/fault/fault_names.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/text_format.hpp"
 

@@ -101,7 +101,7 @@ struct Site {
   const Site& innermost() const { return frames.empty() ? *this : frames.front(); }
 };
 
-/// The place of an address, from debug information (run/catalogue.hpp, Symbolizer).
+/// The place of an address, from debug information (parent/symbolizer.hpp).
 using SiteFunction = std::function<const Site&(std::uint64_t pc)>;
 
 /// The place of an event by which it is addressed: the innermost open call that is not in a standard header, or the

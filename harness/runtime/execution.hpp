@@ -1,4 +1,4 @@
-// One execution, as harness/run starts it: who decides, what is recorded where, and what the threads do.
+// One execution, as harness/worker starts it: who decides, what is recorded where, and what the threads do.
 #pragma once
 
 #include "harness/choice/choice.hpp"

@@ -1,7 +1,7 @@
 // Which of two failing cases is the simpler one: the order in which reports are easier to read.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <array>
 #include <cstdint>

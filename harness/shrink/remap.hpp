@@ -2,7 +2,7 @@
 // moved to their new addresses; the choices of what is gone go with it.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstddef>
 #include <span>

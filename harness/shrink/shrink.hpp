@@ -2,7 +2,7 @@
 // and faults together.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Choices are stored by address, thread by thread. To leave out switches sensibly one must know which came after which.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 
 #include <cstddef>
 #include <optional>

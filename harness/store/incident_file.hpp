@@ -3,7 +3,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
-#include "harness/fault/fault_names.hpp"
+#include "harness/case/fault_names.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
 #include "scenarios/scenario.hpp"

@@ -1,5 +1,5 @@
 // parse_incident: text from anyone to an Incident, or one error with its line.
-#include "harness/fault/fault_names.hpp"
+#include "harness/case/fault_names.hpp"
 #include "harness/store/incident_file.hpp"
 #include "harness/store/replay_file.hpp"
 #include "harness/store/toml_fields.hpp"

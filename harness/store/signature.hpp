@@ -1,7 +1,7 @@
 // Tells whether two failures are the same defect.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "harness/store/replay_file.hpp"
 
 #include <span>

@@ -1,5 +1,5 @@
 // Google Benchmark as usual, and at the end a table of the figures that the project promises.
-#include "harness/run/catalogue.hpp"
+#include "harness/worker/template_process.hpp"
 #include "tests/bench/figures.hpp"
 
 #include <benchmark/benchmark.h>

@@ -20,7 +20,7 @@ std::optional<std::size_t> position_of(std::string_view layer) {
   return static_cast<std::size_t>(found - layers.begin());
 }
 
-/// "run" of "harness/run/executor.hpp".
+/// "case" of "harness/case/executor.hpp".
 std::string_view layer_of(std::string_view path) {
   path.remove_prefix(std::string_view("harness/").size());
   return path.substr(0, path.find('/'));
@@ -32,8 +32,8 @@ std::string breach_of_library(const Include& include) {
     return "Boost.Fiber belongs to harness/runtime/ alone";
   }
   const bool declares_points = from.starts_with("adapters/") || from.starts_with("tests/plugins/");
-  if (include.target.starts_with("fiu") && !from.starts_with("harness/fault/") && !declares_points) {
-    return "libfiu belongs to harness/fault/ alone";
+  if (include.target.starts_with("fiu") && !from.starts_with("harness/worker/libfiu.") && !declares_points) {
+    return "libfiu belongs to harness/worker/libfiu.cpp alone";
   }
   if (include.target.starts_with("rapidcheck") && !starts_with_any(from, {"scenarios/", "harness/shrink/"})) {
     return "rapidcheck belongs to scenarios/ and harness/shrink/ alone";
@@ -48,7 +48,7 @@ std::string breach_of_harness(const Include& include) {
   const std::string_view target = include.target;
   if (target.starts_with("reports/")) return layer == "cli" ? "" : "reports/ are for harness/cli/";
   if (target == "scenarios/scenario.hpp") {
-    return *own >= *position_of("run") ? "" : "scenarios are for harness/run/ and what stands right of it";
+    return *own >= *position_of("case") ? "" : "scenarios are for harness/case/ and what stands right of it";
   }
   if (!target.starts_with("harness/")) return "an include in quotes is written from the root of the tree";
   if (layer == "history" && target == "harness/choice/choice.hpp") return {};
@@ -67,7 +67,7 @@ std::string breach_of_scenarios(const Include& include) {
 std::string breach_of_reports(const Include& include) {
   if (starts_with_any(include.target,
                       {"reports/", "harness/base/", "harness/history/", "harness/choice/", "harness/store/",
-                       "harness/oracle/violation.hpp", "harness/run/executor.hpp", "harness/run/catalogue.hpp"})) {
+                       "harness/oracle/violation.hpp", "harness/case/executor.hpp", "harness/case/map_info.hpp"})) {
     return {};
   }
   return "reports see store, history, outcome, Execution and MapInfo";

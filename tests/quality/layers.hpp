@@ -10,12 +10,12 @@
 namespace mapquake::quality {
 
 /// harness/ from left to right; a layer includes itself and what stands left of it.
-inline constexpr std::array<std::string_view, 13> layers{"base",    "history",  "choice", "strategy", "memory",
-                                                         "runtime", "fault",    "oracle", "run",      "shrink",
-                                                         "store",   "campaign", "cli"};
+inline constexpr std::array<std::string_view, 15> layers{"base",   "history", "choice", "strategy", "memory",
+                                                         "runtime", "oracle", "case", "wire", "worker",
+                                                         "parent", "shrink", "store", "campaign", "cli"};
 
 struct Include {
-  std::string file;    ///< "harness/run/executor.hpp": from the root of the tree
+  std::string file;    ///< "harness/case/executor.hpp": from the root of the tree
   unsigned line = 0;   ///< from 1
   std::string target;  ///< "boost/fiber/all.hpp"
   bool quoted = false;

@@ -33,7 +33,7 @@ TEST(Layers, TheTreeIsRead) {
     return std::any_of(includes.begin(), includes.end(),
                        [&](const Include& include) { return include.file == file && include.target == target; });
   };
-  EXPECT_TRUE(reads("harness/run/executor.hpp", "harness/oracle/violation.hpp"));
+  EXPECT_TRUE(reads("harness/case/executor.hpp", "harness/oracle/violation.hpp"));
   EXPECT_TRUE(reads("scenarios/scenario.hpp", "mapquake/claims.hpp"));
 }
 
@@ -61,31 +61,31 @@ TEST_P(PlantedInclude, IsJudgedByTheLayersAlone) {
 
 INSTANTIATE_TEST_SUITE_P(
     Layers, PlantedInclude,
-    testing::Values(Plant{"harness/run/a.cpp", "\"harness/oracle/oracles.hpp\"", ""},
-                    Plant{"harness/oracle/a.cpp", "\"harness/run/executor.hpp\"", "oracle stands left of run"},
+    testing::Values(Plant{"harness/worker/a.cpp", "\"harness/oracle/oracles.hpp\"", ""},
+                    Plant{"harness/oracle/a.cpp", "\"harness/case/executor.hpp\"", "oracle stands left of case"},
                     Plant{"harness/base/a.hpp", "\"harness/cli/commands.hpp\"", "base stands left of cli"},
-                    Plant{"harness/runtime/shims/a.cpp", "\"harness/fault/a.hpp\"", "runtime stands left of fault"},
+                    Plant{"harness/runtime/shims/a.cpp", "\"harness/worker/a.hpp\"", "runtime stands left of worker"},
                     Plant{"harness/history/a.hpp", "\"harness/choice/choice.hpp\"", ""},
                     Plant{"harness/history/a.hpp", "\"harness/choice/other.hpp\"", "history stands left of choice"},
                     Plant{"harness/surprise/a.hpp", "\"harness/base/rng.hpp\"", "harness/surprise/ is not a layer"},
-                    Plant{"harness/run/a.cpp", "\"executor.hpp\"", "from the root"},
-                    Plant{"harness/run/a.cpp", "\"../base/rng.hpp\"", "climb"},
-                    Plant{"harness/run/a.cpp", "<harness/base/rng.hpp>", "in quotes"},
-                    Plant{"harness/run/a.cpp", "\"scenarios/scenario.hpp\"", ""},
-                    Plant{"harness/oracle/a.cpp", "\"scenarios/scenario.hpp\"", "for harness/run/"},
+                    Plant{"harness/worker/a.cpp", "\"executor.hpp\"", "from the root"},
+                    Plant{"harness/worker/a.cpp", "\"../base/rng.hpp\"", "climb"},
+                    Plant{"harness/worker/a.cpp", "<harness/base/rng.hpp>", "in quotes"},
+                    Plant{"harness/worker/a.cpp", "\"scenarios/scenario.hpp\"", ""},
+                    Plant{"harness/oracle/a.cpp", "\"scenarios/scenario.hpp\"", "for harness/case/"},
                     Plant{"harness/cli/a.cpp", "\"reports/text_report.hpp\"", ""},
                     Plant{"harness/campaign/a.cpp", "\"reports/text_report.hpp\"", "for harness/cli/"},
                     Plant{"harness/runtime/a.cpp", "<boost/fiber/all.hpp>", ""},
-                    Plant{"harness/run/a.cpp", "<boost/fiber/all.hpp>", "harness/runtime/ alone"},
+                    Plant{"harness/worker/a.cpp", "<boost/fiber/all.hpp>", "harness/runtime/ alone"},
                     Plant{"adapters/a.cpp", "<boost/context/fiber.hpp>", "harness/runtime/ alone"},
-                    Plant{"harness/fault/a.cpp", "<fiu-control.h>", ""},
-                    Plant{"harness/memory/a.cpp", "<fiu.h>", "harness/fault/ alone"},
+                    Plant{"harness/worker/libfiu.cpp", "<fiu-control.h>", ""},
+                    Plant{"harness/memory/a.cpp", "<fiu.h>", "harness/worker/libfiu.cpp alone"},
                     Plant{"scenarios/a.cpp", "<rapidcheck.h>", ""},
                     Plant{"harness/shrink/a.cpp", "<rapidcheck/Shrinkable.h>", ""},
                     Plant{"harness/campaign/a.cpp", "<rapidcheck.h>", "scenarios/ and harness/shrink/ alone"},
                     Plant{"scenarios/a.cpp", "\"harness/base/rng.hpp\"", ""},
-                    Plant{"scenarios/a.cpp", "\"harness/run/executor.hpp\"", "scenarios see"},
-                    Plant{"reports/a.cpp", "\"harness/run/executor.hpp\"", ""},
+                    Plant{"scenarios/a.cpp", "\"harness/case/executor.hpp\"", "scenarios see"},
+                    Plant{"reports/a.cpp", "\"harness/case/executor.hpp\"", ""},
                     Plant{"reports/a.cpp", "\"harness/campaign/campaign.hpp\"", "reports see"},
                     Plant{"adapters/a.cpp", "<mapquake/adapter.hpp>", ""},
                     Plant{"adapters/a.cpp", "\"maps/my_map.hpp\"", ""},

@@ -93,7 +93,7 @@ TEST_F(Sources, AreShort) {
 TEST_F(Sources, OneLineTooManyIsSeen) {
   std::string text;
   for (std::size_t i = 0; i < lines_max; ++i) text += "\n";
-  write("harness/run/fits.cpp", text);
+  write("harness/case/fits.cpp", text);
   write("tests/unit/long.hpp", text + "// one more\n");
   EXPECT_THAT(files_too_long(planted()), ElementsAre("tests/unit/long.hpp: 351 lines"));
 }
@@ -105,11 +105,11 @@ TEST_F(Sources, IncludeTheirOwnHeaderFirst) {
 }
 
 TEST_F(Sources, AnotherHeaderBeforeTheirOwnIsSeen) {
-  write("harness/run/a.hpp", "#pragma once\n");
-  write("harness/run/a.cpp", "// about\n#include <string>\n\n#include \"harness/run/a.hpp\"\n");
-  write("harness/run/b.hpp", "#pragma once\n");
-  write("harness/run/b.cpp", "// about\n#include \"harness/run/b.hpp\"\n\n#include <string>\n");
-  EXPECT_THAT(own_header_not_first(planted()), ElementsAre("harness/run/a.cpp"));
+  write("harness/case/a.hpp", "#pragma once\n");
+  write("harness/case/a.cpp", "// about\n#include <string>\n\n#include \"harness/case/a.hpp\"\n");
+  write("harness/case/b.hpp", "#pragma once\n");
+  write("harness/case/b.cpp", "// about\n#include \"harness/case/b.hpp\"\n\n#include <string>\n");
+  EXPECT_THAT(own_header_not_first(planted()), ElementsAre("harness/case/a.cpp"));
 }
 
 TEST_F(Sources, HeadersAreGuarded) {

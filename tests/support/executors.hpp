@@ -1,7 +1,7 @@
 // Maps of built plugins, ready to run.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
+#include "harness/parent/catalogue.hpp"
 #include "tests/support/places.hpp"
 
 #include <memory>

@@ -1,5 +1,5 @@
 // As gtest_main, but a test executable may also be started as a template or worker process of its own executors.
-#include "harness/run/catalogue.hpp"
+#include "harness/worker/template_process.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Builds executions event by event, as a recorder would have.
 #pragma once
 
-#include "harness/run/catalogue.hpp"
+#include "harness/case/map_info.hpp"
 #include "harness/store/replay_file.hpp"
 #include "reports/text_report.hpp"
 

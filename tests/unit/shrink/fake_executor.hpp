@@ -2,7 +2,7 @@
 // the real strategies, and asks a planted predicate whether that was a failure.
 #pragma once
 
-#include "harness/run/executor.hpp"
+#include "harness/case/executor.hpp"
 #include "harness/strategy/strategy.hpp"
 
 #include <cstdint>

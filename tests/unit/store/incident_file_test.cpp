@@ -1,7 +1,7 @@
 // Incident files: what they may say, what a case inherits, and one sentence with the right line for each wrong one.
 #include "harness/store/incident_file.hpp"
 
-#include "harness/fault/fault_names.hpp"
+#include "harness/case/fault_names.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,232 @@
+#include "harness/parent/process_executor.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/wait.h>
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+
+namespace mapquake {
+
+namespace {
+
+/// Processor time is watched by the worker itself; this is for one that sleeps and cannot be woken.
+constexpr unsigned silent_ticks_max = 200;
+constexpr unsigned tick_ms = TemplateProcess::tick_ms;
+constexpr unsigned sleeping_ticks_min = 4;
+constexpr unsigned lost_workers_max = 3;
+
+void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
+  header.outcome = outcome;
+  copy_text(header.label, sizeof header.label, label);
+  copy_text(header.why, sizeof header.why, why);
+  header.involved_count = header.call_count = header.visit_count = header.quiescent_from = 0;
+  header.thread_state_count = 0;
+  header.trace_hash = header.execution_steps = header.live_bytes = 0;
+  header.execution_switches = header.preemptions = header.faults = 0;
+  header.touched = {};
+  header.dump[0] = 0;
+}
+
+}  // namespace
+
+ProcessExecutor::ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process)
+    : map_(std::move(map)), limits_(limits), slot_(std::move(slot)), process_(std::move(process)) {}
+
+void ProcessExecutor::restart() {
+  Result<TemplateProcess> started = TemplateProcess::start(map_.plugin, map_.index, &slot_);
+  MQ_ASSERT(static_cast<bool>(started));  // it did start with the same file before
+  process_ = std::move(*started);
+}
+
+void ProcessExecutor::fresh_process() {
+  process_.end_worker();
+}
+
+void ProcessExecutor::blame_death(int status) {
+  SlotHeader& header = slot_.header();
+  if (WIFSIGNALED(status)) {
+    const char* const name = ::strsignal(WTERMSIG(status));
+    set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
+                fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
+  } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
+    set_outcome(
+        header, Outcome::nondeterministic, "internal error",
+        "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
+  } else {
+    set_outcome(header, Outcome::exit, "exit",
+                fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));
+  }
+}
+
+ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, ExploreProgress* progress) {
+  SlotHeader& header = slot_.header();
+  std::uint64_t told_executions = header.executions.load();
+  std::uint64_t told_steps = header.steps.load();
+  std::uint64_t told_switches = header.switches.load();
+  const auto tell = [&] {
+    if (progress == nullptr) return;
+    const std::uint64_t executions = header.executions.load();
+    const std::uint64_t steps = header.steps.load();
+    const std::uint64_t switches = header.switches.load();
+    progress->executions += executions - std::exchange(told_executions, executions);
+    progress->steps += steps - std::exchange(told_steps, steps);
+    progress->switches += switches - std::exchange(told_switches, switches);
+  };
+  header.stop.store(0);
+  header.limits = limits_;
+  header.shows_output = shows_output_;
+  for (unsigned lost = 0;; ++lost) {
+    std::uint64_t last_beat = header.heartbeat.load();
+    unsigned silent_ticks = 0;
+    unsigned sleeping_ticks = 0;
+    const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
+    bool silenced = false;
+    const auto tick = [&] {
+      tell();
+      if (stop != nullptr && stop->load()) header.stop.store(1);
+      const std::uint64_t beat = header.heartbeat.load();
+      silent_ticks = beat == last_beat ? silent_ticks + 1 : 0;
+      last_beat = beat;
+      sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
+      if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
+      silenced = silent_ticks > silent_ticks_max;
+      return !silenced;
+    };
+    int status = 0;
+    const TemplateProcess::Ended ended = process_.serve(header, tick, status);
+    tell();
+    if (ended == TemplateProcess::Ended::done) return Answer::done;
+    const bool had_begun = header.busy.exchange(0) != 0;
+    if (ended == TemplateProcess::Ended::template_died) {
+      restart();
+    } else if (silenced) {
+      set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
+      return Answer::crashed;
+    } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
+      blame_death(status);
+      return Answer::crashed;
+    }
+    // Killed from outside, or before it began: the map is not to blame.
+    if (lost == lost_workers_max) return Answer::lost;
+    if (had_begun && header.command == Command::explore) return Answer::lost;
+  }
+}
+
+/// A map that has hung once is not given as long again: shrinking a hang repeats it a hundred times.
+void ProcessExecutor::learn_from(const Execution& execution) {
+  constexpr std::uint32_t known_hang_cpu_ms = 20;
+  if (execution.violation.outcome == Outcome::hang)
+    limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
+}
+
+Execution ProcessExecutor::execute(const Case& input, bool trace) {
+  SlotHeader& header = slot_.header();
+  header.command = Command::execute;
+  header.trace = trace;
+  slot_.write_program(input.program);
+  slot_.write_input_choices(input.choices);
+  header.trace_count.store(0);
+  if (serve(nullptr, nullptr) == Answer::lost) {
+    set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
+  }
+  Execution execution = slot_.read_execution();
+  learn_from(execution);
+  return execution;
+}
+
+SearchResult ProcessExecutor::search(const SearchRequest& request) {
+  SlotHeader& header = slot_.header();
+  header.command = Command::search;
+  header.trace = false;
+  header.search_kind = request.kind;
+  header.wanted_outcome = request.outcome;
+  copy_text(header.wanted_label, sizeof header.wanted_label, request.label);
+  header.seed = request.seed;
+  header.depth = request.depth;
+  header.executions_max = request.executions_max;
+  header.fault_mask = request.fault_mask;
+  header.moved = request.moved;
+  header.trace_count.store(0);
+  slot_.write_program(request.program);
+  slot_.write_input_choices(request.pinned);
+  const std::uint64_t before = header.executions.load();
+  const Answer answer = serve(nullptr, nullptr);
+  SearchResult result;
+  result.executions = header.executions.load() - before;
+  if (answer == Answer::done) {
+    result.found = header.found;
+    result.exhausted = header.exhausted;
+  } else if (answer == Answer::crashed) {
+    const bool any = request.outcome == Outcome::clean;
+    result.found =
+        any || (header.outcome == request.outcome && (request.label.empty() || request.label == header.label));
+    ++result.executions;
+  }
+  if (result.found) result.execution = slot_.read_execution();
+  return result;
+}
+
+ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExploreProgress& progress) {
+  SlotHeader& header = slot_.header();
+  header.command = Command::explore;
+  header.trace = false;
+  copy_text(header.scenario, sizeof header.scenario, request.scenario);
+  copy_text(header.strategy, sizeof header.strategy, request.strategy);
+  header.options = request.options;
+  header.program_given = request.program.has_value();
+  if (request.program) slot_.write_program(*request.program);
+  header.seed = request.seed;
+  header.first_program = request.first_program;
+  header.schedules_max = request.schedules_max;
+  header.executions_max = request.executions_max;
+  header.seconds_max = request.seconds_max;
+  header.fault_mask = request.fault_mask;
+  header.faults_max = request.faults_max;
+  header.pressure_bytes = request.pressure_bytes;
+  copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
+  header.threads_end = request.threads_end;
+  header.usage_wanted = request.usage;
+  if (request.usage) slot_.usage().clear();
+  MQ_ASSERT(request.budgets.size() <= budgets_max);
+  header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
+  std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);
+  header.sweep_points = 0;
+  header.programs = 0;
+  header.unknown = 0;
+  header.found = false;
+  header.trace_count.store(0);
+  std::memset(header.coverage, 0, sizeof header.coverage);
+  const std::uint64_t executions = header.executions.load();
+  const std::uint64_t steps = header.steps.load();
+  const std::uint64_t switches = header.switches.load();
+  const Answer answer = serve(&progress.stop, &progress);
+  ExploreResult result;
+  result.executions = header.executions.load() - executions;
+  result.steps = header.steps.load() - steps;
+  result.switches = header.switches.load() - switches;
+  result.programs = header.programs;
+  result.unknown = header.unknown;
+  result.sweep_points = header.sweep_points;
+  result.declared_points = header.declared_points;
+  result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
+  if (request.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
+  result.found = answer == Answer::crashed || (answer == Answer::done && header.found);
+  if (answer != Answer::done) {
+    ++result.programs;  // the one that was running is not run again
+    ++result.executions;
+    if (answer == Answer::lost) ++result.unknown;
+  }
+  if (result.found) {
+    result.program_number = header.program_number;
+    result.execution = slot_.read_execution();
+    learn_from(result.execution);
+    result.failing = {slot_.read_program(), result.execution.choices};
+  }
+  return result;
+}
+
+}  // namespace mapquake

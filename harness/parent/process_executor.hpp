@@ -1,0 +1,38 @@
+// Executions in worker processes: whatever the map does, the caller gets an answer.
+#pragma once
+
+#include "harness/parent/catalogue.hpp"
+#include "harness/parent/child.hpp"
+#include "harness/wire/slot.hpp"
+
+#include <optional>
+
+namespace mapquake {
+
+class ProcessExecutor final : public Executor {
+ public:
+  ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process);
+
+  Execution execute(const Case& input, bool trace) override;
+  SearchResult search(const SearchRequest& request) override;
+  ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
+  void fresh_process() override;
+  void show_output(bool shown) override { shows_output_ = shown; }
+
+ private:
+  enum class Answer : std::uint8_t { done, crashed, lost };
+  /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
+  /// somebody else killed it.
+  Answer serve(const std::atomic<bool>* stop, ExploreProgress* progress);
+  void blame_death(int status);
+  void restart();
+  void learn_from(const Execution& execution);
+
+  MapInfo map_;
+  Limits limits_;
+  bool shows_output_ = false;
+  Slot slot_;
+  TemplateProcess process_;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,214 @@
+// Addresses to places, through libdw (elfutils/libdwfl.h): the debug information is read once per module, on demand.
+#include "harness/parent/symbolizer.hpp"
+
+#include "harness/base/demangle.hpp"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mapquake {
+
+namespace {
+
+/// The C and C++ libraries have directories of their own below /usr/include, and a few flat headers with inline code.
+bool is_standard(std::string_view path) {
+  static constexpr std::array<std::string_view, 7> directories{"c++",         "bits",  "sys", "asm",
+                                                               "asm-generic", "linux", "gnu"};
+  static constexpr std::array<std::string_view, 16> files{
+      "ctype.h",  "math.h",    "pthread.h",   "sched.h",  "setjmp.h",  "signal.h", "stdio.h",  "stdlib.h",
+      "string.h", "strings.h", "semaphore.h", "tgmath.h", "threads.h", "time.h",   "unistd.h", "wchar.h"};
+  if (path.starts_with("/usr/lib/gcc") || path.starts_with("/usr/lib/llvm")) return true;
+  constexpr std::string_view headers = "/usr/include/", of_machine = "x86_64-linux-gnu/";
+  if (!path.starts_with(headers)) return false;
+  path.remove_prefix(headers.size());
+  if (path.starts_with(of_machine)) path.remove_prefix(of_machine.size());
+  const std::string_view first = path.substr(0, path.find('/'));
+  return first == path ? std::ranges::find(files, first) != files.end()
+                       : std::ranges::find(directories, first) != directories.end();
+}
+
+Origin origin_of(std::string_view path) {
+  // What of the adapter API stands between the harness and the author's code.
+  for (const char* const glue : {"glue", "host", "program", "explore", "gtest", "types", "traced", "blob", "convert"}) {
+    if (path.ends_with(std::string("/mapquake/") + glue + ".hpp")) return Origin::glue;
+  }
+  if (is_standard(path)) return Origin::standard;
+  const bool installed = path.starts_with("/usr/") || path.starts_with("/opt/");
+  return installed ? Origin::library : Origin::own;
+}
+
+std::string base_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
+/// The name without template arguments and parameters: "Table::grow".
+std::string short_name(std::string_view full) {
+  std::string name;
+  int depth = 0;
+  for (std::size_t i = 0; i < full.size(); ++i) {
+    const char c = full[i];
+    if (full.substr(i).starts_with("operator")) {
+      name += full.substr(i, full.find('(', i) - i);
+      break;
+    }
+    if (c == '<') ++depth;
+    if (depth == 0 && c == '(' && !full.substr(i).starts_with("(anonymous")) break;
+    if (depth == 0) name += c;
+    if (c == '>') --depth;
+  }
+  // Templates are mangled with their return type: "void f".
+  const std::size_t space = name.rfind(' ');
+  if (space != std::string::npos && name.find("operator") == std::string::npos) name.erase(0, space + 1);
+  return name;
+}
+
+/// Of an object: all of the name but template arguments and parameters.
+std::string object_name(const std::string& full) {
+  std::string name;
+  int depth = 0;
+  for (const char c : full) {
+    const bool opens = c == '<' || c == '(' || c == '[';
+    depth += opens;
+    if (depth == 0) name += c;
+    depth -= c == '>' || c == ')' || c == ']';
+  }
+  return name;
+}
+
+std::string name_of_scope(Dwarf_Die* scope) {
+  Dwarf_Attribute attribute;
+  for (const unsigned linkage :
+       {static_cast<unsigned>(DW_AT_linkage_name), static_cast<unsigned>(DW_AT_MIPS_linkage_name)}) {
+    if (const char* const name = dwarf_formstring(dwarf_attr_integrate(scope, linkage, &attribute)))
+      return short_name(demangled(name));
+  }
+  const char* const name = dwarf_diename(scope);
+  return name == nullptr ? "" : short_name(name);
+}
+
+unsigned number_of(Dwarf_Die* scope, unsigned which) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word value = 0;
+  if (dwarf_formudata(dwarf_attr(scope, which, &attribute), &value) != 0) return 0;
+  return static_cast<unsigned>(value);
+}
+
+}  // namespace
+
+struct Symbolizer::State {
+  Dwfl* session = nullptr;
+  std::unordered_map<std::uint64_t, Site> sites;
+
+  Site look_up(std::uint64_t pc);
+};
+
+namespace {
+
+Site site_at(const char* path, unsigned line) {
+  Site site;
+  // clang writes "/usr/bin/../lib/gcc/…".
+  site.path = std::filesystem::path(path).lexically_normal();
+  site.file = base_name(site.path);
+  site.origin = origin_of(site.path);
+  site.line = line;
+  return site;
+}
+
+/// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
+std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
+  // dwarf_getscopes leaves the chain of inlined calls for the abstract definition's scopes; from its innermost entry
+  // dwarf_getscopes_die follows the concrete ones.
+  Dwarf_Die* first = nullptr;
+  Dwarf_Die* scopes = nullptr;
+  int count = unit == nullptr ? 0 : dwarf_getscopes(unit, address, &first);
+  if (count > 0) count = dwarf_getscopes_die(first, &scopes);
+  std::free(first);
+  Dwarf_Files* files = nullptr;
+  std::size_t file_count = 0;
+  if (unit != nullptr) dwarf_getsrcfiles(unit, &files, &file_count);
+  std::vector<Site> frames{std::move(innermost)};
+  for (int i = 0; i < count; ++i) {
+    const int tag = dwarf_tag(&scopes[i]);
+    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
+    frames.back().function = name_of_scope(&scopes[i]);
+    if (tag == DW_TAG_subprogram) break;
+    const char* const caller = dwarf_filesrc(files, number_of(&scopes[i], DW_AT_call_file), nullptr, nullptr);
+    if (caller == nullptr) break;
+    frames.push_back(site_at(caller, number_of(&scopes[i], DW_AT_call_line)));
+  }
+  std::free(scopes);
+  return frames;
+}
+
+}  // namespace
+
+Site Symbolizer::State::look_up(std::uint64_t pc) {
+  Site site;
+  // A return address belongs to the instruction before it.
+  const Dwarf_Addr address = pc - 1;
+  Dwfl_Module* const module = dwfl_addrmodule(session, address);
+  if (module == nullptr) return site;
+  GElf_Sym data;
+  GElf_Off offset = 0;
+  const char* const object = dwfl_module_addrinfo(module, address, &offset, &data, nullptr, nullptr, nullptr);
+  if (object != nullptr && GELF_ST_TYPE(data.st_info) == STT_OBJECT) {
+    site.function = object_name(demangled(object));
+    return site;
+  }
+  std::string symbol;
+  if (const char* const name = dwfl_module_addrname(module, address)) symbol = short_name(demangled(name));
+  int line = 0;
+  Dwfl_Line* const entry = dwfl_module_getsrc(module, address);
+  const char* path = entry == nullptr ? nullptr : dwfl_lineinfo(entry, nullptr, &line, nullptr, nullptr, nullptr);
+  if (path == nullptr) {
+    site.function = std::move(symbol);
+    return site;
+  }
+  Site innermost = site_at(path, static_cast<unsigned>(line));
+  innermost.function = std::move(symbol);
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
+  std::vector<Site> frames = frames_at(unit, address - bias, std::move(innermost));
+  // Out of the standard library's headers, to the line that called them.
+  const auto telling = std::find_if_not(frames.begin(), frames.end(), [](const Site& f) { return f.is_standard(); });
+  site = telling == frames.end() ? frames.back() : *telling;
+  if (frames.size() > 1) site.frames = std::move(frames);
+  return site;
+}
+
+Symbolizer::Symbolizer(const MapInfo& map) : state_(std::make_unique<State>()) {
+  static const Dwfl_Callbacks callbacks{.find_elf = nullptr,
+                                        .find_debuginfo = dwfl_standard_find_debuginfo,
+                                        .section_address = dwfl_offline_section_address,
+                                        .debuginfo_path = nullptr};
+  state_->session = dwfl_begin(&callbacks);
+  dwfl_report_begin(state_->session);
+  for (const Module& module : map.modules) {
+    dwfl_report_elf(state_->session, module.path.c_str(), module.path.c_str(), -1, module.base, true);
+  }
+  dwfl_report_end(state_->session, nullptr, nullptr);
+}
+
+Symbolizer::~Symbolizer() {
+  dwfl_end(state_->session);
+}
+
+const Site& Symbolizer::site(std::uint64_t pc) {
+  const auto found = state_->sites.find(pc);
+  if (found != state_->sites.end()) return found->second;
+  return state_->sites.emplace(pc, pc == 0 ? Site{} : state_->look_up(pc)).first->second;
+}
+
+}  // namespace mapquake

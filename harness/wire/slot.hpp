@@ -1,0 +1,152 @@
+// The memory that a worker shares with its parent: the request, the case that runs now, every choice as it is made, and
+// the answer. Plain data only. When a worker dies, what lies here is all that is left of it, and it is enough.
+#pragma once
+
+#include "harness/case/executor.hpp"
+#include "harness/runtime/scheduler.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace mapquake {
+
+enum class Command : std::uint32_t { none, execute, search, explore };
+
+struct SlotThread {
+  ThreadId thread;
+  std::uint16_t op;
+  std::uint32_t event;
+  char state[96];
+  std::uint32_t stack_count;
+  std::uint64_t stack[32];
+};
+
+/// Fixed-size part. Invariants: 1. counts never exceed the capacities below. 2. while `busy`, the arrays belong to the
+/// worker; else to the parent.
+struct SlotHeader {
+  // the request
+  std::atomic<std::uint64_t> sequence;  ///< of the request; a worker ignores a call with another number
+  Command command;
+  bool trace;
+  bool shows_output;
+  SearchKind search_kind;
+  Outcome wanted_outcome;
+  char wanted_label[64];
+  char scenario[64];
+  char strategy[16];
+  ScenarioOptions options;
+  Limits limits;
+  std::uint64_t seed;
+  std::uint64_t first_program;
+  std::uint64_t executions_max;
+  double seconds_max;
+  std::uint32_t schedules_max;
+  std::uint32_t depth;
+  std::uint32_t fault_mask;
+  std::uint32_t faults_max;
+  std::uint64_t pressure_bytes;
+  char declared_only[512];
+  bool threads_end;
+  bool usage_wanted;
+  std::uint32_t asked_budget_count;
+  Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
+  std::uint32_t input_choice_count;
+  Choice moved;
+  bool program_given;  ///< explore: the program below, not the scenario's
+
+  // the program that runs now
+  std::uint32_t prefill_count;
+  std::uint32_t thread_count;
+  std::uint32_t thread_end[program_threads_max];  ///< operations of thread i end there
+  abi::HashMode hash;
+  bool construct_from_range;
+  std::uint64_t capacity_hint;
+  std::uint32_t budget_count;
+  Budget budgets[budgets_max];
+
+  // progress
+  std::atomic<std::uint32_t> stop;
+  std::atomic<std::uint32_t> busy;
+  std::atomic<std::uint64_t> heartbeat;
+  std::atomic<std::uint64_t> executions;
+  std::atomic<std::uint64_t> steps;
+  std::atomic<std::uint64_t> switches;
+  std::uint64_t programs;
+  std::uint64_t program_number;
+  std::uint64_t unknown;
+  std::uint64_t sweep_points;
+  std::atomic<std::uint32_t> choice_count;
+  std::atomic<std::uint32_t> trace_count;
+
+  // the answer
+  bool found;
+  bool exhausted;
+  Outcome outcome;
+  char label[64];
+  char why[1536];
+  std::uint32_t involved_count;
+  std::uint32_t involved[32];
+  std::uint64_t trace_hash;
+  std::uint64_t execution_steps;
+  std::uint32_t execution_switches;
+  std::uint32_t preemptions;
+  std::uint32_t faults;
+  std::uint32_t call_count;
+  std::uint32_t visit_count;
+  std::uint32_t quiescent_from;
+  std::uint64_t live_bytes;
+  std::uint32_t thread_state_count;
+  SlotThread thread_states[runtime::fibers_max];
+  TouchedMemory touched;
+  char dump[4096];
+  char declared_points[2048];  ///< names, one per line
+
+  std::uint64_t coverage[1024];
+};
+
+/// The header and the arrays behind it, in one sparse shared mapping: only what is touched costs memory.
+class Slot {
+ public:
+  static constexpr std::uint32_t choices_max = 1u << 20;
+  static constexpr std::uint32_t trace_max = 1u << 17;
+  static constexpr std::uint32_t calls_max = 1u << 21;
+  static constexpr std::uint32_t visits_max = 1u << 21;
+
+  /// A new one in an anonymous file, whose descriptor a child inherits. Errors (input_output): limits of the process.
+  static Result<Slot> create();
+  /// The parent's, seen from a child. Asserts on failure.
+  static Slot attach(int descriptor);
+  Slot(Slot&& other) noexcept;
+  Slot& operator=(Slot&&) = delete;
+  ~Slot();
+
+  int descriptor() const { return descriptor_; }
+  SlotHeader& header() const { return *header_; }
+
+  void write_program(const Program& program) const;
+  Program read_program() const;
+  void write_input_choices(std::span<const Choice> choices) const;
+  std::span<const Choice> input_choices() const;
+  std::span<Choice> choices() const;
+  std::span<TraceEvent> trace() const;
+  void write_history(const History& history) const;
+  /// Of the slice that is explored; all zeros at first.
+  UsageRecord& usage() const;
+
+  /// The answer, with the choices and the trace that were recorded.
+  Execution read_execution() const;
+
+ private:
+  Slot(int descriptor, void* base);
+
+  int descriptor_ = -1;
+  SlotHeader* header_ = nullptr;
+};
+
+/// Copies at most `size` - 1 bytes and ends them with 0.
+void copy_text(char* to, std::size_t size, std::string_view text);
+
+}  // namespace mapquake

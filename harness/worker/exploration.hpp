@@ -1,0 +1,24 @@
+// What a worker does by itself: explore a scenario's programs, or search one program's schedules. In the worker
+// process.
+#pragma once
+
+#include "harness/wire/slot.hpp"
+#include "harness/worker/map_runner.hpp"
+
+namespace mapquake {
+
+/// Publishes the case and the answer of one execution in the slot.
+void publish(const Slot& slot, const MapRunner& runner, const Violation& violation);
+
+/// The recording that goes into the slot.
+runtime::Recording recording_into(const Slot& slot, bool trace);
+
+/// Counts one execution in the live figures.
+void tally(SlotHeader& header);
+
+/// Requests as they stand in the slot's header; answers there.
+void serve_execute(const Slot& slot, MapRunner& runner);
+void serve_search(const Slot& slot, MapRunner& runner);
+void serve_explore(const Slot& slot, MapRunner& runner);
+
+}  // namespace mapquake

@@ -1,0 +1,84 @@
+#include "harness/worker/judged_run.hpp"
+
+#include "harness/oracle/exception_guarantee.hpp"
+#include "harness/strategy/replay.hpp"
+#include "harness/worker/libfiu.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+
+namespace {
+
+constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
+
+bool is_exception(const Choice& choice) {
+  return (fault_bit(choice.kind) & exception_kinds) != 0;
+}
+
+/// Recordings of a run that nobody asks for.
+struct UnusedCounts {
+  std::atomic<std::uint32_t> choices{0}, trace{0};
+};
+
+}  // namespace
+
+runtime::FaultPlan plan_for(std::span<const Choice> choices) {
+  runtime::FaultPlan plan;
+  for (const Choice& choice : choices) {
+    plan.enabled |= fault_bit(choice.kind);
+    plan.threads_end |= choice.kind == ChoiceKind::crash && choice.take == 2;
+  }
+  plan.ask_allocation = fault::ask_allocation;
+  return plan;
+}
+
+runtime::FaultPlan plan_for(std::uint32_t fault_mask, std::uint32_t faults_max, std::uint64_t pressure_bytes) {
+  runtime::FaultPlan plan;
+  plan.enabled = fault_mask;
+  plan.count_max = faults_max;
+  plan.pressure_bytes = pressure_bytes;
+  plan.ask_allocation = fault::ask_allocation;
+  return plan;
+}
+
+const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std::uint64_t seed,
+                                 const runtime::Recording& recording, std::uint64_t steps_max,
+                                 const runtime::FaultPlan& faults) {
+  const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+  if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
+  if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
+  const std::uint64_t left = runner_.blocks_left();
+  const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;
+  if (!may_leak && !may_follow_from_exception(first.outcome)) return first;
+
+  const Violation found = first;
+  const std::uint32_t count = recording.choice_count->load();
+  std::vector<Choice> choices(recording.choices.begin(), recording.choices.begin() + count);
+  std::vector<Choice> harmless = choices;
+  std::erase_if(harmless, is_exception);
+  UnusedCounts unused;
+  unused_choices_.resize(unused_choices_max);
+  runtime::Recording unheard = recording;
+  unheard.choices = unused_choices_;
+  unheard.choice_count = &unused.choices;
+  unheard.trace = {};
+  unheard.trace_count = &unused.trace;
+  Replay without(harmless);
+  const Violation& plain = runner_.run(program, without, 0, unheard, steps_max, plan_for(harmless));
+  const bool same = plain.outcome == found.outcome;
+  const bool comparable = plain.outcome == Outcome::clean || plain.outcome == Outcome::leak;
+  const std::uint64_t left_usually = comparable ? runner_.blocks_left() : UINT64_MAX;
+
+  // Once more, so that history, trace and totals are those of the failure.
+  Replay again(choices);
+  runner_.run(program, again, 0, recording, steps_max, plan_for(choices));
+  if (may_leak) {
+    if (left > left_usually) runner_.set_verdict(leak_after_exception(left - left_usually, runner_.history()));
+  } else if (!same) {
+    runner_.set_verdict(as_broken_guarantee(found, runner_.history(), runner_.map().claims));
+  }
+  return runner_.violation();
+}
+
+}  // namespace mapquake

@@ -1,0 +1,74 @@
+#include "harness/worker/map_host.hpp"
+
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/execution.hpp"
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/interpose.hpp"
+
+#include <string>
+
+namespace mapquake {
+
+namespace {
+
+using runtime::HarnessScope;
+
+std::uint32_t host_choose(std::uint32_t n) {
+  const HarnessScope scope;
+  return runtime::choose(ChoiceKind::adapter, n);
+}
+
+std::uint64_t host_now_ms() {
+  return (runtime::now_ns() - 1'000'000'000) / 1'000'000;
+}
+
+/// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
+std::string label_from(const char* message) {
+  std::string label;
+  for (const char* at = message; *at != 0 && label.size() < 60; ++at) {
+    const bool digit = *at >= '0' && *at <= '9';
+    if (!digit) {
+      label += *at;
+    } else if (label.empty() || label.back() != '#') {
+      label += '#';
+    }
+  }
+  return label;
+}
+
+void host_point(const char*) {
+  const HarnessScope scope;
+  // Inside the API's glue; reports go outwards from there, to the line of the map that called back.
+  const auto glue = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  runtime::point(EventKind::adapter_point, nullptr, glue);
+}
+
+bool host_user_code_throws(const char*) {
+  const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
+  const HarnessScope scope;
+  return runtime::user_code_throws(pc);
+}
+
+void host_copied(std::size_t bytes) {
+  const HarnessScope scope;
+  runtime::count_copied(bytes);
+}
+
+}  // namespace
+
+void end_as_broken(const char* message) {
+  runtime::in_map = false;
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::invariant_broken), label_from(message).c_str(), message);
+}
+
+abi::Host lent_host(abi::HashMode hash_mode) {
+  return {.choose = host_choose,
+          .now_ms = host_now_ms,
+          .fail = end_as_broken,
+          .point = host_point,
+          .user_code_throws = host_user_code_throws,
+          .copied = host_copied,
+          .hash_mode = hash_mode};
+}
+
+}  // namespace mapquake

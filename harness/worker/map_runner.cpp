@@ -1,0 +1,314 @@
+#include "harness/worker/map_runner.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/base/demangle.hpp"
+#include "harness/history/phrases.hpp"
+#include "harness/memory/arena.hpp"
+#include "harness/oracle/budgets.hpp"
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/interpose.hpp"
+#include "harness/worker/map_host.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mapquake {
+
+namespace {
+
+using runtime::HarnessScope;
+using runtime::MapScope;
+
+/// "std::out_of_range: map::at"
+std::string thrown_by(const abi::Response& response) {
+  std::string text = response.exception_type == nullptr ? "an exception" : demangled(response.exception_type);
+  if (response.message[0] != 0) text += ": " + std::string(response.message);
+  return text;
+}
+
+/// What returning from main() does: the program is over, whatever its other threads are at.
+void end_with_status(std::int64_t status) {
+  runtime::end_in_order(static_cast<int>(status));
+  const std::string why = "the program returned " + std::to_string(status);
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
+}
+
+std::optional<Violation> violation_of(const runtime::Abandoned& end) {
+  if (end.outcome == 0) return std::nullopt;
+  return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
+}
+
+bool is_injected(CallStatus status) {
+  return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
+}
+
+/// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
+/// certain, and what they lead to says more.
+runtime::RaceMode race_mode(const Claims& claims, const Program& program) {
+  if (claims.concurrent_use != ConcurrentUse::all_operations) return runtime::RaceMode::note;
+  for (const auto& operations : program.threads) {
+    for (const Operation& operation : operations) {
+      if ((claims.exclusive_operations & op_bit(operation.kind)) != 0) return runtime::RaceMode::note;
+    }
+  }
+  return runtime::RaceMode::end_execution;
+}
+
+}  // namespace
+
+struct RunnerEntry {
+  static void main_thread(void* runner) { static_cast<MapRunner*>(runner)->main_thread_body(); }
+  static void program_thread(ThreadId thread, void* runner) {
+    static_cast<MapRunner*>(runner)->program_thread_body(thread);
+  }
+  static std::string name_of_call(ThreadId thread, std::uint16_t op, void* runner) {
+    return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
+  }
+  static void visit(void* context, std::int64_t key, std::int64_t value, bool erased) {
+    const HarnessScope scope;
+    static_cast<std::vector<Visit>*>(context)->push_back({key, value, erased});
+  }
+};
+
+MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {}
+
+void MapRunner::collect_keys() {
+  keys_.clear();
+  for (const abi::Entry& entry : program_->prefill) keys_.push_back(entry.key);
+  for (const auto& operations : program_->threads) {
+    for (const Operation& operation : operations) {
+      const OpMask keyless = op_bit(OpKind::size) | op_bit(OpKind::clear) | op_bit(OpKind::reserve) |
+                             op_bit(OpKind::iterate) | op_bit(OpKind::erase_if) | op_bit(OpKind::copy);
+      if ((keyless & op_bit(operation.kind)) == 0) keys_.push_back(operation.key);
+    }
+  }
+  std::sort(keys_.begin(), keys_.end());
+  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+}
+
+/// A stalled thread is a fault only where the map claims to do without the others' help.
+runtime::FaultPlan MapRunner::kept_to_claims(runtime::FaultPlan faults) const {
+  if (map_.claims.progress == Progress::blocking) faults.enabled &= ~fault_bit(ChoiceKind::crash);
+  faults.stalls_hold_nobody_up = map_.claims.progress != Progress::blocking;
+  return faults;
+}
+
+const Violation& MapRunner::run(const Program& program, Strategy& strategy, std::uint64_t seed,
+                                const runtime::Recording& recording, std::uint64_t steps_max,
+                                const runtime::FaultPlan& faults) {
+  program_ = &program;
+  history_.clear();
+  dump_.clear();
+  clock_ = 0;
+  main_op_ = 0;
+  object_ = nullptr;
+  blocks_left_ = 0;
+  exceptions_seen_ = false;
+  for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
+  collect_keys();
+  strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
+  const runtime::Setup setup{.strategy = &strategy,
+                             .recording = recording,
+                             .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
+                             .races = race_mode(map_.claims, program),
+                             .fresh_contents = fresh_contents_,
+                             .faults = kept_to_claims(faults),
+                             .program_threads = static_cast<std::uint32_t>(program.threads.size()),
+                             .may_exit = is_program(map_.operations),
+                             .main_body = RunnerEntry::main_thread,
+                             .name_of_call = RunnerEntry::name_of_call,
+                             .context = this};
+  if (auto given_up = violation_of(runtime::run(setup))) {
+    violation_ = std::move(*given_up);
+    history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
+    return violation_;
+  }
+  std::optional<Violation> found = unexplained_exception();
+  if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
+  if (!found) found = check_budgets(history_, program.budgets);
+  if (!found) found = violation_of(runtime::late_finding());
+  violation_ = found ? std::move(*found) : Violation{};
+  return violation_;
+}
+
+bool MapRunner::only_notes_races(const Program& program) const {
+  return race_mode(map_.claims, program) == runtime::RaceMode::note;
+}
+
+void MapRunner::main_thread_body() {
+  // Part of the plugin's data, which has just been put back to what it was after loading.
+  host_ = lent_host(program_->hash);
+  const bool from_range = program_->construct_from_range && map_.constructs_from_range;
+  abi::Construction construction;
+  construction.capacity_hint = program_->capacity_hint;
+  if (from_range) {
+    construction.range = program_->prefill.data();
+    construction.range_size = program_->prefill.size();
+  }
+  abi::Response response;
+  const std::uint64_t blocks_before = memory::arena().live_blocks();
+  const std::uint64_t bytes_before = memory::arena().live_bytes();
+  runtime::begin_operation(main_op_++, 0);
+  {
+    const MapScope scope;
+    object_ = map_.create(&construction, &response);
+  }
+  runtime::end_operation(object_ != nullptr);
+  if (object_ == nullptr) {
+    const std::string why = "The construction threw " + thrown_by(response) + ".";
+    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", why.c_str());
+  }
+  prefill();
+  history_.quiescent_from = UINT32_MAX;
+  runtime::begin_operation(main_op_++, 1);
+  runtime::run_threads(RunnerEntry::program_thread, this);
+  if (is_program(map_.operations)) runtime::await_started_threads();
+  retry_failed();
+  history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
+  const std::uint64_t bytes_after = memory::arena().live_bytes();
+  history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
+  look_ups();
+  // What a thread left half done may look broken to validate(), and keep a destructor waiting, by right.
+  if (runtime::totals().ended_early != 0) return;
+  examine();
+  runtime::begin_operation(main_op_++, 2);
+  {
+    const MapScope scope;
+    map_.destroy(object_);
+  }
+  const std::uint64_t blocks_after = memory::arena().live_blocks();
+  blocks_left_ = blocks_after > blocks_before ? blocks_after - blocks_before : 0;
+}
+
+std::optional<Violation> MapRunner::unexplained_exception() const {
+  if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
+  for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
+    if (!is_injected(history_.calls[i].status)) continue;
+    return Violation{Outcome::unexpected_exception,
+                     "bad_alloc without a failure",
+                     "A call threw bad_alloc, but no allocation failed.",
+                     {i}};
+  }
+  return std::nullopt;
+}
+
+/// What threw must work once nothing fails any more, and show first what it left behind.
+void MapRunner::retry_failed() {
+  constexpr std::size_t retried_max = 8;
+  if (!exceptions_seen_ || map_.claims.on_bad_alloc == ExceptionGuarantee::none) return;
+  const OpKind look_up = (map_.operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
+  std::vector<Operation> failed;
+  for (const Call& call : history_.calls) {
+    if (is_injected(call.status) && failed.size() < retried_max) failed.push_back(call.operation);
+  }
+  for (const Operation& operation : failed) {
+    if (std::ranges::binary_search(keys_, operation.key)) invoke(main_thread, main_op_++, {look_up, operation.key, 0});
+    invoke(main_thread, main_op_++, operation);
+  }
+}
+
+void MapRunner::prefill() {
+  const bool from_range = program_->construct_from_range && map_.constructs_from_range;
+  for (std::size_t i = 0; i < program_->prefill.size(); ++i) {
+    const abi::Entry& entry = program_->prefill[i];
+    const Operation insert{OpKind::insert, entry.key, entry.value};
+    if (!from_range) {
+      const Operation assign{OpKind::assign, entry.key, entry.value};
+      invoke(main_thread, main_op_++, (map_.operations & op_bit(OpKind::insert)) != 0 ? insert : assign);
+      continue;
+    }
+    const auto same_key = [&](const abi::Entry& other) { return other.key == entry.key; };
+    const auto before = program_->prefill.begin() + static_cast<std::ptrdiff_t>(i);
+    Call call{.thread = main_thread, .op = 0, .operation = insert, .invoked = ++clock_, .returned = ++clock_};
+    call.status = CallStatus::returned;
+    call.flag = std::none_of(program_->prefill.begin(), before, same_key);
+    history_.calls.push_back(call);
+  }
+}
+
+void MapRunner::program_thread_body(ThreadId thread) {
+  const auto& operations = program_->threads[thread - 1u];
+  for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<std::uint16_t>(i), operations[i]);
+}
+
+std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operation& operation) {
+  if ((map_.operations & op_bit(operation.kind)) == 0) return UINT32_MAX;
+  runtime::begin_operation(op, static_cast<std::uint64_t>(operation.kind) << 32 ^
+                                   static_cast<std::uint64_t>(operation.key) << 8 ^
+                                   static_cast<std::uint64_t>(operation.value));
+  const auto index = static_cast<std::uint32_t>(history_.calls.size());
+  history_.calls.push_back({.thread = thread, .op = op, .operation = operation, .invoked = ++clock_});
+  std::vector<Visit>& visits = visits_[thread];
+  visits.clear();
+  const abi::Request request{operation.kind, operation.key, operation.value, RunnerEntry::visit, &visits};
+  abi::Response response;
+  {
+    const MapScope scope;
+    map_.invoke(object_, &request, &response);
+  }
+  Call& call = history_.calls[index];
+  call.returned = ++clock_;
+  switch (response.status) {
+    case abi::Status::returned:
+      call.status = CallStatus::returned;
+      break;
+    case abi::Status::threw_bad_alloc:
+      call.status = CallStatus::threw_bad_alloc;
+      break;
+    case abi::Status::threw_injected:
+      call.status = CallStatus::threw_injected;
+      break;
+    case abi::Status::threw:
+      // What a point that the map declares makes it throw is the map's own affair.
+      call.status = runtime::totals().declared != 0 ? CallStatus::threw_injected : CallStatus::threw;
+      if (call.status == CallStatus::threw && history_.thrown.empty()) history_.thrown = thrown_by(response);
+      break;
+    case abi::Status::torn_value:
+      call.status = CallStatus::torn_value;
+      break;
+    case abi::Status::refused:
+      call.status = CallStatus::refused;
+      break;
+  }
+  exceptions_seen_ |= is_injected(call.status);
+  call.flag = response.flag;
+  call.has_value = response.has_value;
+  call.value = response.value;
+  call.count = response.count;
+  call.visits_begin = static_cast<std::uint32_t>(history_.visits.size());
+  history_.visits.insert(history_.visits.end(), visits.begin(), visits.end());
+  call.visits_end = static_cast<std::uint32_t>(history_.visits.size());
+  const Usage usage = runtime::end_operation(static_cast<std::uint64_t>(response.value) + response.flag +
+                                             response.count * 3 + static_cast<std::uint64_t>(response.status) * 7);
+  history_.calls[index].usage = usage;
+  if (operation.kind == OpKind::run && response.has_value) end_with_status(response.value);
+  return index;
+}
+
+void MapRunner::look_ups() {
+  const OpMask operations = map_.operations;
+  const OpKind look_up = (operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
+  for (const std::int64_t key : keys_) invoke(main_thread, main_op_++, {look_up, key, 0});
+  invoke(main_thread, main_op_++, {OpKind::size, 0, 0});
+  invoke(main_thread, main_op_++, {OpKind::iterate, 0, 0});
+}
+
+void MapRunner::examine() {
+  char text[4096] = {};
+  if (map_.has_dump) {
+    {
+      const MapScope scope;
+      map_.dump(object_, text, sizeof text);
+    }
+    dump_ = text;
+  }
+  if (!map_.has_validate) return;
+  text[0] = 0;
+  {
+    const MapScope scope;
+    map_.validate(object_, text, sizeof text);
+  }
+  if (text[0] != 0) end_as_broken(text);
+}
+
+}  // namespace mapquake

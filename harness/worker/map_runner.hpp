@@ -1,0 +1,72 @@
+// Runs one program on one map: construct, prefill, threads, final look-ups, destroy; and judges what was seen.
+#pragma once
+
+#include "harness/case/executor.hpp"
+#include "harness/history/history.hpp"
+#include "harness/oracle/oracles.hpp"
+#include "harness/runtime/execution.hpp"
+#include "harness/strategy/strategy.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+
+/// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
+class MapRunner {
+ public:
+  MapRunner(const abi::Plugin& plugin, const abi::Map& map);
+
+  /// `recording` as in runtime::Setup. The reference is valid until the next run().
+  const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
+                       const runtime::Recording& recording, std::uint64_t steps_max,
+                       const runtime::FaultPlan& faults = {});
+  /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
+  void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
+  /// Replaces the verdict of the last run by a better one.
+  void set_verdict(Violation violation) { violation_ = std::move(violation); }
+  /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
+  std::uint64_t blocks_left() const { return blocks_left_; }
+
+  /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
+  bool only_notes_races(const Program& program) const;
+  const Violation& violation() const { return violation_; }
+  const History& history() const { return history_; }
+  const std::string& dump() const { return dump_; }
+  std::uint64_t undecided() const { return oracles_.undecided(); }
+  const abi::Map& map() const { return map_; }
+
+ private:
+  friend struct RunnerEntry;
+  void main_thread_body();
+  void program_thread_body(ThreadId thread);
+  void prefill();
+  runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
+  void retry_failed();
+  std::optional<Violation> unexplained_exception() const;
+  void look_ups();
+  std::uint32_t invoke(ThreadId thread, std::uint16_t op, const Operation& operation);
+  void examine();
+  void collect_keys();
+
+  const abi::Map& map_;
+  abi::Host& host_;
+  HistoryOracles oracles_;
+  std::uint8_t fresh_contents_ = memory::fresh_pattern;
+  Violation violation_;
+
+  // Invariant: valid during run() only.
+  const Program* program_ = nullptr;
+  void* object_ = nullptr;
+  History history_;
+  std::uint32_t clock_ = 0;
+  std::uint16_t main_op_ = 0;
+  std::uint64_t blocks_left_ = 0;
+  bool exceptions_seen_ = false;
+  std::vector<std::int64_t> keys_;
+  std::array<std::vector<Visit>, runtime::fibers_max> visits_;
+  std::string dump_;
+};
+
+}  // namespace mapquake

@@ -1,0 +1,90 @@
+#include "harness/worker/moved_fault.hpp"
+
+#include "harness/strategy/bounded.hpp"
+#include "harness/strategy/nth_fault.hpp"
+#include "harness/strategy/pinned.hpp"
+#include "harness/worker/exploration.hpp"
+
+namespace mapquake {
+
+namespace {
+
+/// Places behind so many others of one operation are not tried: small cases, which alone are searched, have few.
+constexpr std::uint32_t places_max = 512;
+constexpr std::size_t schedules_max = std::size_t{1} << 14;
+
+class PlaceSearch {
+ public:
+  PlaceSearch(JudgedRuns& runs, const Program& program, std::span<const Choice> pinned,
+              const runtime::Recording& recording, SlotHeader& header,
+              const std::function<bool(const Violation&)>& wanted)
+      : runs_(runs),
+        program_(program),
+        pinned_(pinned),
+        recording_(recording),
+        header_(header),
+        wanted_(wanted),
+        plan_(plan_for(pinned)),
+        left_(header.executions_max) {
+    plan_.enabled |= fault_bit(header.moved.kind);
+    plan_.threads_end |= header.moved.kind == ChoiceKind::crash && header.moved.take == 2;
+  }
+
+  bool go() {
+    for (std::uint32_t depth = 0; depth <= header_.depth && !spent(); ++depth) {
+      for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
+        for (std::size_t op = 0; op < program_.threads[thread].size(); ++op) {
+          if (in_operation(static_cast<ThreadId>(thread + 1), static_cast<std::uint16_t>(op), depth)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+ private:
+  bool spent() const { return left_ == 0 || header_.stop.load(std::memory_order_relaxed) != 0; }
+
+  bool in_operation(ThreadId thread, std::uint16_t op, std::uint32_t depth) {
+    for (std::uint32_t n = 1; n <= places_max && !spent(); ++n) {
+      const NthFault::Target target{header_.moved.kind, thread, op, n, header_.moved.take};
+      bool reached = false;
+      if (at_place(target, depth, reached)) return true;
+      if (!reached) return false;
+    }
+    return false;
+  }
+
+  bool at_place(const NthFault::Target& target, std::uint32_t depth, bool& reached) {
+    BoundedSearch every(depth, schedules_max);
+    while (!spent() && every.next()) {
+      NthFault with_fault(every, target);
+      PinnedStrategy with_others(with_fault, pinned_);
+      Strategy& strategy = pinned_.empty() ? static_cast<Strategy&>(with_fault) : static_cast<Strategy&>(with_others);
+      const Violation& violation = runs_.run(program_, strategy, 0, recording_, header_.limits.steps_max, plan_);
+      --left_;
+      tally(header_);
+      reached |= with_fault.reached();
+      if (wanted_(violation)) return true;
+    }
+    return false;
+  }
+
+  JudgedRuns& runs_;
+  const Program& program_;
+  std::span<const Choice> pinned_;
+  const runtime::Recording& recording_;
+  SlotHeader& header_;
+  const std::function<bool(const Violation&)>& wanted_;
+  runtime::FaultPlan plan_;
+  std::uint64_t left_;
+};
+
+}  // namespace
+
+bool search_places(JudgedRuns& runs, const Program& program, std::span<const Choice> pinned,
+                   const runtime::Recording& recording, SlotHeader& header,
+                   const std::function<bool(const Violation&)>& wanted) {
+  return PlaceSearch(runs, program, pinned, recording, header, wanted).go();
+}
+
+}  // namespace mapquake

@@ -1,0 +1,102 @@
+#include "harness/wire/slot.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+rc::Gen<Operation> any_operation() {
+  return rc::gen::build<Operation>(
+      rc::gen::set(&Operation::kind, rc::gen::map(rc::gen::inRange(0, static_cast<int>(op_kind_count)),
+                                                  [](int kind) { return static_cast<OpKind>(kind); })),
+      rc::gen::set(&Operation::key), rc::gen::set(&Operation::value));
+}
+
+rc::Gen<Program> any_program() {
+  using Threads = std::vector<std::vector<Operation>>;
+  return rc::gen::build<Program>(
+      rc::gen::set(&Program::prefill, rc::gen::container<std::vector<abi::Entry>>(rc::gen::apply(
+                                          [](std::int64_t key, std::int64_t value) {
+                                            return abi::Entry{key, value};
+                                          },
+                                          rc::gen::arbitrary<std::int64_t>(), rc::gen::arbitrary<std::int64_t>()))),
+      rc::gen::set(&Program::threads,
+                   rc::gen::container<Threads>(rc::gen::container<Threads::value_type>(any_operation()))),
+      rc::gen::set(&Program::hash, rc::gen::element(abi::HashMode::good, abi::HashMode::constant, abi::HashMode::few,
+                                                    abi::HashMode::identity)),
+      rc::gen::set(&Program::construct_from_range), rc::gen::set(&Program::capacity_hint));
+}
+
+TEST(Slot, ProgramsComeBackAsTheyWere) {
+  const Slot slot = std::move(*Slot::create());
+  rc::check("program", [&] {
+    const Program program = *any_program();
+    slot.write_program(program);
+    RC_ASSERT(slot.read_program() == program);
+  });
+}
+
+TEST(Slot, IsSeenFromAnotherMapping) {
+  const Slot parent = std::move(*Slot::create());
+  const Slot child = Slot::attach(::dup(parent.descriptor()));
+  const std::vector<Choice> choices{{1, 2, 3, ChoiceKind::schedule, 2}, {2, 0, 9, ChoiceKind::adapter, 7}};
+  parent.write_input_choices(choices);
+  EXPECT_TRUE(std::ranges::equal(child.input_choices(), choices));
+  child.header().heartbeat.store(17);
+  EXPECT_EQ(parent.header().heartbeat.load(), 17u);
+}
+
+TEST(Slot, AnAnswerComesBackWhole) {
+  const Slot slot = std::move(*Slot::create());
+  SlotHeader& header = slot.header();
+  History history;
+  history.calls.push_back({.thread = 1, .op = 0, .operation = {OpKind::iterate, 0, 0}, .invoked = 1, .returned = 2});
+  history.visits.push_back({7, 70, false});
+  history.calls[0].visits_end = 1;
+  history.quiescent_from = 1;
+  slot.write_history(history);
+  header.outcome = Outcome::crash;
+  copy_text(header.label, sizeof header.label, "SIGSEGV");
+  copy_text(header.why, sizeof header.why, std::string(5000, 'w'));
+  header.involved[0] = 0;
+  header.involved_count = 1;
+  header.trace_hash = 99;
+  slot.choices()[0] = {2, 1, 1, ChoiceKind::schedule, 1};
+  slot.choices()[1] = {1, 0, 4, ChoiceKind::schedule, 2};
+  header.choice_count = 2;
+  header.thread_states[0] = {.thread = 1, .op = 0, .event = 4, .state = "running", .stack_count = 1, .stack = {0x1234}};
+  header.thread_state_count = 1;
+
+  const Execution execution = slot.read_execution();
+  EXPECT_EQ(execution.violation.outcome, Outcome::crash);
+  EXPECT_EQ(execution.violation.label, "SIGSEGV");
+  EXPECT_EQ(execution.violation.why, std::string(sizeof header.why - 1, 'w'));
+  EXPECT_EQ(execution.violation.calls, std::vector<std::uint32_t>{0});
+  EXPECT_EQ(execution.trace_hash, 99u);
+  ASSERT_EQ(execution.history.calls.size(), 1u);
+  EXPECT_EQ(execution.history.calls[0].operation.kind, OpKind::iterate);
+  ASSERT_EQ(execution.history.visits.size(), 1u);
+  EXPECT_EQ(execution.history.visits[0].value, 70);
+  EXPECT_TRUE(std::ranges::is_sorted(execution.choices)) << "they are sorted, however they were made";
+  EXPECT_EQ(execution.choices.size(), 2u);
+  ASSERT_EQ(execution.threads.size(), 1u);
+  EXPECT_EQ(execution.threads[0].state, "running");
+  EXPECT_EQ(execution.threads[0].stack, std::vector<std::uint64_t>{0x1234});
+}
+
+TEST(Slot, CountsBeyondTheArraysAreNotBelieved) {
+  const Slot slot = std::move(*Slot::create());
+  slot.header().choice_count = UINT32_MAX;
+  slot.header().trace_count = UINT32_MAX;
+  const Execution execution = slot.read_execution();
+  EXPECT_EQ(execution.choices.size(), Slot::choices_max);
+  EXPECT_EQ(execution.trace.events.size(), Slot::trace_max);
+  EXPECT_TRUE(execution.trace.truncated);
+}
+
+}  // namespace
+}  // namespace mapquake

@@ -1,0 +1,209 @@
+// The one idea: an execution is a pure function of its case. Not of the process, not of what ran there before.
+#include "harness/case/fault_names.hpp"
+#include "tests/support/executors.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mapquake {
+namespace {
+
+using testing_support::bundled_plugin;
+using testing_support::executor_for;
+using testing_support::exploring;
+using testing_support::map_named;
+using testing_support::test_plugin;
+
+constexpr Limits limits{.steps_max = 100'000};
+
+struct Subject {
+  const char* plugin;
+  const char* map;
+  bool bundled = true;
+
+  MapInfo info() const { return map_named(bundled ? bundled_plugin(plugin) : test_plugin(plugin), map); }
+};
+
+void PrintTo(const Subject& subject, std::ostream* out) {
+  *out << subject.map;
+}
+
+/// Programs as scenarios generate them, schedules as nobody would choose them.
+Case any_case(const MapInfo& map) {
+  std::vector<const Scenario*> scenarios(all_scenarios().begin(), all_scenarios().end());
+  std::erase_if(scenarios, [&](const Scenario* one) { return !one->applies(map.operations); });
+  const Scenario& scenario = *scenarios.at(*rc::gen::inRange<std::size_t>(0, scenarios.size()));
+  ScenarioOptions options;
+  options.threads = *rc::gen::inRange(1u, 4u);
+  options.operations = *rc::gen::inRange(1u, 6u);
+  Case input;
+  input.program = scenario.generate(*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::inRange(1, 40), map.claims,
+                                    map.operations, options);
+  const auto places = *rc::gen::container<std::set<std::pair<int, int>>>(
+      rc::gen::pair(rc::gen::inRange(0, 15), rc::gen::inRange(1, 120)));
+  for (const auto& [where, event] : places) {
+    input.choices.push_back({.thread = static_cast<ThreadId>(1 + where % 3),
+                             .op = static_cast<std::uint16_t>(where / 3),
+                             .event = static_cast<std::uint32_t>(event),
+                             .kind = ChoiceKind::schedule,
+                             .take = static_cast<std::uint32_t>(*rc::gen::inRange(1, 4))});
+  }
+  std::sort(input.choices.begin(), input.choices.end());
+  return input;
+}
+
+void assert_same(const Execution& a, const Execution& b) {
+  RC_ASSERT(a.trace_hash == b.trace_hash);
+  RC_ASSERT(a.violation.outcome == b.violation.outcome);
+  RC_ASSERT(a.violation.label == b.violation.label);
+  RC_ASSERT(a.violation.why == b.violation.why);
+  RC_ASSERT(a.choices == b.choices);
+  RC_ASSERT(a.steps == b.steps);
+  RC_ASSERT(a.switches == b.switches);
+  RC_ASSERT(a.dump == b.dump);
+}
+
+class Determinism : public testing::TestWithParam<Subject> {};
+
+TEST_P(Determinism, TheSameCaseIsTheSameExecution) {
+  const MapInfo map = GetParam().info();
+  const auto executor = executor_for(map, limits);
+  rc::check("again, after another, with a trace, and in a fresh process", [&] {
+    const Case input = any_case(map);
+    const Case other = any_case(map);
+    const Execution first = executor->execute(input, false);
+    assert_same(first, executor->execute(input, false));
+    executor->execute(other, false);
+    assert_same(first, executor->execute(input, false));
+    const Execution traced = executor->execute(input, true);
+    assert_same(first, traced);
+    RC_ASSERT(!traced.trace.events.empty());
+    executor->fresh_process();
+    assert_same(first, executor->execute(input, false));
+  });
+}
+
+TEST_P(Determinism, TheChoicesThatWereMadeAreTheExecution) {
+  const MapInfo map = GetParam().info();
+  const auto executor = executor_for(map, limits);
+  rc::check("replaying what was recorded", [&] {
+    const Case input = any_case(map);
+    const Execution execution = executor->execute(input, false);
+    assert_same(execution, executor->execute({input.program, execution.choices}, false));
+    RC_ASSERT(std::is_sorted(execution.choices.begin(), execution.choices.end()));
+    for (const Choice& choice : execution.choices) RC_ASSERT(choice.take != 0 || choice.kind == ChoiceKind::schedule);
+  });
+}
+
+TEST_P(Determinism, ChoicesThatNeverComeUpAreIgnored) {
+  const MapInfo map = GetParam().info();
+  const auto executor = executor_for(map, limits);
+  rc::check("impossible places", [&] {
+    Case input = any_case(map);
+    const Execution execution = executor->execute(input, false);
+    input.choices = execution.choices;
+    input.choices.push_back({.thread = 90, .op = 1, .event = 3, .kind = ChoiceKind::schedule, .take = 1});
+    input.choices.push_back({.thread = 1, .op = 60'000, .event = 3, .kind = ChoiceKind::adapter, .take = 1});
+    input.choices.push_back(
+        {.thread = 2, .op = 0, .event = UINT32_MAX, .kind = ChoiceKind::schedule, .take = UINT32_MAX});
+    std::sort(input.choices.begin(), input.choices.end());
+    assert_same(execution, executor->execute(input, false));
+  });
+}
+
+TEST_P(Determinism, WithoutChoicesTheThreadsRunOneAfterTheOther) {
+  const MapInfo map = GetParam().info();
+  const auto executor = executor_for(map, limits);
+  rc::check("serial", [&] {
+    Case input = any_case(map);
+    input.choices.clear();
+    const Execution execution = executor->execute(input, false);
+    RC_ASSERT(execution.preemptions == 0u);
+    RC_ASSERT(execution.faults == 0u);
+    RC_ASSERT(execution.choices.empty());
+    ThreadId last = 0;
+    for (std::size_t i = 0; i < execution.history.quiescent_from && i < execution.history.calls.size(); ++i) {
+      RC_ASSERT(execution.history.calls[i].thread >= last);
+      last = execution.history.calls[i].thread;
+    }
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Maps, Determinism,
+                         testing::Values(Subject{"rwlock_map", "rwlock_map"}, Subject{"sharded_map", "sharded_map"},
+                                         Subject{"go_map", "go_map"},
+                                         Subject{"lost_insert_on_rehash", "buggy_lost_insert_on_rehash"},
+                                         Subject{"std_unordered_map", "std_unordered_map"},
+                                         Subject{"libcuckoo", "libcuckoo"}, Subject{"bounded_queue", "bounded_queue"}),
+                         [](const auto& subject) { return std::string(subject.param.map); });
+
+/// What exploring reports can be replayed, whatever went on in the process before it was found.
+class Replays : public testing::TestWithParam<Subject> {};
+
+TEST_P(Replays, WhatWasFound) {
+  const MapInfo map = GetParam().info();
+  const auto executor = executor_for(map, limits);
+  ExploreProgress progress;
+  ExploreRequest request;
+  request.scenario = "mixed-operations";
+  request.strategy = "mixed";
+  request.seconds_max = 30;
+  unsigned found = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    request.seed = seed;
+    const ExploreResult result = executor->explore(request, progress);
+    if (!result.found) continue;
+    ++found;
+    for (const bool fresh : {false, true}) {
+      if (fresh) executor->fresh_process();
+      const Execution again = executor->execute(result.failing, false);
+      EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
+      EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome);
+      EXPECT_EQ(again.violation.label, result.execution.violation.label);
+      EXPECT_EQ(again.violation.why, result.execution.violation.why);
+      EXPECT_EQ(again.choices, result.execution.choices);
+    }
+  }
+  EXPECT_EQ(found, 5u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Maps, Replays,
+                         testing::Values(Subject{"duplicate_insert", "buggy_duplicate_insert"},
+                                         Subject{"lock_order", "buggy_lock_order"},
+                                         Subject{"exit_on_surprise", "buggy_exit_on_surprise"},
+                                         Subject{"hostile_ends", "hostile_null", false}),
+                         [](const auto& subject) { return std::string(subject.param.map); });
+
+/// An exploring strategy leaves most points and questions unasked, a replay of stalls asks at every point, and a trace
+/// looks at every event: none of that may show.
+TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
+  const MapInfo map = map_named(bundled_plugin("rwlock_map"), "rwlock_map_traced");
+  const auto executor = executor_for(map, limits);
+  unsigned stalled = 0, early = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    ExploreRequest request = exploring("mixed-operations", seed, 2000);
+    request.fault_mask = fault::all_faults();
+    request.budgets = {*parse_budget(seed % 2 == 0 ? "max_waits=0" : "max_latency_ns=400")};
+    ExploreProgress progress;
+    const ExploreResult result = executor->explore(request, progress);
+    ASSERT_TRUE(result.found) << seed;
+    stalled += std::ranges::any_of(result.failing.choices, [](const Choice& choice) {
+      return choice.kind == ChoiceKind::delay || choice.kind == ChoiceKind::pause;
+    });
+    early += result.execution.faults != 0;
+    for (const bool trace : {false, true}) {
+      const Execution again = executor->execute(result.failing, trace);
+      EXPECT_EQ(again.trace_hash, result.execution.trace_hash) << seed;
+      EXPECT_EQ(again.choices, result.execution.choices) << seed;
+      EXPECT_EQ(again.violation.why, result.execution.violation.why) << seed;
+    }
+  }
+  EXPECT_GE(stalled, 15u);
+  EXPECT_GE(early, 25u);
+}
+
+}  // namespace
+}  // namespace mapquake

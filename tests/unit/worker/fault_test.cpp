@@ -1,0 +1,190 @@
+// Faults end to end: every seeded defect that needs one is found and shrunk to its minimum, its twin stays clean under
+// all of them, a sweep goes through every allocation, and faults repeat exactly.
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/report.hpp"
+#include "harness/case/fault_names.hpp"
+#include "harness/shrink/shrink.hpp"
+#include "tests/support/executors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace mapquake {
+namespace {
+
+using testing_support::bundled_plugin;
+using testing_support::executor_for;
+using testing_support::map_named;
+using testing_support::twin;
+
+constexpr Limits limits{.steps_max = 100'000};
+
+ExploreRequest with_all_faults(const char* scenario, std::uint64_t executions) {
+  ExploreRequest request = testing_support::exploring(scenario, 5, executions);
+  request.fault_mask = fault::all_faults();
+  request.faults_max = 4;
+  return request;
+}
+
+class FaultDefect : public testing::TestWithParam<const char*> {};
+
+TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
+  const MapInfo map = twin("buggy_", GetParam());
+  const auto executor = executor_for(map, limits);
+  ExploreProgress progress;
+  const ExploreResult explored = executor->explore(with_all_faults("mixed-operations", 200'000), progress);
+  ASSERT_TRUE(explored.found);
+  const Violation& found = explored.execution.violation;
+  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << found.why;
+
+  ShrinkOptions options;
+  options.seconds_max = 30;
+  const ShrinkResult shrunk =
+      shrink(*executor, explored.failing, found.outcome, label_to_keep(found.outcome, found.label), options);
+  executor->fresh_process();
+  const Execution minimal = executor->execute(shrunk.best, false);
+  EXPECT_TRUE(is_expected(map, minimal.violation.outcome)) << name_of(minimal.violation.outcome);
+  EXPECT_EQ(shrunk.best.program.threads.size(), map.expected.threads);
+  EXPECT_EQ(shrunk.best.program.operation_count(), map.expected.operations)
+      << name_of(minimal.violation.outcome) << ": " << minimal.violation.why;
+  // Some have two minima, depending on the kind of fault that was found; the one with more preemptions is stated.
+  EXPECT_LE(minimal.preemptions, map.expected.preemptions);
+  EXPECT_EQ(minimal.faults, map.expected.faults);
+  const Execution again = executor->execute(shrunk.best, true);
+  EXPECT_EQ(again.trace_hash, minimal.trace_hash);
+}
+
+TEST_P(FaultDefect, TheTwinStaysClean) {
+  const MapInfo map = twin("fixed_", GetParam());
+  const auto executor = executor_for(map, limits);
+  for (const char* scenario : {"mixed-operations", "rehash-pressure", "single-thread", "allocation-sweep"}) {
+    ExploreProgress progress;
+    const ExploreResult explored = executor->explore(with_all_faults(scenario, 5'000), progress);
+    EXPECT_FALSE(explored.found) << scenario << ": " << name_of(explored.execution.violation.outcome) << ": "
+                                 << explored.execution.violation.label << ": " << explored.execution.violation.why;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeded, FaultDefect,
+                         testing::Values("declared_failure", "erased_before_allocation", "half_moved_table",
+                                         "handed_over_lock", "late_start", "leaked_node", "lock_kept_on_throw",
+                                         "same_address", "short_lease", "short_stamp", "size_counted_early",
+                                         "stalled_writer", "throwing_callback", "timed_flush", "timeout_keeps_lock",
+                                         "weak_exchange_once"),
+                         [](const auto& info) { return std::string(info.param); });
+
+ExploreResult explored_under(const char* map_name, const char* plugin, std::uint32_t mask, std::uint64_t executions,
+                             const std::function<void(ExploreRequest&)>& change = {}) {
+  ExploreRequest request = with_all_faults("mixed-operations", executions);
+  request.fault_mask = mask;
+  if (change) change(request);
+  ExploreProgress progress;
+  return executor_for(map_named(bundled_plugin(plugin), map_name), limits)->explore(request, progress);
+}
+
+TEST(Faults, EachKindOfTimeFaultFindsTheLateMerge) {
+  for (const ChoiceKind kind : {ChoiceKind::delay, ChoiceKind::pause, ChoiceKind::clock_jump}) {
+    const auto found = explored_under("buggy_timed_flush", "timed_flush", fault_bit(kind), 100'000);
+    EXPECT_TRUE(found.found) << static_cast<unsigned>(kind);
+  }
+  EXPECT_FALSE(explored_under("buggy_timed_flush", "timed_flush", 0, 5'000).found);
+}
+
+/// Delays of 2^take ns at the `event`-th event of A's `op`-th operation.
+Execution with_a_delay(const char* map, std::uint16_t op, std::uint32_t event, std::uint32_t take) {
+  const auto executor = executor_for(map_named(bundled_plugin("late_start"), map), limits);
+  Case input;
+  input.program.threads = {{{OpKind::insert, 1, 10}, {OpKind::insert, 2, 20}}};
+  input.choices = {{.thread = 1, .op = op, .event = event, .kind = ChoiceKind::delay, .take = take}};
+  return executor->execute(input, false);
+}
+
+TEST(Faults, AThreadThatStartsLate) {
+  constexpr std::uint32_t two_ms = 21, half_ms = 19;
+  const Execution late = with_a_delay("buggy_late_start", 0, 1, two_ms);
+  EXPECT_EQ(late.violation.outcome, Outcome::not_linearizable) << late.violation.why;
+  EXPECT_EQ(late.faults, 1u);
+  EXPECT_EQ(with_a_delay("fixed_late_start", 0, 1, two_ms).violation.outcome, Outcome::clean);
+  EXPECT_EQ(with_a_delay("buggy_late_start", 0, 1, half_ms).violation.outcome, Outcome::clean);
+  const Execution later = with_a_delay("buggy_late_start", 1, 1, two_ms);
+  EXPECT_EQ(later.violation.outcome, Outcome::clean) << later.violation.why;
+  EXPECT_EQ(later.faults, 1u);
+}
+
+TEST(Faults, OnlyTheDeclaredPointThatIsNamedFires) {
+  const std::uint32_t declared = fault_bit(ChoiceKind::declared);
+  const auto only = [](const char* name) {
+    return [name](ExploreRequest& request) { request.declared_only = std::string(name) + "\n"; };
+  };
+  EXPECT_TRUE(
+      explored_under("buggy_declared_failure", "declared_failure", declared, 20'000, only("journal/write")).found);
+  EXPECT_FALSE(
+      explored_under("buggy_declared_failure", "declared_failure", declared, 5'000, only("journal/writ")).found);
+}
+
+TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
+  const std::uint32_t crash = fault_bit(ChoiceKind::crash);
+  const auto for_good = [](ExploreRequest& request) { request.threads_end = true; };
+  const auto blocked = explored_under("buggy_stalled_writer", "stalled_writer", crash, 50'000, for_good);
+  ASSERT_TRUE(blocked.found);
+  EXPECT_EQ(blocked.execution.violation.outcome, Outcome::deadlock);
+  const auto fine = explored_under("fixed_stalled_writer", "stalled_writer", crash, 20'000, for_good);
+  EXPECT_FALSE(fine.found) << fine.execution.violation.why;
+}
+
+TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
+  ExploreRequest request = with_all_faults("mixed-operations", 5'000);
+  request.fault_mask = fault_bit(ChoiceKind::delay);
+  ExploreProgress progress;
+  const auto executor = executor_for(map_named(testing_support::test_plugin("spinning_map"), "spinning_map"));
+  const ExploreResult result = executor->explore(request, progress);
+  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << result.execution.violation.why;
+  EXPECT_EQ(result.unknown, 0u);
+}
+
+TEST(Faults, SpikesLeaveARightMapAlone) {
+  for (const char* scenario : {"mixed-operations", "iterate-while-writing", "rehash-pressure", "single-thread"}) {
+    const auto result = explored_under("rwlock_map", "rwlock_map", 0, 3'000, [&](ExploreRequest& request) {
+      request.scenario = scenario;
+      request.options.spike = true;
+    });
+    EXPECT_FALSE(result.found) << scenario << ": " << result.execution.violation.why;
+  }
+}
+
+TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
+  const auto executor = executor_for(map_named(bundled_plugin("rwlock_map"), "rwlock_map"), limits);
+  ExploreProgress progress;
+  ExploreRequest request = with_all_faults("allocation-sweep", 2'000);
+  request.fault_mask = 0;
+  const ExploreResult swept = executor->explore(request, progress);
+  EXPECT_FALSE(swept.found) << swept.execution.violation.why;
+  EXPECT_GT(swept.sweep_points, 50u);
+  EXPECT_GT(swept.executions, swept.sweep_points);
+}
+
+TEST(Faults, DeclaredPointsAreDiscoveredByName) {
+  const auto executor = executor_for(map_named(bundled_plugin("declared_failure"), "fixed_declared_failure"), limits);
+  ExploreProgress progress;
+  ExploreRequest request = with_all_faults("single-thread", 50);
+  request.fault_mask = 0;
+  EXPECT_EQ(executor->explore(request, progress).declared_points, "journal/write\n");
+}
+
+TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
+  const MapInfo map = map_named(bundled_plugin("size_counted_early"), "buggy_size_counted_early");
+  const auto executor = executor_for(map, limits);
+  ExploreProgress progress;
+  ExploreRequest request = with_all_faults("single-thread", 5'000);
+  request.fault_mask = fault_bit(ChoiceKind::alloc_fail);
+  request.faults_max = 0;
+  request.pressure_bytes = 300;
+  const ExploreResult explored = executor->explore(request, progress);
+  ASSERT_TRUE(explored.found);
+  executor->fresh_process();
+  EXPECT_EQ(executor->execute(explored.failing, false).violation.label, explored.execution.violation.label);
+}
+
+}  // namespace
+}  // namespace mapquake

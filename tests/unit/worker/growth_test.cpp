@@ -1,0 +1,38 @@
+#include "harness/worker/growth.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapquake {
+namespace {
+
+using Sizes = std::array<std::uint16_t, 8>;
+
+TEST(GrowthSizes, AreWhereAnInsertAllocatesMoreThanItsNeighbours) {
+  // A node of 48 bytes each, and a table that doubles at 8, 16, 32, ….
+  std::vector<std::uint64_t> bytes;
+  for (std::uint64_t size = 0; size < 130; ++size) {
+    const bool doubles = size >= 8 && (size & (size - 1)) == 0;
+    bytes.push_back(48 + (doubles ? 2 * size * 8 : 0));
+  }
+  EXPECT_EQ(growth_sizes_of(bytes), (Sizes{8, 16, 32, 64, 128}));
+}
+
+TEST(GrowthSizes, ATableWithoutNodesAllocatesOnlyWhenItGrows) {
+  std::vector<std::uint64_t> bytes(130, 0);
+  bytes[0] = 128, bytes[7] = 256, bytes[14] = 512;
+  EXPECT_EQ(growth_sizes_of(bytes), (Sizes{7, 14}));
+}
+
+TEST(GrowthSizes, MapsThatNeverGrowHaveNone) {
+  EXPECT_EQ(growth_sizes_of(std::vector<std::uint64_t>(130, 64)), Sizes{});
+  EXPECT_EQ(growth_sizes_of({}), Sizes{});
+}
+
+TEST(GrowthSizes, OnlyTheFirstEightAreKept) {
+  std::vector<std::uint64_t> bytes(130, 64);
+  for (std::size_t size = 3; size < 130; size += 10) bytes[size] = 1024;
+  EXPECT_EQ(growth_sizes_of(bytes), (Sizes{3, 13, 23, 33, 43, 53, 63, 73}));
+}
+
+}  // namespace
+}  // namespace mapquake

@@ -1,0 +1,89 @@
+// What a report says of places: inside which library, on which memory, by which call.
+#include "harness/campaign/finding.hpp"
+#include "harness/parent/symbolizer.hpp"
+#include "reports/text_report.hpp"
+#include "tests/support/executors.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace mapquake {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+class Reported : public testing::Test {
+ protected:
+  /// One insert() runs the probe.
+  std::string report_of(const char* probe) {
+    const MapInfo map = testing_support::map_named(testing_support::test_plugin("report_probe"), probe);
+    const auto executor = testing_support::executor_for(map);
+    Program program;
+    program.threads = {{{OpKind::insert, 1, 10}}};
+    execution_ = executor->execute({program, {}}, true);
+    const auto symbolizer = std::make_shared<Symbolizer>(map);
+    const SiteFunction site = [symbolizer](std::uint64_t pc) -> const Site& { return symbolizer->site(pc); };
+    const ReplayFile file = replay_file_of(program, execution_, map, "probe", site);
+    const std::vector<reports::Step> steps = reports::steps_of(execution_, site);
+    last_place_ = steps.empty() ? "" : to_string(steps.back().place);
+    return reports::text_report(file, execution_, site, map, {160, {}});
+  }
+
+  Execution execution_;
+  std::string last_place_;  ///< of the last step
+};
+
+TEST_F(Reported, ARaceInALibraryNamesItsLineAndTheAuthors) {
+  const std::string text = report_of("probe_race_in_library");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::data_race) << text;
+  EXPECT_THAT(last_place_, MatchesRegex("[a-z_]+\\.hpp:[0-9]+ \\(from report_probe\\.cpp:[0-9]+\\)"));
+  EXPECT_THAT(text, ContainsRegex("\n     base\\.hpp:[0-9]+ +boost::circular_buffer::push_back"));
+  EXPECT_THAT(text, ContainsRegex("\n     report_probe\\.cpp:[0-9]+ "));
+}
+
+TEST_F(Reported, ARaceInTheStandardLibraryNamesItsLineAndTheAuthors) {
+  const std::string text = report_of("probe_race_in_shared_pointer");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::data_race) << text;
+  EXPECT_THAT(text, ContainsRegex("\n     shared_ptr_base\\.h:[0-9]+ "));
+  EXPECT_THAT(text, HasSubstr("Memory: "));
+}
+
+TEST_F(Reported, ARaceInABlockNamesTheBlockAndWhoAllocatedIt) {
+  const std::string text = report_of("probe_race_in_block");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::data_race) << text;
+  EXPECT_THAT(text, ContainsRegex("Memory: offset 16 of a block of 48 bytes, allocated at report_probe\\.cpp:[0-9]+ by "
+                                  "A's insert\\(1, 10\\)\\."));
+  EXPECT_THAT(execution_.violation.why, HasSubstr(", at offset 16 of a block of 48 bytes,"));
+  EXPECT_THAT(execution_.violation.why, Not(HasSubstr("operation 1")));
+}
+
+TEST_F(Reported, ARaceOnAGlobalNamesIt) {
+  const std::string text = report_of("probe_race_on_global");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::data_race) << text;
+  EXPECT_THAT(text, ContainsRegex("Memory: the global object .*reported_total\\."));
+}
+
+TEST_F(Reported, ADoubleFreeNamesBothFrees) {
+  const std::string text = report_of("probe_freed_twice");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::double_free) << text;
+  EXPECT_THAT(text, AllOf(HasSubstr("Why: A's insert(1, 10) frees a block of 48 bytes that was free already."),
+                          HasSubstr("A's insert(1, 10): freed the block of 48 bytes")));
+  EXPECT_THAT(text, ContainsRegex("freed at report_probe\\.cpp:[0-9]+ by A's insert\\(1, 10\\)"));
+}
+
+TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
+  const std::string text = report_of("probe_throws");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::unexpected_exception) << text;
+  EXPECT_EQ(execution_.violation.label, "std::out_of_range");
+  EXPECT_EQ(execution_.violation.why,
+            "A's insert(1, 10) threw std::out_of_range: no such key. No injected fault accounts for it.");
+}
+
+}  // namespace
+}  // namespace mapquake
