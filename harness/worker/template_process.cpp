@@ -1,4 +1,5 @@
-// The template process: loads the plugin once and forks workers from that state. Never returns to main().
+#include "harness/worker/template_process.hpp"
+
 #include "harness/memory/arena.hpp"
 #include "harness/wire/protocol.hpp"
 #include "harness/worker/describe_plugin.hpp"
