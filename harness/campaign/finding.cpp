@@ -106,7 +106,7 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
     finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);
     finding.file.shrink_seconds = shrink_seconds;
     finding.file.shrink_runs = shrunk.runs;
-    finding.file.minimal = holds && shrunk.minimal;
+    finding.file.minimality = holds ? shrunk.minimality : Minimality::best_so_far;
     finding.file.removals_checked = holds ? shrunk.removals_checked : 0;
   }
   finding.file.seed = failure.seed;

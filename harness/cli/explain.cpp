@@ -45,7 +45,7 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
     opened->file.outcome = seen.outcome;
     opened->file.label = seen.label;
     opened->file.why = seen.why;
-    opened->file.minimal = false;
+    opened->file.minimality = Minimality::best_so_far;
   }
   const reports::ReportOptions options{std::clamp<std::size_t>(environment.columns, 60, 120), arguments.file.string()};
   const std::string text =

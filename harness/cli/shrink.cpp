@@ -26,7 +26,7 @@ ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, c
   std::atomic<bool> stop{false};
   ShrinkOptions options;
   options.seconds_max = arguments.seconds;
-  options.runs_max = UINT32_MAX;
+  options.runs_max = options.proof_runs_max = UINT32_MAX;
   options.seed = arguments.seed;
   options.stop = &stop;
   options.progress = [&](const Case& best, std::uint64_t runs) {
@@ -48,10 +48,22 @@ ReplayFile smaller_file(const OpenedCase& opened, const ShrinkResult& shrunk, co
   file.executions_to_failure = opened.file.executions_to_failure;
   file.shrink_seconds = seconds;
   file.shrink_runs = shrunk.runs;
-  file.minimal = shrunk.minimal;
+  file.minimality = shrunk.minimality;
   file.removals_checked = shrunk.removals_checked;
   file.signature = signature_of(file, telling_places_of(traced, opened.site));
   return file;
+}
+
+std::string_view minimality_text(Minimality minimality) {
+  switch (minimality) {
+    case Minimality::proven:
+      return "proven minimal: nothing smaller fails under any schedule with as few preemptions";
+    case Minimality::irreducible:
+      return "minimal: without any one of these the run passes";
+    case Minimality::best_so_far:
+      break;
+  }
+  return "maybe not minimal: the time was over first";
 }
 
 }  // namespace
@@ -76,11 +88,9 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   const ReplayFile file = smaller_file(*opened, shrunk, traced, seconds);
   const auto path = arguments.out.empty() ? arguments.file.parent_path() / file_name_for(file) : arguments.out;
   if (const auto saved = save_replay(file, path); !saved) return report_error(environment, saved.error());
-  environment.out << fmt::format(
-      "was  {}\nnow  {}\n{}, after {} runs in {:.1f} s\n\nreplay    mapquake replay {}\n",
-      reports::size_line(opened->file, before), reports::size_line(file, traced),
-      file.minimal ? "minimal: without any one of these the run passes" : "maybe not minimal: the time was over first",
-      file.shrink_runs, seconds, path.string());
+  environment.out << fmt::format("was  {}\nnow  {}\n{}, after {} runs in {:.1f} s\n\nreplay    mapquake replay {}\n",
+                                 reports::size_line(opened->file, before), reports::size_line(file, traced),
+                                 minimality_text(file.minimality), file.shrink_runs, seconds, path.string());
   return static_cast<int>(ExitCode::clean);
 }
 

@@ -45,6 +45,12 @@ Program with_canonical_values(Program program) {
   return program;
 }
 
+Measure without_places(Measure measure) {
+  constexpr std::size_t switches = 9, choices = 10, depth_of_switches = 12;
+  measure[switches] = measure[choices] = measure[depth_of_switches] = 0;
+  return measure;
+}
+
 Measure measure(const Case& input, const Execution& execution) {
   const Program& program = input.program;
   std::set<std::int64_t> keys;
@@ -60,7 +66,14 @@ Measure measure(const Case& input, const Execution& execution) {
       key_sum += magnitude(operation.key);
     }
   }
-  for (const Choice& choice : input.choices) answers += choice.kind == ChoiceKind::schedule ? 0 : choice.take;
+  std::uint64_t depth_of_switches = 0;
+  for (const Choice& choice : input.choices) {
+    if (choice.kind == ChoiceKind::schedule) {
+      depth_of_switches += choice.event;
+    } else {
+      answers += choice.take;
+    }
+  }
   const std::uint64_t construction = (program.hash != abi::HashMode::good ? 1u : 0u) +
                                      (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u);
   return {program.threads.size(),
@@ -72,8 +85,10 @@ Measure measure(const Case& input, const Execution& execution) {
           keys.size(),
           key_sum,
           odd_values(program),
+          execution.switches,
           input.choices.size(),
-          answers};
+          answers,
+          depth_of_switches};
 }
 
 }  // namespace mapquake

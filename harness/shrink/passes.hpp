@@ -30,6 +30,18 @@ bool shorter_schedule(Session& session);
 /// them.
 bool calmer_schedule(Session& session, std::uint32_t runs);
 
+/// Programs made of two or three of the best program's operations, each under all schedules with at most two
+/// preemptions, `runs` executions at most. Leaving out one operation after the other can end where every way on needs
+/// more preemptions than a search affords; most defects need no more than this (Lu et al., "Learning from mistakes",
+/// ASPLOS 2008, section 4: two threads and at most four accesses decide). For cases of four operations and more.
+bool smaller_programs(Session& session, std::uint32_t runs);
+
+/// Each preemption at the place in its operation from which the case fails with the fewest switches in all (in the
+/// middle of a critical section the others only come to wait), and of those at the earliest: of many that come to the
+/// same it is the one that every seed ends at. Places are those that threads can tell apart: locks, atomics, accesses
+/// to what another thread touches as well. Replayed only.
+bool better_places(Session& session);
+
 /// Another schedule with fewer preemptions, until none is found; stale reads may read newer or older stores in it.
 struct PreemptionsResult {
   bool accepted = false;

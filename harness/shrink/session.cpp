@@ -64,6 +64,10 @@ bool Session::accept(const Case& candidate, Execution execution) {
   if (!fails(execution)) return false;
   Case reported{candidate.program, execution.choices};
   if (measure(reported, execution) >= measure(best(), execution_)) return false;
+  return replace_best(std::move(reported), std::move(execution));
+}
+
+bool Session::replace_best(Case reported, Execution execution) {
   accepted_.push_back(std::move(reported));
   execution_ = std::move(execution);
   if (options_.progress) options_.progress(best(), runs_);
@@ -83,6 +87,26 @@ bool Session::attempt(const Case& candidate, const Effort& effort) {
     if (replay({candidate.program, std::move(choices)})) return true;
   }
   return search(candidate.program, faults_of(candidate.choices), depth(), effort).accepted;
+}
+
+bool Session::settle_on_first_schedule(std::uint32_t runs) {
+  if (spent() || execution_.preemptions == 0 || execution_.preemptions > depth_max) return false;
+  SearchRequest request = request_for(best().program, faults_of(best().choices), 0);
+  request.kind = SearchKind::bounded;
+  request.depth = execution_.preemptions;
+  request.executions_max = std::min(runs, runs_left());
+  const SearchResult result = executor_.search(request);
+  runs_ += result.executions;
+  if (!result.found || spent()) return false;
+  ++runs_;
+  Execution execution = executor_.execute({request.program, result.execution.choices}, false);
+  Case reported{request.program, execution.choices};
+  const bool as_small =
+      fails(execution) && without_places(measure(reported, execution)) == without_places(measure(best(), execution_));
+  if (!as_small || reported.choices == best().choices) return false;
+  // What was refused because the best case was smaller then may be smaller than this one.
+  passed_.clear();
+  return replace_best(std::move(reported), std::move(execution));
 }
 
 Trace Session::trace_of_best() {
@@ -189,7 +213,7 @@ Session::Found Session::search(const Program& program, std::span<const Choice> f
   return found;
 }
 
-ShrinkResult Session::finish(bool minimal, bool exhaustive, std::uint64_t removals_checked) {
+ShrinkResult Session::finish(Minimality minimality, std::uint64_t removals_checked) {
   MQ_ASSERT(!accepted_.empty());
   bool latest = true;
   for (auto at = accepted_.rbegin(); at != accepted_.rend(); ++at, latest = false) {
@@ -201,8 +225,7 @@ ShrinkResult Session::finish(bool minimal, bool exhaustive, std::uint64_t remova
               .execution = std::move(execution),
               .runs = runs_,
               .removals_checked = latest ? removals_checked : 0,
-              .minimal = minimal && latest,
-              .exhaustive = exhaustive && latest};
+              .minimality = latest ? minimality : Minimality::best_so_far};
     }
   }
   // Nothing fails any more, the case that was handed in included.

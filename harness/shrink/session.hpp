@@ -34,6 +34,8 @@ class Session {
   const Case& best() const { return accepted_.back(); }
   const Execution& execution() const { return execution_; }
   std::uint64_t runs() const { return runs_; }
+  /// How often the best case was replaced by a better one.
+  std::size_t improvements() const { return accepted_.size() - 1; }
   /// True once runs_max or seconds_max are used up; then nothing more is executed.
   bool spent() const;
   std::uint32_t runs_left() const;
@@ -56,6 +58,10 @@ class Session {
   /// Random schedules (PCT and random walk) of the best program, its faults happening where they are: `runs` of each.
   /// Another `round`, other schedules.
   bool sample(std::uint32_t runs, std::uint32_t round);
+  /// Of the best program's failing schedules with as few preemptions as the best case has, the one that a systematic
+  /// search comes to first: whatever a case was found by, it ends at the same. False: that one was the best already, or
+  /// `runs` did not suffice.
+  bool settle_on_first_schedule(std::uint32_t runs);
   /// What the best case did.
   Trace trace_of_best();
   /// Preemptions of the best case, at most depth_max.
@@ -63,11 +69,12 @@ class Session {
 
   /// The answer. Goes back to earlier best cases if the last one does not fail any more (a map, or a runtime, that is
   /// not deterministic).
-  ShrinkResult finish(bool minimal, bool exhaustive, std::uint64_t removals_checked);
+  ShrinkResult finish(Minimality minimality, std::uint64_t removals_checked);
 
  private:
   bool fails(const Execution& execution) const;
   bool accept(const Case& candidate, Execution execution);
+  bool replace_best(Case reported, Execution execution);
   SearchRequest request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const;
   Found run_search(SearchRequest& request, std::uint32_t runs);
   bool run_random(SearchRequest& request, std::uint32_t runs);

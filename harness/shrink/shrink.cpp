@@ -17,8 +17,10 @@ constexpr std::array<Effort, 3> efforts{Effort{0, 0, 0}, Effort{150, 50, 0}, Eff
 constexpr Effort for_arguments{150, 0, 0};
 /// What it may cost to find out whether a failure takes the exception that it is blamed on.
 constexpr std::uint32_t blame_runs = 2'000;
-constexpr std::uint32_t preemption_runs = 10'000;
-constexpr std::uint32_t removal_runs_min = 200, removal_runs_max = 5'000;
+/// A search that is asked for again with more runs starts anew, so the steps are large.
+constexpr std::uint32_t preemption_runs_first = 10'000, thoroughness_growth = 5;
+constexpr std::uint32_t small_program_share = 10;
+constexpr std::uint32_t removal_runs_min = 200, removals_share = 2;
 
 void reduce(Session& session, const Effort& effort) {
   bool changed = true;
@@ -35,37 +37,62 @@ void reduce(Session& session, const Effort& effort) {
   }
 }
 
-std::uint32_t runs_per_removal(const Session& session) {
+std::uint32_t runs_per_removal(const Session& session, std::uint32_t most) {
   const Case& best = session.best();
   const std::size_t removals = best.program.operation_count() + best.program.prefill.size() + best.choices.size() + 1;
   const auto share = static_cast<std::uint32_t>(session.runs_left() / removals);
   // A power of two, so that the next round asks for the same searches and is answered from memory.
   std::uint32_t runs = removal_runs_min;
-  while (runs * 2 <= std::min(share, removal_runs_max)) runs *= 2;
+  while (runs * 2 <= std::min(share, most)) runs *= 2;
   return runs;
+}
+
+struct Settled {
+  Minimality minimality = Minimality::best_so_far;
+  std::uint64_t removals_checked = 0;
+};
+
+/// Until nothing gets the best case any smaller, each search of another schedule having `runs` at most.
+Settled settle(Session& session, std::uint32_t runs) {
+  Settled settled;
+  while (!session.spent()) {
+    const bool simpler = simpler_arguments(session, for_arguments);
+    const bool other = smaller_programs(session, runs / small_program_share);
+    const PreemptionsResult preemptions = fewer_preemptions(session, runs);
+    const bool fewer = fewer_choices(session);
+    const RemovalsResult removals = check_removals(session, runs_per_removal(session, runs / removals_share));
+    settled.removals_checked = removals.checked;
+    if (removals.accepted || preemptions.accepted || other) reduce(session, efforts.back());
+    if (simpler || fewer || preemptions.accepted || removals.accepted || other) continue;
+    if (better_places(session)) continue;
+    if (!removals.complete) break;
+    settled.minimality = Minimality::irreducible;
+    if (removals.exhaustive && preemptions.exhausted) settled.minimality = Minimality::proven;
+    break;
+  }
+  return settled;
 }
 
 ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                           const ShrinkOptions& options) {
   Session session(executor, outcome, label, options);
-  if (!session.start(failing)) return session.finish(false, false, 0);
+  if (!session.start(failing)) return session.finish(Minimality::best_so_far, 0);
   for (const Effort& effort : efforts) reduce(session, effort);
 
-  bool minimal = false, exhaustive = false;
-  std::uint64_t removals_checked = 0;
-  while (!session.spent() && !minimal) {
-    const bool simpler = simpler_arguments(session, for_arguments);
-    const PreemptionsResult preemptions = fewer_preemptions(session, preemption_runs);
-    const bool fewer = fewer_choices(session);
-    const RemovalsResult removals = check_removals(session, runs_per_removal(session));
-    removals_checked = removals.checked;
-    if (removals.accepted || preemptions.accepted) reduce(session, efforts.back());
-    if (simpler || fewer || preemptions.accepted || removals.accepted) continue;
-    minimal = removals.complete;
-    exhaustive = minimal && removals.exhaustive && preemptions.exhausted;
-    break;
+  Settled settled = settle(session, preemption_runs_first);
+  // What is left over now can only be made smaller by a detour, or not at all: all schedules below it tell.
+  const std::uint64_t proof_end = session.runs() + options.proof_runs_max;
+  for (std::uint64_t runs = preemption_runs_first * thoroughness_growth;
+       settled.minimality == Minimality::irreducible && session.runs() + runs <= proof_end && !session.spent();
+       runs *= thoroughness_growth) {
+    const std::size_t improvements = session.improvements();
+    const Settled more = settle(session, static_cast<std::uint32_t>(runs));
+    // The budget ended half-way: of a case that is still the same, what was known before holds.
+    if (more.minimality == Minimality::best_so_far && session.improvements() == improvements) break;
+    settled = more;
   }
-  return session.finish(minimal, exhaustive, removals_checked);
+  if (session.settle_on_first_schedule(preemption_runs_first * thoroughness_growth)) better_places(session);
+  return session.finish(settled.minimality, settled.removals_checked);
 }
 
 /// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there

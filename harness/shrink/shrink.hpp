@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/case/executor.hpp"
+#include "harness/case/minimality.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -11,8 +12,11 @@
 namespace mapquake {
 
 struct ShrinkOptions {
-  std::uint32_t runs_max = 50'000;  ///< executions, searches included
-  double seconds_max = 20;          ///< wall time after which the best case so far is returned
+  std::uint32_t runs_max = 500'000;  ///< executions, searches included
+  /// Of those: what the last stage may cost, which looks at all schedules below the best case's size to find a
+  /// smaller one or to prove that there is none.
+  std::uint32_t proof_runs_max = 200'000;
+  double seconds_max = 20;  ///< wall time after which the best case so far is returned
   std::uint64_t seed = 0;
   /// Called now and then with the best case so far; for progress displays. May be empty.
   std::function<void(const Case&, std::uint64_t runs)> progress = {};
@@ -25,10 +29,7 @@ struct ShrinkResult {
   Execution execution;  ///< of `best`, with trace
   std::uint64_t runs = 0;
   std::uint64_t removals_checked = 0;  ///< single removals that were tried on `best` and made it pass
-  bool minimal = false;  ///< no single removal keeps the outcome (budget did not run out before that was known)
-  /// Moreover, all schedules with as few preemptions were run for each removal of an operation, prefill entry or fault,
-  /// and all with fewer for `best` itself: the counts of the report are proven, under this one's faults.
-  bool exhaustive = false;
+  Minimality minimality = Minimality::best_so_far;
 };
 
 /// Prefers fewer threads, then operations, preemptions and faults, prefill entries, then small arguments (measure.hpp).

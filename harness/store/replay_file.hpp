@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/case/minimality.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
 #include "scenarios/scenario.hpp"
@@ -48,7 +49,7 @@ struct ReplayFile {
   std::uint64_t executions_to_failure = 0;
   double shrink_seconds = 0;
   std::uint64_t shrink_runs = 0;
-  bool minimal = false;                        ///< see ShrinkResult
+  Minimality minimality = Minimality::best_so_far;
   std::uint64_t removals_checked = 0;          ///< see ShrinkResult
   std::string why;                             ///< the contradiction, for readers
   MemoryModel memory_model = MemoryModel::sc;  ///< c11 where a choice is a stale read

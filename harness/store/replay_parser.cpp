@@ -29,6 +29,9 @@ class Reader {
   };
 
   bool read_format(const toml::table& root);
+  void minimality_at_least(const toml::node& node, std::string_view key, Minimality least) {
+    if (fields_.boolean(node, key)) file_.minimality = std::max(file_.minimality, least);
+  }
   void read_choices(const toml::node& node);
   void read_choice(const toml::node& node);
   std::optional<ThreadId> thread(std::string_view name);
@@ -86,7 +89,9 @@ void Reader::read(const toml::table& root) {
       {"shrink_runs",
        [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
       {"minimal",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.minimal = r.fields_.boolean(n, k); }},
+       [](Reader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::irreducible); }},
+      {"proven",
+       [](Reader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::proven); }},
       {"removals_checked",
        [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
       {"memory_model",

@@ -152,7 +152,8 @@ std::string to_toml(const ReplayFile& file) {
   put_number(out, "executions_to_failure", file.executions_to_failure);
   put_seconds(out, "shrink_seconds", file.shrink_seconds);
   put_number(out, "shrink_runs", file.shrink_runs);
-  if (file.minimal) put(out, "minimal", "true");
+  if (file.minimality != Minimality::best_so_far) put(out, "minimal", "true");
+  if (file.minimality == Minimality::proven) put(out, "proven", "true");
   put_number(out, "removals_checked", file.removals_checked);
   if (file.memory_model != MemoryModel::sc) put(out, "memory_model", toml_string(stored_model(file.memory_model)));
   put_options(out, file.options);

@@ -86,7 +86,7 @@ TEST_F(CampaignTest, AFailureIsConfirmedShrunkSavedAndEndsItsCell) {
   EXPECT_EQ(finding.file.outcome, Outcome::not_linearizable);
   EXPECT_EQ(finding.file.executions_to_failure, 10u * 64 + 1);
   EXPECT_EQ(finding.file.program.threads.size(), 2u);
-  EXPECT_TRUE(finding.file.minimal);
+  EXPECT_EQ(finding.file.minimality, Minimality::irreducible);
   EXPECT_EQ(finding.file.removals_checked, 3u);
   EXPECT_FALSE(finding.execution.trace.events.empty());
   const auto loaded = load_replay(finding.path, false);

@@ -179,7 +179,7 @@ inline ShrinkResult fake_shrink(Executor& executor, const Case& failing, Outcome
   }
   result.execution = executor.execute(result.best, true);
   result.removals_checked = 3;
-  result.minimal = true;
+  result.minimality = Minimality::irreducible;
   return result;
 }
 

@@ -18,7 +18,7 @@ class Story {
     file.executions_to_failure = 2114;
     file.shrink_seconds = 0.42;
     file.shrink_runs = 11;
-    file.minimal = true;
+    file.minimality = Minimality::irreducible;
     file.removals_checked = 11;
     map.name = "my_map";
   }

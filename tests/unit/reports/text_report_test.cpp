@@ -265,7 +265,7 @@ TEST(TextReport, ACapacityHintIsShownOnlyToAMapThatTakesOne) {
 
 TEST(TextReport, SaysMinimalOnlyWhereItIs) {
   Story story = testing::lost_key_story();
-  story.file.minimal = false;
+  story.file.minimality = Minimality::best_so_far;
   EXPECT_EQ(story.text().find("Minimal"), std::string::npos);
   EXPECT_NE(story.text().find("Perhaps not minimal: the time for shrinking was over after 11 runs"), std::string::npos);
 }

@@ -81,13 +81,19 @@ Execution FakeExecutor::run(Strategy& strategy, std::uint64_t seed, const Progra
   if (unreliable_every != 0 && runs % unreliable_every == 0) execution.violation.label.clear();
   if (!execution.violation.label.empty()) execution.violation.outcome = Outcome::invariant_broken;
   execution.steps = steps.size();
+  steps_ = std::move(steps);
   return execution;
 }
 
 Execution FakeExecutor::execute(const Case& input, bool trace) {
   Replay replay(input.choices);
+  steps_.clear();
   Execution execution = run(replay, 0, input.program);
-  if (trace) execution.trace.events.resize(execution.steps);
+  if (!trace) return execution;
+  for (const Step& step : steps_) {
+    execution.trace.events.push_back(
+        {.thread = step.thread, .op = step.op, .kind = EventKind::atomic_rmw, .event = step.event});
+  }
   return execution;
 }
 

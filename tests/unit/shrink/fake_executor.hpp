@@ -46,6 +46,7 @@ class FakeExecutor : public Executor {
   SearchResult search_places(const SearchRequest& request);
   Execution run(Strategy& strategy, std::uint64_t seed, const Program& program);
   Predicate predicate_;
+  std::vector<Step> steps_;  ///< of the last run
 };
 
 }  // namespace mapquake::fake

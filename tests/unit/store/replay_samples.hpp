@@ -25,7 +25,7 @@ inline ReplayFile lost_key() {
   file.executions_to_failure = 2114;
   file.shrink_seconds = 0.4;
   file.shrink_runs = 311;
-  file.minimal = true;
+  file.minimality = Minimality::irreducible;
   file.removals_checked = 11;
   file.program.prefill = {{1, 10}, {2, 20}, {3, 30}};
   file.program.threads = {{{OpKind::insert, 4, 40}}, {{OpKind::insert, 5, 50}}};
@@ -42,7 +42,7 @@ inline bool same(const ReplayFile& a, const ReplayFile& b) {
   return a.map == b.map && a.plugin == b.plugin && a.scenario == b.scenario && a.outcome == b.outcome &&
          a.label == b.label && a.signature == b.signature && a.trace_hash == b.trace_hash && a.build == b.build &&
          a.seed == b.seed && a.executions_to_failure == b.executions_to_failure &&
-         a.shrink_seconds == b.shrink_seconds && a.shrink_runs == b.shrink_runs && a.minimal == b.minimal &&
+         a.shrink_seconds == b.shrink_seconds && a.shrink_runs == b.shrink_runs && a.minimality == b.minimality &&
          a.removals_checked == b.removals_checked && a.why == b.why && a.program == b.program &&
          a.choices == b.choices && same(a.options, b.options) && a.left_out == b.left_out;
 }
@@ -142,7 +142,7 @@ inline ReplayFile any_failure() {
   file.executions_to_failure = *natural();
   file.shrink_seconds = std::abs(*rc::gen::arbitrary<double>());
   file.shrink_runs = *natural();
-  file.minimal = *rc::gen::arbitrary<bool>();
+  file.minimality = *rc::gen::element(Minimality::best_so_far, Minimality::irreducible, Minimality::proven);
   file.removals_checked = *natural();
   file.program = any_program();
   for (int i = *rc::gen::inRange(0, 12); i > 0; --i) file.choices.push_back(any_choice(file.program));
