@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build incidents bench seeds format lint install clean setup
+.PHONY: help run test build incidents cases bench seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 
 incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, defences hold (STORE=out)
 	@$(BUILD)/mapquake run --incident all --store $(STORE)
+
+cases: build ## find the failures of broken maps anew and keep the smallest case of each (adapters/cases)
+	@tools/cases.py --build $(BUILD) --time $(TIME)
 
 bench: build ## build and run the benchmarks; figures also go to build/bench.json
 	@$(call ninja,mapquake_bench)

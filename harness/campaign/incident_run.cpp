@@ -91,6 +91,7 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.shrink_seconds = shrink_seconds;
   campaign.scenario = told.run.options;
   campaign.program = told.run.program;
+  campaign.stop_at_first = true;
   campaign.inject(told.run.faults);
   campaign.faults_max = told.run.faults_max;
   campaign.budgets = told.run.budgets;

@@ -2,13 +2,13 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/examples.hpp"
+#include "harness/cli/shard.hpp"
 #include "harness/cli/suggest.hpp"
 
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <memory>
 
@@ -44,17 +44,6 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, double& second
     seconds = *parsed;
   };
   return app.add_option_function<std::string>(name, parse, help)->type_name("TIME");
-}
-
-void parse_shard(const std::string& text, CampaignOptions& campaign) {
-  const auto number = [](std::string_view digits, unsigned& value) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} && end == digits.data() + digits.size() && value > 0;
-  };
-  const std::size_t slash = text.find('/');
-  const bool good = slash != std::string::npos && number(text.substr(0, slash), campaign.shard) &&
-                    number(text.substr(slash + 1), campaign.shards) && campaign.shard <= campaign.shards;
-  if (!good) throw CLI::ValidationError("--shard wants i/n with 1 <= i <= n, such as 2/8, not \"" + text + "\"");
 }
 
 void add_maps(CLI::App& app, MapArguments& maps) {
@@ -121,8 +110,20 @@ void add_faults(CLI::App& app, RunArguments& run) {
            }
            campaign.inject(chosen);
          },
-         "Kinds to inject: alloc,delay,… or all (mapquake list --faults; default none)")
+         "Inject these and nothing else: alloc,delay,…, all or none (mapquake list --faults)")
       ->type_name("KINDS");
+  app.add_option_function<std::string>(
+         "--only",
+         [&campaign](const std::string& text) {
+           std::string wrong;
+           if (!parse_hazards(text, campaign.hazards, wrong)) {
+             throw CLI::ValidationError("\"" + wrong +
+                                        "\": one or several of schedules, failures, disturbances, weak-memory");
+           }
+         },
+         "Cover these alone: schedules,failures,disturbances,weak-memory (default: all that the claims bear)")
+      ->excludes("--faults")
+      ->type_name("HAZARDS");
   app.add_option("--faults-max", campaign.faults_max, "At most this many in one execution")
       ->capture_default_str()
       ->type_name("N")
@@ -150,6 +151,7 @@ void add_budgets(CLI::App& app, CampaignOptions& campaign) {
 
 void add_run(CLI::App& root, Arguments& chosen) {
   auto run = std::make_shared<RunArguments>();
+  run->campaign.hazards = default_hazards;
   run->campaign.jobs = processors();
   CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
   add_maps(app, run->maps);
@@ -178,7 +180,14 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->type_name("N")
       ->check(in_range(1, 256));
   app.add_option_function<std::string>(
-         "--shard", [run](const std::string& text) { parse_shard(text, run->campaign); },
+         "--shard",
+         [run](const std::string& text) {
+           const auto shard = parse_shard(text);
+           if (!shard) {
+             throw CLI::ValidationError("--shard wants i/n with 1 <= i <= n, such as 2/8, not \"" + text + "\"");
+           }
+           run->campaign.shard = shard->number, run->campaign.shards = shard->of;
+         },
          "Do the i-th of n parts of the work (for several machines)")
       ->type_name("i/n");
   add_faults(app, *run);
@@ -186,15 +195,16 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_option_function<std::string>(
          "--memory-model",
          [run](const std::string& name) {
-           run->campaign.memory_model = name == "c11" ? MemoryModel::c11 : MemoryModel::sc;
+           run->campaign.set_memory_model(name == "c11" ? MemoryModel::c11 : MemoryModel::sc);
          },
-         "sc: atomic loads read the newest value; c11: any value that ISO C++ allows (default sc)")
+         "sc: atomic loads read the newest value; c11: any value that ISO C++ allows (default: both, in turn)")
       ->type_name("MODEL")
       ->check(one_of({"sc", "c11"}));
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
-  app.add_flag("--keep-going", run->campaign.keep_going, "Search on after a failure, report each defect once");
+  app.add_flag("--stop-at-first,!--keep-going", run->campaign.stop_at_first,
+               "A map and scenario ends with its first failure (default: search on, tell each defect once)");
   app.add_flag(
       "--expected", run->expected,
       "Exit 0 exactly if every map does what its adapter expects: broken ones fail as listed, others are clean");

@@ -36,13 +36,13 @@ unsigned terminal_columns() {
   return std::clamp<unsigned>(size.ws_col, 60, 200);
 }
 
-/// $MAPQUAKE_INCIDENTS, else next to the executable (in a build tree), else where an installation has them.
-std::filesystem::path incident_directory(const std::filesystem::path& executable) {
-  if (const char* const given = std::getenv("MAPQUAKE_INCIDENTS")) return given;
+/// What the variable says, else next to the executable (in a build tree), else where an installation has it.
+std::filesystem::path data_directory(const std::filesystem::path& executable, const char* name, const char* variable) {
+  if (const char* const given = std::getenv(variable)) return given;
   const std::filesystem::path here = executable.parent_path();
   std::error_code error;
-  if (std::filesystem::is_directory(here / "incidents", error)) return here / "incidents";
-  return here.parent_path() / "share" / "mapquake" / "incidents";
+  if (std::filesystem::is_directory(here / name, error)) return here / name;
+  return here.parent_path() / "share" / "mapquake" / name;
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ Environment real_environment() {
       .columns = terminal_columns(),
       .executable = executable,
       .scenarios = all_scenarios(),
-      .incidents = incident_directory(executable),
+      .incidents = data_directory(executable, "incidents", "MAPQUAKE_INCIDENTS"),
+      .cases = data_directory(executable, "cases", "MAPQUAKE_CASES"),
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
       .make_executor = mapquake::make_executor,

@@ -24,6 +24,7 @@ class ProcessExecutor final : public Executor {
   /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
   /// somebody else killed it.
   Answer serve(const std::atomic<bool>* stop, ExploreProgress* progress);
+  Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
   void blame_death(int status);
   void restart();
   void learn_from(const Execution& execution);

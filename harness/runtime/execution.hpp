@@ -60,6 +60,7 @@ struct Totals {
   std::uint32_t declared = 0;     ///< of those: at points that the map declares
   std::uint32_t ended_early = 0;  ///< threads whose operation was cut off
   std::uint32_t threads = 0;
+  std::uint32_t asked = 0;  ///< bit per enabled ChoiceKind of a fault that came up, whatever the answer
 };
 
 /// Called once per worker process, with the plugin loaded: fibers and the threads that they borrow from.

@@ -169,7 +169,7 @@ const Abandoned& run(const Setup& setup) {
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
-      rt.covered_from = 0;
+      rt.covered_from = rt.asked = 0;
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
@@ -212,7 +212,7 @@ TouchedMemory touched_memory() {
 
 Totals totals() {
   return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
-          rt.exceptions, rt.declared, rt.ended_early, rt.count};
+          rt.exceptions, rt.declared, rt.ended_early, rt.count,       rt.asked};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {

@@ -50,6 +50,7 @@ struct Runtime {
   std::uint32_t exceptions = 0;
   std::uint32_t declared = 0;
   std::uint32_t ended_early = 0;
+  std::uint32_t asked = 0;
   std::uint32_t covered_from = 0;  ///< hash of the point switched away from
 
   FaultPlan faults_plan;

@@ -172,6 +172,7 @@ Execution Slot::read_execution() const {
   execution.choices.assign(made.begin(), made.end());
   std::sort(execution.choices.begin(), execution.choices.end());
   execution.trace_hash = header.trace_hash;
+  execution.fingerprint = header.fingerprint;
   execution.steps = header.execution_steps;
   execution.switches = header.execution_switches;
   execution.preemptions = header.preemptions;

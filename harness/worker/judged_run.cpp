@@ -2,6 +2,7 @@
 
 #include "harness/oracle/exception_guarantee.hpp"
 #include "harness/strategy/replay.hpp"
+#include "harness/worker/defect_fingerprint.hpp"
 #include "harness/worker/libfiu.hpp"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace mapquake {
 
 namespace {
 
+/// A failure that looks like one before it is judged in full so many times, and later once in so many.
+constexpr std::uint32_t judged_at_first = 8, judged_later = 64;
 constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
 
 bool is_exception(const Choice& choice) {
@@ -46,6 +49,24 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
                                  const runtime::Recording& recording, std::uint64_t steps_max,
                                  const runtime::FaultPlan& faults) {
   const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+  if (first.outcome == Outcome::clean || !recognises_) {
+    const Violation& violation = judge(program, recording, steps_max);
+    if (violation.outcome != Outcome::clean) fingerprint_ = fingerprint_of(runner_, violation);
+    return violation;
+  }
+  Judged& known = judged_[fingerprint_of(runner_, first)];
+  const std::uint32_t times = known.times++;
+  fingerprint_ = known.as;
+  if (times >= judged_at_first && times % judged_later != 0) return first;
+  const Violation& violation = judge(program, recording, steps_max);
+  fingerprint_ = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner_, violation);
+  if (fingerprint_ != known.as) known = {fingerprint_, 1};
+  return violation;
+}
+
+const Violation& JudgedRuns::judge(const Program& program, const runtime::Recording& recording,
+                                   std::uint64_t steps_max) {
+  const Violation& first = runner_.violation();
   if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
   const std::uint64_t left = runner_.blocks_left();
