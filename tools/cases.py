@@ -23,12 +23,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build"))
     parser.add_argument("--time", default="60s", help="of the whole search")
-    parser.add_argument("--map", action="append", default=[], help="only this one, or a glob (repeatable)")
+    parser.add_argument("--map", action="append", default=[], help="only this map, or a glob (repeatable)")
+    parser.add_argument("--program", action="append", default=[], help="only this program, or a glob (repeatable)")
     arguments = parser.parse_args()
     tool = arguments.build / "mapquake"
     cases = pathlib.Path(__file__).resolve().parent.parent / "adapters" / "cases"
     cases.mkdir(exist_ok=True)
-    choice = [word for name in arguments.map for word in ("--map", name)] or ["--all"]
+    named = [("--map", name) for name in arguments.map] + [("--program", name) for name in arguments.program]
+    choice = [word for pair in named for word in pair] or ["--all"]
     listed = json.loads(subprocess.run([tool, "list", "--json", *(word for word in choice if word != "--all")],
                                        check=True, capture_output=True, text=True).stdout)
     expected = {entry["name"]: entry["expected_outcomes"].split("|")

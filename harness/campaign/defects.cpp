@@ -13,6 +13,11 @@ void add_hits(std::vector<CellHits>& where, std::size_t cell, std::uint64_t hits
   at == where.end() ? where.push_back({cell, hits}) : void(at->hits += hits);
 }
 
+std::string alike_of(const Violation& violation) {
+  const bool symptoms = violation.outcome == Outcome::exception_guarantee_broken;
+  return headline_of(violation.outcome, symptoms ? "" : label_to_keep(violation.outcome, violation.label));
+}
+
 }  // namespace
 
 Defects::Defects(std::span<const MapInfo> maps, bool per_cell, bool expected)
@@ -39,6 +44,7 @@ Defects::Met Defects::meet(Candidate candidate) {
   of_map.push_back(entries_.size());
   Entry& entry = entries_.emplace_back();
   entry.headline = headline_of(candidate.failure.violation.outcome, candidate.failure.violation.label);
+  entry.alike = alike_of(candidate.failure.violation);
   entry.hits[candidate.cell] = 1;
   entry.candidate = std::move(candidate);
   return Met::news;
@@ -69,12 +75,12 @@ bool Defects::listed(const Entry& entry) const {
 }
 
 unsigned Defects::pursued_alike(const Entry& entry) const {
-  const auto at = pursued_alike_.find({entry.candidate.map, entry.headline});
+  const auto at = pursued_alike_.find({entry.candidate.map, entry.alike});
   return at == pursued_alike_.end() ? 0 : at->second;
 }
 
 bool Defects::may_be_told(const Entry& entry, bool over) const {
-  if (entry.taken || pursued_alike(entry) >= pursued_per_headline_max) return false;
+  if (entry.taken || pursued_alike(entry) >= pursued_alike_max) return false;
   const Candidate& candidate = entry.candidate;
   // A cell that ends with its first failure has no other.
   if (per_cell_ && std::ranges::any_of(of_map_.at(candidate.map), [&](std::size_t id) {
@@ -84,7 +90,7 @@ bool Defects::may_be_told(const Entry& entry, bool over) const {
       })) {
     return false;
   }
-  if (listed(entry) && has_failed(candidate.map)) return false;
+  if (listed(entry) && has_failed_as_listed(candidate.map)) return false;
   if (!candidate.beyond_claims) return true;
   return over && std::ranges::none_of(of_map_.at(candidate.map), [&](std::size_t id) {
            const Entry& other = entries_[id];
@@ -110,7 +116,7 @@ const Candidate& Defects::begin(std::size_t id) {
   Entry& entry = entries_[id];
   MQ_ASSERT(!entry.taken);
   entry.taken = true;
-  ++pursued_alike_[{entry.candidate.map, entry.headline}];
+  ++pursued_alike_[{entry.candidate.map, entry.alike}];
   ++pursued_;
   return entry.candidate;
 }
@@ -157,9 +163,10 @@ void Defects::add_stored(const DefectReport& stored, std::uint64_t fingerprint) 
   told_.push_back(stored);
 }
 
-bool Defects::has_failed(std::size_t map) const {
-  return std::ranges::any_of(
-      told_, [&](const DefectReport& told) { return told.map == map && told.state != DefectState::nondeterministic; });
+bool Defects::has_failed_as_listed(std::size_t map) const {
+  return std::ranges::any_of(told_, [&](const DefectReport& told) {
+    return told.map == map && told.state != DefectState::nondeterministic && is_expected(maps_[map], told.outcome);
+  });
 }
 
 std::vector<DefectReport> Defects::report() const {

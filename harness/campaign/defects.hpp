@@ -37,8 +37,9 @@ struct Candidate {
   FailureOrder order() const { return {slice.index, slice.arm, program}; }
 };
 
-/// So many failures with one headline are looked into for each map: what they have in common is likely the defect.
-inline constexpr unsigned pursued_per_headline_max = 5;
+/// So many failures that are alike are looked into for each map: what they have in common is likely the defect. Alike
+/// are those with one outcome and label; where labels only name symptoms (label_to_keep), those with one outcome.
+inline constexpr unsigned pursued_alike_max = 3;
 
 /// Not thread-safe; its owner holds a lock.
 class Defects {
@@ -59,11 +60,11 @@ class Defects {
 
   struct Choice {
     std::size_t id = 0;
-    bool is_first = false;     ///< with this headline, of this map
+    bool is_first = false;     ///< of those that are alike, of this map
     bool is_surprise = false;  ///< not what the map's adapter lists
   };
-  /// What to look into next, of those that are `ready`: surprises before what is expected, headlines that are new to
-  /// their map before others. `over`: nothing more is explored.
+  /// What to look into next, of those that are `ready`: what is unlike all others of its map comes first, then
+  /// surprises before what is expected. `over`: nothing more is explored.
   std::optional<Choice> next(const std::function<bool(const Candidate&)>& ready, bool over) const;
   /// It is being looked into, until settle() or drop().
   const Candidate& begin(std::size_t id);
@@ -75,8 +76,8 @@ class Defects {
   /// A stored case of the map fails as expected in this very campaign.
   void add_stored(const DefectReport& stored, std::uint64_t fingerprint);
 
-  /// Of any cell: a defect was confirmed.
-  bool has_failed(std::size_t map) const;
+  /// In a way that the map's adapter lists, confirmed.
+  bool has_failed_as_listed(std::size_t map) const;
   unsigned pursued() const { return pursued_; }
 
   /// Told ones first, in the order in which they were; then, united by map and headline, those that nobody looked into.
@@ -87,6 +88,7 @@ class Defects {
   struct Entry {
     Candidate candidate;
     std::string headline;
+    std::string alike;  ///< equal for those that are
     bool taken = false;
     std::size_t told_as = untold;  ///< index into told_
     std::map<std::size_t, std::uint64_t> hits;

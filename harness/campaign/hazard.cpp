@@ -77,7 +77,7 @@ std::uint32_t fault_mask_of(Hazard hazard) {
 bool applies(Hazard hazard, const MapInfo& map) {
   switch (hazard) {
     case Hazard::failures:
-      return !map.is_program() && map.claims.on_bad_alloc != ExceptionGuarantee::none;
+      return !map.is_program() && (map.claims.on_bad_alloc != ExceptionGuarantee::none || map.expected.faults != 0);
     case Hazard::weak_memory:
       return map.unseen_libraries.empty();
     default:

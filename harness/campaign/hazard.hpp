@@ -38,8 +38,8 @@ std::string_view sentence_for(Hazard hazard);
 /// Bit per ChoiceKind. Empty for schedules and as_asked.
 std::uint32_t fault_mask_of(Hazard hazard);
 
-/// Whether the map's claims bear it: failures where a guarantee is claimed for them, weak memory where all code that
-/// synchronises is seen.
+/// Whether the map's claims bear it: failures where a guarantee is claimed for them, or the map is known to break under
+/// faults; weak memory where all code that synchronises is seen.
 bool applies(Hazard hazard, const MapInfo& map);
 
 }  // namespace mapquake

@@ -149,16 +149,21 @@ std::string map_heading(const MapInfo& map, const TextStyle& style) {
   return text;
 }
 
-std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, const TextStyle& style) {
-  if (report.defects.empty()) return {};
+std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, bool expected,
+                         const TextStyle& style) {
+  std::vector<DefectReport> shown = report.defects;
+  const std::size_t left_out = std::erase_if(shown, [&](const DefectReport& defect) {
+    return expected && defect.state == DefectState::unconfirmed && is_expected(maps[defect.map], defect.outcome);
+  });
+  if (shown.empty()) return {};
   std::size_t map_width = 3, headline_width = 6;
-  for (const DefectReport& defect : report.defects) {
+  for (const DefectReport& defect : shown) {
     map_width = std::max(map_width, maps[defect.map].name.size());
     headline_width = std::max(headline_width, defect.headline.size());
   }
   std::string text = fmt::format("  {}  {}  {:>12}  {}\n", padded("map", map_width), padded("defect", headline_width),
                                  "executions", "where");
-  for (const DefectReport& defect : report.defects) {
+  for (const DefectReport& defect : shown) {
     std::string where;
     for (std::size_t i = 0; i < defect.where.size() && i < cells_named_max; ++i) {
       where += (i == 0 ? "" : ", ") + report.cells[defect.where[i].cell].cell.scenario;
@@ -168,6 +173,7 @@ std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& re
     text += fmt::format("  {}  {}  {:>12}  {}   {}\n", padded(maps[defect.map].name, map_width),
                         padded(defect.headline, headline_width), grouped(defect.hits()), where, told_as(defect, style));
   }
+  if (left_out > 0) text += fmt::format("  and {} that broken maps are expected to have\n", counted(left_out, "other"));
   return text + '\n';
 }
 

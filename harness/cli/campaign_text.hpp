@@ -22,7 +22,9 @@ std::string painted(const std::string& text, std::string_view colour, const Text
 
 /// The distinct defects, confirmed ones first: map, headline, how many executions showed it, in which scenarios, and
 /// the replay file. Empty where there are none.
-std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, const TextStyle& style);
+/// With `expected`, those that nobody looked into because they are expected are only counted.
+std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, bool expected,
+                         const TextStyle& style);
 
 /// The cells with these indexes: map, scenario, executions, per second, coverage and verdict.
 std::string cell_table(std::span<const MapInfo> maps, const CampaignReport& report, std::span<const std::size_t> cells,

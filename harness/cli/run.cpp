@@ -139,7 +139,7 @@ std::string shown_too(const FailureSummary& told, const Plan& plan, const Campai
 
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
                     const Display& display, const RunArguments& arguments, const TextStyle& style) {
-  std::string text = defect_table(plan.maps, report, style);
+  std::string text = defect_table(plan.maps, report, arguments.expected, style);
   text += cell_table(plan.maps, report, all_cells(report), arguments.expected, style);
   text += usage_text(plan.maps, report);
   text += closing_lines(plan.maps, report, verdicts, style);
@@ -149,6 +149,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
     untold += failure.report.empty();
     if (!failure.report.empty()) text += '\n' + failure.report + shown_too(failure, plan, report);
   }
+  for (const Error& stale : report.stale_cases) text += "note: " + stale.what + "; `make cases` refreshes it\n";
   if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
   return text;
 }

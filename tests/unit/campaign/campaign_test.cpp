@@ -143,7 +143,7 @@ TEST_F(CampaignTest, AKnownDefectIsCountedWhereverItIsMetAndToldOnce) {
   }
 }
 
-TEST_F(CampaignTest, FailuresWithOneHeadlineAreLookedIntoOnlySoOften) {
+TEST_F(CampaignTest, FailuresThatAreAlikeAreLookedIntoOnlySoOften) {
   std::set<std::uint64_t> failing;
   for (std::uint64_t program = 0; program < 20; ++program) failing.insert(program_in(program % 8, program / 8));
   const CampaignReport report =
