@@ -46,14 +46,15 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   if (any_reusable_ && alignment <= 16) {
     if (void* const block = take_reusable(bytes, static_cast<std::uint32_t>(room / 16))) return block;
   }
-  if (payload + room > arena_base + arena_bytes) return nullptr;
-  used_ = payload + room - arena_base;
+  const std::uint64_t end = payload + room + red_zone_behind(room);
+  if (end > arena_base + arena_bytes) return nullptr;
+  used_ = end - arena_base;
   auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
   *header = {bytes, static_cast<std::uint32_t>(room / 16), 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
-  std::memset(reinterpret_cast<void*>(payload), fresh_contents_, room);
+  std::memset(reinterpret_cast<void*>(payload), fresh_contents_, end - payload);
   block_shadow.mark_live(payload, bytes);
   return reinterpret_cast<void*>(payload);
 }

@@ -18,11 +18,19 @@ enum class Allocator : std::uint8_t { unknown, malloc, new_object, new_array };
 /// What every byte of a fresh block holds.
 inline constexpr std::uint8_t fresh_pattern = 0xCD;
 
+/// Bytes behind a block's payload of `room` bytes that belong to nobody: as much again as the block, within bounds, so
+/// that an index up to twice too large is out of bounds of this block and no use of its neighbour. After
+/// AddressSanitizer (Serebryany et al., USENIX ATC 2012), section 3.3.
+inline constexpr std::uint64_t red_zone_min = 64, red_zone_max = 1024;
+constexpr std::uint64_t red_zone_behind(std::uint64_t room) {
+  return room < red_zone_min ? red_zone_min : room > red_zone_max ? red_zone_max : room;
+}
+
 enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
-/// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
-/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
+/// Invariants: 1. every block is a header, a payload of a multiple of 16 bytes and a red zone, blocks follow each other
+/// in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
 /// blocks of n units, the youngest first, through their first eight bytes.
 class Arena {
  public:

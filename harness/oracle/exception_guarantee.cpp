@@ -1,5 +1,6 @@
 #include "harness/oracle/exception_guarantee.hpp"
 
+#include "harness/base/assert.hpp"
 #include "harness/history/phrases.hpp"
 #include "harness/oracle/overlap.hpp"
 
@@ -95,15 +96,13 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   return {Outcome::exception_guarantee_broken, label_for(found, history), occasion(history) + found.why, found.calls};
 }
 
-Violation leak_after_exception(std::uint64_t blocks, const History& history) {
+Violation leak_after_exception(const Violation& found, const History& history) {
+  MQ_ASSERT(found.outcome == Outcome::leak);
   std::vector<std::uint32_t> calls;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     if (threw_injected(history.calls[i])) calls.push_back(i);
   }
-  return {Outcome::exception_guarantee_broken, "leak after a throw",
-          occasion(history) + std::to_string(blocks) + (blocks == 1 ? " block is" : " blocks are") +
-              " still allocated when the map has been destroyed, which is more than without the exception.",
-          std::move(calls)};
+  return {Outcome::exception_guarantee_broken, "leak after a throw", occasion(history) + found.why, std::move(calls)};
 }
 
 }  // namespace mapquake

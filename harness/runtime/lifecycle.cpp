@@ -160,7 +160,6 @@ const Abandoned& run(const Setup& setup) {
   rt.tracing = !setup.recording.trace.empty();
   rt.recording.choice_count->store(0, std::memory_order_relaxed);
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
-  rt.steps_max = setup.steps_max;
   rt.faults_plan = setup.faults;
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
@@ -170,6 +169,7 @@ const Abandoned& run(const Setup& setup) {
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = rt.asked = 0;
+  begin_phase(true);
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
@@ -219,8 +219,10 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   MQ_ASSERT(rt.current->id == main_thread);
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
+  begin_phase(false);
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
   for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+  begin_phase(true);
   if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 

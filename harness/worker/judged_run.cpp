@@ -69,9 +69,8 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   const Violation& first = runner_.violation();
   if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
-  const std::uint64_t left = runner_.blocks_left();
-  const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;
-  if (!may_leak && !may_follow_from_exception(first.outcome)) return first;
+  const bool leaks = first.outcome == Outcome::leak;
+  if (!leaks && !may_follow_from_exception(first.outcome)) return first;
 
   const Violation found = first;
   const std::uint32_t count = recording.choice_count->load();
@@ -88,14 +87,13 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   Replay without(harmless);
   const Violation& plain = runner_.run(program, without, 0, unheard, steps_max, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
-  const bool comparable = plain.outcome == Outcome::clean || plain.outcome == Outcome::leak;
-  const std::uint64_t left_usually = comparable ? runner_.blocks_left() : UINT64_MAX;
+  const bool harmless_without = plain.outcome == Outcome::clean;
 
   // Once more, so that history, trace and totals are those of the failure.
   Replay again(choices);
   runner_.run(program, again, 0, recording, steps_max, plan_for(choices));
-  if (may_leak) {
-    if (left > left_usually) runner_.set_verdict(leak_after_exception(left - left_usually, runner_.history()));
+  if (leaks) {
+    if (harmless_without) runner_.set_verdict(leak_after_exception(found, runner_.history()));
   } else if (!same) {
     runner_.set_verdict(as_broken_guarantee(found, runner_.history(), runner_.map().claims));
   }

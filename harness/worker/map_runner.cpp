@@ -102,7 +102,6 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   clock_ = 0;
   main_op_ = 0;
   object_ = nullptr;
-  blocks_left_ = 0;
   exceptions_seen_ = false;
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
   collect_keys();
@@ -146,7 +145,6 @@ void MapRunner::main_thread_body() {
     construction.range_size = program_->prefill.size();
   }
   abi::Response response;
-  const std::uint64_t blocks_before = memory::arena().live_blocks();
   const std::uint64_t bytes_before = memory::arena().live_bytes();
   runtime::begin_operation(main_op_++, 0);
   {
@@ -176,8 +174,6 @@ void MapRunner::main_thread_body() {
     const MapScope scope;
     map_.destroy(object_);
   }
-  const std::uint64_t blocks_after = memory::arena().live_blocks();
-  blocks_left_ = blocks_after > blocks_before ? blocks_after - blocks_before : 0;
 }
 
 std::optional<Violation> MapRunner::unexplained_exception() const {

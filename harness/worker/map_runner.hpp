@@ -26,8 +26,6 @@ class MapRunner {
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
-  /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
-  std::uint64_t blocks_left() const { return blocks_left_; }
 
   /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
   bool only_notes_races(const Program& program) const;
@@ -62,7 +60,6 @@ class MapRunner {
   History history_;
   std::uint32_t clock_ = 0;
   std::uint16_t main_op_ = 0;
-  std::uint64_t blocks_left_ = 0;
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
   std::array<std::vector<Visit>, runtime::fibers_max> visits_;

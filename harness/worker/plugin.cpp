@@ -6,6 +6,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/execution.hpp"
+#include "harness/runtime/heap.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
@@ -126,6 +127,7 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   }
   watch_data_of(handle);
   runtime::learn_map_code(before);
+  runtime::learn_replaced_operators(handle, before);
   std::vector<std::string> unseen = libraries_without_instrumentation(before);
   if (!unseen.empty()) memory::races.give_up();
   runtime::find_foreign_code();
