@@ -14,29 +14,14 @@ bool threw_injected(const Call& call) {
   return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected;
 }
 
-bool is_of_one_key(OpKind kind) {
-  switch (kind) {
-    case OpKind::insert:
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// Is the violation about a key that a call that threw was about?
 bool concerns_thrown_key(const Violation& found, const History& history) {
   for (const std::uint32_t i : found.calls) {
     const Call& named = history.calls[i];
     if (threw_injected(named)) return true;
-    if (!is_of_one_key(named.operation.kind)) continue;
+    if (!names_key(named.operation.kind)) continue;
     const bool same = std::ranges::any_of(history.calls, [&](const Call& call) {
-      return threw_injected(call) && (!is_of_one_key(call.operation.kind) || call.operation.key == named.operation.key);
+      return threw_injected(call) && (!names_key(call.operation.kind) || call.operation.key == named.operation.key);
     });
     if (same) return true;
   }

@@ -35,15 +35,16 @@ class Surroundings {
   bool ever_created() const {
     return std::ranges::any_of(order_, [this](std::uint32_t i) { return relevant(i) && may_create(keys_.ops()[i]); });
   }
-  /// How often the key may have gone and come back while the traversal ran. An erase_if may take it away by itself.
-  std::ptrdiff_t comebacks() const {
+  /// How often the key may have gone and come back while the traversal ran. An erase_if may take it away by itself, and
+  /// a map that forgets, too.
+  std::ptrdiff_t comebacks(bool forgets) const {
     const auto during = [this](bool (*may)(const KeyOp&)) {
       return std::ranges::count_if(order_, [&](std::uint32_t i) {
         return relevant(i) && keys_.ops()[i].returned > call_.invoked && may(keys_.ops()[i]);
       });
     };
     const std::ptrdiff_t created = during(may_create);
-    return call_.operation.kind == OpKind::erase_if ? created : std::min(created, during(may_remove));
+    return forgets || call_.operation.kind == OpKind::erase_if ? created : std::min(created, during(may_remove));
   }
   /// A call after which the value was surely another one, with none since that could have written this one.
   const KeyOp* other_value_throughout(std::int64_t value) const {
@@ -99,8 +100,17 @@ std::ptrdiff_t visits_until(std::uint32_t visit, const Call& call, const KeyHist
   return count;
 }
 
-bool is_traversal(OpKind kind) {
-  return kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
+/// Of a bound: is the key on the right side?
+bool in_range(const Operation& bound, std::int64_t key) {
+  return bound.kind == OpKind::lower_bound ? key >= bound.key : key > bound.key;
+}
+
+/// Should the call have reported the key, had it been there?
+bool asked_for(const History& history, const Call& call, std::int64_t key) {
+  if (call.operation.kind == OpKind::erase_if) return ((key ^ call.operation.key) & 1) == 0;
+  if (!is_bound(call.operation.kind)) return true;
+  const std::span<const Visit> answer = history.visits_of(call);
+  return in_range(call.operation, key) && (answer.empty() || key < answer.front().key);
 }
 
 Violation broken(std::string label, std::string why, std::vector<std::uint32_t> calls) {
@@ -116,11 +126,12 @@ std::optional<Violation> IterationOracle::check(const History& history, const Cl
   stamp_ = 0;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    if (!is_traversal(call.operation.kind) || call.status != CallStatus::returned) continue;
+    const bool reports = is_traversal(call.operation.kind) || is_bound(call.operation.kind);
+    if (!reports || call.status != CallStatus::returned) continue;
     if (!traversal_judged(call, overlaps.with_write(history, i), claims)) continue;
     ++stamp_;
     if (std::optional<Violation> found = check_visits(history, i, claims, keys)) return found;
-    if (!claims.linearizable || i >= history.quiescent_from) continue;
+    if (!claims.linearizable || claims.retention != Retention::keeps || i >= history.quiescent_from) continue;
     if (std::optional<Violation> found = check_missed(history, i, keys)) return found;
   }
   return std::nullopt;
@@ -133,8 +144,13 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const Visit& visit = history.visits[v];
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
+    if (is_bound(call.operation.kind) && !in_range(call.operation, visit.key)) {
+      return broken("key out of order", visited(history, index, visit) + ".", {index});
+    }
     if (!first_visit(key) &&
-        visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot ? 0 : around.comebacks())) {
+        visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot
+                                               ? 0
+                                               : around.comebacks(claims.retention != Retention::keeps))) {
       return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;
@@ -174,8 +190,7 @@ std::optional<Violation> IterationOracle::check_missed(const History& history, s
                                                        const KeyHistories& keys) const {
   const Call& call = history.calls[index];
   for (std::uint32_t key = 0; key < keys.key_count(); ++key) {
-    const bool other_parity = ((keys.key(key) ^ call.operation.key) & 1) != 0;
-    if (seen_[key] == stamp_ || (call.operation.kind == OpKind::erase_if && other_parity)) continue;
+    if (seen_[key] == stamp_ || !asked_for(history, call, keys.key(key))) continue;
     const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
     if (there == nullptr) continue;
     const std::string key_text = std::to_string(keys.key(key));

@@ -122,6 +122,11 @@ void begin_operation(std::uint16_t op, std::uint64_t label);
 /// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
 Usage end_operation(std::uint64_t answer);
 
+/// The current thread runs code of the adapter that is no operation: no fault happens in it, nothing counts for its
+/// use. Choices within have the address of `op`. A scheduling point, except on thread 0.
+void begin_hook(std::uint16_t op);
+void end_hook();
+
 /// The current thread copies a block of so many bytes (Figure::copied_bytes).
 void count_copied(std::size_t bytes);
 

@@ -111,7 +111,7 @@ void end_early(Thread& thread) {
 bool stays_unasked(ChoiceKind kind) {
   if (!rt.running || !enabled(kind)) return true;
   rt.asked |= fault_bit(kind);
-  if (rt.current->id == main_thread || rt.faults >= rt.faults_plan.count_max) return true;
+  if (rt.current->id == main_thread || rt.current->in_hook || rt.faults >= rt.faults_plan.count_max) return true;
   return rt.quiet.pass_question();
 }
 

@@ -256,6 +256,17 @@ Usage end_operation(std::uint64_t answer) {
   return used;
 }
 
+void begin_hook(std::uint16_t op) {
+  begin_operation(op, 0);
+  rt.current->in_operation = false;
+  rt.current->in_hook = true;
+}
+
+void end_hook() {
+  rt.current->in_hook = false;
+  end_operation(0);
+}
+
 ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   MQ_ASSERT(rt.running);
   const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;

@@ -95,6 +95,7 @@ struct Thread {
   void* (*entry)(void*) = nullptr;
   void* argument = nullptr;
   bool in_operation = false;      ///< between begin_operation and end_operation of a program thread
+  bool in_hook = false;           ///< between begin_hook and end_hook: no fault is asked for
   bool allocations_fail = false;  ///< until the operation ends
   bool stalled = false;           ///< was stopped by ChoiceKind::crash, until nobody else can run
   bool runs_map_code = false;     ///< entry is the map's own (std::thread), not the harness's

@@ -67,6 +67,7 @@ struct SlotHeader {
   abi::HashMode hash;
   bool construct_from_range;
   std::uint64_t capacity_hint;
+  std::uint64_t capacity;
   std::uint32_t budget_count;
   Budget budgets[budgets_max];
 

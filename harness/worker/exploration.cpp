@@ -254,6 +254,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
   faults.threads_end = header.threads_end;
   fault::allow_points(header.declared_only);
+  header.options.bounded = runner.map().takes_capacity;
   if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);

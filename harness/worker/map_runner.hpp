@@ -13,6 +13,11 @@
 
 namespace mapquake {
 
+/// Did the call end by an exception that a fault may account for?
+inline bool is_injected(CallStatus status) {
+  return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
+}
+
 /// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
 class MapRunner {
  public:
@@ -41,6 +46,9 @@ class MapRunner {
   void program_thread_body(ThreadId thread);
   void prefill();
   runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
+  std::optional<Violation> judge(const Program& program);
+  Claims claims_for(const Program& program) const;
+  void call_hook(abi::Hook hook, std::uint16_t op);
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();
