@@ -124,7 +124,7 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   program.construct_from_range = !program.prefill.empty() && draw.chance(10);
   program.capacity_hint = draw.chance(10) ? draw.between(1, 16) : 0;
   if (options.bounded) program.capacity = draw.between(1, 4);
-  if (program.construct_from_range && draw.chance(25)) {
+  if (program.construct_from_range && options.prefill == 0 && draw.chance(25)) {
     const abi::Entry again = draw.element<abi::Entry>(program.prefill);
     program.prefill.push_back(again);
   }

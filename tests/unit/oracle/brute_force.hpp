@@ -50,8 +50,9 @@ class BruteForce {
     const bool right = apply(call, after);
     if (call.status == CallStatus::returned) return right ? std::vector{after} : std::vector<State>{};
     std::vector<State> possible{before, after};
-    const bool overwrites = call.operation.kind == OpKind::assign || call.operation.kind == OpKind::update;
-    if (overwrites) {
+    const OpKind kind = call.operation.kind;
+    const bool only_adds = kind == OpKind::insert || kind == OpKind::get_or_create;
+    if (!only_adds && (writes_value(kind) || adds_amount(kind))) {
       possible.push_back(before);
       possible.back().erase(call.operation.key);
     }
