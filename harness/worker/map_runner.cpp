@@ -212,8 +212,8 @@ void MapRunner::prefill() {
 
 void MapRunner::program_thread_body(ThreadId thread) {
   const auto& operations = program_->threads[thread - 1u];
-  // Choices within hooks have addresses behind those of the operations, wherever operations are taken out.
-  const auto behind = static_cast<std::uint16_t>(operations.size());
+  // Choices within hooks have addresses behind those of the operations and of the thread's end.
+  const auto behind = static_cast<std::uint16_t>(operations.size() + 1);
   call_hook(abi::Hook::thread_started, behind);
   for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<std::uint16_t>(i), operations[i]);
   call_hook(abi::Hook::thread_ending, static_cast<std::uint16_t>(behind + 1));

@@ -145,7 +145,7 @@ TEST(ReplayErrors, ChoicesThatDoNotFitTheProgram) {
             "broken.toml:8: choice names thread \"T129\", but the program has 2 threads (A, B)");
   EXPECT_EQ(error_of(changed("A.1", "T2.1"), false),
             "broken.toml:8: choice names thread \"T2\", but the program has 2 threads (A, B)");
-  EXPECT_EQ(error_of(changed("A.1", "A.3"), false), "broken.toml:8: choice names operation 3 of thread A, which has 1");
+  EXPECT_EQ(error_of(changed("A.1", "A.6"), false), "broken.toml:8: choice names operation 6 of thread A, which has 1");
   for (const char* fits : {"A.2", "main.65536", "T3.1", "T128.9", "B.1"}) {
     const auto read = parse_replay(changed("A.1", fits), "broken.toml", true);
     ASSERT_TRUE(read) << read.error().what;
