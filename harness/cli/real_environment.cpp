@@ -1,5 +1,5 @@
 #include "harness/cli/environment.hpp"
-#include "harness/parent/symbolizer.hpp"
+#include "harness/parent/symbolizer_cache.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -68,11 +68,7 @@ Environment real_environment() {
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
       .make_executor = mapquake::make_executor,
-      .make_symbolizer = [](const MapInfo& map) -> SiteFunction {
-        return [symbolizer = std::make_shared<Symbolizer>(map)](std::uint64_t pc) -> const Site& {
-          return symbolizer->site(pc);
-        };
-      },
+      .make_symbolizer = [cache = std::make_shared<SymbolizerCache>()](const MapInfo& map) { return cache->of(map); },
       .shrink_case = mapquake::shrink,
       .signal = &received_signal(),
   };
