@@ -161,6 +161,8 @@ void MapRunner::main_thread_body() {
   retry_failed();
   // What a thread that was cut off left half done may keep quiesce() waiting, by right.
   if (runtime::totals().ended_early == 0) call_hook(abi::Hook::quiesce, main_op_++);
+  // Caches put their books in order when they are asked for their size.
+  if (map_.claims.retention != Retention::keeps) invoke(main_thread, main_op_++, {OpKind::size, 0, 0});
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   const std::uint64_t bytes_after = memory::arena().live_bytes();
   history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;

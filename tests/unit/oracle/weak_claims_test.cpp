@@ -175,6 +175,13 @@ TEST(EvictsFull, NothingVanishesWhileThereIsRoom) {
   EXPECT_EQ(verdict(h, evicting(Retention::evicts, 2)), "");
 }
 
+TEST(EvictsFull, AnErasedEntryMayCountUntilTheCacheSettles) {
+  HistoryBuilder h;
+  h.prefill(5, 50).call(A, erase(5), yes()).call(A, insert(5, 51), yes()).call(A, find(5), absent());
+  EXPECT_EQ(verdict(h, evicting(Retention::evicts_full, 2)), "lost key");
+  EXPECT_EQ(verdict(h, evicting(Retention::evicts_full, 1)), "");
+}
+
 TEST(Capacity, IsNotExceededAtRest) {
   HistoryBuilder h;
   h.prefill(5, 50).prefill(6, 60).call(A, find(5), value(50)).quiesce();
