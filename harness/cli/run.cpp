@@ -30,10 +30,11 @@ struct Plan {
 
 Result<Plan> plan_for(const RunArguments& arguments, const Environment& environment) {
   if (arguments.maps.names_nothing() && arguments.maps.plugins.empty() && !arguments.all) {
-    return Error{
-        ExitCode::usage, "run: no map is named",
-        "Name maps with --map, programs with --program, your own with --plugin FILE.so, or take --all. `mapquake "
-        "list` shows them."};
+    return Error{ExitCode::usage, "run: no map is named",
+                 "Name your own source or plugin (mapquake run my_map_adapter.cpp), maps with --map, programs with "
+                 "--program, or "
+                 "take --all. `mapquake "
+                 "list` shows them."};
   }
   if (const auto known = check_scenarios(arguments.scenarios, environment); !known) return known.error();
   auto maps = select_maps(arguments.maps, environment);
@@ -156,10 +157,19 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
 
 }  // namespace
 
-int run(const RunArguments& arguments, const Environment& environment) {
-  if (!arguments.incidents.empty()) return run_incidents(arguments, environment);
+int run(const RunArguments& given, const Environment& environment) {
+  if (!given.incidents.empty()) return run_incidents(given, environment);
+  RunArguments arguments = given;
+  compile::Built built;
+  if (!given.maps.build.sources.empty()) {
+    const auto made = environment.build_plugin(given.maps.build);
+    if (!made) return report_error(environment, made.error());
+    built = *made;
+    arguments.maps.plugins.push_back(built.plugin);
+  }
   auto plan = plan_for(arguments, environment);
-  if (!plan) return report_error(environment, plan.error());
+  if (!plan && built.plugin.empty()) return report_error(environment, plan.error());
+  if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, given.maps.build));
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
   const bool document_here = arguments.format == Format::json && arguments.out.empty();
