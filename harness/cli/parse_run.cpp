@@ -142,9 +142,10 @@ void add_run(CLI::App& root, Arguments& chosen) {
                  "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
       ->type_name("NAME");
-  app.add_option("--strategy", run->campaign.strategy, "mixed, random or pct (mapquake help strategies)")
+  app.add_option("--strategy", run->campaign.strategy,
+                 "mixed, random, pct, pos, surw or rff (mapquake help strategies)")
       ->type_name("NAME")
-      ->check(one_of({"mixed", "random", "pct"}));
+      ->check(one_of({"mixed", "random", "pct", "pos", "surw", "rff"}));
   app.add_option("--seed", run->campaign.seed, "Of all that is random")
       ->capture_default_str()
       ->type_name("N")

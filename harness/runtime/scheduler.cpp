@@ -199,7 +199,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   }
   yielding |= long_turn;
   if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
-  const Point point{thread.id, thread.op, thread.event, can_continue, yielding};
+  const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];
   const bool alone = ready.size() == 1;
@@ -242,12 +242,14 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
   if (count_event(thread, where, pc)) {
     count_slowly(thread, {.kind = kind, .pc = pc, .address = where, .value = value});
   }
+  thread.next = {where, pc, true, true};
   decide(thread, true, false, pc);
 }
 
 void yield_point(EventKind kind, std::uint64_t pc) {
   Thread& thread = *rt.current;
   if (count_event(thread, 0, pc)) count_slowly(thread, {.kind = kind, .pc = pc});
+  thread.next = {};
   decide(thread, true, true, pc);
 }
 
@@ -267,6 +269,7 @@ Wake block(const Wait& wait) {
                           .value = wait.holder});
   }
   ++thread.meter.used.waits;
+  thread.next = {reinterpret_cast<std::uint64_t>(wait.object), wait.pc, true, true};
   thread.wait = wait;
   if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
   thread.state = State::blocked;

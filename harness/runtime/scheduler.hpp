@@ -9,6 +9,7 @@
 #include "harness/history/trace.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace mapquake::runtime {
 
@@ -78,7 +79,8 @@ void advance_clock(std::uint64_t ns);
 void skip_clock(std::uint64_t ns);
 
 /// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max. `pc`: who asked for it.
-ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc);
+/// `again`: a thread of the map's that has finished begins a new life; its choices are those of its next operation.
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc, std::optional<ThreadId> again = std::nullopt);
 bool finished(ThreadId thread);
 /// What the thread's entry returned or passed to pthread_exit.
 void* result_of(ThreadId thread);

@@ -4,6 +4,7 @@
 #include "harness/history/usage.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/thread_context.hpp"
+#include "harness/strategy/strategy.hpp"
 
 #include <array>
 #include <csetjmp>
@@ -87,6 +88,7 @@ struct Thread {
   std::uint16_t op = 0;
   std::uint32_t event = 0;
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
+  NextStep next;                            ///< of the latest scheduling point
   SpinDetector spin;
   CallStack calls;
   Meter meter;

@@ -9,6 +9,19 @@
 
 namespace mapquake {
 
+/// What a thread does next, as far as it can conflict with what others do.
+struct NextStep {
+  std::uint64_t location = 0;  ///< the memory or the lock; 0: not known, or none
+  std::uint64_t code = 0;      ///< the instruction
+  bool reads = false;          ///< what it does depends on what is there
+  bool writes = false;         ///< it changes what is there; locking does both
+
+  /// The order of the two matters.
+  bool conflicts_with(const NextStep& other) const {
+    return location != 0 && location >> 3 == other.location >> 3 && (writes || other.writes);
+  }
+};
+
 /// Where a thread stands when its strategy is asked.
 struct Point {
   ThreadId thread = 0;
@@ -16,6 +29,7 @@ struct Point {
   std::uint32_t event = 0;   ///< see Choice
   bool can_continue = true;  ///< false: it blocked, slept or ended, and staying is impossible
   bool yielding = false;     ///< it asked to be put back, or re-reads unchanged memory
+  NextStep next = {};        ///< the event that it stands before; where it blocked, what it waits for
 };
 
 class Strategy {

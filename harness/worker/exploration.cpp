@@ -5,9 +5,8 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
-#include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
-#include "harness/strategy/random_walk.hpp"
+#include "harness/strategy/portfolio.hpp"
 #include "harness/strategy/replay.hpp"
 #include "harness/worker/defect_fingerprint.hpp"
 #include "harness/worker/growth.hpp"
@@ -31,46 +30,6 @@ using Clock = std::chrono::steady_clock;
 Clock::time_point deadline_of(const SlotHeader& header) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
 }
-
-/// The strategies of one slice. "mixed" takes turns, so that each kind of bug meets the one that finds it.
-class Strategies {
- public:
-  Strategies(std::string_view name, std::uint32_t fault_mask)
-      : name_(name), serial_({}), walk_(fault_mask), pct2_(2, fault_mask), pct3_(3, fault_mask), pct5_(5, fault_mask) {}
-
-  void begin_program(std::uint64_t number) {
-    first_turn_ = number % 8;
-    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
-  }
-
-  /// For the `n`-th schedule of a program. The first is the serial one.
-  Strategy& pick(std::uint64_t n) {
-    last_ = nullptr;
-    if (n == 0) return serial_;
-    // Programs with few schedules begin elsewhere in the round.
-    n += first_turn_;
-    if (name_ == "random" || (name_ == "mixed" && n % 2 == 1)) return walk_;
-    const std::uint64_t turn = name_ == "mixed" ? n / 2 : n;
-    Pct* const depths[] = {&pct2_, &pct3_, &pct2_, &pct5_};
-    last_ = depths[turn % 4];
-    return *last_;
-  }
-  void end_execution() {
-    if (last_ == nullptr) return;
-    const std::uint64_t length = last_->points();
-    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(length);
-  }
-
- private:
-  std::string_view name_;
-  std::uint64_t first_turn_ = 0;
-  Replay serial_;
-  RandomWalk walk_;
-  Pct pct2_;
-  Pct pct3_;
-  Pct pct5_;
-  Pct* last_ = nullptr;
-};
 
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
@@ -215,7 +174,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const bool bounded = header.search_kind == SearchKind::bounded;
   std::optional<BoundedSearch> every(header.depth);
   std::uint32_t points_known = 0;
-  Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
+  Portfolio strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
   strategies.begin_program(0);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     if (bounded && !every->next()) {
@@ -250,7 +209,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const bool one_only = given || is_program(runner.map().operations);
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
-  Strategies strategies(header.strategy, header.fault_mask);
+  Portfolio strategies(header.strategy, header.fault_mask);
   runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
   faults.threads_end = header.threads_end;
   fault::allow_points(header.declared_only);

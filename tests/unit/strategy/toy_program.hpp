@@ -18,6 +18,8 @@ struct ToyProgram {
   ThreadId spinner = 0;
   unsigned spin_event = 0;
   ThreadId spins_for = 0;
+  /// What the thread's event (from 1) touches; empty: nothing that is known.
+  std::function<NextStep(ThreadId thread, unsigned event)> steps = {};
 };
 
 struct ToyRun {
@@ -57,7 +59,12 @@ inline ToyRun run(Strategy& strategy, std::uint64_t seed, const ToyProgram& prog
     const bool spins = current == program.spinner && done[current] + 1 == program.spin_event && target_alive;
     result.yields += spins ? 1 : 0;
     const ThreadId before = current;
-    current = ask({.thread = current, .event = ++asked[current], .can_continue = !ended, .yielding = !ended && spins});
+    const NextStep next = program.steps && !ended ? program.steps(current, done[current] + 1) : NextStep{};
+    current = ask({.thread = current,
+                   .event = ++asked[current],
+                   .can_continue = !ended,
+                   .yielding = !ended && spins,
+                   .next = next});
     if (current != before || ended || spins) continue;
     ++done[current];
     result.order.push_back(current);
