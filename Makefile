@@ -10,18 +10,22 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build incidents cases bench seeds format lint install clean setup
+.PHONY: help run test test-quick build incidents cases bench seeds format lint install clean setup
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build, then search every bundled map for failures (TIME=60s, STORE=out)
 	@$(BUILD)/mapquake run --all --expected --time $(TIME) --store $(STORE)
 
-test: $(BUILD)/build.ninja ## build and run all tests, and check format, lint and layers
+test: $(BUILD)/build.ninja ## build and run all tests; check format, layers, and lint of what changed
 	@echo "building mapquake, the bundled maps and the tests"
 	@$(call ninja,all)
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS)
+
+test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, documents and format; under a minute once built
+	@$(call ninja,mapquake mapquake_unit_tests mapquake_quality_tests tests/plugins/all adapters/all)
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS) -R '^(unit.*|quality|format)$$'
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
@@ -43,7 +47,7 @@ seeds: build ## how surely each seeded defect is found: 20 seeds each, one table
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh
 
-lint: $(BUILD)/build.ninja ## run clang-tidy on what changed since it was last clean
+lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)
 
 install: build ## install under PREFIX (default /usr/local); DESTDIR is obeyed

@@ -67,6 +67,10 @@ Environment real_environment() {
       .cases = data_directory(executable, "cases", "MAPQUAKE_CASES"),
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
+      .build_plugin =
+          [executable](const compile::Request& request) {
+            return compile::build(request, compile::place_for(executable));
+          },
       .make_executor = mapquake::make_executor,
       .make_symbolizer = [cache = std::make_shared<SymbolizerCache>()](const MapInfo& map) { return cache->of(map); },
       .shrink_case = mapquake::shrink,

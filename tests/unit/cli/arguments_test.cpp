@@ -50,6 +50,33 @@ TEST(CliArguments, RunTakesEverything) {
   EXPECT_EQ(run.out, "r.json");
 }
 
+TEST(CliArguments, FilesOfRunAreSourcesAndPlugins) {
+  const auto arguments = parsed({"run", "a.cpp", "x.so", "b.c", "--time", "1s", "--", "-Iinclude", "-O2"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& run = std::get<RunArguments>(*arguments);
+  EXPECT_EQ(run.maps.build.sources, (std::vector<std::filesystem::path>{"a.cpp", "b.c"}));
+  EXPECT_EQ(run.maps.build.flags, (std::vector<std::string>{"-Iinclude", "-O2"}));
+  EXPECT_EQ(run.maps.plugins, (std::vector<std::filesystem::path>{"x.so"}));
+  EXPECT_NE(refusal({"run", "a.txt"}).find("\"a.txt\" is neither a source"), std::string::npos);
+}
+
+TEST(CliArguments, FlagsForTheCompilerNeedASource) {
+  EXPECT_NE(refusal({"run", "x.so", "--", "-O2"}).find("no source is named"), std::string::npos);
+  EXPECT_NE(refusal({"list", "--", "-O2"}).find("no source is named"), std::string::npos);
+}
+
+TEST(CliArguments, BuildTakesSourcesAlone) {
+  const auto arguments = parsed({"build", "a.cpp", "b.cc", "--out", "c.so", "--commands", "--", "--time"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& build = std::get<BuildArguments>(*arguments);
+  EXPECT_EQ(build.request.sources.size(), 2u);
+  EXPECT_EQ(build.request.flags, (std::vector<std::string>{"--time"}));
+  EXPECT_EQ(build.out, "c.so");
+  EXPECT_TRUE(build.commands);
+  EXPECT_NE(refusal({"build", "x.so"}).find("is no source"), std::string::npos);
+  EXPECT_NE(refusal({"build"}), "accepted");
+}
+
 TEST(CliArguments, BudgetsAddUp) {
   const auto arguments =
       parsed({"run", "--all", "--budget", "p99_steps=200", "--budget", "find.waits=0", "--budget", "p99_steps=200"});

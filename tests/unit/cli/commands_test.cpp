@@ -278,8 +278,29 @@ TEST_F(CliTest, EmittedTestHoldsTheFile) {
   EXPECT_TRUE(contains(source, "\"/opt/bin/mapquake\""));
 }
 
+TEST_F(CliTest, RunBuildsASourceFirst) {
+  const auto answer = call({"run", "mine.cpp", "--executions", "100", "--store", store.string()});
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_TRUE(contains(answer.out, "mine"));
+  EXPECT_FALSE(contains(answer.out, "rwlock_map"));
+  const auto wrong = call({"run", "other.cpp", "--store", store.string()});
+  EXPECT_EQ(wrong.code, 65);
+  EXPECT_TRUE(contains(wrong.err, "other.cpp: does not compile"));
+}
+
+TEST_F(CliTest, WithAPluginAGlobMeansItsMapsAlone) {
+  for (MapInfo& map : maps) map.bundled = true;
+  const auto run = [&](const std::string& map) {
+    return call({"run", "--plugin", "mine.so", "--map", map, "--executions", "100", "--store", store.string()});
+  };
+  EXPECT_FALSE(contains(run("*").out, "rwlock_map"));
+  EXPECT_TRUE(contains(run("*").out, "mine"));
+  EXPECT_EQ(run("rwlock_*").code, 64);
+  EXPECT_EQ(run("rwlock_map").code, 0);
+}
+
 TEST_F(CliTest, HelpTopics) {
-  EXPECT_TRUE(contains(call({"help", "adapter"}).out, "g++ -std=c++20"));
+  EXPECT_TRUE(contains(call({"help", "adapter"}).out, "mapquake run my_map_adapter.cpp"));
   EXPECT_TRUE(contains(call({"help", "outcomes"}).out, "not linearizable"));
   EXPECT_TRUE(contains(call({"help", "strategies"}).out, "pct"));
   EXPECT_TRUE(contains(call({"help", "scenarios"}).out, "iterate-while-writing"));
