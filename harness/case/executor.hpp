@@ -67,7 +67,7 @@ struct Execution {
 /// How a worker explores by itself.
 enum class SearchKind : std::uint8_t {
   random_walk,  ///< see strategy/random_walk.hpp
-  pct,          ///< see strategy/pct.hpp; `depth` is its d
+  pct,          ///< see strategy/pct.hpp, with a d of 2, 3 and 5 by turns
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
   places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
 };
@@ -76,7 +76,7 @@ struct SearchRequest {
   SearchKind kind = SearchKind::random_walk;
   Program program;
   std::uint64_t seed = 0;
-  std::uint32_t depth = 3;
+  std::uint32_t depth = 3;  ///< preemptions; of bounded and places alone
   std::uint32_t executions_max = 1000;
   /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
   Outcome outcome = Outcome::clean;

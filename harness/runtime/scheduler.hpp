@@ -1,5 +1,5 @@
 // The deterministic scheduler as the rest of the runtime sees it. The threads of the map under test are Boost.Fiber
-// fibers on one OS thread; exactly one runs, and it changes only here. scheduler.cpp alone touches Boost.
+// fibers on one OS thread; exactly one runs, and it changes only here. fibers.cpp alone touches Boost.
 //
 // All state is process-wide (one runtime per worker process) and reached through these functions: entry points that
 // the compiler or libc calls (__tsan_*, pthread_*, malloc) have no other way to it.

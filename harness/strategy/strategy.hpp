@@ -1,5 +1,7 @@
-// A strategy decides; everything else obeys. Three questions, as small as Shuttle's Scheduler trait
-// (github.com/awslabs/shuttle, scheduler/mod.rs). One file per strategy, citing what it follows.
+// A strategy decides; everything else obeys. Three methods are the core and must be written: begin, next_thread,
+// next_choice (as Shuttle's Scheduler trait: github.com/awslabs/shuttle, scheduler/mod.rs). The others have answers
+// that are right for every strategy; better ones save questions, end a search or name places. One file per strategy,
+// citing what it follows; what changes another strategy derives from ForwardingStrategy (forwarding.hpp).
 #pragma once
 
 #include "harness/choice/choice.hpp"
@@ -35,6 +37,12 @@ struct Point {
 class Strategy {
  public:
   virtual ~Strategy() = default;
+
+  /// Moves to the next execution of the search; to be called before each begin() by whoever runs a search to its end.
+  /// False: none is left, and begin() must not follow. Strategies that draw at random never end.
+  virtual bool next() { return true; }
+  /// Once next() was false: whether everything that the strategy stands for was run, and nothing was lost to a limit.
+  virtual bool exhausted() const { return false; }
 
   /// A new execution begins. `seed` alone may determine what follows. Cost matters: tens of thousands a second.
   virtual void begin(std::uint64_t seed, unsigned thread_count) = 0;

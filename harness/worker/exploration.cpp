@@ -5,6 +5,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
+#include "harness/strategy/forwarding.hpp"
 #include "harness/strategy/pinned.hpp"
 #include "harness/strategy/portfolio.hpp"
 #include "harness/strategy/replay.hpp"
@@ -30,6 +31,26 @@ using Clock = std::chrono::steady_clock;
 Clock::time_point deadline_of(const SlotHeader& header) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
 }
+
+/// Bounded search of a program whose shared memory is still being learned.
+class LearningSearch final : public ForwardingStrategy {
+ public:
+  explicit LearningSearch(unsigned depth) : ForwardingStrategy(every_), depth_(depth), every_(depth) {}
+
+  /// Points that were learned on the way are missing from the schedules before: once more, with all of them.
+  bool next() override {
+    if (every_.next()) return true;
+    if (memory::sharing.learned_count() == points_known_) return false;
+    points_known_ = memory::sharing.learned_count();
+    every_ = BoundedSearch(depth_);
+    return every_.next();
+  }
+
+ private:
+  unsigned depth_;
+  std::uint32_t points_known_ = 0;
+  BoundedSearch every_;
+};
 
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
@@ -172,19 +193,16 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     return;
   }
   const bool bounded = header.search_kind == SearchKind::bounded;
-  std::optional<BoundedSearch> every(header.depth);
-  std::uint32_t points_known = 0;
+  std::optional<LearningSearch> every;
+  if (bounded) every.emplace(header.depth);
   Portfolio strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
   strategies.begin_program(0);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
-    if (bounded && !every->next()) {
-      // Points that were learned on the way are missing from the schedules before: once more, with all of them.
-      if (memory::sharing.learned_count() == points_known) break;
-      points_known = memory::sharing.learned_count();
-      every.emplace(header.depth);
-      if (!every->next()) break;
-    }
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
+    if (!base.next()) {
+      header.exhausted = base.exhausted();
+      break;
+    }
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
     const Violation& violation =
@@ -196,7 +214,6 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     publish(slot, runner, violation);
     return;
   }
-  header.exhausted = bounded && every->exhausted();
 }
 
 void serve_explore(const Slot& slot, MapRunner& runner) {
