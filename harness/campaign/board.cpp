@@ -226,6 +226,12 @@ void Board::publish(const Pursuit& pursuit, Finding finding, const std::function
   changed_.notify_all();
 }
 
+void Board::suppress(const Pursuit& pursuit, std::size_t suppression) {
+  const std::scoped_lock hold(lock_);
+  defects_.suppress(pursuit.defect, options_.suppressions[suppression]);
+  suppressions_used_.insert(suppression);
+}
+
 void Board::end_pursuit(const Pursuit& pursuit, double seconds) {
   const std::scoped_lock hold(lock_);
   --cells_[pursuit.candidate.cell].pursuing;

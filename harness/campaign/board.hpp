@@ -76,6 +76,8 @@ class Board {
   bool is_told(const Pursuit& pursuit, const std::string& signature);
   /// Tells a finding, unless another one of its map has the same signature. `save` stores it first.
   void publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&)>& save);
+  /// The user has suppressed it, by this element of CampaignOptions::suppressions.
+  void suppress(const Pursuit& pursuit, std::size_t suppression);
   void end_pursuit(const Pursuit& pursuit, double seconds);
   /// Once per map: the caller is to confirm the case that is stored for it.
   bool claims_stored(std::size_t map);
@@ -133,6 +135,7 @@ class Board {
   std::vector<CellBooks> cells_;
   std::vector<std::shared_ptr<Running>> running_;
   std::set<std::size_t> stored_claimed_;
+  std::set<std::size_t> suppressions_used_;
   double visit_seconds_;
   std::deque<Finding> unheard_;
   std::vector<Error> problems_;

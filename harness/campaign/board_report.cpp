@@ -55,6 +55,9 @@ CampaignReport Board::snapshot() {
   report.signal = signal_;
   report.problems = problems_;
   report.stale_cases = stale_;
+  for (std::size_t i = 0; i < options_.suppressions.size(); ++i) {
+    if (!suppressions_used_.contains(i)) report.unused_suppressions.push_back(options_.suppressions[i].text());
+  }
   return report;
 }
 

@@ -132,6 +132,7 @@ bool Defects::settle(std::size_t id, const Finding& finding) {
                    .signature = finding.file.signature,
                    .path = finding.path,
                    .state = finding.reproducible() ? DefectState::confirmed : DefectState::nondeterministic,
+                   .reason = {},
                    .where = {}});
   return true;
 }
@@ -145,6 +146,23 @@ bool Defects::settle_as(std::size_t id, const std::string& signature) {
     return true;
   }
   return false;
+}
+
+void Defects::suppress(std::size_t id, const Suppression& suppression) {
+  // One line of the report for each suppression and map.
+  const std::string name = suppression.text();
+  if (settle_as(id, name)) return;
+  Entry& entry = entries_[id];
+  entry.told_as = told_.size();
+  told_.push_back({.map = entry.candidate.map,
+                   .cell = entry.candidate.cell,
+                   .headline = entry.headline,
+                   .outcome = entry.candidate.failure.violation.outcome,
+                   .signature = name,
+                   .path = {},
+                   .state = DefectState::suppressed,
+                   .reason = suppression.reason,
+                   .where = {}});
 }
 
 void Defects::add_stored(const DefectReport& stored, std::uint64_t fingerprint) {
@@ -165,7 +183,8 @@ void Defects::add_stored(const DefectReport& stored, std::uint64_t fingerprint) 
 
 bool Defects::has_failed_as_listed(std::size_t map) const {
   return std::ranges::any_of(told_, [&](const DefectReport& told) {
-    return told.map == map && told.state != DefectState::nondeterministic && is_expected(maps_[map], told.outcome);
+    return told.map == map && told.state != DefectState::nondeterministic && told.state != DefectState::suppressed &&
+           is_expected(maps_[map], told.outcome);
   });
 }
 
@@ -188,6 +207,7 @@ std::vector<DefectReport> Defects::report() const {
                        .signature = {},
                        .path = {},
                        .state = DefectState::unconfirmed,
+                       .reason = {},
                        .where = {}});
       }
     }

@@ -4,6 +4,7 @@
 #include "harness/campaign/agenda.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/report.hpp"
+#include "harness/campaign/suppressions.hpp"
 #include "harness/case/known_defects.hpp"
 
 #include <cstdint>
@@ -73,6 +74,8 @@ class Defects {
   bool settle(std::size_t id, const Finding& finding);
   /// It shows a defect of the map that was told before, by its signature. False: there is none.
   bool settle_as(std::size_t id, const std::string& signature);
+  /// The user does not want to hear of it.
+  void suppress(std::size_t id, const Suppression& suppression);
   /// A stored case of the map fails as expected in this very campaign.
   void add_stored(const DefectReport& stored, std::uint64_t fingerprint);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/campaign/hazard.hpp"
+#include "harness/campaign/suppressions.hpp"
 #include "harness/case/fault_names.hpp"
 #include "scenarios/scenario.hpp"
 
@@ -31,6 +32,7 @@ struct CampaignOptions {
   unsigned shard = 1;                                  ///< this process does its part of the work: 1 <= shard <= shards
   unsigned shards = 1;
   std::filesystem::path store = "out";
+  std::vector<Suppression> suppressions;
   bool stop_at_first = false;  ///< a cell ends with its first failure; else it goes on, and each defect is told once
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time

@@ -39,7 +39,7 @@ Tally tally_of(std::size_t map, const std::string& expected, const CampaignRepor
     tally.not_run += cell.state == CellState::waiting;
   }
   for (const DefectReport& defect : report.defects) {
-    if (defect.map != map || !is_failure(defect.outcome)) continue;
+    if (defect.map != map || !is_failure(defect.outcome) || defect.state == DefectState::suppressed) continue;
     if (is_listed(expected, name_of(defect.outcome))) {
       tally.failed_as_listed |= defect.state != DefectState::unconfirmed;
     } else if (tally.surprise.empty()) {

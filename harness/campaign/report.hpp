@@ -29,6 +29,7 @@ enum class DefectState : std::uint8_t {
   confirmed,
   stored,  ///< confirmed by the case that is kept for the map
   nondeterministic,
+  suppressed,   ///< the user knows it, and `reason` says why it is none
   unconfirmed,  ///< met, and not looked into: for lack of time, or because others of its map and headline were
 };
 
@@ -46,6 +47,7 @@ struct DefectReport {
   std::string signature;       ///< empty where unconfirmed
   std::filesystem::path path;  ///< of the replay file; empty where unconfirmed
   DefectState state = DefectState::confirmed;
+  std::string reason;  ///< of the suppression; else empty
   std::vector<CellHits> where;
 
   std::uint64_t hits() const;
@@ -84,7 +86,8 @@ struct CampaignReport {
   double seconds_max = 0;             ///< 0: no limit
   unsigned failures = 0;              ///< confirmed ones of `defects`, stored ones included
   unsigned nondeterministic = 0;
-  int signal = 0;                  ///< that ended it early; 0: none
+  int signal = 0;                                ///< that ended it early; 0: none
+  std::vector<std::string> unused_suppressions;  ///< "race:PATTERN (FILE:LINE)"
   std::vector<Error> stale_cases;  ///< stored cases that could not be used; their maps were searched instead
   std::vector<Error> problems;     ///< maps that could not be run, findings that could not be saved as asked
 

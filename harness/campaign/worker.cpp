@@ -163,7 +163,11 @@ void Worker::pursue(const Pursuit& pursuit) {
   if (executor == nullptr) return;
   const MapInfo& map = maps_[candidate.map];
   const SiteFunction site = services_.make_symbolizer(map);
-  const std::string signature = signature_before_shrinking(*executor, candidate.failure, map, site);
+  const Execution traced = executor->execute(candidate.failure.failing, true);
+  if (const auto known = suppression_of(traced, map, site, options_.suppressions)) {
+    return board_.suppress(pursuit, *known);
+  }
+  const std::string signature = signature_before_shrinking(traced, map, site);
   if (!signature.empty() && board_.is_told(pursuit, signature)) return;
   PursuitOptions options;
   options.stop = &board_.stopped();
@@ -172,6 +176,9 @@ void Worker::pursue(const Pursuit& pursuit) {
   Finding finding = mapquake::pursue(*executor, candidate.failure, map, board_.cell(candidate.cell).scenario, site,
                                      services_.shrink_case, options);
   finding.cell = candidate.cell;
+  if (const auto known = suppression_of(finding.file.signature, options_.suppressions)) {
+    return board_.suppress(pursuit, *known);
+  }
   board_.publish(pursuit, std::move(finding), [&](Finding& told) { save(told, options_.store); });
 }
 

@@ -42,9 +42,10 @@ struct RunArguments {
   std::filesystem::path out;  ///< empty: standard output
   bool json = false;
   bool expected = false;
-  bool sweep = false;                  ///< the scenarios that sweep failures, and those that are named
-  std::vector<std::string> incidents;  ///< ids, files or "all"; then no maps are named
-  bool time_given = false;             ///< campaign.seconds was asked for and is not the default
+  std::vector<std::filesystem::path> suppressions;  ///< files
+  bool sweep = false;                               ///< the scenarios that sweep failures, and those that are named
+  std::vector<std::string> incidents;               ///< ids, files or "all"; then no maps are named
+  bool time_given = false;                          ///< campaign.seconds was asked for and is not the default
 };
 
 struct ReplayArguments {

@@ -74,6 +74,8 @@ std::string told_as(const DefectReport& defect, const TextStyle& style) {
       return painted("as stored: " + defect.path.string(), dim, style);
     case DefectState::nondeterministic:
       return painted("nondeterministic: " + defect.path.string(), yellow, style);
+    case DefectState::suppressed:
+      return painted("suppressed: " + defect.reason, dim, style);
     case DefectState::unconfirmed:
       return painted("not looked into", yellow, style);
   }

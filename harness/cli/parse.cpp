@@ -117,8 +117,7 @@ void add_faults(CLI::App& app, RunArguments& run) {
          [&campaign](const std::string& text) {
            std::string wrong;
            if (!parse_hazards(text, campaign.hazards, wrong)) {
-             throw CLI::ValidationError("\"" + wrong +
-                                        "\": one or several of schedules, failures, disturbances, weak-memory");
+             throw CLI::ValidationError("\"" + wrong + "\" is none of schedules, failures, disturbances, weak-memory");
            }
          },
          "Cover these alone: schedules,failures,disturbances,weak-memory (default: all that the claims bear)")
@@ -202,6 +201,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->check(one_of({"sc", "c11"}));
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
+  app.add_option("--suppressions", run->suppressions, "Known races, leaks and signatures (docs/cli.md; repeatable)")
+      ->type_name("FILE");
   app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
   app.add_flag("--stop-at-first,!--keep-going", run->campaign.stop_at_first,
                "A map and scenario ends with its first failure (default: search on, tell each defect once)");

@@ -54,11 +54,16 @@ Result<Plan> plan_for(const RunArguments& arguments, const Environment& environm
 }
 
 /// Judged by expectation, what each map must do does not depend on the machine.
-CampaignOptions campaign_of(const RunArguments& arguments) {
+Result<CampaignOptions> campaign_of(const RunArguments& arguments) {
   constexpr std::uint64_t executions_of_each_map = 5'000;
   CampaignOptions campaign = arguments.campaign;
   campaign.expected = arguments.expected;
   if (campaign.expected && campaign.executions == 0) campaign.executions_of_map_min = executions_of_each_map;
+  for (const auto& path : arguments.suppressions) {
+    const auto loaded = load_suppressions(path);
+    if (!loaded) return loaded.error();
+    campaign.suppressions.insert(campaign.suppressions.end(), loaded->begin(), loaded->end());
+  }
   return campaign;
 }
 
@@ -149,6 +154,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
     untold += failure.report.empty();
     if (!failure.report.empty()) text += '\n' + failure.report + shown_too(failure, plan, report);
   }
+  for (const std::string& unused : report.unused_suppressions) text += "note: unused suppression: " + unused + '\n';
   for (const Error& stale : report.stale_cases) text += "note: " + stale.what + "; `make cases` refreshes it\n";
   if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
   return text;
@@ -163,7 +169,9 @@ int run(const RunArguments& arguments, const Environment& environment) {
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
   const bool document_here = arguments.format == Format::json && arguments.out.empty();
-  const CampaignOptions campaign = campaign_of(arguments);
+  const auto campaign_or_error = campaign_of(arguments);
+  if (!campaign_or_error) return report_error(environment, campaign_or_error.error());
+  const CampaignOptions& campaign = *campaign_or_error;
   RunArguments shown = arguments;
   shown.json = arguments.json || document_here;
   if (!shown.json)

@@ -66,6 +66,8 @@ const char* word_for(DefectState state) {
       return "as stored";
     case DefectState::nondeterministic:
       return "nondeterministic";
+    case DefectState::suppressed:
+      return "suppressed";
     case DefectState::unconfirmed:
       return "not looked into";
   }
@@ -98,6 +100,7 @@ ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& r
                     {"cells", report.cells.size()},
                     {"not_run", not_run_json(maps, report)},
                     {"executions_by_hazard", hazards_json(report)},
+                    {"unused_suppressions", report.unused_suppressions},
                     {"nondeterministic", report.nondeterministic},
                     {"exit_code", exit_code},
                     {"failures", ordered_json::array()}};

@@ -170,6 +170,24 @@ TEST_F(CampaignTest, ACellThatStopsAtItsFirstFailureRunsNoMore) {
   EXPECT_EQ(report.cells[0].executions, 3u * 64 + 1);
 }
 
+TEST_F(CampaignTest, ASuppressedFailureIsCountedAndFailsNothing) {
+  const FakeBehaviour behaviour{.failing_programs = {3, program_in(5, 0)}, .failing_scenarios = {"mixed"}};
+  const std::string signature = run(behaviour).defects.at(0).signature;
+  recorder_.findings.clear();
+  options_.suppressions = {{SuppressionKind::signature, signature, "known, issue 12", "supp.txt:1"},
+                           {SuppressionKind::race, "Counter::*", "statistics", "supp.txt:2"}};
+  const CampaignReport report = run(behaviour);
+  EXPECT_TRUE(recorder_.findings.empty());
+  EXPECT_EQ(report.failures, 0u);
+  EXPECT_EQ(report.cells[0].state, CellState::clean);
+  ASSERT_EQ(report.defects.size(), 1u);
+  EXPECT_EQ(report.defects[0].state, DefectState::suppressed);
+  EXPECT_EQ(report.defects[0].reason, "known, issue 12");
+  EXPECT_GE(report.defects[0].hits(), 2u);
+  EXPECT_EQ(report.unused_suppressions, std::vector<std::string>{"race:Counter::* (supp.txt:2)"});
+  EXPECT_EQ(exit_code_of(report, {}), 0);
+}
+
 TEST_F(CampaignTest, ANondeterministicFailureIsNoFailureOfTheMap) {
   const CampaignReport report = run({.failing_programs = {2}, .deterministic = false});
   EXPECT_EQ(report.failures, 0u);
