@@ -62,7 +62,8 @@ Result<std::vector<Suppression>> parse_suppressions(std::string_view text, std::
   std::vector<Suppression> all;
   for (unsigned number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, text.substr(0, end).find('#')));
+    const std::string_view whole = text.substr(0, end);
+    const std::string_view line = trimmed(whole.substr(0, whole.find('#')));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
     const std::string place = fmt::format("{}:{}", name, number);
