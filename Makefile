@@ -10,10 +10,10 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick build incidents cases bench seeds format lint install clean setup
+.PHONY: help run test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build, then search every bundled map for failures (TIME=60s, STORE=out)
 	@$(BUILD)/mapquake run --all --expected --time $(TIME) --store $(STORE)
@@ -40,6 +40,10 @@ cases: build ## find the failures of broken maps anew and keep the smallest case
 bench: build ## build and run the benchmarks; figures also go to build/bench.json
 	@$(call ninja,mapquake_bench)
 	@$(BUILD)/tests/mapquake_bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json
+
+bench-strategies: $(BUILD)/build.ninja ## median schedules to the first failure per strategy, as a table and build/strategies.json (SEEDS=20)
+	@$(call ninja,mapquake adapters/all tests/plugins/kernels.so tests/plugins/deadlock01.so)
+	@tools/strategies.py --build $(BUILD) --seeds $(SEEDS) --json $(BUILD)/strategies.json
 
 seeds: build ## how surely each seeded defect is found: 20 seeds each, one table (SEEDS=20, TIME of each run)
 	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),2s)
