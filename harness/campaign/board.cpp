@@ -96,6 +96,7 @@ std::optional<std::shared_ptr<Running>> Board::take_slice(std::optional<Stay> st
   running->arm = arms_[slice->arm].arm;
   // A row of executions is worked off whole: cutting it by time would make findings depend on the machine.
   running->seconds_max = slice->in_row ? left : std::min(slice_seconds_, left);
+  running->until = options_.seconds > 0 ? until : unlimited_seconds;
   running_.push_back(running);
   ++cells_[running->arm.cell].exploring;
   return running;
@@ -287,6 +288,13 @@ void Board::stop_unwanted() {
   }
 }
 
+void Board::stop_overdue() {
+  const double now = seconds_elapsed();
+  for (const auto& running : running_) {
+    if (now >= running->until) running->progress.stop = true;
+  }
+}
+
 void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
   std::unique_lock hold(lock_);
   for (bool over = false; !over;) {
@@ -296,6 +304,7 @@ void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
       stopped_ = true;
       stop_unwanted();
     }
+    stop_overdue();
     std::deque<Finding> news;
     news.swap(unheard_);
     const CampaignReport so_far = snapshot();

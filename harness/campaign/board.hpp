@@ -31,6 +31,7 @@ struct Running {
   Slice slice;
   Arm arm;
   double seconds_max = 0;
+  double until = 0;  ///< of the campaign's time: what goes on then is cut off
   ExploreProgress progress;
 };
 
@@ -118,6 +119,7 @@ class Board {
   bool time_is_over() const;
   void learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds);
   void stop_unwanted();
+  void stop_overdue();
   CampaignReport snapshot();
   CellState state_of(std::size_t cell, const CampaignReport& report) const;
 

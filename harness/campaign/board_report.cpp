@@ -23,7 +23,7 @@ CellState Board::state_of(std::size_t index, const CampaignReport& report) const
   const bool has_part = std::ranges::any_of(arms_, [&](const ArmBooks& arm) {
     return arm.arm.cell == index && agenda_.has_part(static_cast<std::size_t>(&arm - arms_.data()));
   });
-  return has_part ? CellState::waiting : CellState::elsewhere;
+  return has_part || options_.shards <= 1 ? CellState::waiting : CellState::elsewhere;
 }
 
 CampaignReport Board::snapshot() {

@@ -16,6 +16,8 @@ constexpr unsigned fruitless_calls_max = 3;
 constexpr unsigned news_of_program_max = 8;
 /// An execution that costs a process counts as so many where executions are bounded.
 constexpr std::uint64_t executions_of_death = 50;
+/// To confirm a failure and its smaller case. What takes longer is cut off, and stays unconfirmed.
+constexpr double confirming_seconds_max = 5;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -161,9 +163,20 @@ void Worker::pursue(const Pursuit& pursuit) {
   const Candidate& candidate = pursuit.candidate;
   Executor* const executor = executor_for(candidate.map);
   if (executor == nullptr) return;
+  const auto start = std::chrono::steady_clock::now();
+  const double seconds_max = pursuit.shrink_seconds + confirming_seconds_max;
+  const bool timed = options_.seconds > 0;
+  executor->heed([=, this] { return board_.stopped() || (timed && seconds_since(start) >= seconds_max); });
+  look_into(pursuit, *executor);
+  executor->heed([this] { return board_.stopped().load(); });
+}
+
+void Worker::look_into(const Pursuit& pursuit, Executor& executor) {
+  const Candidate& candidate = pursuit.candidate;
   const MapInfo& map = maps_[candidate.map];
   const SiteFunction site = services_.make_symbolizer(map);
-  const Execution traced = executor->execute(candidate.failure.failing, true);
+  const Execution traced = executor.execute(candidate.failure.failing, true);
+  if (executor.was_cut_off()) return;
   if (const auto known = suppression_of(traced, map, site, options_.suppressions)) {
     return board_.suppress(pursuit, *known);
   }
@@ -173,8 +186,9 @@ void Worker::pursue(const Pursuit& pursuit) {
   options.stop = &board_.stopped();
   options.shrink_seed = options_.seed;
   options.shrink_seconds = pursuit.shrink_seconds;
-  Finding finding = mapquake::pursue(*executor, candidate.failure, map, board_.cell(candidate.cell).scenario, site,
+  Finding finding = mapquake::pursue(executor, candidate.failure, map, board_.cell(candidate.cell).scenario, site,
                                      services_.shrink_case, options);
+  if (executor.was_cut_off()) return;
   finding.cell = candidate.cell;
   if (const auto known = suppression_of(finding.file.signature, options_.suppressions)) {
     return board_.suppress(pursuit, *known);
@@ -187,6 +201,7 @@ void Worker::confirm_stored(std::size_t map, Executor& executor) {
   const auto path = services_.stored_case(maps_[map]);
   if (!path) return;
   auto stored = replay_stored(*path, maps_[map], executor, services_.make_symbolizer);
+  if (executor.was_cut_off()) return;
   if (!stored) return board_.add_stale(stored.error());
   stored->defect.map = map;
   board_.add_stored(stored->defect, stored->scenario, stored->fingerprint);

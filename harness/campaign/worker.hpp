@@ -26,6 +26,7 @@ class Worker {
   Position explore(Running& running, Executor& executor);
   Candidate candidate_of(const Running& running, const ExploreResult& result, std::uint64_t executions) const;
   void pursue(const Pursuit& pursuit);
+  void look_into(const Pursuit& pursuit, Executor& executor);
   void confirm_stored(std::size_t map, Executor& executor);
   /// Null where the map cannot be run; the board knows then.
   Executor* executor_for(std::size_t map);

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -169,6 +170,13 @@ class Executor {
   virtual void fresh_process() = 0;
   /// Whether what the map prints appears on the standard error from the next call on. At first it does not.
   virtual void show_output(bool shown) = 0;
+  /// From the next execute() or search() on: once `stop` answers true, what runs is cut off after a second, and what is
+  /// called after that does not run; explore() heeds its progress.stop alike. Null: never, as at first. It is asked
+  /// every 50 ms or so, by the calling thread. An executor whose calls are all short need not heed it.
+  virtual void heed(std::function<bool()> stop) { static_cast<void>(stop); }
+  /// Whether anything was cut off since heed(). Then an execution is nondeterministic, a search has found nothing, and
+  /// neither says anything about the map.
+  virtual bool was_cut_off() const { return false; }
 };
 
 }  // namespace mapquake

@@ -45,6 +45,13 @@ std::filesystem::path data_directory(const std::filesystem::path& executable, co
   return here.parent_path() / "share" / "mapquake" / name;
 }
 
+/// Ends within a second of a signal, whatever runs.
+Result<std::unique_ptr<Executor>> make_interruptible_executor(const MapInfo& map, const Limits& limits) {
+  auto made = mapquake::make_executor(map, limits);
+  if (made) (*made)->heed([] { return received_signal() != 0; });
+  return made;
+}
+
 }  // namespace
 
 Environment real_environment() {
@@ -71,7 +78,7 @@ Environment real_environment() {
           [executable](const compile::Request& request) {
             return compile::build(request, compile::place_for(executable));
           },
-      .make_executor = mapquake::make_executor,
+      .make_executor = make_interruptible_executor,
       .make_symbolizer = [cache = std::make_shared<SymbolizerCache>()](const MapInfo& map) { return cache->of(map); },
       .shrink_case = mapquake::shrink,
       .signal = &received_signal(),

@@ -4,16 +4,26 @@
 #include "harness/oracle/judgement.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 namespace mapquake {
 namespace {
 
-/// The calls on one key around a traversal.
+/// The calls on one key around a traversal. Cost of each question: the calls on the key that overlap, and those since
+/// the one that answers it; not all that went before.
 class Surroundings {
  public:
   Surroundings(const History& history, std::uint32_t traversal, const KeyHistories& keys, std::uint32_t key)
-      : keys_(keys), order_(keys.ops_of(key)), traversal_(traversal), call_(history.calls[traversal]) {}
+      : keys_(keys), traversal_(traversal), call_(history.calls[traversal]) {
+    const auto order = keys.ops_of(key);
+    // Those that began before it ended.
+    const auto end = std::ranges::lower_bound(order, call_.returned, std::less<>{},
+                                              [&](std::uint32_t i) { return keys.ops()[i].invoked; });
+    order_ = order.first(static_cast<std::size_t>(end - order.begin()));
+    latest_returns_ = keys.latest_returns_of(key);
+    last_ = order.empty() ? nullptr : &keys.ops()[order.back()];
+  }
 
   /// A call that had returned before the traversal began, after which the key was surely present, with none since that
   /// could have removed it. Null if there is no such call.
@@ -26,10 +36,8 @@ class Surroundings {
   }
   /// Both at quiescence: did the last look-up find just this value? Then nothing else need be asked.
   bool looked_up(std::int64_t value, std::uint32_t quiescent_from) const {
-    if (order_.empty()) return false;
-    const KeyOp& last = keys_.ops()[order_.back()];
-    if (last.call < quiescent_from || last.returned > call_.invoked) return false;
-    const Aftermath left = aftermath(last);
+    if (last_ == nullptr || last_->call < quiescent_from || last_->returned > call_.invoked) return false;
+    const Aftermath left = aftermath(*last_);
     return left.value_known && left.value == value;
   }
   bool ever_created() const {
@@ -55,36 +63,44 @@ class Surroundings {
                    });
   }
   bool ever_written(std::int64_t value) const {
-    return std::ranges::any_of(
-        order_, [this, value](std::uint32_t i) { return relevant(i) && may_write(keys_.ops()[i], value); });
+    return std::ranges::any_of(order_.rbegin(), order_.rend(), [this, value](std::uint32_t i) {
+      return relevant(i) && may_write(keys_.ops()[i], value);
+    });
   }
 
  private:
-  /// Not the traversal itself (erase_if is an operation on keys, too), and begun before it ended.
-  bool relevant(std::uint32_t i) const {
-    const KeyOp& op = keys_.ops()[i];
-    return op.call != traversal_ && op.invoked < call_.returned;
-  }
+  /// Not the traversal itself: erase_if is an operation on keys, too.
+  bool relevant(std::uint32_t i) const { return keys_.ops()[i].call != traversal_; }
 
   /// The last call before the traversal that `settles`, provided that nothing that `disturbs` was going on after it
   /// began, up to the end of the traversal.
   template <class Disturbs, class Settles>
   const KeyOp* settled(Disturbs disturbs, Settles settles) const {
-    std::uint32_t disturbed_until = 0;
-    for (const std::uint32_t i : order_) {
-      const KeyOp& op = keys_.ops()[i];
-      if (relevant(i) && disturbs(op)) disturbed_until = std::max(disturbed_until, op.returned);
-    }
     for (std::size_t i = order_.size(); i-- > 0;) {
       const KeyOp& op = keys_.ops()[order_[i]];
-      if (op.invoked < disturbed_until) break;
-      if (relevant(order_[i]) && op.returned < call_.invoked && settles(op)) return &op;
+      if (!relevant(order_[i])) continue;
+      // What disturbs was going on after everything that began before it had begun.
+      if (disturbs(op)) return nullptr;
+      if (op.returned >= call_.invoked || !settles(op)) continue;
+      return disturbed_since(op, i, disturbs) ? nullptr : &op;
     }
     return nullptr;
   }
 
+  /// Of the first `count` calls, has one that disturbs returned after `op` began?
+  template <class Disturbs>
+  bool disturbed_since(const KeyOp& op, std::size_t count, Disturbs disturbs) const {
+    for (std::size_t i = count; i-- > 0 && latest_returns_[i] > op.invoked;) {
+      const KeyOp& other = keys_.ops()[order_[i]];
+      if (relevant(order_[i]) && other.returned > op.invoked && disturbs(other)) return true;
+    }
+    return false;
+  }
+
   const KeyHistories& keys_;
-  std::span<const std::uint32_t> order_;
+  std::span<const std::uint32_t> order_;  ///< those that began before the traversal ended
+  std::span<const std::uint32_t> latest_returns_;
+  const KeyOp* last_;  ///< of all
   std::uint32_t traversal_;
   const Call& call_;
 };

@@ -253,6 +253,14 @@ void KeyHistories::group() {
   // Filling moved each begin to its end, which is the next key's begin.
   for (std::size_t key = begins_.size() - 1; key > 0; --key) begins_[key] = begins_[key - 1];
   begins_[0] = 0;
+  latest_returns_.resize(order_.size());
+  for (std::size_t key = 0; key + 1 < begins_.size(); ++key) {
+    std::uint32_t latest = 0;
+    for (std::uint32_t i = begins_[key]; i < begins_[key + 1]; ++i) {
+      latest = std::max(latest, ops_[order_[i]].returned);
+      latest_returns_[i] = latest;
+    }
+  }
 }
 
 std::uint32_t KeyHistories::index_of(std::int64_t key) {

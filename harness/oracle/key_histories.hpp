@@ -46,6 +46,10 @@ class KeyHistories {
   std::span<const std::uint32_t> ops_of(std::size_t key) const {
     return std::span(order_).subspan(begins_[key], begins_[key + 1] - begins_[key]);
   }
+  /// For each of ops_of(key): when the last of the key's operations up to this one has returned.
+  std::span<const std::uint32_t> latest_returns_of(std::size_t key) const {
+    return std::span(latest_returns_).subspan(begins_[key], begins_[key + 1] - begins_[key]);
+  }
 
  private:
   struct Slot {
@@ -72,6 +76,7 @@ class KeyHistories {
   std::vector<KeyOp> ops_;
   std::vector<std::uint32_t> op_keys_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> latest_returns_;  ///< parallel to order_
   std::vector<std::uint32_t> begins_;
   // Invariant: slots of the current generation are the keys; the size is a power of two, at most half full.
   std::vector<Slot> table_;

@@ -14,6 +14,8 @@ namespace mapquake {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 /// Processor time is watched by the worker itself; this is for one that sleeps and cannot be woken.
 constexpr unsigned silent_ticks_max = 200;
 constexpr unsigned tick_ms = TemplateProcess::tick_ms;
@@ -64,7 +66,13 @@ void ProcessExecutor::blame_death(int status) {
   }
 }
 
-ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, ExploreProgress* progress) {
+void ProcessExecutor::heed(std::function<bool()> stop) {
+  cut_off_ = CutOff(std::move(stop));
+  was_cut_off_ = false;
+}
+
+ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress* progress) {
+  if (cut_off.is_due(Clock::now())) return Answer::cut_off;
   SlotHeader& header = slot_.header();
   std::uint64_t told_executions = header.executions.load();
   std::uint64_t told_steps = header.steps.load();
@@ -87,24 +95,28 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
     unsigned sleeping_ticks = 0;
     const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
     bool silenced = false;
+    bool overdue = false;
     const auto tick = [&] {
       tell();
-      if (stop != nullptr && stop->load()) header.stop.store(1);
+      if (cut_off.is_asked()) header.stop.store(1);
       const std::uint64_t beat = header.heartbeat.load();
       silent_ticks = beat == last_beat ? silent_ticks + 1 : 0;
       last_beat = beat;
       sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
       if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
       silenced = silent_ticks > silent_ticks_max;
-      return !silenced;
+      overdue = cut_off.is_due(Clock::now());
+      return !silenced && !overdue;
     };
     int status = 0;
     const TemplateProcess::Ended ended = process_.serve(header, tick, status);
     tell();
     if (ended == TemplateProcess::Ended::done) return Answer::done;
     const bool had_begun = header.busy.exchange(0) != 0;
+    if (ended == TemplateProcess::Ended::template_died) restart();
+    if (overdue) return Answer::cut_off;
     if (ended == TemplateProcess::Ended::template_died) {
-      restart();
+      // Not the map's doing.
     } else if (silenced) {
       set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
       return Answer::crashed;
@@ -132,8 +144,13 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   slot_.write_program(input.program);
   slot_.write_input_choices(input.choices);
   header.trace_count.store(0);
-  if (serve(nullptr, nullptr) == Answer::lost) {
+  const Answer answer = serve(cut_off_, nullptr);
+  if (answer == Answer::lost) {
     set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
+  }
+  if (answer == Answer::cut_off) {
+    was_cut_off_ = true;
+    set_outcome(header, Outcome::nondeterministic, "cut off", "it had not come to its end when the time was over");
   }
   Execution execution = slot_.read_execution();
   learn_from(execution);
@@ -156,7 +173,8 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   slot_.write_program(request.program);
   slot_.write_input_choices(request.pinned);
   const std::uint64_t before = header.executions.load();
-  const Answer answer = serve(nullptr, nullptr);
+  const Answer answer = serve(cut_off_, nullptr);
+  was_cut_off_ |= answer == Answer::cut_off;
   SearchResult result;
   result.executions = header.executions.load() - before;
   if (answer == Answer::done) {
@@ -241,8 +259,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
 /// it.
 ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const ExploreRequest& request,
                                                                    ExploreProgress& progress, ExploreResult& result) {
-  using Clock = std::chrono::steady_clock;
   SlotHeader& header = slot_.header();
+  CutOff cut_off([&progress] { return progress.stop.load(); });
   const auto start = Clock::now();
   const std::uint64_t executions_before = header.executions.load();
   header.first_program = request.first_program;
@@ -252,10 +270,10 @@ ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const Explore
     header.executions_in_program = 0;
     header.program_number = header.first_program;
     header.schedule_number = header.first_schedule;
-    const Answer answer = serve(&progress.stop, &progress);
+    const Answer answer = serve(cut_off, &progress);
     result.programs += header.programs;
     result.unknown += header.unknown;
-    if (answer == Answer::done) return answer;
+    if (answer == Answer::done || answer == Answer::cut_off) return answer;
     header.executions.fetch_add(1);
     if (answer != Answer::crashed) return answer;
     const auto known = std::ranges::find(request.known, header.fingerprint);

@@ -276,6 +276,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
                                     : one_only     ? header.schedules_max
                                                    : schedules_of(number, header.schedules_max);
     for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
+      if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
       header.schedule_number = n;
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
