@@ -52,8 +52,8 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
       "mapquake: the adapter needs `static constexpr mapquake::Claims claims{...};`");
   static_assert(std::default_initializable<A>, "mapquake: the adapter needs a default constructor");
   static_assert(!std::is_final_v<A>, "mapquake: the adapter must not be final");
-  using K = typename KeyOf<A>::type;
-  using V = typename ValueOf<A>::type;
+  using K = typename KeyOf<A>::Type;
+  using V = typename ValueOf<A>::Type;
   static_assert(!std::is_void_v<K> && !std::is_void_v<V>,
                 "mapquake: no key and value type: declare insert(Key, Value), or add `using key_type` and "
                 "`using mapped_type` to the adapter");

@@ -57,25 +57,25 @@ consteval auto filling_function() {
 
 template <class A>
 struct KeyOf {
-  using type = typename decltype(filling_function<A>())::First;
+  using Type = typename decltype(filling_function<A>())::First;
 };
 template <class A>
 requires requires {
   typename A::key_type;
 }
 struct KeyOf<A> {
-  using type = std::remove_cvref_t<typename A::key_type>;
+  using Type = std::remove_cvref_t<typename A::key_type>;
 };
 template <class A>
 struct ValueOf {
-  using type = typename decltype(filling_function<A>())::Second;
+  using Type = typename decltype(filling_function<A>())::Second;
 };
 template <class A>
 requires requires {
   typename A::mapped_type;
 }
 struct ValueOf<A> {
-  using type = std::remove_cvref_t<typename A::mapped_type>;
+  using Type = std::remove_cvref_t<typename A::mapped_type>;
 };
 
 // Stand-ins for what the glue passes to the adapter.

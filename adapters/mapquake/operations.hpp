@@ -85,8 +85,8 @@ MAPQUAKE_DETAIL_DECLARES(dump);
 /// compile-time error that says so.
 template <class A>
 consteval OpMask operations_of() {
-  using K = typename KeyOf<A>::type;
-  using V = typename ValueOf<A>::type;
+  using K = typename KeyOf<A>::Type;
+  using V = typename ValueOf<A>::Type;
   OpMask mask = 0;
 #define MAPQUAKE_DETAIL_OPERATION(kind, op, present, message)          \
   static_assert((present) || !declares_##op<A>, "mapquake: " message); \

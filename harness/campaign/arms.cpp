@@ -3,6 +3,7 @@
 #include "harness/campaign/board.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace mapquake {
@@ -55,7 +56,7 @@ AgendaPlan plan_of(std::span<const Arm> arms, std::span<const Cell> cells, const
     // Rounded so that the parts add up to the whole.
     double& sum = given[group(arm)];
     const auto upto = [&] {
-      return static_cast<std::uint64_t>(static_cast<double>(whole) * sum / shares[group(arm)] + 0.5);
+      return static_cast<std::uint64_t>(std::llround(static_cast<double>(whole) * sum / shares[group(arm)]));
     };
     const std::uint64_t first = upto();
     sum += share_of(arm.hazard);

@@ -144,11 +144,12 @@ std::vector<std::string> command_names(const CLI::App& root) {
 /// The command that the line has got to, if any, and all that could have been meant.
 Error usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, const char* const* argv) {
   const auto used = root.get_subcommands();
-  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  // What stands behind "--" is the compiler's.
+  const char* const* const end = std::find(argv, argv + argc, std::string_view("--"));
+  const std::vector<std::string> words(std::min(argv + 1, end), end);
   if (used.empty()) return no_command(words, command_names(root), option_names(root));
-  const bool unexpected = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
   const CLI::App& app = *used.front();
-  return wrong_use(app.get_name(), error.what(), unexpected ? words : std::vector<std::string>{}, option_names(app));
+  return wrong_use(app.get_name(), error.what(), words, option_names(app));
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ struct ByReference {
   bool erase(const std::string&) const { return false; }
   unsigned short size() const noexcept { return 0; }
 };
-static_assert(std::same_as<detail::KeyOf<ByReference>::type, std::string>);
-static_assert(std::same_as<detail::ValueOf<ByReference>::type, Blob<64>>);
+static_assert(std::same_as<detail::KeyOf<ByReference>::Type, std::string>);
+static_assert(std::same_as<detail::ValueOf<ByReference>::Type, Blob<64>>);
 static_assert(found<ByReference> == (op_bit(OpKind::assign) | op_bit(OpKind::erase) | op_bit(OpKind::size)));
 
 class Everything {

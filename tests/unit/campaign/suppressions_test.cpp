@@ -82,7 +82,7 @@ TEST_F(SuppressionsTest, ErrorsNameTheLine) {
 
 RC_GTEST_FIXTURE_PROP(SuppressionsTest, AnyTextIsReadOrRefused, (const std::string& text)) {
   const auto parsed = parse_suppressions(text, "s");
-  RC_ASSERT(parsed || parsed.error().code == ExitCode::bad_input);
+  RC_ASSERT((parsed || parsed.error().code == ExitCode::bad_input));
 }
 
 }  // namespace
