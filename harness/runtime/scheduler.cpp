@@ -198,8 +198,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     refresh_ready();
   }
   yielding |= long_turn;
-  rt.yields += yielding;  // every one: where they stop being counted, an endless loop looks like a long operation
-  if (rt.steps >= end_of_patience() || (yielding && rt.yields % yields_in_vain == 0)) let_time_pass();
+  if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];

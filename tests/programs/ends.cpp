@@ -70,26 +70,6 @@ void never_ends() {
   while (arrived == 0) std::this_thread::yield();
 }
 
-std::atomic<int> taken{1}, tried{0};
-
-/// Sixty attempts, which write, between two yields.
-void waits_slowly() {
-  for (;;) {
-    for (int i = 0; i < 60; ++i) {
-      ++tried;
-      if (taken == 0) return;
-      --tried;
-    }
-    std::this_thread::yield();
-  }
-}
-void waits_slowly_in_the_end() {
-  kernel::run_together(waits_slowly, [] {
-    for (int i = 0; i < 300; ++i) std::this_thread::yield();
-    taken = 0;
-  });
-}
-
 constexpr mapquake::Expectation fails_as(const char* outcomes) {
   return {.outcomes = outcomes};
 }
@@ -107,5 +87,3 @@ MAPQUAKE_PROGRAM("ends_its_own_thread", ends_its_own_thread);
 MAPQUAKE_PROGRAM("throws", throws, {.expected = fails_as("abort")});
 MAPQUAKE_PROGRAM("asserts", asserts, {.expected = fails_as("abort")});
 MAPQUAKE_PROGRAM("never_ends", never_ends, {.expected = fails_as("livelock")});
-MAPQUAKE_PROGRAM("never_ends_slowly", waits_slowly, {.expected = fails_as("livelock")});
-MAPQUAKE_PROGRAM("ends_slowly", waits_slowly_in_the_end);

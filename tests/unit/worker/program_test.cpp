@@ -42,14 +42,6 @@ TEST(Program, StartsEveryExecutionFromTheSameState) {
   }
 }
 
-TEST(Program, AnEndlessLoopIsALivelockHoweverLongARoundIs) {
-  for (const char* name : {"never_ends", "never_ends_slowly"}) {
-    const Execution stuck = serial_run_of(name);
-    EXPECT_EQ(stuck.violation.outcome, Outcome::livelock) << name << ": " << stuck.violation.why;
-  }
-  EXPECT_EQ(serial_run_of("ends_slowly").violation.outcome, Outcome::clean);
-}
-
 TEST(Program, ReturnsItsStatus) {
   const Execution failed = serial_run_of("returns_status");
   EXPECT_EQ(failed.violation.outcome, Outcome::exit);
