@@ -8,11 +8,12 @@ void Pos::begin(std::uint64_t seed, unsigned thread_count) {
   faults_.begin(rng_);
   running_ = main_thread;
   pending_ = {};
+  lowest_ = drawn_min - 1;
 }
 
 std::uint64_t Pos::draw(ThreadId thread) {
   // Above whatever a yield leaves, and distinct by the thread's number.
-  return (1 + (rng_.next() >> 16)) * threads_max + thread;
+  return drawn_min + (rng_.next() >> 16) * threads_max + thread;
 }
 
 ThreadId Pos::next_thread(const Point& point, std::span<const ThreadId> ready) {
@@ -20,7 +21,7 @@ ThreadId Pos::next_thread(const Point& point, std::span<const ThreadId> ready) {
   MQ_ASSERT(point.thread < threads_max && ready.back() < threads_max);
   // The event that the running thread was chosen for has happened.
   const NextStep happened = point.thread == running_ ? pending_[running_].step : NextStep{};
-  pending_[point.thread] = {point.next, point.yielding ? 1 + std::uint64_t{point.thread} : draw(point.thread)};
+  pending_[point.thread] = {point.next, point.yielding ? --lowest_ : draw(point.thread)};
   // The main thread only waits for the others.
   ThreadId best = ready.back();
   for (const ThreadId thread : ready) {

@@ -35,7 +35,12 @@ class Pos final : public Strategy {
   };
   std::uint64_t draw(ThreadId thread);
 
+  /// Priorities from here on are drawn; those below were left by yields and sink from one to the next, so that threads
+  /// which wait for each other's turns get them.
+  static constexpr std::uint64_t drawn_min = std::uint64_t{1} << 56;
+
   Rng rng_{0};
+  std::uint64_t lowest_ = drawn_min;
   FaultDice faults_;
   ThreadId running_ = main_thread;
   std::array<Pending, threads_max> pending_{};  ///< Invariant: priorities of different threads differ, once drawn.

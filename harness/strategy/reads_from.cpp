@@ -67,6 +67,7 @@ void ReadsFrom::begin(std::uint64_t seed, unsigned thread_count) {
   draw_wishes();
   goes_on_ = rng_.below(2) == 0;
   last_writes_.clear();
+  yields_ = 0;
   running_ = main_thread;
   next_ = {};
   priority_ = {};
@@ -97,7 +98,7 @@ void ReadsFrom::happened(const NextStep& step) {
 }
 
 bool ReadsFrom::is_held_back(const NextStep& step) {
-  if (step.location == 0) return false;
+  if (step.location == 0 || yields_ > yields_max) return false;
   const Event event = event_of(step);
   for (std::size_t i = 0; i < wishes_.count; ++i) {
     const Wish& wish = wishes_.list[i];
@@ -114,6 +115,8 @@ ThreadId ReadsFrom::next_thread(const Point& point, std::span<const ThreadId> re
   MQ_ASSERT(point.thread < threads_max && ready.back() < threads_max);
   // What the running thread was chosen for has happened; what others do, they have not begun.
   if (point.thread == running_) happened(next_[running_]);
+  // Whoever is held back may be who the others wait for.
+  yields_ += point.yielding;
   next_[point.thread] = point.next;
   priority_[point.thread] = 0;
   ThreadId best = ready.back();

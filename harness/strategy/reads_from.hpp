@@ -79,6 +79,8 @@ class ReadsFrom final : public Strategy {
   bool showed_new_pair_ = false;
 
   Wishes wishes_;
+  static constexpr std::uint32_t yields_max = 8;  ///< of an execution; with more, nobody is held back any longer
+  std::uint32_t yields_ = 0;
   bool goes_on_ = false;  ///< without a reason, threads are not switched in this execution
   std::vector<LastWrite> last_writes_;
   ThreadId running_ = main_thread;

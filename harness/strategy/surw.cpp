@@ -112,7 +112,9 @@ ThreadId Surw::next_thread(const Point& point, std::span<const ThreadId> ready) 
   count(point.thread, point.next);
   next_[point.thread] = point.next;
   const bool may_come = intended_ != main_thread && std::binary_search(ready.begin(), ready.end(), intended_);
-  if (!may_come || (point.yielding && intended_ == point.thread)) intended_ = draw_by_weight(ready);
+  if (!may_come) intended_ = draw_by_weight(ready);
+  // Whoever waits in a loop waits for one of the others, whatever was expected of that one.
+  if (point.yielding) intended_ = ready[rng_.below(static_cast<std::uint32_t>(ready.size()))];
   // The intended thread, or one that does nothing interesting yet, all alike. One that yields gives way.
   std::array<ThreadId, threads_max> candidates;
   std::uint32_t count = 0;

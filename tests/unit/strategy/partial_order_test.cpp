@@ -28,7 +28,7 @@ TYPED_TEST_SUITE(AwareStrategy, Aware);
 
 TYPED_TEST(AwareStrategy, TheSeedAndWhatCameBeforeDetermineTheSchedule) {
   TypeParam one, other;
-  const ToyProgram program{.events = {4, 4, 4}, .steps = writes_one_place};
+  const ToyProgram program{.events = {4, 4, 4}, .steps = writes_one_place, .asked_once = true};
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     EXPECT_EQ(run(one, seed, program).order, run(other, seed, program).order) << seed;
   }
@@ -38,7 +38,7 @@ TYPED_TEST(AwareStrategy, ReachesEveryOrderOfConflictingEvents) {
   TypeParam strategy;
   std::set<std::vector<ThreadId>> orders;
   for (std::uint64_t seed = 0; seed < 6000; ++seed) {
-    orders.insert(run(strategy, seed, {.events = {3, 3}, .steps = writes_one_place}).order);
+    orders.insert(run(strategy, seed, {.events = {3, 3}, .steps = writes_one_place, .asked_once = true}).order);
   }
   EXPECT_EQ(orders.size(), 20u);  // 6 choose 3
 }
@@ -46,8 +46,12 @@ TYPED_TEST(AwareStrategy, ReachesEveryOrderOfConflictingEvents) {
 TYPED_TEST(AwareStrategy, SpinLoopsEnd) {
   TypeParam strategy;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const ToyProgram program{
-        .events = {3, 3, 3}, .spinner = 1, .spin_event = 2, .spins_for = 3, .steps = writes_one_place};
+    const ToyProgram program{.events = {3, 3, 3},
+                             .spinner = 1,
+                             .spin_event = 2,
+                             .spins_for = 3,
+                             .steps = writes_one_place,
+                             .asked_once = true};
     EXPECT_EQ(run(strategy, seed, program).order.size(), 9u);
   }
 }
@@ -61,7 +65,7 @@ TYPED_TEST(AwareStrategy, NothingKnownIsNoObstacle) {
 
 TEST(SurwTest, EveryOrderOfInterestingEventsIsEquallyLikely) {
   Surw surw;
-  const ToyProgram program{.events = {3, 3}, .steps = writes_one_place};
+  const ToyProgram program{.events = {3, 3}, .steps = writes_one_place, .asked_once = true};
   run(surw, 0, program);  // learns how many there are
   std::map<std::vector<ThreadId>, unsigned> orders;
   constexpr unsigned runs = 20'000;
@@ -73,7 +77,7 @@ TEST(SurwTest, EveryOrderOfInterestingEventsIsEquallyLikely) {
 
 TEST(SurwTest, ALongThreadCanBeOverBeforeAShortOneBegins) {
   Surw surw;
-  const ToyProgram program{.events = {2, 20}, .steps = writes_one_place};
+  const ToyProgram program{.events = {2, 20}, .steps = writes_one_place, .asked_once = true};
   run(surw, 0, program);
   unsigned last = 0;
   for (std::uint64_t seed = 1; seed <= 5000; ++seed) {
@@ -105,6 +109,7 @@ struct Reorder {
       const bool reads = thread == reader;
       return NextStep{event == 1 ? a : b, (reads ? 50u : 10u) + event, reads, !reads};
     };
+    all.asked_once = true;
     return all;
   }
   bool is_seen(const ToyRun& run) const {
@@ -141,7 +146,9 @@ TEST(PortfolioTest, TheFirstScheduleIsTheSerialOne) {
     Portfolio portfolio(name, 0);
     portfolio.begin_program(7);
     EXPECT_TRUE(run(portfolio.pick(0), 1, {{3, 3}}).choices.empty()) << name;
-    EXPECT_FALSE(run(portfolio.pick(1), 1, {.events = {9, 9, 9}, .steps = writes_one_place}).order.empty()) << name;
+    EXPECT_FALSE(
+        run(portfolio.pick(1), 1, {.events = {9, 9, 9}, .steps = writes_one_place, .asked_once = true}).order.empty())
+        << name;
     portfolio.end_execution();
   }
 }
@@ -151,12 +158,12 @@ TEST(PortfolioTest, ProgramsDetermineTheirSchedulesWhateverCameBefore) {
     Portfolio fresh(name, 0), used(name, 0);
     used.begin_program(3);
     for (std::uint64_t n = 0; n < 20; ++n) {
-      run(used.pick(n), n, {.events = {5, 8}, .steps = writes_one_place});
+      run(used.pick(n), n, {.events = {5, 8}, .steps = writes_one_place, .asked_once = true});
       used.end_execution();
     }
     fresh.begin_program(4), used.begin_program(4);
     for (std::uint64_t n = 0; n < 20; ++n) {
-      const ToyProgram program{.events = {4, 4, 4}, .steps = writes_one_place};
+      const ToyProgram program{.events = {4, 4, 4}, .steps = writes_one_place, .asked_once = true};
       EXPECT_EQ(run(fresh.pick(n), n, program).order, run(used.pick(n), n, program).order) << name << n;
       fresh.end_execution(), used.end_execution();
     }
