@@ -53,7 +53,9 @@ unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome,
   return differing;
 }
 
-std::string signature_before_shrinking(const Execution& traced, const MapInfo& map, const SiteFunction& site) {
+std::string signature_before_shrinking(Executor& executor, const RawFailure& failure, const MapInfo& map,
+                                       const SiteFunction& site) {
+  const Execution traced = executor.execute(failure.failing, true);
   const std::vector<std::string> places = telling_places_of(traced, site);
   if (places.empty()) return {};
   ReplayFile file;

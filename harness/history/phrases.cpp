@@ -37,20 +37,26 @@ std::string predicate(const History& history, std::uint32_t call) {
   if (c.status == CallStatus::torn_value) return "came back with a torn value";
   if (c.status == CallStatus::refused) return "was refused";
   if (c.status != CallStatus::returned) return result;
-  switch (answers_of(c)) {
-    case Answers::flag:
+  switch (c.operation.kind) {
+    case OpKind::insert:
+    case OpKind::contains:
+    case OpKind::erase:
+    case OpKind::assign:
       return "returned " + result;
-    case Answers::value: {
-      const bool old = is_write(c.operation.kind) && c.operation.kind != OpKind::get_or_create;
-      return old && c.has_value ? "found the old value " + result : "says " + result;
-    }
-    case Answers::count:
+    case OpKind::find:
+    case OpKind::size:
+    case OpKind::get_or_create:
       return "says " + result;
-    case Answers::nothing:
+    case OpKind::update:
+      return c.has_value ? "found the old value " + result : "says " + result;
+    case OpKind::clear:
+    case OpKind::reserve:
+    case OpKind::run:
       return "returned";
-    case Answers::visits:
+    case OpKind::iterate:
+    case OpKind::copy:
       return "reports " + result;
-    case Answers::erased:
+    case OpKind::erase_if:
       return result;
   }
   return result;

@@ -1,6 +1,5 @@
 // Ending the process, starting others, and its identity.
 #include "harness/history/outcome.hpp"
-#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/threads.hpp"
 
@@ -109,8 +108,7 @@ MQ_INTERPOSED pid_t getpid() noexcept {
 
 MQ_INTERPOSED pid_t gettid() noexcept {
   if (!in_map) return MQ_REAL(gettid)();
-  const HarnessScope scope;
-  return kernel_id_of(current_thread(), spaced_identities(MQ_CALLER));
+  return kernel_id_of(current_thread());
 }
 
 MQ_INTERPOSED int kill(pid_t process, int signal) noexcept {

@@ -1,6 +1,5 @@
 // pthread_create, _join, _detach, _self and what else takes a pthread_t.
 #include "harness/history/outcome.hpp"
-#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/threads.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -60,8 +59,7 @@ MQ_INTERPOSED int pthread_detach(pthread_t handle) noexcept {
 
 MQ_INTERPOSED pthread_t pthread_self() noexcept {
   if (!in_map) return MQ_REAL(pthread_self)();
-  const HarnessScope scope;
-  return handle_of(current_thread(), spaced_identities(MQ_CALLER));
+  return handle_of(current_thread());
 }
 
 MQ_INTERPOSED int pthread_setname_np(pthread_t handle, const char* name) noexcept {
