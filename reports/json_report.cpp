@@ -1,3 +1,4 @@
+#include "harness/words/standing.hpp"
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
@@ -66,9 +67,9 @@ ordered_json frames_json(std::span<const Site> frames) {
 
 ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
   ordered_json threads = ordered_json::array();
-  for (const ThreadState& thread : execution.threads) {
+  for (const Witness& thread : execution.witnesses) {
     threads.push_back({{"thread", thread_name(thread.thread)},
-                       {"state", thread.state},
+                       {"state", to_string(thread)},
                        {"stack", frames_json(telling_frames(thread.stack, site, true))}});
   }
   return threads;

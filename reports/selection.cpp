@@ -49,7 +49,7 @@ void choose_free(const Execution& execution, std::set<std::size_t>& chosen) {
     const std::uint64_t bytes = std::max<std::uint64_t>(event.value, 1);
     if (event.kind != EventKind::free) continue;
     // The heap's log knows the block; the event may lack its size.
-    const std::uint64_t block = execution.touched.block;
+    const std::uint64_t block = execution.facts.touched.block;
     if (block != 0 ? event.address != block : events[*used].address - event.address >= bytes) continue;
     chosen.insert(i);
     return;
@@ -59,8 +59,8 @@ void choose_free(const Execution& execution, std::set<std::size_t>& chosen) {
 // A race is told by both accesses; the second is where the execution ends.
 void choose_first_access(const Execution& execution, std::set<std::size_t>& chosen) {
   if (execution.violation.outcome != Outcome::data_race) return;
-  for (const ThreadState& state : execution.threads) {
-    if (!state.state.starts_with("first: ") || state.stack.empty()) continue;
+  for (const Witness& state : execution.witnesses) {
+    if (state.role != Role::first_access || state.stack.empty()) continue;
     const auto& events = execution.trace.events;
     const auto same = [&](const TraceEvent& event) {
       return event.thread == state.thread && event.op == state.op && event.event == state.event &&

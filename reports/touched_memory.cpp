@@ -7,17 +7,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 namespace mapquake::reports {
 namespace {
 
-/// ", allocated at my_map.hpp:31 by B's insert(1, 10)"; the runtime's witness begins with the same word.
-std::string event_text(const Execution& execution, const SiteFunction& site, std::string_view word) {
-  const auto is_witness = [&](const ThreadState& state) { return state.state.starts_with(word); };
-  const auto witness = std::ranges::find_if(execution.threads, is_witness);
-  if (witness == execution.threads.end()) return {};
-  std::string text = fmt::format(", {}", word);
+/// ", allocated at my_map.hpp:31 by B's insert(1, 10)"
+std::string event_text(const Execution& execution, const SiteFunction& site, Role role) {
+  const auto witness = std::ranges::find(execution.witnesses, role, [](const Witness& one) { return one.role; });
+  if (witness == execution.witnesses.end()) return {};
+  std::string text = role == Role::allocated ? ", allocated" : ", freed";
   TraceEvent event;
   event.kind = EventKind::alloc;
   if (!witness->stack.empty()) {
@@ -34,7 +32,7 @@ std::string event_text(const Execution& execution, const SiteFunction& site, std
 }
 
 std::string of_block(const Execution& execution, const SiteFunction& site) {
-  const TouchedMemory& touched = execution.touched;
+  const TouchedMemory& touched = execution.facts.touched;
   std::string text = fmt::format("a block of {}", counted(touched.bytes, "byte"));
   const std::uint64_t end = touched.block + touched.bytes;
   if (touched.address < touched.block) {
@@ -44,13 +42,13 @@ std::string of_block(const Execution& execution, const SiteFunction& site) {
   } else {
     text = fmt::format("offset {} of {}", touched.address - touched.block, text);
   }
-  return text + event_text(execution, site, "allocated") + event_text(execution, site, "freed") + ".";
+  return text + event_text(execution, site, Role::allocated) + event_text(execution, site, Role::freed) + ".";
 }
 
 }  // namespace
 
 std::string touched_memory_text(const Execution& execution, const SiteFunction& site, std::size_t width) {
-  const TouchedMemory& touched = execution.touched;
+  const TouchedMemory& touched = execution.facts.touched;
   if (touched.address == 0) return {};
   if (touched.block != 0) return wrapped("Memory: ", of_block(execution, site), width);
   const Site& object = site(touched.address + 1);

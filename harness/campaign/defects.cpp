@@ -14,8 +14,10 @@ void add_hits(std::vector<CellHits>& where, std::size_t cell, std::uint64_t hits
 }
 
 std::string alike_of(const Violation& violation) {
-  const bool symptoms = violation.outcome == Outcome::exception_guarantee_broken;
-  return headline_of(violation.outcome, symptoms ? "" : label_to_keep(violation.outcome, violation.label));
+  std::string key(name_of(violation.outcome));
+  const bool any_symptom =
+      violation.outcome == Outcome::exception_guarantee_broken || wanted_of(violation.kind()).any_symptom;
+  return any_symptom ? key : key + '/' + std::string(code_of(violation.symptom)) + '/' + violation.detail;
 }
 
 }  // namespace
@@ -43,7 +45,7 @@ Defects::Met Defects::meet(Candidate candidate) {
   by_fingerprint_.emplace(at, entries_.size());
   of_map.push_back(entries_.size());
   Entry& entry = entries_.emplace_back();
-  entry.headline = headline_of(candidate.failure.violation.outcome, candidate.failure.violation.label);
+  entry.headline = headline_of(candidate.failure.violation.outcome, label_of(candidate.failure.violation));
   entry.alike = alike_of(candidate.failure.violation);
   entry.hits[candidate.cell] = 1;
   entry.candidate = std::move(candidate);

@@ -13,42 +13,35 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-bool fails_as(const Execution& execution, Outcome outcome, const std::string& label) {
-  return execution.violation.outcome == outcome && execution.violation.label == label;
-}
-
 Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned differing, unsigned times,
                          const MapInfo& map, const std::string& scenario, const SiteFunction& site) {
   Finding finding;
   finding.executions_differing = differing;
   finding.execution = executor.execute(failure.failing, true);
   finding.file = replay_file_of(failure.failing.program, finding.execution, map, scenario, site);
-  finding.file.outcome = Outcome::nondeterministic;
-  finding.file.label = fmt::format("saw {}", name_of(failure.violation.outcome));
+  finding.file.set_kind({Outcome::nondeterministic, Symptom::saw, std::string(name_of(failure.violation.outcome))});
+  const std::string label = label_of(failure.violation);
   finding.file.why = fmt::format(
       "The same case was executed {} times in fresh processes and {} of them did not end in the failure that was seen "
       "({}{}{}). Something that mapquake does not control reaches the map, so this is no statement about the map.",
-      times, differing, name_of(failure.violation.outcome), failure.violation.label.empty() ? "" : ": ",
-      failure.violation.label);
+      times, differing, name_of(failure.violation.outcome), label.empty() ? "" : ": ", label);
   return finding;
 }
 
 }  // namespace
 
-std::string label_to_keep(Outcome outcome, const std::string& label) {
-  const bool symptom = outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken;
-  return symptom ? "" : label;
+WantedFailure wanted_of(const FailureKind& kind) {
+  return {kind, kind.outcome == Outcome::not_linearizable || kind.outcome == Outcome::iteration_broken};
 }
 
-unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
-                       unsigned times) {
+unsigned disagreements(Executor& executor, const Case& failing, const FailureKind& kind, unsigned times) {
   unsigned differing = 0;
   std::optional<std::uint64_t> hash;
   for (unsigned i = 0; i < times; ++i) {
     executor.fresh_process();
     const Execution execution = executor.execute(failing, false);
     if (!hash) hash = execution.trace_hash;
-    differing += !fails_as(execution, outcome, label) || execution.trace_hash != *hash;
+    differing += execution.violation.kind() != kind || execution.trace_hash != *hash;
   }
   return differing;
 }
@@ -60,8 +53,7 @@ std::string signature_before_shrinking(Executor& executor, const RawFailure& fai
   if (places.empty()) return {};
   ReplayFile file;
   file.map = map.name;
-  file.outcome = traced.violation.outcome;
-  file.label = traced.violation.label;
+  file.set_kind(traced.violation.kind());
   return signature_of(file, places);
 }
 
@@ -71,8 +63,7 @@ ReplayFile replay_file_of(const Program& program, const Execution& traced, const
   file.map = map.name;
   if (!map.bundled) file.plugin = map.plugin.string();
   file.scenario = scenario;
-  file.outcome = traced.violation.outcome;
-  file.label = traced.violation.label;
+  file.set_kind(traced.violation.kind());
   file.why = traced.violation.why;
   file.trace_hash = traced.trace_hash;
   file.build = map.build;
@@ -84,10 +75,9 @@ ReplayFile replay_file_of(const Program& program, const Execution& traced, const
 
 Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options) {
-  const Outcome outcome = failure.violation.outcome;
-  const std::string& label = failure.violation.label;
+  const FailureKind kind = failure.violation.kind();
   Finding finding;
-  if (const unsigned differing = disagreements(executor, failure.failing, outcome, label, options.confirmations)) {
+  if (const unsigned differing = disagreements(executor, failure.failing, kind, options.confirmations)) {
     finding = nondeterministic(executor, failure, differing, options.confirmations, map, scenario, site);
   } else {
     ShrinkOptions shrink_options;
@@ -95,12 +85,11 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
     shrink_options.seed = options.shrink_seed;
     shrink_options.stop = options.stop;
     const auto start = std::chrono::steady_clock::now();
-    const ShrinkResult shrunk =
-        shrink_case(executor, failure.failing, outcome, label_to_keep(outcome, label), shrink_options);
+    const ShrinkResult shrunk = shrink_case(executor, failure.failing, wanted_of(kind), shrink_options);
     const double shrink_seconds = seconds_since(start);
     // A smaller case that does not hold is worth nothing: the larger one that does is kept.
-    const Violation& found = shrunk.execution.violation;
-    const bool holds = disagreements(executor, shrunk.best, found.outcome, found.label, options.confirmations) == 0;
+    const FailureKind found = shrunk.execution.violation.kind();
+    const bool holds = disagreements(executor, shrunk.best, found, options.confirmations) == 0;
     const Case& kept = holds ? shrunk.best : failure.failing;
     finding.execution = executor.execute(kept, true);
     finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);

@@ -42,18 +42,16 @@ struct PursuitOptions {
   const std::atomic<bool>* stop = nullptr;  ///< set: shrink no further; may be null
 };
 
-using ShrinkFunction =
-    std::function<ShrinkResult(Executor&, const Case&, Outcome, const std::string&, const ShrinkOptions&)>;
+using ShrinkFunction = std::function<ShrinkResult(Executor&, const Case&, const WantedFailure&, const ShrinkOptions&)>;
 
-/// The label that shrinking must keep. The labels of a history that contradicts the claims only name the symptom by
-/// which one defect shows (a lost key shows as a duplicate insert too), so there a smaller case may show another:
-/// otherwise "without any one of these the run passes" would be untrue of what is left.
-std::string label_to_keep(Outcome outcome, const std::string& label);
+/// What shrinking must keep of a failure. A history that contradicts the claims shows one defect by many symptoms (a
+/// lost key as a duplicate insert, too), so there a smaller case may show another: otherwise "without any one of these
+/// the run passes" would be untrue of what is left.
+WantedFailure wanted_of(const FailureKind& kind);
 
-/// How many of `times` executions, each in a fresh process, differed from the first or from the wanted outcome and
-/// label. 0: confirmed.
-unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
-                       unsigned times);
+/// How many of `times` executions, each in a fresh process, differed from the first or were of another kind. 0:
+/// confirmed.
+unsigned disagreements(Executor& executor, const Case& failing, const FailureKind& kind, unsigned times);
 
 /// Everything but saving. The answer's file has a signature; `path` and `cell` are the caller's.
 Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,

@@ -17,7 +17,7 @@ class Listener final : public CampaignListener {
   }
   void found(Finding& finding) override {
     const ReplayFile& file = finding.file;
-    found_ = ToldFailure{file.outcome, file.label};
+    found_ = file.kind();
     result_.headline = headline_of(file);
     result_.why = file.why;
     result_.path = finding.path;
@@ -27,22 +27,21 @@ class Listener final : public CampaignListener {
     result_.preemptions = finding.execution.preemptions;
     result_.faults = finding.execution.faults;
   }
-  const std::optional<ToldFailure>& failure() const { return found_; }
+  const std::optional<FailureKind>& failure() const { return found_; }
 
  private:
   CaseResult& result_;
   const CaseListener& told_;
-  std::optional<ToldFailure> found_;
+  std::optional<FailureKind> found_;
 };
 
-bool is_told(const IncidentCase& told, const ToldFailure& failure) {
-  return std::any_of(told.fails.begin(), told.fails.end(), [&](const ToldFailure& one) {
-    return one.outcome == failure.outcome && (one.label.empty() || one.label == failure.label);
-  });
+bool is_told(const IncidentCase& told, const FailureKind& failure) {
+  return std::any_of(told.fails.begin(), told.fails.end(),
+                     [&](const ToldFailure& one) { return one.is_told_of(failure); });
 }
 
 CaseVerdict verdict_of(const IncidentCase& told, const CaseResult& result, const CampaignReport& report,
-                       const std::optional<ToldFailure>& failure, std::uint64_t executions_wanted) {
+                       const std::optional<FailureKind>& failure, std::uint64_t executions_wanted) {
   if (failure && failure->outcome == Outcome::nondeterministic) return CaseVerdict::nondeterministic;
   if (failure && told.is_defence()) return CaseVerdict::defence_fails;
   if (failure) return is_told(told, *failure) ? CaseVerdict::fails_as_told : CaseVerdict::fails_otherwise;

@@ -9,6 +9,7 @@
 #include "harness/history/program.hpp"
 #include "harness/history/trace.hpp"
 #include "harness/history/usage_record.hpp"
+#include "harness/history/witness.hpp"
 #include "harness/oracle/violation.hpp"
 #include "scenarios/scenario.hpp"
 
@@ -33,13 +34,11 @@ struct Limits {
   std::uint32_t hang_cpu_ms = 300;    ///< processor time without any event
 };
 
-/// Where a thread stood when the execution ended early.
-struct ThreadState {
-  ThreadId thread = 0;
-  std::uint16_t op = 0;
-  std::uint32_t event = 0;
-  std::string state;                 ///< "ready", "waits for the mutex held by B", "finished"
-  std::vector<std::uint64_t> stack;  ///< return addresses, innermost first
+/// A data race that did not end its execution.
+struct Race {
+  Symptom symptom = Symptom::none;
+  Facts facts;
+  std::vector<Witness> witnesses;
 };
 
 struct Execution {
@@ -49,13 +48,15 @@ struct Execution {
   std::uint64_t trace_hash = 0;  ///< over every event, choice and answer: equal hashes mean the same execution
   std::uint64_t steps = 0;
   std::uint32_t switches = 0;
-  std::uint32_t preemptions = 0;     ///< switches away from a thread that could have gone on
-  std::uint32_t faults = 0;          ///< non-zero choices other than schedule, adapter and stale_read
-  std::uint64_t fingerprint = 0;     ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
-  Trace trace;                       ///< empty unless asked for
-  std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
-  TouchedMemory touched;             ///< where the memory oracles found something
-  std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::uint32_t preemptions = 0;   ///< switches away from a thread that could have gone on
+  std::uint32_t faults = 0;        ///< non-zero choices other than schedule, adapter and stale_read
+  std::uint64_t fingerprint = 0;   ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
+  Trace trace;                     ///< empty unless asked for
+  Facts facts;                     ///< of the violation, where the runtime found it and no oracle of histories
+  std::vector<Witness> witnesses;  ///< of the violation, likewise: where each thread stood, then the places
+  std::string message;             ///< of the violation: the map's own text, where it gave one
+  std::vector<Race> races;         ///< met on the way; where the violation is a race, the first of them is the same
+  std::string dump;                ///< the adapter's dump() at the end, where it has one and the map still stands
 
   /// Choices that only weak memory leaves: loads of older values, stores that are not the newest.
   std::uint64_t stale_reads() const {
@@ -78,9 +79,7 @@ struct SearchRequest {
   std::uint64_t seed = 0;
   std::uint32_t depth = 3;
   std::uint32_t executions_max = 1000;
-  /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
-  Outcome outcome = Outcome::clean;
-  std::string label;
+  WantedFailure wanted;          ///< stop only at such a failure
   std::uint32_t fault_mask = 0;  ///< bit per ChoiceKind that may be non-zero besides schedule and adapter
   /// Choices made in addition to those of the search, wherever they come up (strategy/pinned.hpp). Their kinds need no
   /// bit in fault_mask. The shrinker pins the faults that a failure needs while it looks for another schedule.

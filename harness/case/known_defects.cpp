@@ -4,9 +4,10 @@
 
 namespace mapquake {
 
-std::uint64_t defect_fingerprint(Outcome outcome, std::string_view label, std::uint64_t facts) {
-  std::uint64_t hash = mix64(static_cast<std::uint64_t>(outcome) + 1);
-  for (const char c : label) hash = mix64(hash ^ static_cast<unsigned char>(c));
+std::uint64_t defect_fingerprint(const FailureKind& kind, std::uint64_t facts) {
+  std::uint64_t hash = mix64(static_cast<std::uint64_t>(kind.outcome) + 1);
+  hash = mix64(hash ^ static_cast<std::uint64_t>(kind.symptom));
+  for (const char c : kind.detail) hash = mix64(hash ^ static_cast<unsigned char>(c));
   hash = mix64(hash ^ facts);
   return hash == 0 ? 1 : hash;
 }

@@ -40,10 +40,9 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
   if (!opened) return report_error(environment, opened.error());
   const Execution traced = opened->executor->execute(opened->input(), true);
   const Violation& seen = traced.violation;
-  if (seen.outcome != opened->file.outcome || seen.label != opened->file.label) {
+  if (seen.kind() != opened->file.kind()) {
     environment.err << fmt::format("mapquake: in this build the case ends as: {}\n", name_of(seen.outcome));
-    opened->file.outcome = seen.outcome;
-    opened->file.label = seen.label;
+    opened->file.set_kind(seen.kind());
     opened->file.why = seen.why;
     opened->file.minimality = Minimality::best_so_far;
   }

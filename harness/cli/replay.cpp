@@ -37,7 +37,7 @@ Tally repeat(OpenedCase& opened, std::uint64_t times, const Environment& environ
     tally.hashes.insert(execution.trace_hash);
     tally.last = execution.violation;
     tally.clean += execution.violation.outcome == Outcome::clean;
-    tally.alike += execution.violation.outcome == opened.file.outcome && execution.violation.label == opened.file.label;
+    tally.alike += execution.violation.kind() == opened.file.kind();
   }
   return tally;
 }
@@ -62,7 +62,7 @@ std::string text(const OpenedCase& opened, const Tally& tally, const std::string
     lines += fmt::format("did not happen again: {} clean", reports::counted(tally.runs, "run"));
   } else {
     ReplayFile seen;
-    seen.outcome = tally.last.outcome, seen.label = tally.last.label;
+    seen.set_kind(tally.last.kind());
     lines += fmt::format("happened again in {} of {}; the last one: {}", reports::grouped(tally.alike),
                          reports::counted(tally.runs, "run"), headline_of(seen));
   }
@@ -87,7 +87,7 @@ std::string json_text(const OpenedCase& opened, const Tally& tally, const std::s
   const nlohmann::ordered_json json{{"replay", path},
                                     {"map", opened.file.map},
                                     {"outcome", name_of(tally.last.outcome)},
-                                    {"label", tally.last.label},
+                                    {"label", label_of(tally.last)},
                                     {"runs", tally.runs},
                                     {"runs_alike", tally.alike},
                                     {"runs_clean", tally.clean},

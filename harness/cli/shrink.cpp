@@ -36,8 +36,8 @@ ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, c
                                    best.program.threads.size(), best.program.operation_count(), best.choices.size());
     environment.out.flush();
   };
-  ShrinkResult result = environment.shrink_case(*opened.executor, opened.input(), opened.file.outcome,
-                                                label_to_keep(opened.file.outcome, opened.file.label), options);
+  ShrinkResult result =
+      environment.shrink_case(*opened.executor, opened.input(), wanted_of(opened.file.kind()), options);
   if (environment.live) environment.out << "\r\x1b[K";
   return result;
 }
@@ -72,16 +72,15 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
   const Execution before = opened->executor->execute(opened->input(), true);
-  const bool fails_alike =
-      before.violation.outcome == opened->file.outcome && before.violation.label == opened->file.label;
+  const bool fails_alike = before.violation.kind() == opened->file.kind();
   if (!fails_alike || !is_failure(opened->file.outcome)) {
     return report_error(environment, not_failing(*opened, before.violation));
   }
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const Violation& found = shrunk.execution.violation;
-  if (disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations) > 0) {
+  const FailureKind found = shrunk.execution.violation.kind();
+  if (disagreements(*opened->executor, shrunk.best, found, confirmations) > 0) {
     return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
   }
   const Execution traced = opened->executor->execute(shrunk.best, true);

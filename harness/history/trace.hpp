@@ -72,13 +72,6 @@ struct TraceEvent {
   std::array<std::uint64_t, 8> callers{};  ///< return addresses of the open calls, innermost first; 0 ends them
 };
 
-/// The memory that a finding of the memory oracles is about.
-struct TouchedMemory {
-  std::uint64_t address = 0;  ///< of the access; 0: the finding is about none
-  std::uint64_t block = 0;    ///< start of the heap's block round it or next to it; 0: a global object
-  std::uint64_t bytes = 0;    ///< of that block
-};
-
 /// Whose code a place lies in.
 enum class Origin : std::uint8_t {
   own,       ///< the map's or the adapter's author's

@@ -40,22 +40,6 @@ constexpr bool is_replaced(std::uint64_t old, std::uint64_t key) {
 
 }  // namespace
 
-const char* name_of(AccessKind kind) {
-  switch (kind) {
-    case AccessKind::read:
-      return "read";
-    case AccessKind::write:
-      return "write";
-    case AccessKind::atomic_read:
-      return "atomic read";
-    case AccessKind::atomic_write:
-      return "atomic write";
-    case AccessKind::release:
-      return "free";
-  }
-  return "access";
-}
-
 void Races::open() {
   map_fixed(race_shadow_base, shadow_bytes);
 }

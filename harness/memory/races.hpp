@@ -8,6 +8,7 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/witness.hpp"
 #include "harness/memory/happens_before.hpp"
 #include "harness/memory/layout.hpp"
 
@@ -20,9 +21,7 @@ inline constexpr std::uint64_t race_shadow_base = 0x1500'0000'0000;
 inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
 inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
 
-enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
-/// "read", "write", "atomic read", "atomic write", "free".
-const char* name_of(AccessKind kind);
+using mapquake::AccessKind;
 
 struct RaceAccess {
   ThreadId thread = 0;

@@ -36,9 +36,9 @@ std::string used_text(Figure figure, std::uint64_t value) {
   return {};
 }
 
-Violation exceeded(std::string label, std::string why, const Budget& budget, std::vector<std::uint32_t> calls) {
+Violation exceeded(std::string subject, std::string why, const Budget& budget, std::vector<std::uint32_t> calls) {
   why += fmt::format("; the budget {} allows {}.", subject_of(budget), budget.limit);
-  return {Outcome::budget_exceeded, std::move(label), std::move(why), std::move(calls)};
+  return {Outcome::budget_exceeded, Symptom::budget, std::move(why), std::move(calls), std::move(subject)};
 }
 
 std::optional<Violation> check_operation(const History& history, const Budget& budget, OpKind operation) {
@@ -47,14 +47,14 @@ std::optional<Violation> check_operation(const History& history, const Budget& b
   ranking.rank_by(budget.figure);
   const std::uint64_t value = ranking.value(budget.statistic);
   if (value <= budget.limit) return std::nullopt;
-  std::string label = subject_of(budget, operation);
+  std::string exceeds = subject_of(budget, operation);
   if (budget.statistic == Statistic::total) {
     std::vector<std::uint32_t> calls = ranking.calls();
     std::ranges::sort(calls);
     const std::string who = ranking.size() == 1
                                 ? capitalised(subject(history, calls.front()))
                                 : fmt::format("The {} calls of {} together", ranking.size(), name_of(operation));
-    return exceeded(std::move(label), fmt::format("{} {}", who, used_text(budget.figure, value)), budget,
+    return exceeded(std::move(exceeds), fmt::format("{} {}", who, used_text(budget.figure, value)), budget,
                     std::move(calls));
   }
   const std::uint32_t call = ranking.call_at(budget.statistic);
@@ -63,7 +63,7 @@ std::optional<Violation> check_operation(const History& history, const Budget& b
     why += fmt::format(", the {}th percentile of {} calls of {}", percent_of(budget.statistic), ranking.size(),
                        name_of(operation));
   }
-  return exceeded(std::move(label), std::move(why), budget, {call});
+  return exceeded(std::move(exceeds), std::move(why), budget, {call});
 }
 
 std::optional<Violation> check_live_bytes(const History& history, const Budget& budget) {

@@ -12,7 +12,7 @@
 namespace mapquake {
 
 /// The first budget, in the order given and then by kind of operation, that the execution exceeded. The outcome is
-/// `budget exceeded`, the label names operation and figure ("find.p99_steps"); the call that the figure comes from is
+/// `budget exceeded`, the symptom names operation and figure ("find.p99_steps"); the call that the figure comes from is
 /// involved. Cost: O(1) without budgets; else O(budgets · calls).
 std::optional<Violation> check_budgets(const History& history, std::span<const Budget> budgets);
 

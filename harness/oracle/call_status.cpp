@@ -29,10 +29,9 @@ bool may_refuse(const History& history, std::uint32_t refused, const Claims& cla
   return false;
 }
 
-/// A label: short, and the same whatever the exception says.
+/// Short, and the same whatever the exception says.
 std::string type_of(const std::string& thrown) {
   constexpr std::size_t bytes_max = 60;
-  if (thrown.empty()) return "unexpected exception";
   return thrown.substr(0, std::min({thrown.find(": "), thrown.find('<'), bytes_max}));
 }
 
@@ -45,7 +44,7 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     if (call.status == CallStatus::returned || call.status == CallStatus::pending) continue;
     if (call.status == CallStatus::torn_value) {
       return Violation{Outcome::invariant_broken,
-                       "torn value",
+                       Symptom::torn_value,
                        capitalised(subject(history, i)) + " came back with a value that nobody ever wrote.",
                        {i}};
     }
@@ -53,13 +52,14 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     if (call.status == CallStatus::threw) {
       const std::string what = history.thrown.empty() ? "an exception" : history.thrown;
       found = Violation{Outcome::unexpected_exception,
-                        type_of(history.thrown),
+                        Symptom::exception,
                         capitalised(subject(history, i)) + " threw " + what + ". No injected fault accounts for it.",
-                        {i}};
+                        {i},
+                        type_of(history.thrown)};
     }
     if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {
       found = Violation{Outcome::invariant_broken,
-                        "refused a claimed operation",
+                        Symptom::refused_claimed_operation,
                         capitalised(subject(history, i)) +
                             " was refused, but nothing ran that the map does not claim to "
                             "serve together with it.",

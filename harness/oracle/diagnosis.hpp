@@ -1,8 +1,8 @@
-// From "not linearizable" to what went wrong: the label that names the class of the contradiction, and one or two
+// From "not linearizable" to what went wrong: the symptom that names the class of the contradiction, and one or two
 // sentences that a reader can check against the history.
 //
 // The first contradicting call is the one whose return makes the history impossible (linearizability is prefix-closed:
-// Herlihy & Wing 1990, section 3.2), found by bisection. What its answer demands of the key gives the label:
+// Herlihy & Wing 1990, section 3.2), found by bisection. What its answer demands of the key gives the symptom:
 //   lost key          it says absent; the key must have been there
 //   duplicate insert  it says that it added the key; the key must have been there
 //   double erase      it says that it removed the key; another call had removed it

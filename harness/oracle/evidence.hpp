@@ -10,8 +10,8 @@
 
 namespace mapquake {
 
-/// Completes `violation` (its label is set) with `why` and `calls`. `ops`, by invocation, are the calls on `key` up to
-/// the return of ops[culprit], which contradicts them. Looks for one earlier call that, together with the absence of
+/// Completes `violation` (its symptom is set) with `why` and `calls`. `ops`, by invocation, are the calls on `key` up
+/// to the return of ops[culprit], which contradicts them. Looks for one earlier call that, together with the absence of
 /// others, contradicts the culprit; if there is none, lists the calls.
 void explain(const History& history, std::int64_t key, std::span<const KeyOp> ops, std::size_t culprit,
              Violation& violation);

@@ -28,18 +28,16 @@ bool concerns_thrown_key(const Violation& found, const History& history) {
   return false;
 }
 
-std::string label_for(const Violation& found, const History& history) {
+Symptom symptom_for(const Violation& found, const History& history) {
   switch (found.outcome) {
     case Outcome::deadlock:
-      return found.label == "lost wake-up" ? "lost wake-up after a throw" : "lock left held";
-    case Outcome::abort:
-      return found.label;
+      return found.symptom == Symptom::lost_wake_up ? Symptom::lost_wake_up_after_throw : Symptom::lock_left_held;
     case Outcome::not_linearizable:
-      return concerns_thrown_key(found, history) ? "effect after a throw" : "untouched key harmed";
+      return concerns_thrown_key(found, history) ? Symptom::effect_after_throw : Symptom::untouched_key_harmed;
     default:
       break;
   }
-  return found.label + " after a throw";
+  return found.symptom;
 }
 
 /// "After A's insert(1, 11) threw bad_alloc: "; "" where the call that threw did not return.
@@ -74,11 +72,16 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   });
   // What a look-up or a traversal throws changes no entry; without it the schedule was another.
   if (by_answers && only_reads_threw) return found;
-  const bool other_abort = found.outcome == Outcome::abort && found.label != "terminate";
+  const bool other_abort = found.outcome == Outcome::abort && found.symptom != Symptom::terminate;
   if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
     return found;
   }
-  return {Outcome::exception_guarantee_broken, label_for(found, history), occasion(history) + found.why, found.calls};
+  return {.outcome = Outcome::exception_guarantee_broken,
+          .symptom = symptom_for(found, history),
+          .why = occasion(history) + found.why,
+          .calls = found.calls,
+          .detail = found.detail,
+          .otherwise = found.outcome};
 }
 
 Violation leak_after_exception(const Violation& found, const History& history) {
@@ -87,7 +90,11 @@ Violation leak_after_exception(const Violation& found, const History& history) {
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     if (threw_injected(history.calls[i])) calls.push_back(i);
   }
-  return {Outcome::exception_guarantee_broken, "leak after a throw", occasion(history) + found.why, std::move(calls)};
+  return {.outcome = Outcome::exception_guarantee_broken,
+          .symptom = Symptom::leak_after_throw,
+          .why = occasion(history) + found.why,
+          .calls = std::move(calls),
+          .otherwise = Outcome::leak};
 }
 
 }  // namespace mapquake

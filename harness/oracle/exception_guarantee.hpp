@@ -17,7 +17,8 @@ bool may_follow_from_exception(Outcome outcome);
 ///   untouched key harmed   a key that no call that threw was about does not hold what it held
 ///   lock left held         a deadlock: the exception passed by an unlock
 ///   terminate              the exception met a noexcept or nobody to catch it
-///   … after a throw        anything else, under its own label
+///   … after a throw        anything else, under its own symptom
+/// The sentence of a finding of the runtime, which has none of its own yet, is only begun (words/why.hpp goes on).
 /// Unchanged where the map guarantees nothing (ExceptionGuarantee::none), or the outcome is none of the above.
 /// Pure. Cost: O(calls).
 Violation as_broken_guarantee(const Violation& found, const History& history, const Claims& claims);

@@ -25,7 +25,7 @@ std::optional<Violation> SizeBounds::check(const History& history, std::uint32_t
     const std::string right =
         least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
     return Violation{Outcome::not_linearizable,
-                     "wrong size",
+                     Symptom::wrong_size,
                      capitalised(statement(history, i) + ", but no write overlaps it, and the calls before it leave " +
                                  right + (most == 1 ? " key." : " keys.")),
                      {i}};

@@ -1,6 +1,7 @@
 #include "harness/parent/process_executor.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/words/why.hpp"
 
 #include <fmt/format.h>
 
@@ -20,16 +21,18 @@ constexpr unsigned tick_ms = TemplateProcess::tick_ms;
 constexpr unsigned sleeping_ticks_min = 4;
 constexpr unsigned lost_workers_max = 3;
 
-void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
-  header.outcome = outcome;
-  copy_text(header.label, sizeof header.label, label);
-  copy_text(header.why, sizeof header.why, why);
+void set_outcome(SlotHeader& header, const FailureKind& kind, std::int64_t number = 0) {
+  header.outcome = kind.outcome;
+  header.symptom = kind.symptom;
+  header.otherwise = Outcome::clean;
+  copy_text(header.detail, sizeof header.detail, kind.detail);
+  header.why[0] = header.message[0] = 0;
   header.involved_count = header.call_count = header.visit_count = header.quiescent_from = 0;
-  header.thread_state_count = 0;
+  header.witness_count = header.race_count = 0;
   header.trace_hash = header.execution_steps = header.live_bytes = 0;
-  header.fingerprint = defect_fingerprint(outcome, label, 0);
+  header.fingerprint = defect_fingerprint(kind, 0);
   header.execution_switches = header.preemptions = header.faults = 0;
-  header.touched = {};
+  header.facts = {.number = number};
   header.dump[0] = 0;
 }
 
@@ -52,15 +55,12 @@ void ProcessExecutor::blame_death(int status) {
   SlotHeader& header = slot_.header();
   if (WIFSIGNALED(status)) {
     const char* const name = ::strsignal(WTERMSIG(status));
-    set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
-                fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
+    set_outcome(header, {Outcome::crash, Symptom::killed, name}, WTERMSIG(status));
   } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
-    set_outcome(
-        header, Outcome::nondeterministic, "internal error",
-        "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
+    set_outcome(header, {Outcome::nondeterministic, Symptom::internal_error, {}});
   } else {
-    set_outcome(header, Outcome::exit, "exit",
-                fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));
+    set_outcome(header, {Outcome::exit, Symptom::exit_called, {}}, WEXITSTATUS(status));
+    header.facts.by_call = true;
   }
 }
 
@@ -106,7 +106,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
     if (ended == TemplateProcess::Ended::template_died) {
       restart();
     } else if (silenced) {
-      set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
+      set_outcome(header, {Outcome::hang, Symptom::process_stands_still, {}}, silent_ticks_max * tick_ms);
       return Answer::crashed;
     } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
       blame_death(status);
@@ -125,6 +125,12 @@ void ProcessExecutor::learn_from(const Execution& execution) {
     limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
 }
 
+Execution ProcessExecutor::read_execution() const {
+  Execution execution = slot_.read_execution();
+  execution.violation.why = why_of(execution);
+  return execution;
+}
+
 Execution ProcessExecutor::execute(const Case& input, bool trace) {
   SlotHeader& header = slot_.header();
   header.command = Command::execute;
@@ -133,9 +139,9 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   slot_.write_input_choices(input.choices);
   header.trace_count.store(0);
   if (serve(nullptr, nullptr) == Answer::lost) {
-    set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
+    set_outcome(header, {Outcome::nondeterministic, Symptom::worker_lost, {}});
   }
-  Execution execution = slot_.read_execution();
+  Execution execution = read_execution();
   learn_from(execution);
   return execution;
 }
@@ -145,8 +151,7 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   header.command = Command::search;
   header.trace = false;
   header.search_kind = request.kind;
-  header.wanted_outcome = request.outcome;
-  copy_text(header.wanted_label, sizeof header.wanted_label, request.label);
+  write_wanted(header, request.wanted);
   header.seed = request.seed;
   header.depth = request.depth;
   header.executions_max = request.executions_max;
@@ -163,12 +168,10 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
     result.found = header.found;
     result.exhausted = header.exhausted;
   } else if (answer == Answer::crashed) {
-    const bool any = request.outcome == Outcome::clean;
-    result.found =
-        any || (header.outcome == request.outcome && (request.label.empty() || request.label == header.label));
+    result.found = request.wanted.matches({header.outcome, header.symptom, header.detail});
     ++result.executions;
   }
-  if (result.found) result.execution = slot_.read_execution();
+  if (result.found) result.execution = read_execution();
   return result;
 }
 
@@ -229,7 +232,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     result.beyond_claims = answer == Answer::done && header.beyond_claims;
     result.schedule_number = header.schedule_number;
     result.executions_in_program = header.executions_in_program + result.process_died;
-    result.execution = slot_.read_execution();
+    result.execution = read_execution();
     result.fingerprint = result.execution.fingerprint;
     learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};

@@ -27,6 +27,7 @@ class ProcessExecutor final : public Executor {
   Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
   void blame_death(int status);
   void restart();
+  Execution read_execution() const;
   void learn_from(const Execution& execution);
 
   MapInfo map_;

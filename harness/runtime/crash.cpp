@@ -9,7 +9,6 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 
 namespace mapquake::runtime {
@@ -18,12 +17,7 @@ namespace {
 
 constexpr std::uint64_t tick_ms = 10;
 
-struct Caught {
-  Outcome outcome = Outcome::crash;
-  const char* label = "";
-  char why[256] = {};
-};
-Caught caught;
+Cause caught;
 
 const std::atomic<std::uint64_t>* heartbeat = nullptr;
 std::uint64_t last_beat = 0;
@@ -31,7 +25,7 @@ std::uint64_t quiet_ticks = 0;
 std::uint64_t quiet_ticks_max = 50;
 
 [[noreturn]] void give_up() {
-  abandon(static_cast<std::uint8_t>(caught.outcome), caught.label, caught.why);
+  abandon(caught);
 }
 
 /// Lets the interrupted fiber continue in give_up(). Its stack is dropped anyway; the outermost frames, which the next
@@ -39,8 +33,8 @@ std::uint64_t quiet_ticks_max = 50;
 void redirect(ucontext_t& context) {
   const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
   // What follows a call: places are looked up one before. The stack that led here cannot be walked any more.
-  rt.abandoned.stack[0] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]) + 1;
-  rt.abandoned.stack_count = 1;
+  rt.last_stack[0] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]) + 1;
+  rt.last_stack_count = 1;
   // As behind a call instruction: the stack pointer is 8 below a multiple of 16.
   context.uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(top - 32 * 1024 - 8);
   context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(&give_up);
@@ -77,19 +71,14 @@ void on_crash(int number, siginfo_t* info, void* raw) {
   const auto pc = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]);
   rt.current->calls.push(pc);
   if (number == SIGSEGV && is_stack_guard(address)) {
-    caught.outcome = Outcome::stack_overflow;
-    caught.label = "stack overflow";
-    std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up",
-                  memory::stack_bytes / 1024);
+    caught = {
+        .outcome = Outcome::stack_overflow, .symptom = Symptom::stack_used_up, .facts = {.bytes = memory::stack_bytes}};
   } else {
-    caught.outcome = Outcome::crash;
-    caught.label = name_of_signal(number);
-    const char* const kind = address < 4096 ? " (a null pointer)" : "";
-    if (number == SIGSEGV || number == SIGBUS) {
-      std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.label, address, kind);
-    } else {
-      std::snprintf(caught.why, sizeof caught.why, "%s", caught.label);
-    }
+    const bool has_address = number == SIGSEGV || number == SIGBUS;
+    caught = {.outcome = Outcome::crash,
+              .symptom = Symptom::signal,
+              .detail = name_of_signal(number),
+              .facts = {.address = has_address ? address : 0, .number = number}};
   }
   redirect(context);
 }
@@ -104,10 +93,9 @@ void on_tick(int, siginfo_t*, void* raw) {
   if (++quiet_ticks < quiet_ticks_max || !in_map) return;
   quiet_ticks = 0;
   auto& context = *static_cast<ucontext_t*>(raw);
-  caught.outcome = Outcome::hang;
-  caught.label = "no scheduling point";
-  std::snprintf(caught.why, sizeof caught.why, "a thread ran for %lu ms without reaching a scheduling point",
-                quiet_ticks_max * tick_ms);
+  caught = {.outcome = Outcome::hang,
+            .symptom = Symptom::no_scheduling_point,
+            .facts = {.number = static_cast<std::int64_t>(quiet_ticks_max * tick_ms)}};
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
   redirect(context);
 }
@@ -115,10 +103,7 @@ void on_tick(int, siginfo_t*, void* raw) {
 void on_interrupt(int, siginfo_t*, void* raw) {
   if (!rt.running || !in_map) return;
   auto& context = *static_cast<ucontext_t*>(raw);
-  caught.outcome = Outcome::hang;
-  caught.label = "blocked in the kernel";
-  std::snprintf(caught.why, sizeof caught.why,
-                "a thread waits in a system call of its own for something that nothing in this program brings about");
+  caught = {.outcome = Outcome::hang, .symptom = Symptom::blocked_in_kernel};
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
   redirect(context);
 }

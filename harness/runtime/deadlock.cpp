@@ -1,88 +1,67 @@
-// No thread can run and no deadline is pending: who waits for whom, in a sentence.
+// No thread can run and no deadline is pending: what shape the waiting has.
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
 #include "harness/runtime/state.hpp"
-
-#include <cstdio>
-#include <cstring>
-#include <string>
 
 namespace mapquake::runtime {
 
 namespace {
 
-constexpr ThreadId nobody = UINT16_MAX;
-
 bool is_stuck(const Thread& thread) {
   return thread.state == State::blocked;
 }
 
-/// "self-deadlock", "lock cycle", "lock never released", "lost wake-up": stable under shrinking.
-const char* shape_of(const Thread& first) {
+/// Stable under shrinking; none: the chain ends at a thread that nobody holds up.
+Symptom shape_of(const Thread& first) {
   ThreadId at = first.id;
   for (std::uint32_t step = 1; step <= rt.count; ++step) {
     const ThreadId holder = rt.threads[at].wait.holder;
-    if (holder == nobody || holder >= rt.count) return nullptr;
-    if (rt.threads[holder].state == State::finished) return "lock never released";
-    if (!is_stuck(rt.threads[holder])) return nullptr;
-    if (holder == first.id) return step == 1 ? "self-deadlock" : "lock cycle";
+    if (holder == nobody || holder >= rt.count) return Symptom::none;
+    if (rt.threads[holder].state == State::finished) return Symptom::lock_never_released;
+    if (!is_stuck(rt.threads[holder])) return Symptom::none;
+    if (holder == first.id) return step == 1 ? Symptom::self_deadlock : Symptom::lock_cycle;
     at = holder;
   }
-  return nullptr;
+  return Symptom::none;
 }
 
-const char* shape() {
+Symptom shape() {
   for (std::uint32_t i = 1; i < rt.count; ++i) {
     if (!is_stuck(rt.threads[i])) continue;
-    if (const char* const found = shape_of(rt.threads[i])) return found;
+    if (const Symptom found = shape_of(rt.threads[i]); found != Symptom::none) return found;
   }
   const Thread& main = rt.threads[main_thread];
   if (is_stuck(main) && main.wait.object != nullptr) {
-    if (const char* const found = shape_of(main)) return found;
+    if (const Symptom found = shape_of(main); found != Symptom::none) return found;
   }
-  return "lost wake-up";
+  return Symptom::lost_wake_up;
 }
 
 }  // namespace
 
-void describe(const Thread& thread, char* text, std::size_t size) {
-  const Wait& wait = thread.wait;
+WitnessFacts standing(const Thread& thread) {
+  WitnessFacts facts{.thread = thread.id, .op = thread.op, .event = thread.event};
   switch (thread.state) {
     case State::idle:
-      std::snprintf(text, size, "not started");
-      return;
+      facts.role = Role::not_started;
+      break;
     case State::ready:
-      std::snprintf(text, size, "%s", &thread == rt.current ? "running" : "ready");
-      return;
+      facts.role = &thread == rt.current ? Role::running : Role::ready;
+      break;
     case State::finished:
-      std::snprintf(text, size, "finished");
-      return;
+      facts.role = Role::finished;
+      break;
     case State::blocked:
+      facts.role = Role::blocked;
+      facts.awaited = thread.wait.what;
+      facts.other = thread.wait.holder;
+      facts.object = reinterpret_cast<std::uint64_t>(thread.wait.object);
       break;
   }
-  if (wait.holder == nobody) {
-    std::snprintf(text, size, "waits for the %s", wait.what);
-  } else if (wait.holder == thread.id) {
-    std::snprintf(text, size, "waits for the %s that it holds itself", wait.what);
-  } else {
-    const bool threads_to_end = std::strstr(wait.what, "to end") != nullptr;
-    std::snprintf(text, size, threads_to_end ? "waits for the %s (%s)" : "waits for the %s held by %s", wait.what,
-                  thread_name(wait.holder).c_str());
-  }
+  return facts;
 }
 
 [[noreturn]] void report_deadlock() {
-  std::string why;
-  for (std::uint32_t i = 0; i < rt.count; ++i) {
-    const Thread& thread = rt.threads[i];
-    if (!is_stuck(thread) || (i == main_thread && thread.wait.object == nullptr)) continue;
-    char state[128];
-    describe(thread, state, sizeof state);
-    if (!why.empty()) why += "; ";
-    why += thread_name(thread.id) + " " + state;
-  }
-  why += ". Nothing else can run.";
-  abandon(static_cast<std::uint8_t>(Outcome::deadlock), shape(), why.c_str());
+  abandon({.outcome = Outcome::deadlock, .symptom = shape()});
 }
 
 }  // namespace mapquake::runtime

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/history/trace.hpp"
 #include "harness/history/usage.hpp"
+#include "harness/history/witness.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/thread.hpp"
@@ -13,7 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
-#include <string>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -27,10 +29,13 @@ struct Recording {
   std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
 };
 
+/// Races of one execution that are kept; behind the last, nobody looks any more.
+inline constexpr std::size_t races_max = 8;
+
 /// What becomes of a data race.
 enum class RaceMode : std::uint8_t {
   off,            ///< nobody looks
-  note,           ///< the first is kept: the execution goes on, and what else it shows comes first
+  note,           ///< they are kept: the execution goes on, and what else it shows comes first
   end_execution,  ///< it ends the execution
 };
 
@@ -45,8 +50,6 @@ struct Setup {
   bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
-  /// "B's insert(1, 10)", empty where it is unknown: for sentences about findings. Harness code; may be null.
-  std::string (*name_of_call)(ThreadId thread, std::uint16_t op, void* context) = nullptr;
   void* context = nullptr;
 };
 
@@ -68,34 +71,30 @@ void open_runtime();
 /// What the plugin's writable data held after loading; every execution starts from it.
 void set_data_image(memory::Image image);
 
-/// How an execution was given up; outcome 0 (clean): it was not.
-struct Abandoned {
-  std::uint8_t outcome = 0;
-  char label[64] = {};
-  char why[1024] = {};
-  std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
-  std::size_t stack_count = 0;
-  bool stack_is_whole = false;
+/// A witness with as much of its stack as is kept: return addresses, innermost first; 0 ends them.
+struct StackedWitness : WitnessFacts {
+  std::array<std::uint64_t, 8> stack{};
+};
+
+/// What an execution has shown, in facts; the words are made above (words/).
+struct Finding {
+  Outcome outcome = Outcome::clean;
+  Symptom symptom = Symptom::none;
+  Facts facts = {};
+  char detail[64] = {};     ///< see FailureKind
+  char message[1024] = {};  ///< the map's own text: of an assertion, an exception, its own check
+  std::vector<StackedWitness> witnesses = {};
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
-/// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks.
-const Abandoned& run(const Setup& setup);
-/// What the memory oracles found in an execution that was not given up: a leak, or a race that did not end it. Outcome
-/// clean (0): nothing. Weaker than what a history shows.
-const Abandoned& late_finding();
-
-/// A place that a finding of the memory oracles rests on: who freed the block, the earlier access.
-struct Witness {
-  ThreadId thread = 0;
-  std::uint16_t op = 0;
-  std::uint32_t event = 0;
-  char what[96] = {};
-  std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
-};
-std::span<const Witness> witnesses();
-/// What they are about.
-TouchedMemory touched_memory();
+/// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks. The
+/// answer is what it was given up for; outcome clean: it was not.
+const Finding& run(const Setup& setup);
+/// What the memory oracles found in an execution that was not given up: a race that did not end it, or else a leak.
+/// Outcome clean: nothing. Weaker than what a history shows.
+const Finding& late_finding();
+/// The races that did not end the execution, in the order in which they were met; each pair of places once.
+std::span<const Finding> races();
 
 /// A read of memory that nothing has written (fresh_reads.hpp).
 struct FreshRead {
@@ -140,8 +139,8 @@ struct LastStack {
   bool whole = false;
 };
 LastStack last_stack();
-/// "ready", "waits for the mutex held by B", "ended", ….
-void describe(const Thread& thread, char* text, std::size_t size);
+/// Where the thread stood when the execution ended.
+WitnessFacts standing(const Thread& thread);
 
 /// Memory of the sort that a fiber's stack overflow hits.
 bool is_stack_guard(std::uint64_t address);

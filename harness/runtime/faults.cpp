@@ -201,7 +201,7 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   if (delay == 0 && !stalls) return false;
   if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);
-  thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
+  thread.wait = {.what = stalls ? Awaited::processor : Awaited::delay, .deadline_ns = until, .pc = pc};
   thread.state = State::blocked;
   thread.stalled = stalls;
   readiness_changed();
@@ -220,12 +220,7 @@ bool revive_stalled() {
   }
   if (stalled == nullptr) return false;
   if (held_up != nullptr && rt.faults_plan.stalls_hold_nobody_up) {
-    char why[256];
-    char state[96];
-    describe(*held_up, state, sizeof state);
-    std::snprintf(why, sizeof why, "a stalled thread holds others up, which the map claims cannot happen: one %s",
-                  state);
-    abandon(static_cast<std::uint8_t>(Outcome::deadlock), "held up by a stalled thread", why);
+    abandon({.outcome = Outcome::deadlock, .symptom = Symptom::held_up_by_stalled, .facts = {.thread = held_up->id}});
   }
   stalled->stalled = false;
   wake(stalled->id);

@@ -3,7 +3,6 @@
 #include "harness/runtime/memory_check.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace mapquake::runtime {
 
@@ -25,12 +24,19 @@ void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t 
   rt.fresh_reads.push_back(read);
 }
 
-void witness_fresh_read(const FreshRead& read) {
-  Witness witness{.thread = read.thread, .op = read.op, .event = read.event};
-  std::snprintf(witness.what, sizeof witness.what, "reads %u bytes that nothing has written", read.bytes);
+Finding finding_of(const FreshRead& read) {
+  StackedWitness witness{{.role = Role::fresh_read,
+                          .thread = read.thread,
+                          .op = read.op,
+                          .event = read.event,
+                          .bytes = read.bytes,
+                          .object = read.address}};
   std::copy(read.stack.begin(), read.stack.end(), witness.stack.begin());
-  rt.witnesses = {witness};
-  witness_block(read.address);
+  Finding finding{.outcome = Outcome::uninitialised_read, .symptom = Symptom::fresh_memory_decides};
+  finding.witnesses = {witness};
+  finding.facts.touched = witness_block(read.address, finding.witnesses);
+  finding.facts.bytes = read.bytes;
+  return finding;
 }
 
 }  // namespace mapquake::runtime

@@ -16,8 +16,8 @@ namespace mapquake::runtime {
 std::span<const FreshRead> fresh_reads();
 inline constexpr std::size_t fresh_reads_max = 1024;
 
-/// Makes this read, and who allocated the memory, the witnesses of the last execution.
-void witness_fresh_read(const FreshRead& read);
+/// That this read decided: the read, and who allocated the memory.
+Finding finding_of(const FreshRead& read);
 
 /// The current thread is about to read so many bytes there, and finds the pattern.
 void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc);

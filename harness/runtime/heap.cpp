@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <string>
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -36,38 +35,31 @@ constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_
 constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
 
 [[noreturn]] void bad_free(FreeResult result, const void* block, std::uint64_t pc) {
-  const Thread& thread = *rt.current;
-  rt.witnesses.clear();
   rt.current->calls.push(pc);
   switch (result) {
-    case FreeResult::double_free: {
-      rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
-      const std::string why = call_of(thread.id, thread.op) + " frees a block of " + std::to_string(rt.touched.bytes) +
-                              " bytes that was free already.";
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free", why.c_str());
-    }
+    case FreeResult::double_free:
+      abandon({.outcome = Outcome::double_free,
+               .symptom = Symptom::double_free,
+               .facts = {.touched = witness_block(reinterpret_cast<std::uint64_t>(block), rt.ended.witnesses)}});
     case FreeResult::overwritten:
-      abandon(
-          static_cast<std::uint8_t>(Outcome::out_of_bounds), "block header overwritten",
-          "the word in front of a freed block was overwritten: something wrote past the end of the block before it");
+      abandon({.outcome = Outcome::out_of_bounds, .symptom = Symptom::header_overwritten});
     default:
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "invalid free",
-              "free was called with an address that is not the start of a block");
+      abandon({.outcome = Outcome::double_free, .symptom = Symptom::invalid_free});
   }
 }
 
-const char* name_of(Allocator allocator, bool frees) {
-  switch (allocator) {
+Symptom mismatch_of(Allocator allocated, Allocator freed) {
+  switch (allocated) {
     case Allocator::malloc:
-      return frees ? "free" : "malloc";
+      return freed == Allocator::new_object ? Symptom::malloc_delete : Symptom::malloc_delete_array;
     case Allocator::new_object:
-      return frees ? "delete" : "new";
+      return freed == Allocator::malloc ? Symptom::new_free : Symptom::new_delete_array;
     case Allocator::new_array:
-      return frees ? "delete[]" : "new[]";
+      return freed == Allocator::malloc ? Symptom::new_array_free : Symptom::new_array_delete;
     case Allocator::unknown:
       break;
   }
-  return "?";
+  return Symptom::none;
 }
 
 /// What libraries allocate or free is theirs: a plugin may replace operator new, and they may have been linked to
@@ -79,13 +71,10 @@ Allocator judged(Allocator by, std::uint64_t pc) {
 void check_match(const void* block, std::uint64_t pc, Allocator by) {
   const Allocator with = arena().allocator_of(block);
   if (with == by || with == Allocator::unknown || by == Allocator::unknown) return;
-  rt.witnesses.clear();
-  rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
   rt.current->calls.push(pc);
-  const std::string label = std::string(name_of(with, false)) + "/" + name_of(by, true);
-  const std::string why =
-      std::string("A block that ") + name_of(with, false) + " allocated was given to " + name_of(by, true) + ".";
-  abandon(static_cast<std::uint8_t>(Outcome::mismatched_free), label.c_str(), why.c_str());
+  abandon({.outcome = Outcome::mismatched_free,
+           .symptom = mismatch_of(with, by),
+           .facts = {.touched = witness_block(reinterpret_cast<std::uint64_t>(block), rt.ended.witnesses)}});
 }
 
 bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {
@@ -115,8 +104,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : arena().allocate(bytes, alignment);
   if (block == nullptr) {
     if (rt.running) {
-      abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",
-              "the map's live memory passed the limit of one execution (--memory)");
+      abandon({.outcome = Outcome::out_of_memory, .symptom = Symptom::arena_full});
     }
     errno = ENOMEM;
     return nullptr;

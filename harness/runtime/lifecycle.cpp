@@ -67,7 +67,7 @@ void* run_program_thread(void* argument) {
 }
 
 void await_end_of(ThreadId thread) {
-  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  while (!finished(thread)) block({.what = Awaited::threads_end, .object = nullptr, .holder = thread});
   order_after(thread);
 }
 
@@ -142,7 +142,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   return thread;
 }
 
-const Abandoned& run(const Setup& setup) {
+const Finding& run(const Setup& setup) {
   MQ_ASSERT(!rt.running && !in_map);
   rt.data.restore();
   memory::arena().reset();
@@ -176,12 +176,12 @@ const Abandoned& run(const Setup& setup) {
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = rt.late.outcome = 0;
-  rt.witnesses.clear();
-  rt.touched = {};
+  rt.ended = {};
+  rt.leak = {};
+  rt.races.clear();
   rt.heap_top = 0;
-  rt.abandoned.stack_count = 0;
-  rt.abandoned.stack_is_whole = false;
+  rt.last_stack_count = 0;
+  rt.last_stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < fibers_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
@@ -195,19 +195,15 @@ const Abandoned& run(const Setup& setup) {
   switch_to_fiber(main_thread);
   rt.strategy->passed(rt.quiet.take_passed_points());
   rt.strategy->unasked(rt.quiet.take_passed_questions());
-  return rt.abandoned;
+  return rt.ended;
 }
 
-const Abandoned& late_finding() {
-  return rt.late;
+const Finding& late_finding() {
+  return rt.races.empty() ? rt.leak : rt.races.front();
 }
 
-std::span<const Witness> witnesses() {
-  return rt.witnesses;
-}
-
-TouchedMemory touched_memory() {
-  return rt.touched;
+std::span<const Finding> races() {
+  return rt.races;
 }
 
 Totals totals() {
@@ -321,8 +317,7 @@ std::span<const Thread* const> threads() {
 }
 
 LastStack last_stack() {
-  const Abandoned& end = rt.abandoned;
-  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
+  return {rt.current->id, std::span(rt.last_stack).first(rt.last_stack_count), rt.last_stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {

@@ -1,13 +1,11 @@
 #include "harness/runtime/memory_check.hpp"
 
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace mapquake::runtime {
 
@@ -18,22 +16,11 @@ using memory::BlockEvent;
 using memory::BlockShadow;
 using memory::RaceAccess;
 
-}  // namespace
-
-std::string call_of(ThreadId thread, std::uint16_t op) {
-  if (rt.setup->name_of_call != nullptr) {
-    if (std::string name = rt.setup->name_of_call(thread, op, rt.setup->context); !name.empty()) return name;
-  }
-  return thread == main_thread ? "the main thread" : "thread " + thread_name(thread);
-}
-
-namespace {
-
-void witness_event(const BlockEvent& event, const char* did) {
-  Witness witness{.thread = event.thread, .op = event.op};
-  std::snprintf(witness.what, sizeof witness.what, "%s the block of %lu bytes", did, event.bytes);
+StackedWitness witness_of(const BlockEvent& event, Role role) {
+  StackedWitness witness{
+      {.role = role, .thread = event.thread, .op = event.op, .bytes = event.bytes, .object = event.block}};
   std::copy(event.stack.begin(), event.stack.end(), witness.stack.begin());
-  rt.witnesses.push_back(witness);
+  return witness;
 }
 
 void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
@@ -42,12 +29,6 @@ void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
 
 }  // namespace
 
-void keep_finding(Outcome outcome, const std::string& label, const std::string& why) {
-  rt.late.outcome = static_cast<std::uint8_t>(outcome);
-  std::snprintf(rt.late.label, sizeof rt.late.label, "%s", label.c_str());
-  std::snprintf(rt.late.why, sizeof rt.late.why, "%s", why.c_str());
-}
-
 bool is_bad(std::uint64_t address, std::uint64_t bytes) {
   return memory::block_shadow.judge(address, bytes) != BlockShadow::Verdict::accessible;
 }
@@ -55,29 +36,17 @@ bool is_bad(std::uint64_t address, std::uint64_t bytes) {
 void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
   in_map = false;
   thread.calls.push(pc);
-  rt.witnesses.clear();
   const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
-  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + std::to_string(bytes) + " bytes";
+  Facts facts{.access = write ? AccessKind::write : AccessKind::read, .bytes = bytes};
   if (freed) {
-    const BlockEvent* const block = memory::block_log.last(address, true);
-    if (block != nullptr) {
-      why += " at offset " + std::to_string(address - block->block) + " of a block of " + std::to_string(block->bytes) +
-             " bytes that " + call_of(block->thread, block->op) + " has freed";
-    }
-    rt.touched = witness_block(address);
+    facts.touched = witness_block(address, rt.ended.witnesses);
   } else if (const auto block = memory::block_log.nearest(address)) {
-    const std::uint64_t end = block->block + block->bytes;
-    why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
-           : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
-                                    : " across the end";
-    why += " of a block of " + std::to_string(block->bytes) + " bytes that " + call_of(block->thread, block->op) +
-           " has allocated";
-    rt.touched = witness_block(block->block);
-    rt.touched.address = address;
+    facts.touched = witness_block(block->block, rt.ended.witnesses);
+    facts.touched.address = address;
   }
-  why += ".";
-  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
-          why.c_str());
+  abandon({.outcome = freed ? Outcome::use_after_free : Outcome::out_of_bounds,
+           .symptom = write ? Symptom::write : Symptom::read,
+           .facts = facts});
 }
 
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
@@ -130,33 +99,22 @@ void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
   memory::block_log.add(event_now(block, bytes, pc, true));
 }
 
-TouchedMemory witness_block(std::uint64_t address) {
+TouchedMemory witness_block(std::uint64_t address, std::vector<StackedWitness>& witnesses) {
   const BlockEvent* const made = memory::block_log.last(address, false);
   if (made == nullptr) return {.address = address};
-  witness_event(*made, "allocated");
+  witnesses.push_back(witness_of(*made, Role::allocated));
   const BlockEvent* const freed = memory::block_log.last(address, true);
   // An older block may have lain there.
-  if (freed > made) witness_event(*freed, "freed");
+  if (freed > made) witnesses.push_back(witness_of(*freed, Role::freed));
   return {.address = address, .block = made->block, .bytes = made->bytes};
 }
 
-std::string offset_in_words(const TouchedMemory& touched) {
-  if (touched.block == 0) return {};
-  return ", at offset " + std::to_string(touched.address - touched.block) + " of a block of " +
-         std::to_string(touched.bytes) + " bytes";
-}
-
 void report_leak(const std::vector<BlockEvent>& lost) {
-  std::uint64_t bytes = 0;
-  for (const BlockEvent& block : lost) bytes += block.bytes;
-  rt.witnesses.clear();
-  witness_event(lost.front(), "allocated");
-  const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
-  keep_finding(
-      Outcome::leak, "block never freed",
-      count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
-          " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
-          call_of(lost.front().thread, lost.front().op) + ".");
+  rt.leak.outcome = Outcome::leak;
+  rt.leak.symptom = Symptom::never_freed;
+  rt.leak.facts = {.count = lost.size()};
+  for (const BlockEvent& block : lost) rt.leak.facts.bytes += block.bytes;
+  rt.leak.witnesses = {witness_of(lost.front(), Role::allocated)};
 }
 
 }  // namespace mapquake::runtime

@@ -10,7 +10,7 @@
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
-#include <string>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -76,19 +76,12 @@ inline void unseen_code_acquired() {
   if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
 }
 
-/// "B's insert(1, 10)", "the prefill insert(1, 10)", "thread C" where map code started it.
-std::string call_of(ThreadId thread, std::uint16_t op);
-/// What the execution ends with unless its history says something stronger.
-void keep_finding(Outcome outcome, const std::string& label, const std::string& why);
-
 // The heap tells of its blocks. Harness code.
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Before the block is given back; `bytes` 0 where it is none.
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Adds who allocated and who freed the block at or round `address` to the witnesses, and answers the block.
-TouchedMemory witness_block(std::uint64_t address);
-/// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
-std::string offset_in_words(const TouchedMemory& touched);
+TouchedMemory witness_block(std::uint64_t address, std::vector<StackedWitness>& witnesses);
 
 /// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
 void check_leaks();

@@ -1,12 +1,10 @@
-// What is said about a race: both accesses, the locks that each thread held, and what would have had to order them.
-// Locks and earlier calls are read from the trace; an execution without one is run again before anybody reads this.
+// The facts of a race: both accesses, the locks that each thread held, and where they met in between. Locks and earlier
+// calls are read from the trace; an execution without one is run again before anybody reads of it.
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/memory_check.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace mapquake::runtime {
@@ -63,9 +61,9 @@ std::vector<TraceEvent> locks_held(std::span<const TraceEvent> events, ThreadId 
   return held;
 }
 
-Witness witness_at(const TraceEvent& event, const char* what) {
-  Witness witness{.thread = event.thread, .op = event.op, .event = event.event};
-  std::snprintf(witness.what, sizeof witness.what, "%s", what);
+StackedWitness witness_at(const TraceEvent& event, Role role) {
+  StackedWitness witness{
+      {.role = role, .thread = event.thread, .op = event.op, .event = event.event, .object = event.address}};
   witness.stack[0] = event.pc;
   std::copy_n(event.callers.begin(), witness.stack.size() - 1, witness.stack.begin() + 1);
   return witness;
@@ -115,61 +113,64 @@ std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::si
   return std::nullopt;
 }
 
-std::string label_of(AccessKind one, AccessKind other) {
+Symptom symptom_of(AccessKind one, AccessKind other) {
   const auto rank = [](AccessKind kind) { return kind == AccessKind::release ? 2 : is_write(kind) ? 1 : 0; };
   const bool swap = rank(other) > rank(one) || (rank(other) == rank(one) && other < one);
   if (swap) std::swap(one, other);
-  return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
+  switch (one) {
+    case AccessKind::release:
+      return other == AccessKind::release       ? Symptom::free_free
+             : other == AccessKind::atomic_read ? Symptom::free_atomic_read
+             : other == AccessKind::read        ? Symptom::free_read
+             : other == AccessKind::write       ? Symptom::free_write
+                                                : Symptom::free_atomic_write;
+    case AccessKind::atomic_write:
+      return other == AccessKind::read ? Symptom::atomic_write_read : Symptom::atomic_write_write;
+    default:
+      return other == AccessKind::read          ? Symptom::write_read
+             : other == AccessKind::atomic_read ? Symptom::write_atomic_read
+             : other == AccessKind::write       ? Symptom::write_write
+                                                : Symptom::atomic_write_write;
+  }
 }
 
-bool hold_one_lock(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second) {
-  return std::any_of(first.begin(), first.end(), [&](const TraceEvent& one) {
-    return std::any_of(second.begin(), second.end(),
-                       [&](const TraceEvent& other) { return one.address == other.address; });
-  });
-}
-
-std::string locks_sentence(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second,
-                           const RaceAccess& earlier, const Thread& thread) {
-  if (first.empty() && second.empty()) return "Neither holds a lock.";
-  if (second.empty()) return "Only " + thread_name(earlier.thread) + " holds a lock.";
-  if (first.empty()) return "Only " + thread_name(thread.id) + " holds a lock.";
-  return hold_one_lock(first, second) ? "Both hold the lock only shared, but one of them writes."
-                                      : "They hold different locks.";
-}
-
-/// Adds the accesses, the locks and the meeting to the witnesses; answers the sentences about them.
-std::string account_for(const Thread& thread, const RaceAccess& earlier, const Witness& second, std::uint64_t address) {
+/// Both accesses, the locks held at them, and where the threads met in between.
+void add_witnesses(const Thread& thread, const RaceAccess& earlier, const StackedWitness& second, std::uint64_t address,
+                   std::vector<StackedWitness>& witnesses) {
   const std::span<const TraceEvent> events = events_so_far();
   const std::size_t at = find_earlier(events, earlier, address);
-  Witness first{.thread = earlier.thread, .op = earlier.op};
-  if (at != events.size()) first = witness_at(events[at], "");
-  std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
+  const bool traced = at != events.size();
+  StackedWitness first = traced ? witness_at(events[at], Role::first_access) : StackedWitness{};
+  first.role = Role::first_access;
+  first.access = earlier.kind;
+  first.thread = earlier.thread;
+  first.op = earlier.op;
+  first.object = address;
   first.stack[0] = earlier.pc;
-  rt.witnesses = {first};
-  if (at == events.size()) {
-    rt.witnesses.push_back(second);
-    return "";
+  witnesses.push_back(first);
+  if (traced) {
+    for (const TraceEvent& lock : locks_held(events, earlier.thread, at))
+      witnesses.push_back(witness_at(lock, Role::lock_held));
   }
-  const auto held_first = locks_held(events, earlier.thread, at);
   const auto held_second = locks_held(events, thread.id, events.size());
-  for (const TraceEvent& lock : held_first) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
-  rt.witnesses.push_back(second);
-  for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
-  std::string text = " " + locks_sentence(held_first, held_second, earlier, thread);
-  // Where they hold one lock shared, that is all there is to say: readers meet at the lock and are not meant to order
-  // each other.
-  if (hold_one_lock(held_first, held_second)) return text;
-  const std::string one = thread_name(earlier.thread), other = thread_name(thread.id);
+  witnesses.push_back(second);
+  if (!traced) return;
+  for (const TraceEvent& lock : held_second) witnesses.push_back(witness_at(lock, Role::lock_held));
   if (const auto meeting = meeting_after(events, at, thread.id)) {
-    rt.witnesses.push_back(witness_at(meeting->first, "between them: leaves an object that the other finds"));
-    rt.witnesses.push_back(witness_at(meeting->then, "between them: finds it"));
-    text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
-            other + " found an older value.";
-  } else {
-    text += " " + other + " finds nothing that " + one + " left behind after its access.";
+    witnesses.push_back(witness_at(meeting->first, Role::left_object));
+    witnesses.push_back(witness_at(meeting->then, Role::found_object));
   }
-  return text;
+}
+
+bool known(std::uint64_t first, std::uint64_t second) {
+  return std::ranges::any_of(rt.races, [&](const Finding& race) {
+    std::uint64_t one = 0, other = 0;
+    for (const StackedWitness& witness : race.witnesses) {
+      if (witness.role == Role::first_access) one = witness.stack[0];
+      if (witness.role == Role::second_access) other = witness.stack[0];
+    }
+    return (one == first && other == second) || (one == second && other == first);
+  });
 }
 
 }  // namespace
@@ -177,27 +178,32 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
 void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
                 std::uint64_t pc) {
   const HarnessScope scope;
-  memory::races.stop();
+  if (known(earlier.pc, pc)) return;
   // What a race leads to shows where a switch happens at one of its accesses.
   memory::sharing.learn(earlier.pc);
   memory::sharing.learn(pc);
-  Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
-  std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
+  StackedWitness second{{.role = Role::second_access,
+                         .access = kind,
+                         .thread = thread.id,
+                         .op = thread.op,
+                         .event = thread.event,
+                         .bytes = bytes,
+                         .object = address}};
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
-  const std::string account = account_for(thread, earlier, second, address);
-  rt.touched = witness_block(address);
-  const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
-                          call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
-                          call_of(thread.id, thread.op) + " touch the same memory" + offset_in_words(rt.touched) +
-                          ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." +
-                          account;
-  const std::string label = label_of(earlier.kind, kind);
-  if (rt.setup->races == RaceMode::end_execution) {
+  const bool ends = rt.setup->races == RaceMode::end_execution;
+  Finding& race = ends ? rt.ended : rt.races.emplace_back();
+  add_witnesses(thread, earlier, second, address, race.witnesses);
+  const Facts facts{.touched = witness_block(address, race.witnesses), .access = kind, .bytes = bytes};
+  const Symptom symptom = symptom_of(earlier.kind, kind);
+  if (ends) {
     thread.calls.push(pc);
-    abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());
+    abandon({.outcome = Outcome::data_race, .symptom = symptom, .facts = facts});
   }
-  keep_finding(Outcome::data_race, label, why);
+  race.outcome = Outcome::data_race;
+  race.symptom = symptom;
+  race.facts = facts;
+  if (rt.races.size() == races_max) memory::races.stop();
 }
 
 }  // namespace mapquake::runtime

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <csetjmp>
-#include <cstdio>
 
 namespace mapquake::runtime {
 
@@ -33,7 +32,7 @@ void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
   auto& count = *rt.recording.choice_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
   if (at >= rt.recording.choices.size()) {
-    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "choices", "the execution made too many choices");
+    abandon({.outcome = Outcome::budget_exceeded, .symptom = Symptom::choices});
   }
   rt.recording.choices[at] = {thread.id, thread.op, thread.event, kind, take};
   count.store(at + 1, std::memory_order_relaxed);
@@ -76,22 +75,16 @@ constexpr std::uint64_t patience_with_main = 64;
 void out_of_steps() {
   const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
   if (stuck && rt.yields > 1000) {
-    abandon(static_cast<std::uint8_t>(Outcome::livelock), "no progress",
-            "no operation ended in the second half of the execution's steps although every thread got its turns");
+    abandon({.outcome = Outcome::livelock, .symptom = Symptom::no_progress});
   }
-  if (!rt.main_alone) {
-    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps", "the execution took more steps than allowed");
-  }
+  if (!rt.main_alone) abandon({.outcome = Outcome::budget_exceeded, .symptom = Symptom::steps});
   if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  const std::string why =
-      "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
-      std::to_string(patience_with_main * rt.setup->steps_max) +
-      " steps and has not come to an end; this is the harness's limit, not the map's: construct a smaller map, or fill "
-      "it less (--prefill)";
-  abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps of the main thread", why.c_str());
+  abandon({.outcome = Outcome::budget_exceeded,
+           .symptom = Symptom::steps_of_main,
+           .facts = {.count = patience_with_main * rt.setup->steps_max}});
 }
 
 void refresh_ready() {
@@ -302,15 +295,28 @@ void skip_clock(std::uint64_t ns) {
   rt.skipped_ns += ns;
 }
 
-void abandon(std::uint8_t outcome, const char* label, const char* why) {
+namespace {
+
+template <std::size_t size>
+void copy_cut(std::string_view text, char (&to)[size]) {
+  const std::size_t bytes = std::min(text.size(), size - 1);
+  std::copy_n(text.begin(), bytes, to);
+  to[bytes] = 0;
+}
+
+}  // namespace
+
+void abandon(const Cause& cause) {
   in_map = false;
-  MQ_ASSERT(rt.running && rt.abandoned.outcome == 0);
-  rt.abandoned.outcome = outcome;
-  std::snprintf(rt.abandoned.label, sizeof rt.abandoned.label, "%s", label);
-  std::snprintf(rt.abandoned.why, sizeof rt.abandoned.why, "%s", why);
-  if (rt.tracing && rt.abandoned.stack_count == 0) {
-    rt.abandoned.stack_count = map_frames(rt.abandoned.stack);
-    rt.abandoned.stack_is_whole = rt.abandoned.stack_count != 0;
+  MQ_ASSERT(rt.running && rt.ended.outcome == Outcome::clean && cause.outcome != Outcome::clean);
+  rt.ended.outcome = cause.outcome;
+  rt.ended.symptom = cause.symptom;
+  rt.ended.facts = cause.facts;
+  copy_cut(cause.detail, rt.ended.detail);
+  copy_cut(cause.message, rt.ended.message);
+  if (rt.tracing && rt.last_stack_count == 0) {
+    rt.last_stack_count = map_frames(rt.last_stack);
+    rt.last_stack_is_whole = rt.last_stack_count != 0;
   }
   leave_execution();
 }

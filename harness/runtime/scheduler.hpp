@@ -6,9 +6,12 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/witness.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace mapquake::runtime {
 
@@ -51,11 +54,11 @@ void yield_point(EventKind kind, std::uint64_t pc);
 /// Why a blocked thread runs again.
 enum class Wake : std::uint8_t { notified, timed_out };
 
-/// What a thread waits for; the report of a deadlock prints it.
+/// What a thread waits for; the report of a deadlock tells it.
 struct Wait {
-  const char* what = "";  ///< "mutex", "condition variable", "thread to end", …
+  Awaited what = Awaited::nothing;
   const void* object = nullptr;
-  ThreadId holder = UINT16_MAX;       ///< who would have to act, where known; UINT16_MAX otherwise
+  ThreadId holder = nobody;           ///< who would have to act, where known
   std::uint64_t deadline_ns = never;  ///< virtual monotonic time
   std::uint64_t pc = 0;
 };
@@ -91,7 +94,17 @@ void order_after(ThreadId ended);
 /// Map code calls exit(status). Returns only where that is a failure: programs may end themselves with status 0.
 void end_in_order(int status);
 
-/// Ends the execution with this outcome: it is written to the memory shared with the parent, and the process ends.
-[[noreturn]] void abandon(std::uint8_t outcome, const char* label, const char* why);
+/// Why an execution cannot go on. Made on a stack that is dropped: nothing in it needs to be destroyed.
+struct Cause {
+  Outcome outcome = Outcome::clean;
+  Symptom symptom = Symptom::none;
+  std::string_view detail = {};   ///< see FailureKind; cut at 63 bytes
+  std::string_view message = {};  ///< the map's own text; cut at 1023 bytes
+  Facts facts = {};
+};
+
+/// Gives the execution up: run() comes back with this finding, and the fibers are left as they are. Witnesses that lie
+/// in the runtime's state already go with it.
+[[noreturn]] void abandon(const Cause& cause);
 
 }  // namespace mapquake::runtime

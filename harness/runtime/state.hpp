@@ -57,11 +57,13 @@ struct Runtime {
 
   FaultPlan faults_plan;
   const Setup* setup = nullptr;
-  Abandoned abandoned;
-  Abandoned late;
-  std::vector<Witness> witnesses;
+  Finding ended;               ///< what the execution was given up for
+  Finding leak;                ///< outcome clean: none
+  std::vector<Finding> races;  ///< that did not end it
   std::vector<FreshRead> fresh_reads;
-  TouchedMemory touched;
+  std::array<std::uint64_t, 24> last_stack{};  ///< see last_stack()
+  std::size_t last_stack_count = 0;
+  bool last_stack_is_whole = false;
   std::uint64_t heap_top = 0;  ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;
   memory::Image data;

@@ -21,9 +21,9 @@ std::uint32_t mask_of(std::span<const Choice> faults) {
 
 }  // namespace
 
-Session::Session(Executor& executor, Outcome outcome, const std::string& label, const ShrinkOptions& options)
-    : executor_(executor), outcome_(outcome), label_(label), options_(options) {
-  MQ_ASSERT(outcome != Outcome::clean);
+Session::Session(Executor& executor, const WantedFailure& wanted, const ShrinkOptions& options)
+    : executor_(executor), wanted_(wanted), options_(options) {
+  MQ_ASSERT(wanted.kind.outcome != Outcome::clean);
 }
 
 double Session::seconds() const {
@@ -44,7 +44,7 @@ std::uint32_t Session::runs_left() const {
 }
 
 bool Session::fails(const Execution& execution) const {
-  return execution.violation.outcome == outcome_ && (label_.empty() || execution.violation.label == label_);
+  return wanted_.matches(execution.violation.kind());
 }
 
 bool Session::start(const Case& failing) {
@@ -134,8 +134,7 @@ SearchRequest Session::request_for(const Program& program, std::span<const Choic
   SearchRequest request;
   request.program = program;
   request.seed = options_.seed ^ key;
-  request.outcome = outcome_;
-  request.label = label_;
+  request.wanted = wanted_;
   request.pinned.assign(faults.begin(), faults.end());
   return request;
 }

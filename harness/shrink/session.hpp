@@ -26,7 +26,7 @@ class Session {
   /// Searches never look for more preemptions than this: their number grows exponentially.
   static constexpr std::uint32_t depth_max = 4;
 
-  Session(Executor& executor, Outcome outcome, const std::string& label, const ShrinkOptions& options);
+  Session(Executor& executor, const WantedFailure& wanted, const ShrinkOptions& options);
 
   /// Makes `failing` the best case. False if it does not fail as it should, in several attempts.
   bool start(const Case& failing);
@@ -41,7 +41,7 @@ class Session {
   std::uint32_t runs_left() const;
 
   /// Each answers whether the candidate became the best case. It did so only if it is smaller (measure.hpp) and its
-  /// replay failed with the outcome and label asked for.
+  /// replay failed as asked for.
   bool replay(const Case& candidate);
   bool attempt(const Case& candidate, const Effort& effort);
 
@@ -82,8 +82,7 @@ class Session {
   double seconds() const;
 
   Executor& executor_;
-  Outcome outcome_;
-  std::string label_;
+  WantedFailure wanted_;
   const ShrinkOptions& options_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::uint64_t runs_ = 0;

@@ -73,9 +73,9 @@ Settled settle(Session& session, std::uint32_t runs) {
   return settled;
 }
 
-ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+ShrinkResult shrink_alike(Executor& executor, const Case& failing, const WantedFailure& wanted,
                           const ShrinkOptions& options) {
-  Session session(executor, outcome, label, options);
+  Session session(executor, wanted, options);
   if (!session.start(failing)) return session.finish(Minimality::best_so_far, 0);
   for (const Effort& effort : efforts) reduce(session, effort);
 
@@ -132,11 +132,11 @@ std::optional<Execution> failure_without_exceptions(Executor& executor, const Ca
 
 }  // namespace
 
-ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+ShrinkResult shrink(Executor& executor, const Case& failing, const WantedFailure& wanted,
                     const ShrinkOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  ShrinkResult shrunk = shrink_alike(executor, failing, outcome, label, options);
-  if (outcome != Outcome::exception_guarantee_broken) return shrunk;
+  ShrinkResult shrunk = shrink_alike(executor, failing, wanted, options);
+  if (wanted.kind.outcome != Outcome::exception_guarantee_broken) return shrunk;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
   const auto by_schedule = failure_by_schedule(executor, shrunk.best.program);
   const auto other =
@@ -145,8 +145,8 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   ShrinkOptions rest = options;
   const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
-  ShrinkResult without =
-      shrink_alike(executor, {shrunk.best.program, other->choices}, other->violation.outcome, "", rest);
+  const WantedFailure same_outcome{{.outcome = other->violation.outcome}, true};
+  ShrinkResult without = shrink_alike(executor, {shrunk.best.program, other->choices}, same_outcome, rest);
   without.runs += shrunk.runs;
   const bool holds = without.execution.violation.outcome == other->violation.outcome;
   const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);

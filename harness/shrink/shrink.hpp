@@ -1,4 +1,4 @@
-// Finds the smallest case with the same outcome and label: threads, operations, arguments, prefill, preemptions
+// Finds the smallest case with the same outcome and symptom: threads, operations, arguments, prefill, preemptions
 // and faults together.
 #pragma once
 
@@ -33,12 +33,11 @@ struct ShrinkResult {
 };
 
 /// Prefers fewer threads, then operations, preemptions and faults, prefill entries, then small arguments (measure.hpp).
-/// Requires: `failing` fails with `outcome` and `label` when executed by `executor`. The answer does so too: where
-/// executions differ from run to run, it is the smallest case found that failed again at the end. An empty `label`
-/// stands for any: a smaller case may show the same outcome by another symptom.
+/// Requires: `failing` fails as `wanted` when executed by `executor`. The answer does so too: where
+/// executions differ from run to run, it is the smallest case found that failed again at the end. With
+/// any_symptom a smaller case may show the same outcome by another symptom.
 /// An exception to that: where a guarantee is broken only by an exception and another fault together, and that fault
 /// breaks the same program without the exception as well, the answer is what happens then, under its own outcome.
-ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
-                    const ShrinkOptions& options);
+ShrinkResult shrink(Executor& executor, const Case& failing, const WantedFailure& wanted, const ShrinkOptions& options);
 
 }  // namespace mapquake

@@ -7,8 +7,8 @@
 namespace mapquake {
 
 std::string to_string(const ToldFailure& failure) {
-  if (failure.label.empty()) return std::string(name_of(failure.outcome));
-  return fmt::format("{} ({})", name_of(failure.outcome), failure.label);
+  const std::string outcome(name_of(failure.kind.outcome));
+  return failure.any_symptom ? outcome : fmt::format("{} ({})", outcome, label_of(failure.kind));
 }
 
 Result<Incident> load_incident(const std::filesystem::path& path) {

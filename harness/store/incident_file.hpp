@@ -4,8 +4,8 @@
 
 #include "harness/base/result.hpp"
 #include "harness/case/fault_names.hpp"
-#include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
+#include "harness/history/symptom.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstddef>
@@ -25,9 +25,10 @@ inline constexpr double incident_seconds_max = 3600;
 
 /// A way in which a broken map may fail.
 struct ToldFailure {
-  Outcome outcome = Outcome::clean;
-  std::string label;  ///< empty: any
+  FailureKind kind;
+  bool any_symptom = false;
 
+  bool is_told_of(const FailureKind& seen) const { return any_symptom ? seen.outcome == kind.outcome : seen == kind; }
   friend bool operator==(const ToldFailure&, const ToldFailure&) = default;
 };
 

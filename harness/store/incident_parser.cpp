@@ -202,17 +202,17 @@ IncidentRun Reader::inherited(const RunTable& own) const {
 }  // namespace
 
 std::optional<ToldFailure> told_failure(std::string_view text) {
-  ToldFailure told;
+  std::string_view label;
   const std::size_t open = text.find(" (");
   if (open != std::string_view::npos) {
     if (!text.ends_with(')')) return std::nullopt;
-    told.label = text.substr(open + 2, text.size() - open - 3);
+    label = text.substr(open + 2, text.size() - open - 3);
     text = text.substr(0, open);
   }
   const auto outcome = outcome_from_name(text);
   if (!outcome || !is_failure(*outcome)) return std::nullopt;
-  told.outcome = *outcome;
-  return told;
+  if (open == std::string_view::npos) return ToldFailure{{.outcome = *outcome}, true};
+  return ToldFailure{kind_from_label(*outcome, label)};
 }
 
 Result<Incident> parse_incident(std::string_view text, std::string_view name) {

@@ -3,8 +3,8 @@
 
 #include "harness/base/result.hpp"
 #include "harness/case/minimality.hpp"
-#include "harness/history/outcome.hpp"
 #include "harness/history/program.hpp"
+#include "harness/history/symptom.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstdint>
@@ -41,7 +41,9 @@ struct ReplayFile {
   std::string plugin;  ///< path of the plugin file, empty for bundled maps
   std::string scenario;
   Outcome outcome = Outcome::clean;
-  std::string label;
+  std::string label;  ///< for readers (label_of); nothing is recognised by it
+  Symptom symptom = Symptom::none;
+  std::string detail;     ///< see FailureKind
   std::string signature;  ///< 16 hex digits
   std::uint64_t trace_hash = 0;
   std::string build;       ///< identifies plugin and harness binaries; trace_hash is comparable only where it is equal
@@ -56,7 +58,11 @@ struct ReplayFile {
   Program program;
   std::vector<StoredChoice> choices;
   ScenarioOptions options;  ///< with which the scenario generated the program; for scenario files
-  bool by_hand = false;     ///< Not stored. Read from a file without a checksum.
+  FailureKind kind() const { return {outcome, symptom, detail}; }
+  void set_kind(const FailureKind& kind) {
+    outcome = kind.outcome, symptom = kind.symptom, detail = kind.detail, label = label_of(kind);
+  }
+  bool by_hand = false;  ///< Not stored. Read from a file without a checksum.
   /// Not stored. Filled by parse_replay with allow_edited: "NAME:LINE: reason" of each choice that does not fit the
   /// program and was left out (the first few; then one line with the number of others).
   std::vector<std::string> left_out;

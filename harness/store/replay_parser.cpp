@@ -68,6 +68,17 @@ void Reader::read(const toml::table& root) {
        }},
       {"label", [](Reader& r, const toml::node& n,
                    std::string_view k) { r.file_.label = r.fields_.text(n, k, replay_name_bytes_max); }},
+      {"symptom",
+       [](Reader& r, const toml::node& n, std::string_view k) {
+         const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
+         const auto symptom = symptom_from_code(text);
+         if (symptom)
+           r.file_.symptom = *symptom;
+         else
+           r.fields_.fail(line_of(n), fmt::format("symptom {} is none that mapquake knows", shown(text)));
+       }},
+      {"detail", [](Reader& r, const toml::node& n,
+                    std::string_view k) { r.file_.detail = r.fields_.text(n, k, replay_name_bytes_max); }},
       {"why",
        [](Reader& r, const toml::node& n, std::string_view k) {
          r.file_.why = r.fields_.text(n, k, replay_text_bytes_max, LineBreaks::allowed);
@@ -250,6 +261,11 @@ Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bo
   if (const auto& trouble = reader.trouble()) return error(trouble->line, trouble->reason, trouble->misfit);
   ReplayFile file = reader.take();
   file.by_hand = !seal.present;
+  if (file.outcome != Outcome::clean && file.symptom == Symptom::none) {  // as written before symptoms had codes
+    FailureKind kind = kind_from_label(file.outcome, file.label);
+    file.symptom = kind.symptom;
+    file.detail = std::move(kind.detail);
+  }
   // What campaigns write has a signature in front of its program: cut off, it never looks like this.
   const bool as_written_by_hand = file.by_hand && file.signature.empty() && file.trace_hash == 0 &&
                                   file.build.empty() && !file.program.threads.empty();

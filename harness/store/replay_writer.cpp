@@ -145,6 +145,8 @@ std::string to_toml(const ReplayFile& file) {
   put_name(out, "scenario", file.scenario);
   if (file.outcome != Outcome::clean) put(out, "outcome", toml_string(name_of(file.outcome)));
   put_name(out, "label", file.label);
+  if (file.symptom != Symptom::none) put(out, "symptom", toml_string(code_of(file.symptom)));
+  put_name(out, "detail", file.detail);
   put_text(out, "why", file.why, replay_text_bytes_max, LineBreaks::allowed);
   put_name(out, "signature", file.signature);
   if (file.trace_hash != 0) put(out, "trace_hash", toml_string(hex16(file.trace_hash)));

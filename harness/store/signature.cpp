@@ -31,22 +31,21 @@ std::vector<std::string> sorted_threads(const Program& program) {
   return threads;
 }
 
-/// The runtime's words for what the finding rests on (runtime/memory_check.cpp, race_report.cpp, deadlock.cpp).
-bool tells_of_the_defect(const ThreadState& state, Outcome outcome) {
-  const auto begins = [&state](std::string_view words) { return state.state.starts_with(words); };
+bool tells_of_the_defect(const Witness& witness, Outcome outcome) {
+  const Role role = witness.role;
   switch (outcome) {
     case Outcome::data_race:
-      return begins("first: ") || begins("then: ");
+      return role == Role::first_access || role == Role::second_access;
     case Outcome::use_after_free:
     case Outcome::double_free:
-      return begins("running") || begins("freed ");
+      return role == Role::running || role == Role::freed;
     case Outcome::out_of_bounds:
     case Outcome::mismatched_free:
-      return begins("running") || begins("allocated ");
+      return role == Role::running || role == Role::allocated;
     case Outcome::leak:
-      return begins("allocated ");
+      return role == Role::allocated;
     case Outcome::deadlock:
-      return begins("waits for ") && state.thread != main_thread;
+      return role == Role::blocked && witness.thread != main_thread;
     default:
       return false;
   }
@@ -58,7 +57,8 @@ std::string signature_of(const ReplayFile& file, std::span<const std::string> te
   std::string text;
   add_field(text, file.map);
   add_field(text, name_of(file.outcome));
-  add_field(text, file.label);
+  add_field(text, code_of(file.symptom));
+  add_field(text, file.detail);
   if (!telling_places.empty()) {
     for (const std::string& place : telling_places) add_field(text, place);
     return hex16(XXH3_64bits(text.data(), text.size()));
@@ -80,10 +80,10 @@ std::string signature_of(const ReplayFile& file, std::span<const std::string> te
 
 std::vector<std::string> telling_places_of(const Execution& traced, const SiteFunction& site) {
   std::set<std::string> places;
-  for (const ThreadState& state : traced.threads) {
-    if (!tells_of_the_defect(state, traced.violation.outcome) || state.stack.empty()) continue;
-    TraceEvent access{.pc = state.stack.front()};
-    std::copy_n(state.stack.begin() + 1, std::min(state.stack.size() - 1, access.callers.size()),
+  for (const Witness& witness : traced.witnesses) {
+    if (!tells_of_the_defect(witness, traced.violation.outcome) || witness.stack.empty()) continue;
+    TraceEvent access{.pc = witness.stack.front()};
+    std::copy_n(witness.stack.begin() + 1, std::min(witness.stack.size() - 1, access.callers.size()),
                 access.callers.begin());
     places.insert(to_string(place_of(access, site)));
   }

@@ -11,14 +11,14 @@
 namespace mapquake {
 
 /// 16 hex digits that are equal for shrunk failures of the same defect, whichever seed or scenario found them. Covers
-///   - map, outcome, label;
+///   - map, outcome, symptom and detail (FailureKind);
 ///   - per thread the multiset of operation kinds, and of these the multiset (so neither the order of threads nor of
 ///     operations counts, nor do keys and values);
 ///   - the set of (kind, place) of the choices, where place is file:line without nth and step; what the map's own
 ///     randomness answered (ChoiceKind::adapter), and choices without a place (which thread begins), are left out.
 /// Where `telling_places` are given, they tell the defect instead of operations and choices.
-/// Left out: scenario, seed, prefill, hash, why, build. XXH3-64 of that; different defects collide with probability
-/// 2^-64 per pair.
+/// Left out: scenario, seed, prefill, hash, label, why, build: no sentence or label decides. XXH3-64 of that; different
+/// defects collide with probability 2^-64 per pair.
 std::string signature_of(const ReplayFile& file, std::span<const std::string> telling_places = {});
 
 /// "my_map.hpp:88" for the places that alone tell which defect a traced execution ended with, sorted: both accesses of

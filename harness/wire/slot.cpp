@@ -125,6 +125,17 @@ Program Slot::read_program() const {
   return program;
 }
 
+WantedFailure wanted_failure(const SlotHeader& header) {
+  return {{header.wanted_outcome, header.wanted_symptom, header.wanted_detail}, header.wanted_any_symptom};
+}
+
+void write_wanted(SlotHeader& header, const WantedFailure& wanted) {
+  header.wanted_outcome = wanted.kind.outcome;
+  header.wanted_symptom = wanted.kind.symptom;
+  header.wanted_any_symptom = wanted.any_symptom;
+  copy_text(header.wanted_detail, sizeof header.wanted_detail, wanted.kind.detail);
+}
+
 void Slot::write_input_choices(std::span<const Choice> choices) const {
   MQ_ASSERT(choices.size() <= choices_max);
   std::copy(choices.begin(), choices.end(), array_at<Choice>(header_, input_at));
@@ -161,7 +172,9 @@ Execution Slot::read_execution() const {
   const SlotHeader& header = *header_;
   Execution execution;
   execution.violation.outcome = header.outcome;
-  execution.violation.label = header.label;
+  execution.violation.symptom = header.symptom;
+  execution.violation.otherwise = header.otherwise;
+  execution.violation.detail = header.detail;
   execution.violation.why = header.why;
   execution.violation.calls.assign(header.involved, header.involved + header.involved_count);
   const auto* const calls = array_at<const Call>(header_, calls_at);
@@ -182,12 +195,17 @@ Execution Slot::read_execution() const {
   const auto events = trace().first(std::min(header.trace_count.load(), trace_max));
   execution.trace.events.assign(events.begin(), events.end());
   execution.trace.truncated = events.size() == trace_max;
-  for (std::uint32_t i = 0; i < header.thread_state_count; ++i) {
-    const SlotThread& state = header.thread_states[i];
-    execution.threads.push_back(
-        {state.thread, state.op, state.event, state.state, {state.stack, state.stack + state.stack_count}});
+  execution.facts = header.facts;
+  execution.message = header.message;
+  for (std::uint32_t i = 0; i < header.race_count; ++i) {
+    execution.races.push_back({header.races[i].symptom, header.races[i].facts, {}});
   }
-  execution.touched = header.touched;
+  for (std::uint32_t i = 0; i < header.witness_count; ++i) {
+    const SlotWitness& written = header.witnesses[i];
+    MQ_ASSERT(written.finding <= execution.races.size());
+    auto& witnesses = written.finding == 0 ? execution.witnesses : execution.races[written.finding - 1].witnesses;
+    witnesses.push_back({written.facts, {written.stack, written.stack + written.stack_count}});
+  }
   execution.dump = header.dump;
   forget(std::span<const Choice>(made));
   forget(std::span<const TraceEvent>(events));

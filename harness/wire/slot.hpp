@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/case/executor.hpp"
+#include "harness/runtime/execution.hpp"
 #include "harness/runtime/scheduler.hpp"
 
 #include <atomic>
@@ -15,14 +16,19 @@ namespace mapquake {
 
 enum class Command : std::uint32_t { none, execute, search, explore };
 
-struct SlotThread {
-  ThreadId thread;
-  std::uint16_t op;
-  std::uint32_t event;
-  char state[96];
+struct SlotWitness {
+  WitnessFacts facts;
+  std::uint32_t finding;  ///< 0: the violation; n: the n-th race, from 1
   std::uint32_t stack_count;
   std::uint64_t stack[32];
 };
+
+struct SlotRace {
+  Symptom symptom;
+  Facts facts;
+};
+
+inline constexpr std::size_t finding_witnesses_max = 16;
 
 /// Fixed-size part. Invariants: 1. counts never exceed the capacities below. 2. while `busy`, the arrays belong to the
 /// worker; else to the parent.
@@ -33,8 +39,10 @@ struct SlotHeader {
   bool trace;
   bool shows_output;
   SearchKind search_kind;
-  Outcome wanted_outcome;
-  char wanted_label[64];
+  Outcome wanted_outcome;  ///< see WantedFailure
+  Symptom wanted_symptom;
+  bool wanted_any_symptom;
+  char wanted_detail[64];
   char scenario[64];
   char strategy[16];
   ScenarioOptions options;
@@ -94,8 +102,11 @@ struct SlotHeader {
   bool beyond_claims;
   bool exhausted;
   Outcome outcome;
-  char label[64];
+  Symptom symptom;
+  Outcome otherwise;
+  char detail[64];
   char why[1536];
+  char message[1024];
   std::uint32_t involved_count;
   std::uint32_t involved[32];
   std::uint64_t trace_hash;
@@ -108,9 +119,11 @@ struct SlotHeader {
   std::uint32_t visit_count;
   std::uint32_t quiescent_from;
   std::uint64_t live_bytes;
-  std::uint32_t thread_state_count;
-  SlotThread thread_states[runtime::fibers_max];
-  TouchedMemory touched;
+  std::uint32_t witness_count;
+  SlotWitness witnesses[runtime::fibers_max + finding_witnesses_max * (runtime::races_max + 1)];
+  Facts facts;
+  std::uint32_t race_count;
+  SlotRace races[runtime::races_max];
   char dump[4096];
   char declared_points[2048];  ///< names, one per line
 
@@ -155,6 +168,10 @@ class Slot {
   int descriptor_ = -1;
   SlotHeader* header_ = nullptr;
 };
+
+/// What a search is after, as it stands in the header.
+WantedFailure wanted_failure(const SlotHeader& header);
+void write_wanted(SlotHeader& header, const WantedFailure& wanted);
 
 /// Copies at most `size` - 1 bytes and ends them with 0.
 void copy_text(char* to, std::size_t size, std::string_view text);

@@ -29,7 +29,7 @@ std::uint64_t last_place() {
 }
 
 /// The places of a finding in any order: which thread came first must not matter.
-std::uint64_t places_of(Outcome outcome) {
+std::uint64_t places_of(Outcome outcome, const runtime::Finding* finding) {
   std::uint64_t sum = 0;
   if (outcome == Outcome::deadlock) {
     for (const runtime::Thread* const thread : runtime::threads()) {
@@ -40,7 +40,11 @@ std::uint64_t places_of(Outcome outcome) {
   // Where such an execution stood when it was given up is chance.
   if (outcome == Outcome::livelock || outcome == Outcome::hang || outcome == Outcome::budget_exceeded) return 0;
   const std::size_t frames = outcome == Outcome::data_race ? 1 : frames_told_apart;
-  for (const runtime::Witness& witness : runtime::witnesses()) sum += place(witness.stack, frames);
+  if (finding == nullptr) return 0;
+  for (const runtime::StackedWitness& witness : finding->witnesses) {
+    const bool is_access = witness.role == Role::first_access || witness.role == Role::second_access;
+    if (outcome != Outcome::data_race || is_access) sum += place(witness.stack, frames);
+  }
   if (outcome != Outcome::data_race && outcome != Outcome::leak) sum += last_place();
   return sum;
 }
@@ -55,8 +59,9 @@ std::uint64_t kinds_of(const History& history, const Violation& violation) {
 
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation) {
   const bool by_history = !violation.calls.empty();
-  const std::uint64_t facts = by_history ? kinds_of(runner.history(), violation) : places_of(violation.outcome);
-  return defect_fingerprint(violation.outcome, violation.label, facts);
+  const std::uint64_t facts =
+      by_history ? kinds_of(runner.history(), violation) : places_of(violation.outcome, runner.finding());
+  return defect_fingerprint(violation.kind(), facts);
 }
 
 }  // namespace mapquake

@@ -3,7 +3,6 @@
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
 #include "harness/memory/sharing.hpp"
-#include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pinned.hpp"
@@ -14,6 +13,7 @@
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/moved_fault.hpp"
+#include "harness/worker/publication.hpp"
 #include "harness/worker/schedules.hpp"
 #include "harness/worker/sweep.hpp"
 
@@ -73,10 +73,7 @@ class Strategies {
 };
 
 bool wanted(const SlotHeader& header, const Violation& violation) {
-  if (violation.outcome == Outcome::clean) return false;
-  if (header.wanted_outcome == Outcome::clean) return true;
-  if (violation.outcome != header.wanted_outcome) return false;
-  return header.wanted_label[0] == 0 || violation.label == header.wanted_label;
+  return wanted_failure(header).matches(violation.kind());
 }
 
 /// What every program of a slice must stay within: what the map claims, and what was asked for.
@@ -91,19 +88,6 @@ std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claim
 /// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
 int size_of_program(std::uint64_t number) {
   return static_cast<int>(4 + number * 3 % 97);
-}
-
-/// Only the map's own code: the frames through which the harness called it are no news.
-void write_stack(const runtime::Thread& thread, SlotThread& state) {
-  state.stack_count = 0;
-  const auto push = [&state](std::uint64_t pc) {
-    if (state.stack_count < std::size(state.stack) && runtime::is_map_code(pc)) state.stack[state.stack_count++] = pc;
-  };
-  if (thread.state == runtime::State::blocked) push(thread.wait.pc);
-  const runtime::LastStack last = runtime::last_stack();
-  if (last.thread == thread.id) std::ranges::for_each(last.frames, push);
-  if (last.thread == thread.id && last.whole) return;
-  for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
 }
 
 }  // namespace
@@ -132,52 +116,6 @@ runtime::Recording recording_into(const Slot& slot, bool trace) {
           .trace_count = &header.trace_count,
           .coverage = header.coverage,
           .heartbeat = &header.heartbeat};
-}
-
-void publish(const Slot& slot, const MapRunner& runner, const Violation& violation) {
-  SlotHeader& header = slot.header();
-  const runtime::Totals totals = runtime::totals();
-  header.outcome = violation.outcome;
-  copy_text(header.label, sizeof header.label, violation.label);
-  copy_text(header.why, sizeof header.why, violation.why);
-  header.involved_count = 0;
-  for (const std::uint32_t call : violation.calls) {
-    if (header.involved_count < std::size(header.involved)) header.involved[header.involved_count++] = call;
-  }
-  // An answer that differs is another execution, whatever the events were.
-  header.trace_hash = mix64(totals.hash ^ static_cast<std::uint64_t>(violation.outcome));
-  header.fingerprint = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner, violation);
-  header.execution_steps = totals.steps;
-  header.execution_switches = totals.switches;
-  header.preemptions = totals.preemptions;
-  header.faults = totals.faults;
-  slot.write_history(runner.history());
-  copy_text(header.dump, sizeof header.dump, runner.dump());
-  header.thread_state_count = 0;
-  header.touched = {};
-  if (!violation.calls.empty() || violation.outcome == Outcome::clean) return;  // an oracle's: every thread has ended
-  for (const runtime::Thread* const thread : runtime::threads()) {
-    SlotThread& state = header.thread_states[header.thread_state_count++];
-    state.thread = thread->id;
-    state.op = thread->op;
-    state.event = thread->event;
-    runtime::describe(*thread, state.state, sizeof state.state);
-    write_stack(*thread, state);
-  }
-  header.touched = runtime::touched_memory();
-  for (const runtime::Witness& witness : runtime::witnesses()) {
-    if (header.thread_state_count == std::size(header.thread_states)) break;
-    SlotThread& state = header.thread_states[header.thread_state_count++];
-    state.thread = witness.thread;
-    state.op = witness.op;
-    state.event = witness.event;
-    copy_text(state.state, sizeof state.state, witness.what);
-    state.stack_count = 0;
-    for (const std::uint64_t pc : witness.stack) {
-      if (pc == 0) break;
-      state.stack[state.stack_count++] = pc;
-    }
-  }
 }
 
 void serve_execute(const Slot& slot, MapRunner& runner) {

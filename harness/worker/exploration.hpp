@@ -7,9 +7,6 @@
 
 namespace mapquake {
 
-/// Publishes the case and the answer of one execution in the slot.
-void publish(const Slot& slot, const MapRunner& runner, const Violation& violation);
-
 /// The recording that goes into the slot.
 runtime::Recording recording_into(const Slot& slot, bool trace);
 

@@ -68,8 +68,7 @@ FreshMemory::Observed FreshMemory::observe() const {
 }
 
 bool FreshMemory::equal(const Observed& one, const Observed& other) {
-  return one.violation.outcome == other.violation.outcome && one.violation.label == other.violation.label &&
-         one.hash == other.hash && one.steps == other.steps &&
+  return one.violation.kind() == other.violation.kind() && one.hash == other.hash && one.steps == other.steps &&
          std::ranges::equal(one.history.calls, other.history.calls, [&](const Call& a, const Call& b) {
            return same_answer(one.history, a, other.history, b);
          });
@@ -137,14 +136,12 @@ void FreshMemory::give_verdict(const Observed& filled, const Observed& zeroed, c
       if (read.traced <= before) decisive = &read;
     }
   }
-  std::string why = "A value that nothing has written since its memory was allocated decides: ";
-  if (decisive != nullptr) {
-    runtime::witness_fresh_read(*decisive);
-    why = (decisive->thread == main_thread ? std::string("The main thread") : thread_name(decisive->thread)) +
-          " reads " + std::to_string(decisive->bytes) +
-          " bytes that nothing has written since they were allocated, and what is there decides: filled with 0xCD, ";
-  }
-  runner_.set_verdict({Outcome::uninitialised_read, "decides", why + difference(filled, zeroed), {}});
+  runtime::Finding finding;
+  if (decisive != nullptr) finding = runtime::finding_of(*decisive);
+  runner_.set_finding({.outcome = Outcome::uninitialised_read,
+                       .symptom = Symptom::fresh_memory_decides,
+                       .why = difference(filled, zeroed)},
+                      std::move(finding));
 }
 
 }  // namespace mapquake

@@ -8,7 +8,7 @@ namespace mapquake {
 /// Its functions may be called by map code, during an execution only.
 abi::Host lent_host(abi::HashMode hash_mode);
 
-/// Ends the execution with "invariant broken" and this text; its label is the text without numbers.
+/// Ends the execution with "invariant broken" and this text; its detail is the text without numbers.
 [[noreturn]] void end_as_broken(const char* message);
 
 }  // namespace mapquake

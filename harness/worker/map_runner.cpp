@@ -2,7 +2,6 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/demangle.hpp"
-#include "harness/history/phrases.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/oracle/budgets.hpp"
 #include "harness/runtime/scheduler.hpp"
@@ -29,13 +28,7 @@ std::string thrown_by(const abi::Response& response) {
 /// What returning from main() does: the program is over, whatever its other threads are at.
 void end_with_status(std::int64_t status) {
   runtime::end_in_order(static_cast<int>(status));
-  const std::string why = "the program returned " + std::to_string(status);
-  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
-}
-
-std::optional<Violation> violation_of(const runtime::Abandoned& end) {
-  if (end.outcome == 0) return std::nullopt;
-  return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
+  runtime::abandon({.outcome = Outcome::exit, .symptom = Symptom::exit_called, .facts = {.number = status}});
 }
 
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
@@ -56,9 +49,6 @@ struct RunnerEntry {
   static void main_thread(void* runner) { static_cast<MapRunner*>(runner)->main_thread_body(); }
   static void program_thread(ThreadId thread, void* runner) {
     static_cast<MapRunner*>(runner)->program_thread_body(thread);
-  }
-  static std::string name_of_call(ThreadId thread, std::uint16_t op, void* runner) {
-    return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
   }
   static void visit(void* context, std::int64_t key, std::int64_t value, bool erased) {
     const HarnessScope scope;
@@ -110,18 +100,22 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .may_exit = is_program(map_.operations),
                              .main_body = RunnerEntry::main_thread,
-                             .name_of_call = RunnerEntry::name_of_call,
                              .context = this};
-  if (auto given_up = violation_of(runtime::run(setup))) {
-    violation_ = std::move(*given_up);
+  const auto keep = [this](const runtime::Finding& found) {
+    finding_ = &found;
+    violation_ = {.outcome = found.outcome, .symptom = found.symptom, .detail = found.detail};
+  };
+  finding_ = nullptr;
+  if (const runtime::Finding& ended = runtime::run(setup); ended.outcome != Outcome::clean) {
+    keep(ended);
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
   std::optional<Violation> found = unexplained_exception();
   if (!found && !is_program(map_.operations)) found = judge(program);
   if (!found) found = check_budgets(history_, program.budgets);
-  if (!found) found = violation_of(runtime::late_finding());
   violation_ = found ? std::move(*found) : Violation{};
+  if (!found && runtime::late_finding().outcome != Outcome::clean) keep(runtime::late_finding());
   return violation_;
 }
 
@@ -149,8 +143,9 @@ void MapRunner::main_thread_body() {
   }
   runtime::end_operation(object_ != nullptr);
   if (object_ == nullptr) {
-    const std::string why = "The construction threw " + thrown_by(response) + ".";
-    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", why.c_str());
+    const std::string thrown = thrown_by(response);
+    runtime::abandon(
+        {.outcome = Outcome::unexpected_exception, .symptom = Symptom::construction_threw, .message = thrown});
   }
   call_hook(abi::Hook::thread_started, main_op_++);
   prefill();

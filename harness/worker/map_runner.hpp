@@ -29,8 +29,16 @@ class MapRunner {
                        const runtime::FaultPlan& faults = {});
   /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
-  /// Replaces the verdict of the last run by a better one.
+  /// Replaces the verdict of the last run by a better one; the facts of what the runtime found stay.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
+  /// … by a finding that another run has led to.
+  void set_finding(Violation violation, runtime::Finding finding) {
+    violation_ = std::move(violation);
+    given_finding_ = std::move(finding);
+    finding_ = &given_finding_;
+  }
+  /// What the runtime found in the last run, where the verdict is made of it; null otherwise.
+  const runtime::Finding* finding() const { return finding_; }
 
   /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
   bool only_notes_races(const Program& program) const;
@@ -61,6 +69,8 @@ class MapRunner {
   HistoryOracles oracles_;
   std::uint8_t fresh_contents_ = memory::fresh_pattern;
   Violation violation_;
+  const runtime::Finding* finding_ = nullptr;
+  runtime::Finding given_finding_;
 
   // Invariant: valid during run() only.
   const Program* program_ = nullptr;

@@ -65,12 +65,12 @@ std::string breach_of_scenarios(const Include& include) {
 }
 
 std::string breach_of_reports(const Include& include) {
-  if (starts_with_any(include.target,
-                      {"reports/", "harness/base/", "harness/history/", "harness/choice/", "harness/store/",
-                       "harness/oracle/violation.hpp", "harness/case/executor.hpp", "harness/case/map_info.hpp"})) {
+  if (starts_with_any(include.target, {"reports/", "harness/base/", "harness/history/", "harness/choice/",
+                                       "harness/store/", "harness/oracle/violation.hpp", "harness/case/executor.hpp",
+                                       "harness/case/map_info.hpp", "harness/words/"})) {
     return {};
   }
-  return "reports see store, history, outcome, Execution and MapInfo";
+  return "reports see store, history, outcome, words, Execution and MapInfo";
 }
 
 std::string breach_of_adapters(const Include& include) {

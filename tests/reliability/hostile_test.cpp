@@ -33,7 +33,7 @@ Case harmless() {
 
 void expect_the_same(const Execution& a, const Execution& b) {
   EXPECT_EQ(name_of(a.violation.outcome), name_of(b.violation.outcome));
-  EXPECT_EQ(a.violation.label, b.violation.label);
+  EXPECT_EQ(label_of(a.violation), label_of(b.violation));
   EXPECT_EQ(a.trace_hash, b.trace_hash);
 }
 

@@ -58,7 +58,7 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
   if (mutex.__data.__lock != 0 && out_of_time(deadline_ns)) return ETIMEDOUT;
   while (mutex.__data.__lock != 0) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
-    wait_on({.what = "mutex",
+    wait_on({.what = Awaited::mutex,
              .object = &mutex,
              .holder = static_cast<ThreadId>(mutex.__data.__owner - 1),
              .deadline_ns = deadline_ns,

@@ -19,17 +19,16 @@ namespace {
 [[noreturn]] void end_by_exit(const char* function, int status) {
   in_map = false;
   end_in_order(status);
-  char why[64];
-  std::snprintf(why, sizeof why, "%s(%d)", function, status);
-  abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why);
+  abandon(
+      {.outcome = Outcome::exit, .symptom = Symptom::exit_called, .message = function, .facts = {.number = status}});
 }
 
 [[noreturn]] void end_by_assertion(const char* text, const char* file, unsigned line, const char* function) {
   in_map = false;
-  char why[512];
-  std::snprintf(why, sizeof why, "%s:%u: %s: assertion `%s' failed", file, line, function == nullptr ? "?" : function,
-                text);
-  abandon(static_cast<std::uint8_t>(Outcome::abort), "assert", why);
+  char text_of_it[512];
+  std::snprintf(text_of_it, sizeof text_of_it, "%s:%u: %s: assertion `%s' failed", file, line,
+                function == nullptr ? "?" : function, text);
+  abandon({.outcome = Outcome::abort, .symptom = Symptom::assertion, .message = text_of_it});
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ MQ_INTERPOSED void quick_exit(int status) noexcept {
 MQ_INTERPOSED void abort() noexcept {
   if (in_map) {
     in_map = false;
-    abandon(static_cast<std::uint8_t>(Outcome::abort), "abort", "abort() was called");
+    abandon({.outcome = Outcome::abort, .symptom = Symptom::abort_called});
   }
   MQ_REAL(abort)();
   __builtin_unreachable();

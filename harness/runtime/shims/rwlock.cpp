@@ -69,7 +69,7 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
   while (!free(lock)) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
     const unsigned holder = writer_of(lock);
-    wait_on({.what = kind == reader ? "shared lock" : "exclusive lock",
+    wait_on({.what = kind == reader ? Awaited::shared_lock : Awaited::exclusive_lock,
              .object = &lock,
              .holder = holder == 0 ? unknown_holder : static_cast<ThreadId>(holder - 1),
              .deadline_ns = deadline_ns,

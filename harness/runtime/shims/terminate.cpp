@@ -39,10 +39,10 @@ void describe_exception(char* text, std::size_t size) {
     std::abort();
   }
   in_map = false;
-  char why[512];
-  describe_exception(why, sizeof why);
+  char message[512];
+  describe_exception(message, sizeof message);
   if (abi::__cxa_current_exception_type() != nullptr) stand_where_thrown();
-  abandon(static_cast<std::uint8_t>(Outcome::abort), "terminate", why);
+  abandon({.outcome = Outcome::abort, .symptom = Symptom::terminate, .message = message});
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 struct LastThrow {
   ThreadId thread = 0;
   std::size_t count = 0;
-  std::array<std::uint64_t, std::tuple_size_v<decltype(Abandoned::stack)>> stack{};
+  std::array<std::uint64_t, std::tuple_size_v<decltype(Runtime::last_stack)>> stack{};
 };
 
 constinit LastThrow last_throw;
@@ -36,9 +36,9 @@ void reset_throws() {
 
 void stand_where_thrown() {
   if (last_throw.count == 0 || last_throw.thread != rt.current->id) return;
-  rt.abandoned.stack = last_throw.stack;
-  rt.abandoned.stack_count = last_throw.count;
-  rt.abandoned.stack_is_whole = true;
+  rt.last_stack = last_throw.stack;
+  rt.last_stack_count = last_throw.count;
+  rt.last_stack_is_whole = true;
 }
 
 }  // namespace mapquake::runtime

@@ -145,7 +145,7 @@ class FakeExecutor final : public Executor {
       const bool preempted = step(run, thread, op, ++event, EventKind::write, behaviour_.write_pc);
       if (preempted && operation.kind == OpKind::insert) {
         run.result.violation = {
-            Outcome::not_linearizable, "lost key", "B's insert(5, 41) returned true, but 5 is not there.", {}};
+            Outcome::not_linearizable, Symptom::lost_key, "B's insert(5, 41) returned true, but 5 is not there.", {}};
       }
       step(run, thread, op, ++event, EventKind::atomic_store, store_pc);
       run.result.history.calls[call].returned = ++run.time;
@@ -176,7 +176,7 @@ class FakeExecutor final : public Executor {
 };
 
 /// Leaves out threads and operations one by one, as long as the failure stays.
-inline ShrinkResult fake_shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
+inline ShrinkResult fake_shrink(Executor& executor, const Case& failing, const WantedFailure& wanted,
                                 const ShrinkOptions&) {
   ShrinkResult result;
   result.best = failing;
@@ -187,8 +187,7 @@ inline ShrinkResult fake_shrink(Executor& executor, const Case& failing, Outcome
       next.program.threads.pop_back();
       const Execution execution = executor.execute(next, false);
       ++result.runs;
-      if (execution.violation.outcome != outcome) break;
-      if (!label.empty() && execution.violation.label != label) break;
+      if (!wanted.matches(execution.violation.kind())) break;
       result.best = next, smaller = true;
     }
   }

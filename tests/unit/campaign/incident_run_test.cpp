@@ -33,7 +33,9 @@ class IncidentRunTest : public ::testing::Test {
     services.signal = &signal_;
     return run_incident_case(told_, "I0", testing::fake_map("fake"), options_, services, {});
   }
-  void must_fail(Outcome outcome, const std::string& label = "") { told_.fails = {{outcome, label}}; }
+  void must_fail(Outcome outcome, const std::string& label = "") {
+    told_.fails = {{kind_from_label(outcome, label), label.empty()}};
+  }
 
   testing_support::TemporaryDirectory store_;
   IncidentCase told_;

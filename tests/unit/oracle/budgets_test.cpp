@@ -34,7 +34,7 @@ TEST(Budgets, TheLimitItselfIsWithin) {
   const auto found = checked(finds({5, 9, 7}), "steps=8");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->outcome, Outcome::budget_exceeded);
-  EXPECT_EQ(found->label, "find.max_steps");
+  EXPECT_EQ(label_of(*found), "find.max_steps");
   EXPECT_EQ(found->why, "B's find(1) took 9 steps; the budget max_steps allows 8.");
   EXPECT_EQ(found->calls, (std::vector<std::uint32_t>{2}));
 }
@@ -98,14 +98,14 @@ TEST(Budgets, LiveBytesAreTheMaps) {
   EXPECT_EQ(checked(history, "live_bytes=640"), std::nullopt);
   const auto found = checked(history, "live_bytes=639");
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->label, "live_bytes");
+  EXPECT_EQ(label_of(*found), "live_bytes");
   EXPECT_EQ(found->why, "After all threads had ended, the map held 640 bytes; the budget live_bytes allows 639.");
   EXPECT_EQ(found->calls, (std::vector<std::uint32_t>{1}));
 }
 
 TEST(Budgets, TheFirstOfSeveralIsTold) {
   const std::vector<Budget> budgets{*parse_budget("waits=0"), *parse_budget("p50_steps=1"), *parse_budget("steps=1")};
-  EXPECT_EQ(check_budgets(finds({5}), budgets)->label, "find.p50_steps");
+  EXPECT_EQ(label_of(*check_budgets(finds({5}), budgets)), "find.p50_steps");
 }
 
 TEST(FiguresOfAHistory, OfEveryKindThatWasCalled) {

@@ -36,8 +36,8 @@ inline std::optional<Violation> check(const HistoryBuilder& h, const Claims& cla
 inline std::string verdict(const HistoryBuilder& h, const Claims& claims = weak_claims()) {
   const std::optional<Violation> violation = check(h, claims);
   if (!violation) return "";
-  if (violation->outcome == Outcome::not_linearizable) return violation->label;
-  return std::string(name_of(violation->outcome)) + ": " + violation->label;
+  if (violation->outcome == Outcome::not_linearizable) return label_of(*violation);
+  return std::string(name_of(violation->outcome)) + ": " + label_of(*violation);
 }
 
 inline std::string why(const HistoryBuilder& h, const Claims& claims = weak_claims()) {

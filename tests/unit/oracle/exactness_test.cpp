@@ -97,7 +97,7 @@ TEST(OracleExactness, EveryContradictionIsTold) {
     if (!violation) continue;
     ++told;
     EXPECT_TRUE(is_failure(violation->outcome));
-    EXPECT_EQ(violation->label.find_first_of("0123456789"), std::string::npos) << violation->label;
+    EXPECT_EQ(label_of(*violation).find_first_of("0123456789"), std::string::npos) << label_of(*violation);
     EXPECT_TRUE(violation->why.ends_with('.')) << violation->why;
     EXPECT_FALSE(violation->calls.empty());
     for (const std::uint32_t call : violation->calls) EXPECT_LT(call, history.calls.size());

@@ -37,31 +37,31 @@ History after_a_throw() {
 }
 
 Violation lost_key(std::uint32_t call) {
-  return {Outcome::not_linearizable, "lost key", "It is gone.", {call}};
+  return {Outcome::not_linearizable, Symptom::lost_key, "It is gone.", {call}};
 }
 
 TEST(ExceptionGuarantee, TheKeyOfTheCallThatThrew) {
   const Violation told = as_broken_guarantee(lost_key(1), after_a_throw(), strong);
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
-  EXPECT_EQ(told.label, "effect after a throw");
+  EXPECT_EQ(label_of(told), "effect after a throw");
   EXPECT_EQ(told.why, "After A's insert(1, 11) threw bad_alloc: It is gone.");
 }
 
 TEST(ExceptionGuarantee, AnotherKey) {
-  EXPECT_EQ(as_broken_guarantee(lost_key(2), after_a_throw(), strong).label, "untouched key harmed");
+  EXPECT_EQ(label_of(as_broken_guarantee(lost_key(2), after_a_throw(), strong)), "untouched key harmed");
 }
 
 TEST(ExceptionGuarantee, ADeadlockIsALockLeftHeld) {
   const Violation told =
-      as_broken_guarantee({Outcome::deadlock, "lock never released", "", {}}, after_a_throw(), strong);
+      as_broken_guarantee({Outcome::deadlock, Symptom::lock_never_released, "", {}}, after_a_throw(), strong);
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
-  EXPECT_EQ(told.label, "lock left held");
+  EXPECT_EQ(label_of(told), "lock left held");
 }
 
 TEST(ExceptionGuarantee, TerminateIsNotAllowedButAbortIsAnotherMatter) {
-  const Violation terminate{Outcome::abort, "terminate", "", {}};
+  const Violation terminate{Outcome::abort, Symptom::terminate, "", {}};
   EXPECT_EQ(as_broken_guarantee(terminate, after_a_throw(), strong).outcome, Outcome::exception_guarantee_broken);
-  const Violation abort{Outcome::abort, "SIGABRT", "", {}};
+  const Violation abort{Outcome::abort, Symptom::signal, "", {}, "SIGABRT"};
   EXPECT_EQ(as_broken_guarantee(abort, after_a_throw(), strong).outcome, Outcome::abort);
 }
 
@@ -95,10 +95,10 @@ TEST(ExceptionGuarantee, WhatAPredicateThrowsMayComeAfterSomeErasures) {
 }
 
 TEST(ExceptionGuarantee, ALeakKeepsWhatIsSaidOfIt) {
-  const Violation leak{Outcome::leak, "block never freed", "A block of 8 bytes.", {}};
+  const Violation leak{Outcome::leak, Symptom::never_freed, "A block of 8 bytes.", {}};
   const Violation told = leak_after_exception(leak, after_a_throw());
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
-  EXPECT_EQ(told.label, "leak after a throw");
+  EXPECT_EQ(label_of(told), "leak after a throw");
   EXPECT_EQ(told.calls, std::vector<std::uint32_t>{0});
   EXPECT_TRUE(told.why.starts_with("After ") && told.why.ends_with(leak.why)) << told.why;
 }

@@ -41,7 +41,7 @@ RC_GTEST_PROP(OracleSoundness, AMapThatKeepsItsClaimsIsNeverBlamed, ()) {
   for (std::uint64_t seed = first_seed; seed != first_seed + 100; ++seed) {
     const HistoryBuilder h = SimulatedMap(seed, claims, limits).run();
     const std::optional<Violation> violation = oracles.check(Program{}, h.history(), claims);
-    if (violation) RC_FAIL(violation->label + ": " + violation->why + "\n" + tell(h));
+    if (violation) RC_FAIL(label_of(*violation) + ": " + violation->why + "\n" + tell(h));
   }
   RC_ASSERT(oracles.undecided() == 0U);
 }
@@ -64,7 +64,7 @@ RC_GTEST_PROP(OracleSoundness, ScratchMemoryCarriesNothingOver, ()) {
     RC_ASSERT(one.has_value() == two.has_value());
     RC_ASSERT(one.has_value() == three.has_value());
     if (!one) continue;
-    RC_ASSERT(one->label == two->label);
+    RC_ASSERT(label_of(*one) == label_of(*two));
     RC_ASSERT(one->why == two->why);
     RC_ASSERT(one->calls == two->calls);
     RC_ASSERT(one->why == three->why);

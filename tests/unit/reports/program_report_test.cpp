@@ -35,7 +35,7 @@ class ProgramReport : public testing::Test {
     file_.scenario = "program";
     file_.program.threads = {{{OpKind::run, 0, 0}}};
     file_.outcome = Outcome::invariant_broken;
-    execution_.violation = {Outcome::invariant_broken, "lost", "not true: balance == 130", {}};
+    execution_.violation = {Outcome::invariant_broken, Symptom::own_check, "not true: balance == 130", {}, "lost"};
     Call run;
     run.thread = 1;
     run.operation = {OpKind::run, 0, 0};

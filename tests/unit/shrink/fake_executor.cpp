@@ -21,9 +21,7 @@ struct Position {
 };
 
 bool is_wanted(const SearchRequest& request, const Violation& violation) {
-  if (violation.outcome == Outcome::clean) return false;
-  if (request.outcome != Outcome::clean && violation.outcome != request.outcome) return false;
-  return request.label.empty() || violation.label == request.label;
+  return request.wanted.matches(violation.kind());
 }
 
 }  // namespace
@@ -77,9 +75,12 @@ Execution FakeExecutor::run(Strategy& strategy, std::uint64_t seed, const Progra
     current = ask({.thread = point.thread, .op = at.op, .event = 1, .can_continue = false});
   }
   std::sort(execution.choices.begin(), execution.choices.end());
-  execution.violation.label = predicate_(program, steps);
-  if (unreliable_every != 0 && runs % unreliable_every == 0) execution.violation.label.clear();
-  if (!execution.violation.label.empty()) execution.violation.outcome = Outcome::invariant_broken;
+  execution.violation.detail = predicate_(program, steps);
+  if (unreliable_every != 0 && runs % unreliable_every == 0) execution.violation.detail.clear();
+  if (!execution.violation.detail.empty()) {
+    execution.violation.outcome = Outcome::invariant_broken;
+    execution.violation.symptom = Symptom::own_check;
+  }
   execution.steps = steps.size();
   steps_ = std::move(steps);
   return execution;

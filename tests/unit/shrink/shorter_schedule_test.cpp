@@ -40,8 +40,8 @@ TEST(ShorterSchedule, KeepsTheBeginningThatDecidesInFewRuns) {
   fake::FakeExecutor executor(interrupted_in(0));
   const Case input = to_and_fro();
   const Violation violation = executor.execute(input, false).violation;
-  ASSERT_EQ(violation.label, "interrupted");
-  Session session(executor, violation.outcome, violation.label, {});
+  ASSERT_EQ(label_of(violation), "interrupted");
+  Session session(executor, {violation.kind()}, {});
   ASSERT_TRUE(session.start(input));
   const std::uint64_t before = session.runs();
   EXPECT_TRUE(shorter_schedule(session));
@@ -54,8 +54,8 @@ TEST(ShorterSchedule, LeavesAShortOneAlone) {
   Case input = to_and_fro();
   input.choices.resize(4);
   const Violation violation = executor.execute(input, false).violation;
-  ASSERT_EQ(violation.label, "interrupted");
-  Session session(executor, violation.outcome, violation.label, {});
+  ASSERT_EQ(label_of(violation), "interrupted");
+  Session session(executor, {violation.kind()}, {});
   ASSERT_TRUE(session.start(input));
   EXPECT_FALSE(shorter_schedule(session));
 }

@@ -41,8 +41,7 @@ std::optional<Failure> bloated_failure(FakeExecutor& executor, const Planted& pl
 }
 
 ShrinkResult shrunk(FakeExecutor& executor, const Failure& failure, const ShrinkOptions& options = {}) {
-  return shrink(executor, failure.input, failure.execution.violation.outcome, failure.execution.violation.label,
-                options);
+  return shrink(executor, failure.input, {failure.execution.violation.kind()}, options);
 }
 
 class ShrinksTo : public testing::TestWithParam<Planted> {};
@@ -71,7 +70,7 @@ TEST_P(ShrinksTo, TheMinimumDerivedByHand) {
       for (const Operation& operation : thread) EXPECT_LE(operation.key, 4);
     }
     EXPECT_EQ(result.best.program, with_canonical_values(result.best.program));
-    EXPECT_EQ(result.execution.violation.label, failure->execution.violation.label);
+    EXPECT_EQ(label_of(result.execution.violation), label_of(failure->execution.violation));
     EXPECT_FALSE(result.execution.trace.events.empty());
   }
   EXPECT_GE(failures, 15u);
@@ -109,7 +108,7 @@ RC_GTEST_PROP(ShrinkProperty, NothingCanBeLeftOut, ()) {
   const ShrinkResult result = shrunk(executor, *failure);
   const Case& best = result.best;
   const auto still_fails = [&](const Case& candidate) {
-    return executor.execute(candidate, false).violation.label == failure->execution.violation.label;
+    return executor.execute(candidate, false).violation.kind() == failure->execution.violation.kind();
   };
   RC_ASSERT(result.minimality != Minimality::best_so_far);
   RC_ASSERT(still_fails(best));
@@ -138,9 +137,9 @@ RC_GTEST_PROP(ShrinkProperty, BudgetsAreKeptAndTheAnswerFails, ()) {
   const ShrinkResult result = shrunk(executor, *failure, options);
   RC_ASSERT(executor.runs - before == result.runs);
   RC_ASSERT(result.runs <= options.runs_max + 2u);  // a search's replay, and the final one with trace
-  RC_ASSERT(result.execution.violation.label == failure->execution.violation.label);
+  RC_ASSERT(label_of(result.execution.violation) == label_of(failure->execution.violation));
   const Execution again = executor.execute(result.best, false);
-  RC_ASSERT(again.violation.label == failure->execution.violation.label);
+  RC_ASSERT(label_of(again.violation) == label_of(failure->execution.violation));
   RC_ASSERT(measure(result.best, again) <= measure(failure->input, failure->execution));
 }
 
@@ -152,9 +151,9 @@ RC_GTEST_PROP(ShrinkProperty, UnreliableExecutionsStillEndInAFailingCase, ()) {
   RC_PRE(failure.has_value());
   executor.unreliable_every = *rc::gen::inRange<std::uint64_t>(2, 7);
   const ShrinkResult result = shrunk(executor, *failure, {.runs_max = 5'000});
-  RC_ASSERT(result.execution.violation.label == failure->execution.violation.label);
+  RC_ASSERT(label_of(result.execution.violation) == label_of(failure->execution.violation));
   executor.unreliable_every = 0;
-  RC_ASSERT(executor.execute(result.best, false).violation.label == failure->execution.violation.label);
+  RC_ASSERT(executor.execute(result.best, false).violation.kind() == failure->execution.violation.kind());
 }
 
 TEST(ShrinkTest, ZeroSecondsGiveTheCaseBack) {
@@ -193,16 +192,17 @@ TEST(ShrinkTest, AnotherLabelIsAnotherFailure) {
   });
   Case input;
   input.program.threads = {{{OpKind::erase, 1, 0}, {OpKind::find, 1, 0}}, {{OpKind::find, 1, 0}, {OpKind::size, 0, 0}}};
-  const ShrinkResult result = shrink(executor, input, Outcome::invariant_broken, "with size", {});
+  const ShrinkResult result =
+      shrink(executor, input, {{Outcome::invariant_broken, Symptom::own_check, "with size"}}, {});
   EXPECT_EQ(result.best.program.operation_count(), 2u);
-  EXPECT_EQ(result.execution.violation.label, "with size");
+  EXPECT_EQ(label_of(result.execution.violation), "with size");
 }
 
 TEST(ShrinkTest, ACaseThatDoesNotFailComesBackUntouched) {
   FakeExecutor executor([](const Program&, std::span<const fake::Step>) { return std::string(); });
   Case input;
   input.program.threads = {{{OpKind::erase, 1, 0}, {OpKind::find, 1, 0}}};
-  const ShrinkResult result = shrink(executor, input, Outcome::crash, "", {});
+  const ShrinkResult result = shrink(executor, input, {{Outcome::crash}, true}, {});
   EXPECT_EQ(result.best.program, input.program);
   EXPECT_EQ(result.minimality, Minimality::best_so_far);
 }

@@ -55,8 +55,8 @@ TEST(IncidentFile, SaysWhatMustFailAndWhatMustHold) {
   const IncidentCase& broken = incident.cases[0];
   EXPECT_EQ(broken.map, "range_scan_map_broken");
   EXPECT_FALSE(broken.is_defence());
-  EXPECT_EQ(broken.fails,
-            (std::vector<ToldFailure>{{Outcome::iteration_broken, ""}, {Outcome::deadlock, "lock cycle"}}));
+  EXPECT_EQ(broken.fails, (std::vector<ToldFailure>{{{Outcome::iteration_broken}, true},
+                                                    {{Outcome::deadlock, Symptom::lock_cycle}}}));
   EXPECT_GT(broken.executions, 0u);
   EXPECT_GT(broken.seconds, 0);
   const IncidentCase& defence = incident.cases[1];
@@ -144,7 +144,7 @@ TEST(IncidentErrors, TooManyCasesAreRefused) {
 }
 
 TEST(ToldFailure, IsAnOutcomeAndPerhapsALabel) {
-  EXPECT_EQ(told_failure("use after free"), (ToldFailure{Outcome::use_after_free, ""}));
+  EXPECT_EQ(told_failure("use after free"), (ToldFailure{{Outcome::use_after_free}, true}));
   const auto labelled = told_failure("budget exceeded (find.max_waits)");
   ASSERT_TRUE(labelled);
   EXPECT_EQ(to_string(*labelled), "budget exceeded (find.max_waits)");

@@ -16,7 +16,7 @@ inline ReplayFile lost_key() {
   file.map = "my_map";
   file.scenario = "rehash-pressure";
   file.outcome = Outcome::not_linearizable;
-  file.label = "lost key";
+  file.set_kind({Outcome::not_linearizable, Symptom::lost_key});
   file.why = "B's insert(5, 50) returned true and nothing erased 5, so it must be there; it is not.";
   file.signature = "91c2a7e05d1b3f48";
   file.trace_hash = 0x0123456789abcdef;
@@ -40,11 +40,12 @@ inline bool same(const ScenarioOptions& a, const ScenarioOptions& b) {
 
 inline bool same(const ReplayFile& a, const ReplayFile& b) {
   return a.map == b.map && a.plugin == b.plugin && a.scenario == b.scenario && a.outcome == b.outcome &&
-         a.label == b.label && a.signature == b.signature && a.trace_hash == b.trace_hash && a.build == b.build &&
-         a.seed == b.seed && a.executions_to_failure == b.executions_to_failure &&
-         a.shrink_seconds == b.shrink_seconds && a.shrink_runs == b.shrink_runs && a.minimality == b.minimality &&
-         a.removals_checked == b.removals_checked && a.why == b.why && a.program == b.program &&
-         a.choices == b.choices && same(a.options, b.options) && a.left_out == b.left_out;
+         a.label == b.label && a.symptom == b.symptom && a.detail == b.detail && a.signature == b.signature &&
+         a.trace_hash == b.trace_hash && a.build == b.build && a.seed == b.seed &&
+         a.executions_to_failure == b.executions_to_failure && a.shrink_seconds == b.shrink_seconds &&
+         a.shrink_runs == b.shrink_runs && a.minimality == b.minimality && a.removals_checked == b.removals_checked &&
+         a.why == b.why && a.program == b.program && a.choices == b.choices && same(a.options, b.options) &&
+         a.left_out == b.left_out;
 }
 
 /// Clean text with quotes, backslashes, what looks like TOML, and characters of one to four bytes.

@@ -43,6 +43,7 @@ TEST(Signature, StaysForTheSameDefect) {
       [](ReplayFile& f) { f.seed = 99; },
       [](ReplayFile& f) { f.scenario = "load-spike"; },
       [](ReplayFile& f) { f.why = "other keys"; },
+      [](ReplayFile& f) { f.label = "key gone"; },
       [](ReplayFile& f) { f.trace_hash = f.executions_to_failure = 1; },
       [](ReplayFile& f) { f.build = "another compiler"; },
       [](ReplayFile& f) { f.program.prefill.clear(); },
@@ -67,8 +68,8 @@ TEST(Signature, TellsDefectsApart) {
       [](ReplayFile&) {},
       [](ReplayFile& f) { f.map = "other_map"; },
       [](ReplayFile& f) { f.outcome = Outcome::deadlock; },
-      [](ReplayFile& f) { f.label = "stale value"; },
-      [](ReplayFile& f) { f.map += "lost key", f.label.clear(); },
+      [](ReplayFile& f) { f.symptom = Symptom::stale_value; },
+      [](ReplayFile& f) { f.map += "lost_key", f.symptom = Symptom::none; },
       [](ReplayFile& f) { f.program.threads[1][0].kind = OpKind::erase; },
       [](ReplayFile& f) {
         f.program.threads[1].push_back({OpKind::insert, 1, 1});
@@ -119,17 +120,39 @@ TEST(Signature, ThePlacesAreThoseOfAccessesFreesAndWaits) {
   };
   Execution traced;
   traced.violation.outcome = Outcome::data_race;
-  traced.threads = {
-      {1, 0, 0, "ready", {1}}, {2, 0, 0, "then: read of 8 bytes", {100, 20, 30}}, {1, 0, 0, "first: write", {10}}};
+  const auto stood = [](Role role, ThreadId thread, std::vector<std::uint64_t> stack) {
+    return Witness{{.role = role, .thread = thread}, std::move(stack)};
+  };
+  traced.witnesses = {stood(Role::ready, 1, {1}), stood(Role::second_access, 2, {100, 20, 30}),
+                      stood(Role::first_access, 1, {10}), stood(Role::lock_held, 1, {11})};
   EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
   traced.violation.outcome = Outcome::not_linearizable;
   EXPECT_TRUE(telling_places_of(traced, site).empty());
   traced.violation.outcome = Outcome::use_after_free;
-  traced.threads = {{1, 0, 0, "running", {1}}, {2, 0, 0, "freed the block of 8 bytes", {2}}, {2, 0, 0, "ready", {3}}};
+  traced.witnesses = {stood(Role::running, 1, {1}), stood(Role::freed, 2, {2}), stood(Role::ready, 2, {3})};
   EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:1", "map.hpp:2"}));
   traced.violation.outcome = Outcome::deadlock;
-  traced.threads = {{1, 0, 0, "waits for the mutex held by B", {7}}, {0, 0, 0, "waits for the threads to end", {9}}};
+  traced.witnesses = {stood(Role::blocked, 1, {7}), stood(Role::blocked, main_thread, {9})};
   EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:7"}));
+}
+
+TEST(Signature, NoWordDecides) {
+  rc::check("whatever the label, the sentence and the map's own text say", [] {
+    ReplayFile file = samples::any_failure();
+    Execution traced;
+    traced.violation.outcome = file.outcome;
+    traced.witnesses = {{{.role = Role::running, .thread = 1}, {10}}, {{.role = Role::freed, .thread = 2}, {20}}};
+    const SiteFunction site = [](std::uint64_t) -> const Site& {
+      static const Site answer{"find", "map.hpp", "/map.hpp", 3};
+      return answer;
+    };
+    const std::string before = signature_of(file, telling_places_of(traced, site));
+    file.label = *rc::gen::arbitrary<std::string>();
+    file.why = *rc::gen::arbitrary<std::string>();
+    traced.violation.why = *rc::gen::arbitrary<std::string>();
+    traced.message = *rc::gen::arbitrary<std::string>();
+    RC_ASSERT(signature_of(file, telling_places_of(traced, site)) == before);
+  });
 }
 
 }  // namespace

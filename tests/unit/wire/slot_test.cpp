@@ -60,7 +60,8 @@ TEST(Slot, AnAnswerComesBackWhole) {
   history.quiescent_from = 1;
   slot.write_history(history);
   header.outcome = Outcome::crash;
-  copy_text(header.label, sizeof header.label, "SIGSEGV");
+  header.symptom = Symptom::signal;
+  copy_text(header.detail, sizeof header.detail, "SIGSEGV");
   copy_text(header.why, sizeof header.why, std::string(5000, 'w'));
   header.involved[0] = 0;
   header.involved_count = 1;
@@ -68,12 +69,15 @@ TEST(Slot, AnAnswerComesBackWhole) {
   slot.choices()[0] = {2, 1, 1, ChoiceKind::schedule, 1};
   slot.choices()[1] = {1, 0, 4, ChoiceKind::schedule, 2};
   header.choice_count = 2;
-  header.thread_states[0] = {.thread = 1, .op = 0, .event = 4, .state = "running", .stack_count = 1, .stack = {0x1234}};
-  header.thread_state_count = 1;
+  header.witnesses[0] = {{.role = Role::running, .thread = 1, .event = 4}, 0, 1, {0x1234}};
+  header.witnesses[1] = {{.role = Role::first_access, .thread = 2}, 1, 1, {0x5678}};
+  header.witness_count = 2;
+  header.races[0] = {Symptom::write_read, {.bytes = 8}};
+  header.race_count = 1;
 
   const Execution execution = slot.read_execution();
   EXPECT_EQ(execution.violation.outcome, Outcome::crash);
-  EXPECT_EQ(execution.violation.label, "SIGSEGV");
+  EXPECT_EQ(label_of(execution.violation), "SIGSEGV");
   EXPECT_EQ(execution.violation.why, std::string(sizeof header.why - 1, 'w'));
   EXPECT_EQ(execution.violation.calls, std::vector<std::uint32_t>{0});
   EXPECT_EQ(execution.trace_hash, 99u);
@@ -83,9 +87,13 @@ TEST(Slot, AnAnswerComesBackWhole) {
   EXPECT_EQ(execution.history.visits[0].value, 70);
   EXPECT_TRUE(std::ranges::is_sorted(execution.choices)) << "they are sorted, however they were made";
   EXPECT_EQ(execution.choices.size(), 2u);
-  ASSERT_EQ(execution.threads.size(), 1u);
-  EXPECT_EQ(execution.threads[0].state, "running");
-  EXPECT_EQ(execution.threads[0].stack, std::vector<std::uint64_t>{0x1234});
+  ASSERT_EQ(execution.witnesses.size(), 1u);
+  EXPECT_EQ(execution.witnesses[0].role, Role::running);
+  EXPECT_EQ(execution.witnesses[0].stack, std::vector<std::uint64_t>{0x1234});
+  ASSERT_EQ(execution.races.size(), 1u);
+  EXPECT_EQ(execution.races[0].symptom, Symptom::write_read);
+  ASSERT_EQ(execution.races[0].witnesses.size(), 1u);
+  EXPECT_EQ(execution.races[0].witnesses[0].thread, 2);
 }
 
 TEST(Slot, CountsBeyondTheArraysAreNotBelieved) {

@@ -117,9 +117,10 @@ TEST(BudgetCampaign, AnExceededBudgetIsShrunkAndRepeats) {
   const ExploreResult found = explored(map, {no_waits});
   ASSERT_TRUE(found.found);
   EXPECT_EQ(found.execution.violation.outcome, Outcome::budget_exceeded);
-  EXPECT_EQ(found.execution.violation.label, "find.max_waits");
+  EXPECT_EQ(label_of(found.execution.violation), "find.max_waits");
   const auto executor = executor_for(map);
-  const ShrinkResult shrunk = shrink(*executor, found.failing, Outcome::budget_exceeded, "find.max_waits", {});
+  const ShrinkResult shrunk =
+      shrink(*executor, found.failing, {{Outcome::budget_exceeded, Symptom::budget, "find.max_waits"}}, {});
   // A writer that is preempted with the lock held, and a reader that waits for it.
   EXPECT_EQ(shrunk.best.program.threads.size(), 2u);
   EXPECT_EQ(shrunk.best.program.operation_count(), 2u);
@@ -142,7 +143,7 @@ TEST(BudgetCampaign, ClaimsAreHeldTo) {
   EXPECT_FALSE(honest.found) << honest.execution.violation.why;
   const ExploreResult boastful = explored(map_named(test_plugin("frugal_map"), "boastful_map"), {});
   ASSERT_TRUE(boastful.found);
-  EXPECT_EQ(boastful.execution.violation.label, "insert.max_allocations");
+  EXPECT_EQ(label_of(boastful.execution.violation), "insert.max_allocations");
 }
 
 }  // namespace

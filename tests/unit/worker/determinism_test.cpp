@@ -58,7 +58,7 @@ Case any_case(const MapInfo& map) {
 void assert_same(const Execution& a, const Execution& b) {
   RC_ASSERT(a.trace_hash == b.trace_hash);
   RC_ASSERT(a.violation.outcome == b.violation.outcome);
-  RC_ASSERT(a.violation.label == b.violation.label);
+  RC_ASSERT(label_of(a.violation) == label_of(b.violation));
   RC_ASSERT(a.violation.why == b.violation.why);
   RC_ASSERT(a.choices == b.choices);
   RC_ASSERT(a.steps == b.steps);
@@ -162,7 +162,7 @@ TEST_P(Replays, WhatWasFound) {
       const Execution again = executor->execute(result.failing, false);
       EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
       EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome);
-      EXPECT_EQ(again.violation.label, result.execution.violation.label);
+      EXPECT_EQ(label_of(again.violation), label_of(result.execution.violation));
       EXPECT_EQ(again.violation.why, result.execution.violation.why);
       EXPECT_EQ(again.choices, result.execution.choices);
     }

@@ -40,8 +40,7 @@ TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
 
   ShrinkOptions options;
   options.seconds_max = 30;
-  const ShrinkResult shrunk =
-      shrink(*executor, explored.failing, found.outcome, label_to_keep(found.outcome, found.label), options);
+  const ShrinkResult shrunk = shrink(*executor, explored.failing, wanted_of(found.kind()), options);
   executor->fresh_process();
   const Execution minimal = executor->execute(shrunk.best, false);
   EXPECT_TRUE(is_expected(map, minimal.violation.outcome)) << name_of(minimal.violation.outcome);
@@ -62,7 +61,7 @@ TEST_P(FaultDefect, TheTwinStaysClean) {
     ExploreProgress progress;
     const ExploreResult explored = executor->explore(with_all_faults(scenario, 5'000), progress);
     EXPECT_FALSE(explored.found) << scenario << ": " << name_of(explored.execution.violation.outcome) << ": "
-                                 << explored.execution.violation.label << ": " << explored.execution.violation.why;
+                                 << label_of(explored.execution.violation) << ": " << explored.execution.violation.why;
   }
 }
 
@@ -183,7 +182,7 @@ TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
   const ExploreResult explored = executor->explore(request, progress);
   ASSERT_TRUE(explored.found);
   executor->fresh_process();
-  EXPECT_EQ(executor->execute(explored.failing, false).violation.label, explored.execution.violation.label);
+  EXPECT_EQ(executor->execute(explored.failing, false).violation.kind(), explored.execution.violation.kind());
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(Program, IsOverWhenMainReturnsAndElseWhenAllThreadsHaveEnded) {
 TEST(Program, EndsByAnUncaughtExceptionWhereItIsThrown) {
   const Execution ended = serial_run_of("throws");
   EXPECT_EQ(ended.violation.outcome, Outcome::abort);
-  EXPECT_EQ(ended.violation.label, "terminate");
+  EXPECT_EQ(label_of(ended.violation), "terminate");
   EXPECT_EQ(ended.violation.why, "uncaught std::runtime_error: nobody catches this");
   Symbolizer symbols(kernel("throws"));
   ASSERT_GE(ended.threads.size(), 2u);

@@ -40,8 +40,7 @@ TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
 
   ShrinkOptions options;
   options.seconds_max = 30;
-  const ShrinkResult shrunk =
-      shrink(*executor, explored.failing, found.outcome, label_to_keep(found.outcome, found.label), options);
+  const ShrinkResult shrunk = shrink(*executor, explored.failing, wanted_of(found.kind()), options);
   executor->fresh_process();
   const Execution minimal = executor->execute(shrunk.best, true);
   EXPECT_EQ(minimal.violation.outcome, found.outcome);
