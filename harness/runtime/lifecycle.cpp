@@ -6,6 +6,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
+#include "harness/runtime/lives.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/shims.hpp"
@@ -114,7 +115,8 @@ void forget_stack(Thread& thread) {
 }
 
 Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code) {
-  MQ_ASSERT(id < fibers_max && (id == rt.count || rt.threads[id].state == State::idle));
+  const bool again = id < rt.count && rt.threads[id].state == State::finished;
+  MQ_ASSERT(id < fibers_max && (again || id == rt.count || rt.threads[id].state == State::idle));
   Thread& thread = rt.threads[id];
   while (id >= fibers_made()) hire_fiber(fibers_made());
   forget_stack(thread);
@@ -122,9 +124,9 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.id = id;
   thread.state = State::ready;
   thread.woken_by = Wake::notified;
-  thread.op = 0;
+  thread.op = again ? static_cast<std::uint16_t>(thread.op + 1) : std::uint16_t{0};
   thread.event = 0;
-  thread.forced_event = rt.strategy->next_forced_event(id, 0);
+  thread.forced_event = rt.strategy->next_forced_event(id, thread.op);
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
   thread.spin = {};
   thread.calls.depth = 0;
@@ -228,7 +230,14 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
 
 void await_started_threads() {
   MQ_ASSERT(rt.current->id == main_thread);
-  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
+  bool again = true;  // a thread that has ended may begin a new life meanwhile
+  while (again) {
+    again = false;
+    for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) {
+      again |= !finished(static_cast<ThreadId>(i));
+      await_end_of(static_cast<ThreadId>(i));
+    }
+  }
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -272,6 +281,12 @@ ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
   const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
   if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
   return id;
+}
+
+void spawn_again(ThreadId ended, void* (*entry)(void*), void* argument, std::uint64_t pc) {
+  MQ_ASSERT(rt.running && finished(ended) && ended > rt.setup->program_threads);
+  enlist(ended, entry, argument, true);
+  if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = ended});
 }
 
 bool finished(ThreadId thread) {

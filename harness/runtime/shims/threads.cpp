@@ -1,11 +1,13 @@
 #include "harness/runtime/shims/threads.hpp"
 
+#include "harness/runtime/lives.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -20,6 +22,7 @@ struct Thread {
   std::uintptr_t entry_frame = 0;
   bool detached = false;
   bool joining = false;  // somebody has joined it or is about to
+  bool gone = false;     // joined, or detached and ended: its identity is free
   char name[name_size] = {};
 };
 
@@ -30,6 +33,14 @@ struct ThreadTable {
 };
 
 constinit ThreadTable table;
+
+/// Of those whose identity is free, the lowest.
+std::optional<ThreadId> oldest_gone() {
+  for (unsigned id = 0; id < table.next; ++id) {
+    if (table.threads[id].gone) return static_cast<ThreadId>(id);
+  }
+  return std::nullopt;
+}
 
 /// Joiners wait for the handle: it is the same in every execution, unlike an address of ours.
 const void* wait_object(ThreadId thread) {
@@ -53,18 +64,20 @@ void reset_threads() {
 }
 
 void thread_ended(ThreadId thread) {
+  table.threads[thread].gone = table.threads[thread].detached;
   wake_all(wait_object(thread));
 }
 
 int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
-  if (table.next >= fibers_max) return EAGAIN;
-  const ThreadId thread = spawn(run_thread, nullptr, pc);
-  MQ_ASSERT(thread < fibers_max && table.threads[thread].start == nullptr);
+  const bool full = table.next >= fibers_max;
+  const std::optional<ThreadId> again = full ? oldest_gone() : std::nullopt;
+  if (full && !again) return EAGAIN;
+  if (again) spawn_again(*again, run_thread, nullptr, pc);
+  const ThreadId thread = again ? *again : spawn(run_thread, nullptr, pc);
+  MQ_ASSERT(thread < fibers_max && (again || table.threads[thread].start == nullptr));
   table.used = true;
-  table.next = thread + 1u;
-  table.threads[thread].start = start;
-  table.threads[thread].argument = argument;
-  table.threads[thread].detached = detached;
+  table.next = std::max(table.next, thread + 1u);
+  table.threads[thread] = {.start = start, .argument = argument, .detached = detached};
   handle = handle_of(thread);
   return 0;
 }
@@ -86,6 +99,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
     wait_on({.what = "thread to end", .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
   }
   order_after(*id);
+  thread.gone = true;
   if (result != nullptr) *result = result_of(*id);
   return 0;
 }
@@ -96,6 +110,7 @@ int detach_thread(pthread_t handle) {
   Thread& thread = table.threads[*id];
   if (thread.detached || thread.joining) return EINVAL;
   thread.detached = true;
+  thread.gone = finished(*id);
   return 0;
 }
 
