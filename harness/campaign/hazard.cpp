@@ -48,7 +48,8 @@ std::string_view sentence_for(Hazard hazard) {
     case Hazard::failures:
       return "allocations that fail, user code that throws, declared points that fire";
     case Hazard::disturbances:
-      return "delays, pauses, time-outs, clock jumps, spurious wake-ups and failures, reused blocks, stalls";
+      return "delays, pauses, time-outs, clock jumps, spurious wake-ups and failures, reused blocks, stalls, other "
+             "environments";
     case Hazard::weak_memory:
       return "atomic loads that read older values (c11)";
     case Hazard::as_asked:
@@ -67,7 +68,8 @@ std::uint32_t fault_mask_of(Hazard hazard) {
       return exception_kinds;
     case Hazard::disturbances:
       return fault_bit(delay) | fault_bit(pause) | fault_bit(spurious_wake) | fault_bit(spurious_cas) |
-             fault_bit(try_fail) | fault_bit(timeout) | fault_bit(clock_jump) | fault_bit(reuse) | fault_bit(crash);
+             fault_bit(try_fail) | fault_bit(timeout) | fault_bit(clock_jump) | fault_bit(reuse) | fault_bit(crash) |
+             environment_kinds;
     case Hazard::weak_memory:
       return fault_bit(stale_read);
   }

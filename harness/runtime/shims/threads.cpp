@@ -1,6 +1,8 @@
 #include "harness/runtime/shims/threads.hpp"
 
+#include "harness/runtime/faults.hpp"
 #include "harness/runtime/lives.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/shims/state.hpp"
@@ -42,9 +44,17 @@ std::optional<ThreadId> oldest_gone() {
   return std::nullopt;
 }
 
+/// As glibc, which keeps the stacks of ended threads and gives the one that came back last to the next thread.
+std::optional<ThreadId> youngest_gone() {
+  for (unsigned id = table.next; id-- > 0;) {
+    if (table.threads[id].gone) return static_cast<ThreadId>(id);
+  }
+  return std::nullopt;
+}
+
 /// Joiners wait for the handle: it is the same in every execution, unlike an address of ours.
 const void* wait_object(ThreadId thread) {
-  return reinterpret_cast<const void*>(handle_of(thread));
+  return reinterpret_cast<const void*>(handle_of(thread, false));
 }
 
 __attribute__((noinline)) void* run_thread(void*) {
@@ -69,16 +79,18 @@ void thread_ended(ThreadId thread) {
 }
 
 int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
+  const bool spaced = spaced_identities(pc);
   const bool full = table.next >= fibers_max;
-  const std::optional<ThreadId> again = full ? oldest_gone() : std::nullopt;
+  std::optional<ThreadId> again = full ? oldest_gone() : youngest_gone();
   if (full && !again) return EAGAIN;
+  if (!full && again && choose_here(ChoiceKind::thread_reuse, 2, pc) == 0) again.reset();
   if (again) spawn_again(*again, run_thread, nullptr, pc);
   const ThreadId thread = again ? *again : spawn(run_thread, nullptr, pc);
   MQ_ASSERT(thread < fibers_max && (again || table.threads[thread].start == nullptr));
   table.used = true;
   table.next = std::max(table.next, thread + 1u);
   table.threads[thread] = {.start = start, .argument = argument, .detached = detached};
-  handle = handle_of(thread);
+  handle = handle_of(thread, spaced);
   return 0;
 }
 
