@@ -57,7 +57,7 @@ ReplayFile smaller_file(const OpenedCase& opened, const ShrinkResult& shrunk, co
 std::string_view minimality_text(Minimality minimality) {
   switch (minimality) {
     case Minimality::proven:
-      return "proven minimal: nothing smaller fails under any schedule with as few preemptions";
+      return "proven minimal: without any one of these every schedule with as few preemptions passes";
     case Minimality::irreducible:
       return "minimal: without any one of these the run passes";
     case Minimality::best_so_far:

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t worth_it = 4;        ///< operations; below, leaving out one at a time has seen all there is
 constexpr std::size_t size_max = 3;        ///< operations of the programs that are tried
-constexpr std::size_t programs_max = 300;  /// of each size; beyond, those of the last operations are left out
+constexpr std::size_t programs_max = 300;  ///< of each size; beyond, those of the last operations are left out
 constexpr std::uint32_t preemptions_max = 2;
 
 /// The best case with the operations at `kept` (ascending, in the order of threads and then of operations) alone.
