@@ -26,6 +26,7 @@ bool is_listed(std::string_view list, std::string_view name) {
 /// What the cells of one map came to.
 struct Tally {
   unsigned cells = 0;
+  std::uint64_t executions = 0;
   unsigned failed_as_listed = 0;
   std::string surprise;  ///< the first failure that is not listed
 };
@@ -35,6 +36,7 @@ Tally tally_of(std::size_t map, const std::string& expected, const CampaignRepor
   for (const CellReport& cell : report.cells) {
     if (cell.cell.map != map) continue;
     ++tally.cells;
+    tally.executions += cell.executions;
     for (std::size_t i = 0; i < cell.outcomes.size(); ++i) {
       if (!is_failure(cell.outcomes[i])) continue;
       if (is_listed(expected, name_of(cell.outcomes[i]))) {
@@ -84,6 +86,9 @@ std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignRepor
       verdict.judgement = Judgement::surprise;
       verdict.sentence = expected.empty() ? "expected to stay clean, but: " + tally.surprise
                                           : fmt::format("expected {}, but: {}", spoken(expected), tally.surprise);
+    } else if (tally.executions == 0) {
+      verdict.judgement = Judgement::not_run;
+      verdict.sentence = "has not run: the time was over first";
     } else if (expected.empty()) {
       verdict.sentence = "clean, as expected";
     } else if (tally.failed_as_listed > 0) {
@@ -113,6 +118,7 @@ int exit_code_of(const CampaignReport& report, std::span<const MapVerdict> verdi
   if (report.signal != 0) return code(exit_code_of_signal(report.signal));
   if (judged(Judgement::not_found)) return code(ExitCode::failure_found);
   if (!report.problems.empty()) return code(report.problems.front().code);
+  if (judged(Judgement::not_run)) return code(ExitCode::unknown_only);
   const bool only_unknown = std::any_of(report.cells.begin(), report.cells.end(), [](const CellReport& cell) {
     return cell.executions > 0 && cell.unknown == cell.executions;
   });

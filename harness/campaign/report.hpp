@@ -67,8 +67,9 @@ std::string headline_of(const ReplayFile& file);
 /// Whether the map's adapter lists this outcome as its known defect.
 bool is_expected(const MapInfo& map, Outcome outcome);
 
-/// Whether a map did what it is expected to do: stay clean, or fail in at least one cell and only in listed ways.
-enum class Judgement : std::uint8_t { as_expected, not_found, surprise };
+/// Whether a map did what it is expected to do: stay clean, or fail in at least one cell and only in listed ways. Of a
+/// map without an execution nothing is known.
+enum class Judgement : std::uint8_t { as_expected, not_run, not_found, surprise };
 struct MapVerdict {
   std::size_t map = 0;
   Judgement judgement = Judgement::as_expected;

@@ -129,13 +129,18 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
   std::string text =
       fmt::format("\n{} in {}, {}/s: {}\n", counted(report.executions(), "execution"), duration_text(report.seconds),
                   grouped(per_second(report.executions(), report.seconds)), failures_text(report));
-  unsigned surprises = 0;
+  unsigned surprises = 0, not_run = 0;
   for (const MapVerdict& verdict : verdicts) {
-    if (verdict.judgement == Judgement::as_expected) continue;
+    not_run += verdict.judgement == Judgement::not_run;
+    if (verdict.judgement == Judgement::as_expected || verdict.judgement == Judgement::not_run) continue;
     ++surprises;
     text += painted(fmt::format("{}: {}\n", maps[verdict.map].name, verdict.sentence), red, style);
   }
-  if (!verdicts.empty() && surprises == 0) {
+  if (not_run > 0) {
+    text += fmt::format("{} of {} have not run, and nothing is known of them: more --time, or fewer maps.\n", not_run,
+                        verdicts.size());
+  }
+  if (!verdicts.empty() && surprises == 0 && not_run == 0) {
     text += fmt::format("{} did what is expected: broken ones failed as listed, all others stayed clean.\n",
                         verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()));
   } else if (surprises > 0) {

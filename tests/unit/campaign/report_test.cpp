@@ -40,6 +40,20 @@ TEST_F(Judging, ABrokenMapMustFailSomewhereAndOnlyAsListed) {
   EXPECT_EQ(judgement(report_of({{}, {}})), Judgement::not_found);
 }
 
+TEST_F(Judging, WhatHasNotRunIsNotClean) {
+  CampaignReport report = report_of({{}, {}});
+  for (CellReport& cell : report.cells) cell.executions = 0;
+  for (const char* const expected : {"", "deadlock"}) {
+    maps[0].expected_outcomes = expected;
+    EXPECT_EQ(judgement(report), Judgement::not_run);
+    EXPECT_EQ(exit_code_of(report, judge(maps, report)), 2);
+  }
+  maps[0].expected_outcomes = "";
+  report.cells[1].executions = 1;
+  EXPECT_EQ(judgement(report), Judgement::as_expected);
+  EXPECT_EQ(exit_code_of(report, judge(maps, report)), 0);
+}
+
 TEST_F(Judging, ANameThatOnlyBeginsLikeAListedOneIsNotListed) {
   maps[0].expected_outcomes = "exit|hang";
   EXPECT_EQ(judgement(report_of({{Outcome::exit}})), Judgement::as_expected);
