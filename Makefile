@@ -10,18 +10,22 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build incidents bench seeds format lint install clean setup
+.PHONY: help run test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build, then search every bundled map for failures (TIME=60s, STORE=out)
 	@$(BUILD)/mapquake run --all --expected --time $(TIME) --store $(STORE)
 
-test: $(BUILD)/build.ninja ## build and run all tests, and check format, lint and layers
+test: $(BUILD)/build.ninja ## build and run all tests; check format, layers, and lint of what changed
 	@echo "building mapquake, the bundled maps and the tests"
 	@$(call ninja,all)
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS)
+
+test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, documents and format; under a minute once built
+	@$(call ninja,mapquake mapquake_unit_tests mapquake_quality_tests tests/plugins/all adapters/all)
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS) -R '^(unit.*|quality|format)$$'
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
@@ -30,9 +34,16 @@ build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, defences hold (STORE=out)
 	@$(BUILD)/mapquake run --incident all --store $(STORE)
 
+cases: build ## find the failures of broken maps anew and keep the smallest case of each (adapters/cases)
+	@tools/cases.py --build $(BUILD) --time $(TIME)
+
 bench: build ## build and run the benchmarks; figures also go to build/bench.json
 	@$(call ninja,mapquake_bench)
 	@$(BUILD)/tests/mapquake_bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json
+
+bench-strategies: $(BUILD)/build.ninja ## median schedules to the first failure per strategy, as a table and build/strategies.json (SEEDS=20)
+	@$(call ninja,mapquake adapters/all tests/plugins/kernels.so tests/plugins/deadlock01.so)
+	@tools/strategies.py --build $(BUILD) --seeds $(SEEDS) --json $(BUILD)/strategies.json
 
 seeds: build ## how surely each seeded defect is found: 20 seeds each, one table (SEEDS=20, TIME of each run)
 	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),2s)
@@ -40,7 +51,7 @@ seeds: build ## how surely each seeded defect is found: 20 seeds each, one table
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh
 
-lint: $(BUILD)/build.ninja ## run clang-tidy on what changed since it was last clean
+lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)
 
 install: build ## install under PREFIX (default /usr/local); DESTDIR is obeyed

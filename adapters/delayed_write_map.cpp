@@ -39,6 +39,7 @@ class DelayedWriteAdapter {
   void for_each(Visit visit) const {
     map_.for_each(visit);
   }
+  void quiesce() { map_.flush(); }
   std::string validate() const { return map_.validate(); }
   std::string dump() const { return map_.dump(); }
 

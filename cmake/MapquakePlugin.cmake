@@ -1,4 +1,5 @@
 # What plugins of maps, of programs and of tests have in common.
+include(${CMAKE_CURRENT_LIST_DIR}/MapquakeFlags.cmake)
 
 # For a function whose arguments are parsed into arg_: it has SOURCES, and nothing that it does not know.
 macro(mapquake_check_arguments function name)
@@ -19,19 +20,12 @@ function(mapquake_plugin name)
   if(arg_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
   endif()
-  target_compile_options(${name} PRIVATE -fsanitize=thread -g -O1 -fno-omit-frame-pointer
-    -fstack-clash-protection ${arg_OPTIONS}
-    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>
-    # g++ would expand copies of a known length in place, and not instrument them.
-    "$<$<CXX_COMPILER_ID:GNU>:-fno-builtin-memcpy;-fno-builtin-memset;-fno-builtin-memcmp>"
-    # g++ warns that libtsan does not know fences; mapquake does.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  target_compile_options(${name} PRIVATE ${MAPQUAKE_COMPILE_FLAGS} ${arg_OPTIONS}
+    "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:${MAPQUAKE_COMPILE_FLAGS_GXX}>"
+    "$<$<CXX_COMPILER_ID:GNU>:${MAPQUAKE_COMPILE_FLAGS_GNU}>")
   target_include_directories(${name} PRIVATE ${arg_INCLUDES})
   target_link_libraries(${name} PRIVATE mapquake::adapter_api ${arg_LIBRARIES})
-  # -Bsymbolic: the plugin's instrumented templates must never be replaced by plain copies from elsewhere.
-  target_link_options(${name} PRIVATE LINKER:-Bsymbolic LINKER:-z,now
-    # Copies that the compiler leaves as calls are accesses to memory like any other.
-    LINKER:--wrap=memcpy LINKER:--wrap=memmove LINKER:--wrap=memset LINKER:--wrap=memcmp)
+  target_link_options(${name} PRIVATE ${MAPQUAKE_LINK_FLAGS})
 endfunction()
 
 # mapquake_plugin_tests(NAME TEST_TIME time): in a tree that has found an installed mapquake and calls enable_testing(),

@@ -23,9 +23,9 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersi
   COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfigVersion.cmake
   cmake/MapquakeAddMap.cmake cmake/MapquakeAddProgram.cmake
-  cmake/MapquakeAddGtest.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
+  cmake/MapquakeAddGtest.cmake cmake/MapquakeFlags.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
   cmake/program_main.cpp.in DESTINATION ${package_directory})
-install(DIRECTORY scenarios/incidents DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
+install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml")

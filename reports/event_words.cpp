@@ -9,22 +9,39 @@ namespace mapquake::reports {
 namespace {
 
 std::string text_of(std::uint64_t kind) {
-  static constexpr std::array<const char*, choice_kind_count> texts{"switch",
-                                                                    "the map's own choice",
-                                                                    "this allocation fails",
-                                                                    "user code throws here",
-                                                                    "stands still for a while",
-                                                                    "everything stands still for a while",
-                                                                    "wakes up without a reason",
-                                                                    "the compare-exchange fails spuriously",
-                                                                    "the try_lock fails",
-                                                                    "the wait times out",
-                                                                    "the clock jumps",
-                                                                    "the map's failure point fires",
-                                                                    "memory freed last is reused",
-                                                                    "reads an older value",
-                                                                    "the thread stops"};
+  static constexpr std::array<const char*, choice_kind_count> texts{
+      "switch",
+      "the map's own choice",
+      "this allocation fails",
+      "user code throws here",
+      "stands still for a while",
+      "everything stands still for a while",
+      "wakes up without a reason",
+      "the compare-exchange fails spuriously",
+      "the try_lock fails",
+      "the wait times out",
+      "the clock jumps",
+      "the map's failure point fires",
+      "memory freed last is reused",
+      "reads an older value",
+      "the thread stops",
+      "the block lies elsewhere",
+      "the number of processors is another",
+      "random numbers are others",
+      "thread ids are equal in their low bits",
+      "the thread has the identity of one that has ended"};
   return kind < texts.size() ? texts[kind] : "a fault";
+}
+
+std::string place_text(std::uint64_t take) {
+  switch (take) {
+    case 1:
+      return "the block ends where a page ends";
+    case 2:
+      return "the block's address equals that of the last one in its low 16 bits";
+    default:
+      return "the block lies below earlier ones";
+  }
 }
 
 }  // namespace
@@ -37,6 +54,7 @@ std::string fault_text(const Trace& trace, std::size_t position) {
   if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
     return "everything stands still for a nanosecond per live byte";
   }
+  if (kind == ChoiceKind::place) return place_text(fault.address);
   const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
   const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
   return text_of(fault.value) + time;

@@ -70,6 +70,7 @@ std::string prefill_line(const Program& program, const MapInfo& map, std::size_t
   if (program.construct_from_range && map.constructs_from_range) line += ", given to the constructor";
   if (program.capacity_hint > 0 && map.has_capacity_hint)
     line += fmt::format(", capacity hint {}", program.capacity_hint);
+  if (program.capacity > 0 && map.takes_capacity) line += fmt::format(", capacity {}", program.capacity);
   switch (program.hash) {
     case abi::HashMode::good:
       break;

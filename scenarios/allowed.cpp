@@ -11,7 +11,7 @@ OpMask concurrent_ops(const Claims& claims, OpMask operations) {
     case ConcurrentUse::all_operations:
       break;
   }
-  OpMask allowed = operations & ~claims.exclusive_operations;
+  OpMask allowed = operations & ~claims.exclusive_operations & ~ops(OpKind::move);
   if (claims.iteration == Iteration::exclusive || claims.iteration == Iteration::fail_fast) allowed &= ~traversals;
   if (claims.iteration == Iteration::none) allowed &= ~ops(OpKind::iterate);
   return allowed;

@@ -13,11 +13,15 @@ constexpr OpMask ops(Kinds... kinds) {
 }
 
 inline constexpr OpMask point_reads = ops(OpKind::find, OpKind::contains);
-inline constexpr OpMask point_writes = adding_ops | ops(OpKind::erase, OpKind::update);
+inline constexpr OpMask point_writes =
+    operations_where([](const OperationTraits& t) { return t.writes && names_key(t.kind); });
+inline constexpr OpMask erasing_ops = ops(OpKind::erase, OpKind::extract);
 inline constexpr OpMask traversals = ops(OpKind::iterate, OpKind::erase_if, OpKind::copy);
-inline constexpr OpMask whole_map_writes = ops(OpKind::clear, OpKind::reserve, OpKind::erase_if);
+/// move is none of them: nothing runs together with it, whatever a map claims.
+inline constexpr OpMask whole_map_writes = ops(OpKind::clear, OpKind::reserve, OpKind::erase_if, OpKind::shrink);
 /// Const operations, in the standard's sense (get_or_create and update may write).
-inline constexpr OpMask const_ops = point_reads | ops(OpKind::size, OpKind::iterate, OpKind::copy);
+inline constexpr OpMask const_ops =
+    operations_where([](const OperationTraits& t) { return !t.writes && t.kind != OpKind::run; });
 
 /// Operations out of `operations` that may run together with every other one in the answer.
 /// ConcurrentUse::none: nothing. readers: the const ones. all_operations: all except the exclusive ones and, where a

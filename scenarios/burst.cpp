@@ -14,7 +14,7 @@ class Burst {
   Burst(Draw& draw, OpMask usable) : draw_(draw), width_(draw.between(1, 3)), stride_(draw.between(1, 4)) {
     looks_.add(usable, point_reads);
     writes_.add(usable, adding_ops, 2).add(usable, ops(OpKind::update));
-    drains_.add(usable, ops(OpKind::erase));
+    drains_.add(usable, erasing_ops);
   }
   bool empty() const { return looks_.empty() && writes_.empty(); }
 
@@ -27,7 +27,7 @@ class Burst {
     const std::size_t first = thread.size();
     for (unsigned i = 0; i < count; ++i) thread.push_back({load.one(draw_), hot_key(i), 0});
     if (drains_.empty() || draw_.chance(50)) return;
-    for (std::size_t i = first; i < first + count; ++i) thread.push_back({OpKind::erase, thread[i].key, 0});
+    for (std::size_t i = first; i < first + count; ++i) thread.push_back({drains_.one(draw_), thread[i].key, 0});
   }
 
  private:

@@ -20,8 +20,10 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     if (options.spike && !sweeps_failures() && draw.chance(75)) add_burst(draw, from, program);
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
+    draw_other_keys(draw, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
     number_values(program);
+    draw_expected_values(draw, program);
     return rc::shrinkable::just(std::move(program));
   });
   return programs(rc::Random(seed), std::clamp(size, 1, rc::kNominalSize)).value();

@@ -32,7 +32,7 @@ class EraseWhileIterating final : public DrawnScenario {
     sweep.add(from.together, ops(OpKind::erase_if), 3).add(from.together, ops(OpKind::iterate));
     Mix mix;
     mix.reads.add(from.together, point_reads | ops(OpKind::iterate));
-    mix.writes.add(from.together, ops(OpKind::erase), 4)
+    mix.writes.add(from.together, erasing_ops, 4)
         .add(from.together, ops(OpKind::erase_if), 2)
         .add(from.together, adding_ops | ops(OpKind::update));
     mix.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 80;

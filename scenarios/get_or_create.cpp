@@ -29,7 +29,7 @@ class GetOrCreate final : public DrawnScenario {
     // Objects go away only where the options ask for writes.
     const unsigned erase_percent = from.options.write_percent != 0 ? from.options.write_percent : 0;
     Menu erasing;
-    erasing.add(from.together, ops(OpKind::erase));
+    erasing.add(from.together, erasing_ops);
     for (const unsigned count : shape) {
       auto& thread = program.threads.emplace_back();
       for (unsigned i = 0; i < count; ++i) {

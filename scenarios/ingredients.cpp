@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <span>
 
 namespace mapquake {
 namespace {
@@ -76,6 +77,7 @@ Menu& Menu::add(OpMask operations, OpMask kinds, unsigned weight) {
 void Menu::thin_out(Draw& draw) {
   if (empty()) return;
   const OpKind keeper = one(draw);
+  static_assert(op_kind_count < 31);
   const unsigned mask = draw.between(0, (1u << op_kind_count) - 1) | op_bit(keeper);
   std::erase_if(portions_, [&](OpKind kind) { return (op_bit(kind) & mask) == 0; });
 }
@@ -85,9 +87,14 @@ OpKind Menu::one(Draw& draw) const {
 }
 
 Operation make_operation(Draw& draw, OpKind kind, const Keys& keys) {
-  if (kind == OpKind::reserve) return {kind, draw.between(1, 4 * std::max(keys.count, 4u)), 0};
-  if (kind == OpKind::erase_if) return {kind, draw.between(0, 1), 0};
-  return {kind, names_key(kind) ? keys.one(draw) : 0, 0};
+  switch (traits_of(kind).takes) {
+    case Takes::number:
+      return {kind, draw.chance(20) ? 0 : draw.between(1, 4 * std::max(keys.count, 4u)), 0};
+    case Takes::parity:
+      return {kind, draw.between(0, 1), 0};
+    default:
+      return {kind, names_key(kind) ? keys.one(draw) : 0, 0};
+  }
 }
 
 Operation Mix::one(Draw& draw, const Keys& keys) const {
@@ -116,6 +123,29 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   if (options.hash_given) program.hash = options.hash;
   program.construct_from_range = !program.prefill.empty() && draw.chance(10);
   program.capacity_hint = draw.chance(10) ? draw.between(1, 16) : 0;
+  if (options.bounded) program.capacity = draw.between(1, 4);
+  if (program.construct_from_range && options.prefill == 0 && draw.chance(25)) {
+    const abi::Entry again = draw.element<abi::Entry>(program.prefill);
+    program.prefill.push_back(again);
+  }
+}
+
+void draw_other_keys(Draw& draw, Program& program) {
+  const auto names_two = [](const Operation& operation) { return names_other_key(operation.kind); };
+  if (std::ranges::none_of(program.threads, [&](const auto& thread) { return std::ranges::any_of(thread, names_two); }))
+    return;
+  std::vector<std::int64_t> keys;
+  for (const auto& entry : program.prefill) keys.push_back(entry.key);
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) {
+      if (names_key(operation.kind)) keys.push_back(operation.key);
+    }
+  }
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (names_other_key(operation.kind)) operation.extra = draw.element<std::int64_t>(keys);
+    }
+  }
 }
 
 void scatter_keys(std::uint64_t seed, Program& program) {
@@ -126,6 +156,7 @@ void scatter_keys(std::uint64_t seed, Program& program) {
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
       if (names_key(operation.kind)) keys.push_back(&operation.key);
+      if (names_other_key(operation.kind)) keys.push_back(&operation.extra);
     }
   }
   const auto is_great = [](const std::int64_t* key) { return *key < 1 || *key > scattered_keys_max; };
@@ -145,18 +176,45 @@ void number_values(Program& program) {
   while (stride <= static_cast<std::int64_t>(most)) stride *= 10;
 
   for (auto& entry : program.prefill) entry.value = entry.key;
+  if (program.construct_from_range) {  // with a key twice, the second entry is the last one (draw_construction)
+    abi::Entry& last = program.prefill.back();
+    const auto others = std::span(program.prefill).first(program.prefill.size() - 1);
+    if (std::ranges::find(others, last.key, &abi::Entry::key) != others.end()) last.value = -last.key;
+  }
   const std::int64_t above_all = stride * static_cast<std::int64_t>(program.threads.size() + 1);
   unsigned updates = 0;
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
       Operation& operation = program.threads[thread][op];
-      if (adds_entry(operation.kind)) {
+      if (writes_value(operation.kind)) {
         operation.value = stride * static_cast<std::int64_t>(thread + 1) + static_cast<std::int64_t>(op + 1);
-      } else if (operation.kind == OpKind::update) {
+      } else if (adds_amount(operation.kind)) {
         operation.value = above_all << (updates++ % 20);
       } else {
         operation.value = 0;
       }
+    }
+  }
+}
+
+void draw_expected_values(Draw& draw, Program& program) {
+  const auto written_to = [&program](std::int64_t key) {
+    std::vector<std::int64_t> values;
+    for (const auto& entry : program.prefill) {
+      if (entry.key == key) values.push_back(entry.value);
+    }
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        if (names_key(operation.kind) && operation.key == key && operation.value != 0)
+          values.push_back(operation.value);
+      }
+    }
+    return values;
+  };
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (traits_of(operation.kind).takes != Takes::key_value_extra) continue;
+      operation.extra = draw.element<std::int64_t>(written_to(operation.key));
     }
   }
 }

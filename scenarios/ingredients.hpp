@@ -65,8 +65,12 @@ Operation make_operation(Draw& draw, OpKind kind, const Keys& keys);
 /// find.
 void ensure_write(Draw& draw, const Mix& mix, const Keys& keys, Program& program, std::size_t spared = SIZE_MAX);
 
-/// Hash mode, capacity hint and construct_from_range. Mostly the plain ones.
+/// Hash mode, capacity hint and construct_from_range. Mostly the plain ones; a range has a key twice now and then. Maps
+/// that take a capacity get a small one.
 void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program);
+
+/// Gives operations that name two keys (names_other_key) their other one, of those that the program has.
+void draw_other_keys(Draw& draw, Program& program);
 
 /// Gives each key another number up to `scattered_keys_max`, distinct ones, for every other seed: maps that hash have
 /// other neighbours, and other collisions, then. Keys 1, 2, … would meet in the same few buckets in every program.
@@ -78,5 +82,9 @@ void scatter_keys(std::uint64_t seed, Program& program);
 /// Small: prefill has its key, thread A has 11, 12, …, thread B 21, 22, … (where tens are enough). Updates add amounts
 /// that are above all of those and have distinct sums, until there are more than 20.
 void number_values(Program& program);
+
+/// Gives each compare_exchange the value that must be there: one that the program writes to the key. Requires numbered
+/// values.
+void draw_expected_values(Draw& draw, Program& program);
 
 }  // namespace mapquake

@@ -36,7 +36,13 @@ class MixedOperations final : public DrawnScenario {
         from.options.write_percent != 0 ? from.options.write_percent : draw.element<unsigned>(write_percents);
     for (const unsigned count : shape) {
       auto& thread = program.threads.emplace_back();
-      for (unsigned i = 0; i < count; ++i) thread.push_back(mix.one(draw, keys));
+      for (unsigned i = 0; i < count; ++i) {
+        Operation operation = mix.one(draw, keys);
+        // Now and then the key of the operation before: what was just taken out comes back, what is new is looked up.
+        const bool again = i > 0 && names_key(operation.kind) && names_key(thread.back().kind) && draw.chance(25);
+        if (again) operation.key = thread.back().key;
+        thread.push_back(operation);
+      }
     }
     ensure_write(draw, mix, keys, program);
     draw_construction(draw, from.options, program);

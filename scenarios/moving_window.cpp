@@ -35,7 +35,7 @@ class MovingWindow final : public DrawnScenario {
     Menu adding, reading, erasing;
     adding.add(from.together, adding_ops);
     reading.add(from.together, point_reads);
-    erasing.add(from.together, ops(OpKind::erase));
+    erasing.add(from.together, erasing_ops);
     auto newest = static_cast<std::int64_t>(program.prefill.size());
     for (const unsigned count : shape) {
       auto& thread = program.threads.emplace_back();
@@ -49,7 +49,7 @@ class MovingWindow final : public DrawnScenario {
         } else if (!draw.chance(write_percent)) {
           thread.push_back({reading.one(draw), hot, 0});
         } else if (newest > window && !erasing.empty() && draw.chance(50)) {
-          thread.push_back({OpKind::erase, newest - window, 0});
+          thread.push_back({erasing.one(draw), newest - window, 0});
         } else {
           thread.push_back({adding.one(draw), ++newest, 0});
         }

@@ -37,10 +37,10 @@ class RehashPressure final : public DrawnScenario {
 
     Menu adding, reserving;
     adding.add(from.together, adding_ops).add(from.together, ops(OpKind::insert), 2);
-    reserving.add(from.together, ops(OpKind::reserve));
+    reserving.add(from.together, ops(OpKind::reserve, OpKind::shrink));
     Mix others;
     others.reads.add(from.together, point_reads, 3).add(from.together, ops(OpKind::iterate, OpKind::size));
-    others.writes.add(from.together, ops(OpKind::erase), 3).add(from.together, point_writes & ~adding_ops);
+    others.writes.add(from.together, erasing_ops, 3).add(from.together, point_writes & ~adding_ops);
     others.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 40;
     const unsigned add_percent = draw.between(40, 90);
 
@@ -55,7 +55,7 @@ class RehashPressure final : public DrawnScenario {
         if (first || draw.chance(add_percent)) {
           thread.push_back({adding.one(draw), ++fresh, 0});
         } else if (!reserving.empty() && draw.chance(20)) {
-          thread.push_back({OpKind::reserve, draw.between(boundary, 4 * boundary), 0});
+          thread.push_back(make_resize(draw, reserving.one(draw), boundary));
         } else if (others.reads.empty() && others.writes.empty()) {
           thread.push_back({adding.one(draw), ++fresh, 0});
         } else {
@@ -66,6 +66,12 @@ class RehashPressure final : public DrawnScenario {
     draw_construction(draw, from.options, program);
     if (draw.chance(20)) program.capacity_hint = boundary;
     return program;
+  }
+
+  /// Up beyond the boundary, or down as far as the entries let it.
+  static Operation make_resize(Draw& draw, OpKind kind, unsigned boundary) {
+    if (kind != OpKind::reserve) return {kind, 0, 0};
+    return {kind, draw.chance(25) ? 0 : draw.between(boundary, 4 * boundary), 0};
   }
 
   /// Where the sizes at which this map grows are known, mostly those.

@@ -21,7 +21,8 @@ struct ScenarioOptions {
   unsigned write_percent = 0;
   bool hash_given = false;
   abi::HashMode hash = abi::HashMode::good;
-  bool spike = false;  ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
+  bool spike = false;    ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
+  bool bounded = false;  ///< the map takes a capacity: programs state one, small enough to be exceeded
   /// Numbers of entries at which this map allocates more than usual, ascending, 0 where there are no more; learned by
   /// the worker (run/growth.hpp).
   std::array<std::uint16_t, 8> growth_sizes{};

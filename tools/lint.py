@@ -3,6 +3,9 @@
 
 A file that was clean is not checked again until it, a header of the tree that it includes, its compiler flags,
 .clang-tidy or clang-tidy itself change: the hash over all of these is kept in BUILD/lint/. Exit code 1: findings.
+
+With --changed, only what has been worked on: files that differ from the commit that this branch shares with its upstream
+(from HEAD, where there is none), and those that include them. Without git, all.
 """
 import argparse
 import concurrent.futures
@@ -65,6 +68,23 @@ class Closure:
         return sorted(seen)
 
 
+def git(*words):
+    """The lines that git answers; None where it answers nothing at all."""
+    try:
+        return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def files_worked_on():
+    """Files of the tree that are not as the upstream has them; None where that cannot be told."""
+    base = git("merge-base", "HEAD", "@{upstream}") or ["HEAD"]
+    changed, new = git("diff", "--name-only", base[0]), git("ls-files", "--others", "--exclude-standard")
+    if changed is None or new is None:
+        return None
+    return {ROOT / name for name in changed + new}
+
+
 def key_of(path, flags, common, closure):
     digest = hashlib.sha256(common)
     digest.update("\0".join(flags).encode())
@@ -85,6 +105,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build", help="directory with compile_commands.json (default: build)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--changed", action="store_true", help="only what has been worked on")
     parser.add_argument("files", nargs="*", help="only these (default: all)")
     arguments = parser.parse_args()
 
@@ -96,6 +117,7 @@ def main():
         sys.exit(f"lint: {error}\n      `make build` makes {build}/compile_commands.json; `make setup` installs {TIDY}.")
     common = version + (ROOT / ".clang-tidy").read_bytes()
     wanted = {pathlib.Path(file).resolve() for file in arguments.files}
+    worked_on = files_worked_on() if arguments.changed else None
     clean = build / "lint"
     clean.mkdir(exist_ok=True)
 
@@ -108,6 +130,8 @@ def main():
         key = key_of(path, flags, common, closure)
         current.add(key)
         if wanted and path not in wanted:
+            continue
+        if worked_on is not None and worked_on.isdisjoint(closure.of(path)):
             continue
         if (clean / key).exists():
             unchanged += 1

@@ -46,10 +46,10 @@ class HazardMap {
   ~HazardMap() { delete current_.load(std::memory_order_relaxed); }
 
   bool insert(Key k, Value v) {
-    return replace([&](Table& table) { return table.emplace(k, v).second; });
+    return swap_table([&](Table& table) { return table.emplace(k, v).second; });
   }
   bool erase(Key k) {
-    return replace([&](Table& table) { return table.erase(k) == 1; });
+    return swap_table([&](Table& table) { return table.erase(k) == 1; });
   }
   std::optional<Value> find(Key k) const {
     return read([&](const Table& table) {
@@ -93,7 +93,7 @@ class HazardMap {
   }
 
   template <class Change>
-  bool replace(Change change) {
+  bool swap_table(Change change) {
     const std::lock_guard lock(mutex_);
     const Table* const old = current_.load(std::memory_order_relaxed);
     auto next = std::make_unique<Table>(*old);

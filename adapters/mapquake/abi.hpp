@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 9;
+inline constexpr std::uint32_t version = 10;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -36,15 +36,25 @@ struct Request {
   OpKind kind = OpKind::insert;
   std::int64_t key = 0;
   std::int64_t value = 0;
-  /// Called for every entry that iterate, erase_if and copy visit. `erased` is true where erase_if removes it.
+  std::int64_t extra = 0;
+  /// Called for every entry that iterate, erase_if, copy, move and the bounds visit. `erased` is true where erase_if
+  /// removes it.
   void (*visit)(void* context, std::int64_t key, std::int64_t value, bool erased) = nullptr;
   void* context = nullptr;
 };
 
+/// How insert, erase and assign answer; adapters differ in it.
+enum class Told : std::uint8_t {
+  as_usual,   ///< whether the key was added, or was there
+  nothing,    ///< no answer, or one that the documentation leaves open
+  old_value,  ///< what was there, or that nothing was
+};
+
 struct Response {
   Status status = Status::returned;
-  bool flag = false;       ///< insert, contains, erase, assign: the answer
-  bool has_value = false;  ///< find, update, get_or_create: a value follows
+  Told told = Told::as_usual;
+  bool flag = false;       ///< operations that answer yes or no: the answer
+  bool has_value = false;  ///< operations that answer a value: one follows
   std::int64_t value = 0;
   std::uint64_t count = 0;  ///< size; erase_if: number erased
   char message[160] = {};
@@ -59,6 +69,7 @@ struct Entry {
 /// How the map under test is built.
 struct Construction {
   std::uint64_t capacity_hint = 0;  ///< 0: none
+  std::uint64_t capacity = 0;       ///< of a bounded map, if the adapter takes one; 0: its own default
   const Entry* range = nullptr;     ///< construct from this range, if the adapter can
   std::size_t range_size = 0;
 };
@@ -81,6 +92,16 @@ struct Host {
   HashMode hash_mode;
 };
 
+/// Calls that are no operations: failures are injected into none of them, and their time counts for none.
+enum class Hook : std::uint8_t {
+  thread_started,  ///< by each thread that uses the map, the main thread included, before its first operation
+  thread_ending,   ///< by each of them, after its last
+  quiesce,         ///< by the main thread, once all others have ended: bring everything to rest
+};
+constexpr std::uint32_t hook_bit(Hook hook) {
+  return 1U << static_cast<unsigned>(hook);
+}
+
 struct Map {
   const char* name;
   const char* key_type;
@@ -90,8 +111,10 @@ struct Map {
   OpMask operations;
   bool constructs_from_range;
   bool has_capacity_hint;
+  bool takes_capacity;
   bool has_validate;
   bool has_dump;
+  std::uint32_t hooks;  ///< hook_bit of those that the adapter has
   Claims claims;
   Expectation expected;
   const char* about;  ///< one line for `mapquake list`
@@ -101,6 +124,8 @@ struct Map {
   void (*destroy)(void* map);
   /// Performs one operation. Never throws. `request->kind` must be in `operations`.
   void (*invoke)(void* map, const Request* request, Response* response);
+  /// Requires: `hook` is in `hooks`. Exceptions go into the response.
+  void (*call_hook)(void* map, Hook hook, Response* response);
   /// Empty answer: the map's own invariants hold. Otherwise the text says what is broken. At most `size` bytes.
   void (*validate)(void* map, char* text, std::size_t size);
   /// The map's internals as an engineer would want to see them.

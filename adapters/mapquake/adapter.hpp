@@ -76,6 +76,10 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
     map.has_capacity_hint = constructs_from_hint<A>;
     map.has_validate = has_validate<A>;
     map.has_dump = has_dump<A>;
+    map.takes_capacity = constructs_from_capacity<A>;
+    map.hooks = (has_thread_started<A> ? abi::hook_bit(abi::Hook::thread_started) : 0) |
+                (has_thread_ending<A> ? abi::hook_bit(abi::Hook::thread_ending) : 0) |
+                (has_quiesce<A> ? abi::hook_bit(abi::Hook::quiesce) : 0);
     map.claims = A::claims;
     if constexpr (requires {
                     { A::expected } -> std::convertible_to<Expectation>;
@@ -89,6 +93,7 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
     map.create = TheGlue::create;
     map.destroy = TheGlue::destroy;
     map.invoke = TheGlue::invoke;
+    map.call_hook = TheGlue::call_hook;
     map.validate = TheGlue::validate;
     map.dump = TheGlue::dump;
     return map;

@@ -45,24 +45,49 @@ enum class ExceptionGuarantee : std::uint8_t {
 /// What a stalled thread may do to the others (Herlihy & Shavit, "On the nature of progress").
 enum class Progress : std::uint8_t { blocking, obstruction_free, lock_free };
 
-/// The operations that the harness knows. An adapter has those that it declares member functions for.
+/// Which earlier writes a look-up may miss, where it is not linearizable (D. Terry et al., "Session guarantees for
+/// weakly consistent replicated data", PDIS 1994).
+enum class Missed : std::uint8_t {
+  any_writes,     ///< the caller's own included (delayed write)
+  others_writes,  ///< those of other threads; a thread reads its own writes, so that one thread alone sees a map
+};
+
+/// May an entry go away that nobody erased? What went away never comes back by itself, neither as it was nor older.
+enum class Retention : std::uint8_t {
+  keeps,        ///< never
+  evicts_full,  ///< once more than `capacity` keys have been inserted: bounded caches
+  evicts,       ///< at any time: caches that say no more
+};
+
+/// The operations that the harness knows. An adapter has those that it declares member functions for. What each does
+/// to a map is said once, in the table of harness/history/operation_table.hpp.
 enum class OpKind : std::uint8_t {
   insert,         ///< add if absent; answers whether it was added
   find,           ///< the value, if present
   contains,       ///< whether present
-  erase,          ///< remove; answers whether it was there
-  assign,         ///< insert or overwrite; answers whether it was added
+  erase,          ///< remove; answers whether it was there, or the old value, or nothing
+  assign,         ///< insert or overwrite; answers whether it was added, or the old value, or nothing
   update,         ///< value += argument under the map's protection; answers the old value, if present
   get_or_create,  ///< the present value, or the argument after inserting it
   size,
   clear,
-  reserve,   ///< reserve or rehash for at least `key` entries
-  iterate,   ///< visit every entry
-  erase_if,  ///< erase every entry whose key has the parity of `key`, while iterating
-  copy,      ///< copy-construct the map and visit the copy
-  run,       ///< of a program (program.hpp), which has no other: from its entry point to its end
+  reserve,           ///< reserve or rehash for at least `key` entries
+  iterate,           ///< visit every entry
+  erase_if,          ///< erase every entry whose key has the parity of `key`, while iterating
+  copy,              ///< copy-construct the map and visit the copy
+  extract,           ///< remove; answers the old value, if present
+  replace,           ///< overwrite if present; answers whether it was there
+  compare_exchange,  ///< overwrite if present with the value `extra`; answers whether it did
+  upsert,            ///< value += argument if present, else insert the argument; answers whether it was added
+  update_calling,    ///< update, whose callback looks up the key `extra`
+  insert_range,      ///< insert, if absent, `key`, the key `extra` and `key` again
+  lower_bound,       ///< the first entry whose key is not less than `key`
+  upper_bound,       ///< the first entry whose key is greater than `key`
+  shrink,            ///< shrink_to_fit
+  move,              ///< move the map out into another and back
+  run,               ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 14;
+inline constexpr unsigned op_kind_count = 24;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;
@@ -88,10 +113,21 @@ struct Claims {
   /// Operations that the documentation lets fail with an error of the map's own (Refused), whatever else runs: full,
   /// keys that hash too badly.
   OpMask may_refuse = 0;
-  /// False for maps that document reads which may miss the caller's own earlier writes (delayed write).
+  /// False for maps that document look-ups which may lag behind (delayed write, caches before a store). Such a map is
+  /// right at rest all the same: writes to a key take effect in one order that respects real time, whatever they
+  /// answer; a look-up sees the key as it was after some of them, never what nobody wrote; and once all threads have
+  /// ended and quiesce() has been called, every look-up sees them all (B. Cooper et al., "PNUTS", VLDB 2008, section
+  /// 2.2: timeline consistency).
   bool linearizable = true;
   /// What operations may use, separated by spaces: "find.max_waits=0 insert.max_allocations=1" (docs/budgets.md).
   const char* budgets = "";
+  /// Where `linearizable` is false: what a look-up may miss.
+  Missed may_miss = Missed::any_writes;
+  /// Where entries may go away: sizes are held to look-ups at rest only, whole-map operations to each key by itself.
+  Retention retention = Retention::keeps;
+  /// How many entries the map holds at rest at most; 0: not stated. An adapter that is constructed from
+  /// mapquake::Capacity is held to that instead.
+  std::uint32_t capacity = 0;
   /// Where the map's documentation says so: a URL, a header and line, a manual section.
   const char* citation = "";
 };

@@ -92,6 +92,7 @@ inline CheckResult run_mapquake(const std::string& body, const CheckOptions& opt
                                  std::to_string(options.executions),
                                  "--seed",
                                  std::to_string(options.seed),
+                                 "--stop-at-first",
                                  "--strategy",
                                  options.strategy,
                                  "--store",

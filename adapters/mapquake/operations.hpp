@@ -1,44 +1,48 @@
 // Which operations an adapter has: found by its member functions, checked by concepts.
 //
-//   bool             insert(K key, V value)           adds if absent; was it added?
+//   ANSWER           insert(K key, V value)           adds if absent; was it added?
 //   std::optional<V> find(K key)                      the value, if present
 //   bool             contains(K key)
-//   bool             erase(K key)                     was it there?
-//   bool             assign(K key, V value)           insert or overwrite; was it added?
+//   ANSWER or OLD    erase(K key)                     was it there?
+//   std::optional<V> extract(K key)                   erases; what was there
+//   ANSWER or OLD    assign(K key, V value)           insert or overwrite; was it added?
+//   bool             replace(K key, V value)          overwrites if present; was it there?
+//   bool             compare_exchange(K, V expected, V desired)   overwrites that value and no other; did it?
 //   bool             update(K key, F change)          change(V&) under the map's protection; was it there?
+//   bool             upsert(K key, V value, F change) change(V&) if present, else inserts the value; was it added?
 //   V                get_or_create(K key, V value)    or (K key, F make) with V make(); the value that is there now
 //   integer          size()
 //   any              clear()
-//   any              reserve(std::size_t entries)
+//   any              reserve(std::size_t entries)     for that many entries; 0 asks for as few as there are
+//   any              shrink_to_fit()
 //   any              for_each(F visit)                visit(const K&, const V&), or visit(pair)
 //   integer or void  erase_if(F pred)                 pred(const K&, const V&) -> bool, once per entry; how many
+//   any              insert_range(I first, I last)    pairs of K and V, perhaps a key twice; adds those that are absent
+//   std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is greater.
+//                                                     Convert must keep the order of numbers
 //   std::string      validate()                       empty: the map's own invariants hold
 //   std::string      dump()                           the map's internals, for a person to read
 //
+//   ANSWER: bool; std::optional<bool>, empty where the documentation leaves the answer open; or void.
+//   OLD: std::optional<V>, the value that was there, if any.
+//
+//   any              thread_started()                 by each thread that uses the map, before its first operation
+//   any              thread_ending()                  by each of them, after its last
+//   any              quiesce()                        once all threads have ended: apply and evict what is pending
+//
 //   copy constructor, with `static constexpr bool copyable = true`
+//   move constructor and assignment, with `static constexpr bool movable = true`
+//   callbacks of update that call the map again, with `static constexpr bool callbacks_may_call = true`
 //   constructor from two iterators over std::pair<const K, V>
-//   constructor from a mapquake::CapacityHint
+//   constructor from a mapquake::CapacityHint (room for so many entries) or a mapquake::Capacity (for no more)
 //
 // Parameters may be taken by value or by const reference; functions may be const or templates.
 #pragma once
 
 #include <mapquake/claims.hpp>
-#include <mapquake/convert.hpp>
-
-#include <concepts>
-#include <cstddef>
-#include <iterator>
-#include <optional>
-#include <string>
-#include <type_traits>
-#include <utility>
+#include <mapquake/operation_concepts.hpp>
 
 namespace mapquake {
-
-/// Asks a constructor to make room for so many entries.
-struct CapacityHint {
-  std::size_t entries = 0;
-};
 
 namespace detail {
 
@@ -60,6 +64,14 @@ MAPQUAKE_DETAIL_DECLARES(erase);
 MAPQUAKE_DETAIL_DECLARES(assign);
 MAPQUAKE_DETAIL_DECLARES(update);
 MAPQUAKE_DETAIL_DECLARES(get_or_create);
+MAPQUAKE_DETAIL_DECLARES(extract);
+MAPQUAKE_DETAIL_DECLARES(replace);
+MAPQUAKE_DETAIL_DECLARES(compare_exchange);
+MAPQUAKE_DETAIL_DECLARES(upsert);
+MAPQUAKE_DETAIL_DECLARES(insert_range);
+MAPQUAKE_DETAIL_DECLARES(lower_bound);
+MAPQUAKE_DETAIL_DECLARES(upper_bound);
+MAPQUAKE_DETAIL_DECLARES(shrink_to_fit);
 MAPQUAKE_DETAIL_DECLARES(size);
 MAPQUAKE_DETAIL_DECLARES(clear);
 MAPQUAKE_DETAIL_DECLARES(reserve);
@@ -69,159 +81,6 @@ MAPQUAKE_DETAIL_DECLARES(validate);
 MAPQUAKE_DETAIL_DECLARES(dump);
 #undef MAPQUAKE_DETAIL_DECLARES
 
-template <class Function>
-struct Signature {
-  using First = void;
-  using Second = void;
-};
-template <class R, class A, class First_, class Second_>
-struct Signature<R (A::*)(First_, Second_)> {
-  using First = std::remove_cvref_t<First_>;
-  using Second = std::remove_cvref_t<Second_>;
-};
-template <class R, class A, class F, class S>
-struct Signature<R (A::*)(F, S) const> : Signature<R (A::*)(F, S)> {};
-template <class R, class A, class F, class S>
-struct Signature<R (A::*)(F, S) noexcept> : Signature<R (A::*)(F, S)> {};
-template <class R, class A, class F, class S>
-struct Signature<R (A::*)(F, S) const noexcept> : Signature<R (A::*)(F, S)> {};
-
-template <class A>
-consteval auto filling_function() {
-  if constexpr (requires { &A::insert; }) {
-    return Signature<decltype(&A::insert)>{};
-  } else if constexpr (requires { &A::assign; }) {
-    return Signature<decltype(&A::assign)>{};
-  } else if constexpr (requires { &A::get_or_create; }) {
-    return Signature<decltype(&A::get_or_create)>{};
-  } else {
-    return Signature<void>{};
-  }
-}
-
-template <class A>
-struct KeyOf {
-  using Type = typename decltype(filling_function<A>())::First;
-};
-template <class A>
-requires requires {
-  typename A::key_type;
-}
-struct KeyOf<A> {
-  using Type = std::remove_cvref_t<typename A::key_type>;
-};
-template <class A>
-struct ValueOf {
-  using Type = typename decltype(filling_function<A>())::Second;
-};
-template <class A>
-requires requires {
-  typename A::mapped_type;
-}
-struct ValueOf<A> {
-  using Type = std::remove_cvref_t<typename A::mapped_type>;
-};
-
-// Stand-ins for what the glue passes to the adapter.
-template <class V>
-struct ChangeLike {
-  void operator()(V&) const;
-};
-template <class V>
-struct MakeLike {
-  V operator()() const;
-};
-template <class K, class V>
-struct VisitLike {
-  void operator()(const K&, const V&) const;
-  template <class Pair>
-  void operator()(const Pair&) const;
-};
-template <class K, class V>
-struct PredicateLike {
-  bool operator()(const K&, const V&) const;
-  template <class Pair>
-  bool operator()(const Pair&) const;
-  bool quietly(const K&) const;
-};
-
-template <class A, class K, class V>
-concept has_insert = requires(A& a, const K& k, const V& v) {
-  { a.insert(k, v) } -> std::same_as<bool>;
-};
-template <class A, class K, class V>
-concept has_find = requires(A& a, const K& k) {
-  { a.find(k) } -> std::same_as<std::optional<V>>;
-};
-template <class A, class K>
-concept has_contains = requires(A& a, const K& k) {
-  { a.contains(k) } -> std::same_as<bool>;
-};
-template <class A, class K>
-concept has_erase = requires(A& a, const K& k) {
-  { a.erase(k) } -> std::same_as<bool>;
-};
-template <class A, class K, class V>
-concept has_assign = requires(A& a, const K& k, const V& v) {
-  { a.assign(k, v) } -> std::same_as<bool>;
-};
-template <class A, class K, class V>
-concept has_update = requires(A& a, const K& k, ChangeLike<V> change) {
-  { a.update(k, change) } -> std::same_as<bool>;
-};
-template <class A, class K, class V>
-concept creates_by_factory = requires(A& a, const K& k, MakeLike<V> make) {
-  { a.get_or_create(k, make) } -> std::convertible_to<V>;
-};
-template <class A, class K, class V>
-concept creates_by_value = requires(A& a, const K& k, const V& v) {
-  { a.get_or_create(k, v) } -> std::convertible_to<V>;
-};
-template <class A, class K, class V>
-concept has_get_or_create = creates_by_factory<A, K, V> || creates_by_value<A, K, V>;
-template <class A>
-concept has_size = requires(A& a) {
-  { a.size() } -> std::integral;
-};
-template <class A>
-concept has_clear = requires(A& a) {
-  a.clear();
-};
-template <class A>
-concept has_reserve = requires(A& a, std::size_t entries) {
-  a.reserve(entries);
-};
-template <class A, class K, class V>
-concept has_for_each = requires(A& a, VisitLike<K, V> visit) {
-  a.for_each(visit);
-};
-template <class T>
-concept integral_or_void = std::integral<T> || std::is_void_v<T>;
-template <class A, class K, class V>
-concept has_erase_if = requires(A& a, PredicateLike<K, V> pred) {
-  { a.erase_if(pred) } -> integral_or_void;
-};
-template <class A>
-concept wants_copy = requires {
-  requires A::copyable;
-};
-template <class A>
-concept has_validate = requires(A& a) {
-  { a.validate() } -> std::convertible_to<std::string>;
-};
-template <class A>
-concept has_dump = requires(A& a) {
-  { a.dump() } -> std::convertible_to<std::string>;
-};
-
-template <class K, class V>
-class EntryIterator;
-template <class A, class K, class V>
-concept constructs_from_range =
-    !std::is_aggregate_v<A> && std::constructible_from<A, EntryIterator<K, V>, EntryIterator<K, V>>;
-template <class A>
-concept constructs_from_hint = !std::is_aggregate_v<A> && std::constructible_from<A, CapacityHint>;
-
 /// The operations of A. Every member of a known name that cannot be called as the head of this file says is a
 /// compile-time error that says so.
 template <class A>
@@ -229,36 +88,69 @@ consteval OpMask operations_of() {
   using K = typename KeyOf<A>::Type;
   using V = typename ValueOf<A>::Type;
   OpMask mask = 0;
-#define MAPQUAKE_DETAIL_OPERATION(op, present, message)                \
+#define MAPQUAKE_DETAIL_OPERATION(kind, op, present, message)          \
   static_assert((present) || !declares_##op<A>, "mapquake: " message); \
-  if constexpr (present) mask |= op_bit(OpKind::op)
-  MAPQUAKE_DETAIL_OPERATION(insert, (has_insert<A, K, V>), "insert must be callable as insert(key, value) -> bool");
-  MAPQUAKE_DETAIL_OPERATION(find, (has_find<A, K, V>), "find must be callable as find(key) -> std::optional<value>");
-  MAPQUAKE_DETAIL_OPERATION(contains, (has_contains<A, K>), "contains must be callable as contains(key) -> bool");
-  MAPQUAKE_DETAIL_OPERATION(erase, (has_erase<A, K>), "erase must be callable as erase(key) -> bool");
-  MAPQUAKE_DETAIL_OPERATION(assign, (has_assign<A, K, V>), "assign must be callable as assign(key, value) -> bool");
-  MAPQUAKE_DETAIL_OPERATION(update, (has_update<A, K, V>),
+  if constexpr (present) mask |= op_bit(OpKind::kind)
+  MAPQUAKE_DETAIL_OPERATION(insert, insert, (has_insert<A, K, V>),
+                            "insert must be callable as insert(key, value) -> bool, std::optional<bool> or void");
+  MAPQUAKE_DETAIL_OPERATION(find, find, (has_find<A, K, V>),
+                            "find must be callable as find(key) -> std::optional<value>");
+  MAPQUAKE_DETAIL_OPERATION(contains, contains, (has_contains<A, K>),
+                            "contains must be callable as contains(key) -> bool");
+  MAPQUAKE_DETAIL_OPERATION(erase, erase, (has_erase<A, K, V>),
+                            "erase must be callable as erase(key) -> bool, std::optional<bool>, std::optional<value> "
+                            "or void");
+  MAPQUAKE_DETAIL_OPERATION(extract, extract, (has_extract<A, K, V>),
+                            "extract must be callable as extract(key) -> std::optional<value>");
+  MAPQUAKE_DETAIL_OPERATION(assign, assign, (has_assign<A, K, V>),
+                            "assign must be callable as assign(key, value) -> bool, std::optional<bool>, "
+                            "std::optional<value> or void");
+  MAPQUAKE_DETAIL_OPERATION(replace, replace, (has_replace<A, K, V>),
+                            "replace must be callable as replace(key, value) -> bool");
+  MAPQUAKE_DETAIL_OPERATION(compare_exchange, compare_exchange, (has_compare_exchange<A, K, V>),
+                            "compare_exchange must be callable as compare_exchange(key, expected, desired) -> bool");
+  MAPQUAKE_DETAIL_OPERATION(update, update, (has_update<A, K, V>),
                             "update must be callable as update(key, change) -> bool, with change(value&)");
-  MAPQUAKE_DETAIL_OPERATION(get_or_create, (has_get_or_create<A, K, V>),
+  MAPQUAKE_DETAIL_OPERATION(upsert, upsert, (has_upsert<A, K, V>),
+                            "upsert must be callable as upsert(key, value, change) -> bool, with change(value&)");
+  MAPQUAKE_DETAIL_OPERATION(get_or_create, get_or_create, (has_get_or_create<A, K, V>),
                             "get_or_create must be callable as get_or_create(key, value) -> value, or with a function "
                             "that makes the value");
-  MAPQUAKE_DETAIL_OPERATION(size, has_size<A>, "size must be callable as size() -> an integer");
-  MAPQUAKE_DETAIL_OPERATION(clear, has_clear<A>, "clear must be callable as clear()");
-  MAPQUAKE_DETAIL_OPERATION(reserve, has_reserve<A>, "reserve must be callable as reserve(std::size_t)");
-  MAPQUAKE_DETAIL_OPERATION(erase_if, (has_erase_if<A, K, V>),
+  MAPQUAKE_DETAIL_OPERATION(size, size, has_size<A>, "size must be callable as size() -> an integer");
+  MAPQUAKE_DETAIL_OPERATION(clear, clear, has_clear<A>, "clear must be callable as clear()");
+  MAPQUAKE_DETAIL_OPERATION(reserve, reserve, has_reserve<A>, "reserve must be callable as reserve(std::size_t)");
+  MAPQUAKE_DETAIL_OPERATION(shrink, shrink_to_fit, has_shrink_to_fit<A>,
+                            "shrink_to_fit must be callable as shrink_to_fit()");
+  MAPQUAKE_DETAIL_OPERATION(iterate, for_each, (has_for_each<A, K, V>),
+                            "for_each must be callable as for_each(visit), with visit(const key&, const value&)");
+  MAPQUAKE_DETAIL_OPERATION(erase_if, erase_if, (has_erase_if<A, K, V>),
                             "erase_if must be callable as erase_if(pred) -> an integer or void, with pred(const key&, "
                             "const value&) -> bool");
+  MAPQUAKE_DETAIL_OPERATION(insert_range, insert_range, (has_insert_range<A, K, V>),
+                            "insert_range must be callable as insert_range(first, last), with iterators over pairs");
+  MAPQUAKE_DETAIL_OPERATION(lower_bound, lower_bound, (has_lower_bound<A, K, V>),
+                            "lower_bound must be callable as lower_bound(key) -> std::optional<std::pair<key, value>>");
+  MAPQUAKE_DETAIL_OPERATION(upper_bound, upper_bound, (has_upper_bound<A, K, V>),
+                            "upper_bound must be callable as upper_bound(key) -> std::optional<std::pair<key, value>>");
 #undef MAPQUAKE_DETAIL_OPERATION
-  static_assert((has_for_each<A, K, V>) || !declares_for_each<A>,
-                "mapquake: for_each must be callable as for_each(visit), with visit(const key&, const value&)");
   static_assert(has_validate<A> || !declares_validate<A>,
                 "mapquake: validate must be callable as validate() -> std::string");
   static_assert(has_dump<A> || !declares_dump<A>, "mapquake: dump must be callable as dump() -> std::string");
-  if constexpr (has_for_each<A, K, V>) mask |= op_bit(OpKind::iterate);
   if constexpr (wants_copy<A>) {
     static_assert(std::copy_constructible<A>, "mapquake: copyable is true, but there is no copy constructor");
     static_assert(has_for_each<A, K, V>, "mapquake: a copy can only be examined through for_each");
     mask |= op_bit(OpKind::copy);
+  }
+  if constexpr (wants_move<A>) {
+    static_assert(std::move_constructible<A> && std::is_move_assignable_v<A>,
+                  "mapquake: movable is true, but there is no move constructor and assignment");
+    static_assert(has_for_each<A, K, V>, "mapquake: a moved map can only be examined through for_each");
+    mask |= op_bit(OpKind::move);
+  }
+  if constexpr (wants_calls_in_callbacks<A>) {
+    static_assert(has_update<A, K, V> && (has_find<A, K, V> || has_contains<A, K>),
+                  "mapquake: callbacks_may_call is true, but there is no update, or nothing to look up with");
+    mask |= op_bit(OpKind::update_calling);
   }
   return mask;
 }

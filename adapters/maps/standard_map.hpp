@@ -37,10 +37,12 @@ class StandardMap {
   }
   template <class Make>
   mapped_type get_or_create(const key_type& key, Make make) {
-    if (const auto found = map_.find(key); found != map_.end()) return found->second;
-    mapped_type made = make();  // copied before it goes in: what throws, throws while the map is as it was
-    map_.emplace(key, made);
-    return made;
+    const auto found = map_.find(key);
+    // Copied before it goes in: what throws, throws while the map is as it was. One object, so that returning moves
+    // none.
+    mapped_type value = found != map_.end() ? found->second : make();
+    if (found == map_.end()) map_.emplace(key, value);
+    return value;
   }
   std::size_t size() const { return map_.size(); }
   void clear() { map_.clear(); }

@@ -43,7 +43,7 @@ struct BtreeMap : mapquake::maps::StandardMap<absl::btree_map<Key, Value, std::l
 struct FlatHashMapOutOfMemory : FlatHashMap {
   using FlatHashMap::FlatHashMap;
   static constexpr mapquake::Expectation expected{
-      .outcomes = "abort|double free|out of bounds|use after free|crash|hang",
+      .outcomes = "abort|double free|out of bounds|use after free|uninitialised read|crash|hang",
       .threads = 1,
       .operations = 1,
       .faults = 1};

@@ -19,7 +19,7 @@ class Adapter {
       .iteration = mapquake::Iteration::snapshot,
       .size = mapquake::SizeClaim::quiescent,
       .whole_map = mapquake::WholeMap::linearizable,
-      .on_bad_alloc = mapquake::ExceptionGuarantee::basic,
+      .on_bad_alloc = mapquake::ExceptionGuarantee::none,  // "libcuckoo_out_of_memory" shows what happens then
       .exclusive_operations = mapquake::op_bit(mapquake::OpKind::copy),
       .may_refuse = mapquake::op_bit(mapquake::OpKind::insert) | mapquake::op_bit(mapquake::OpKind::assign) |
                     mapquake::op_bit(mapquake::OpKind::get_or_create) | mapquake::op_bit(mapquake::OpKind::reserve),
@@ -107,6 +107,11 @@ class Adapter {
 class OutOfMemoryAdapter : public Adapter {
  public:
   using Adapter::Adapter;
+  static constexpr mapquake::Claims claims = [] {
+    mapquake::Claims asked = Adapter::claims;
+    asked.on_bad_alloc = mapquake::ExceptionGuarantee::basic;
+    return asked;
+  }();
   static constexpr mapquake::Expectation expected{
       .outcomes = "crash|exception guarantee broken|hang|data race", .threads = 1, .operations = 1, .faults = 1};
   static constexpr const char* about = "the same, where memory runs out";

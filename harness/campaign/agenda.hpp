@@ -1,21 +1,30 @@
-// Who does what next: cuts cells into slices of work and deals them out in fair round robin.
+// Who explores what next. The work is cut into arms: one cell (map and scenario) under one hazard each.
 //
-// Bounded by executions, a cell is a fixed row of slices, each with program numbers of its own, so that what is found
-// does not depend on how many workers there are. Bounded by time, a cell is one or more lanes, each an endless sequence
-// of programs under its own seed; a second lane is opened only for a worker that would otherwise be idle.
+// What must be done whatever the time is a row per arm: a fixed number of slices with program numbers of their own, so
+// that what is found does not depend on the number of workers or their speed. Time beyond that goes into lanes: endless
+// sequences of programs under seeds of their own; a second lane is opened only for a worker that would otherwise be
+// idle. A worker stays with a map for a while: another one costs it new processes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace mapquake {
 
-struct AgendaPlan {
-  std::size_t cells = 0;
-  std::uint64_t executions = 0;  ///< of each cell over all shards; 0: lanes
+struct ArmPlan {
+  std::size_t map = 0;  ///< arms of one map stand side by side
+  std::size_t cell = 0;
+  std::uint64_t executions = 0;  ///< its row, over all shards; 0: none
   std::uint64_t seed = 0;
+  double weight = 1;  ///< its share of the time of lanes, beside the other arms of its map; > 0
+};
+
+struct AgendaPlan {
+  std::vector<ArmPlan> arms;
+  bool lanes = false;  ///< whether there is time beyond the rows
   unsigned shard = 1;
   unsigned shards = 1;
 };
@@ -23,58 +32,82 @@ struct AgendaPlan {
 /// Slice n of a row has the program numbers from n << slice_program_bits on, more of them than it can use up.
 inline constexpr unsigned slice_program_bits = 40;
 
+/// The next program of an arm, and its schedules that were run already.
+struct Position {
+  std::uint64_t program = 0;
+  std::uint32_t schedule = 0;
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
 struct Slice {
-  std::size_t cell = 0;
+  std::size_t arm = 0;
   std::uint64_t index = 0;  ///< the slice's place in its row, or the number of its lane
+  bool in_row = false;
   std::uint64_t seed = 0;
-  std::uint64_t first_program = 0;
-  std::uint64_t first_execution = 0;  ///< in a row: its place among those of the cell
+  Position first;
+  std::uint64_t first_execution = 0;  ///< in a row: its place among those of the arm
   std::uint64_t executions_max = UINT64_MAX;
 };
 
-/// Not thread-safe; its owner holds a lock. Every call costs O(cells) at most.
+/// Not thread-safe; its owner holds a lock. Every call costs O(arms) at most.
 class Agenda {
  public:
-  explicit Agenda(const AgendaPlan& plan);
+  explicit Agenda(AgendaPlan plan);
 
-  /// The next piece of work, out of the open cell that was served least for its weight; empty if none is left for
-  /// another worker.
-  std::optional<Slice> take();
-  /// The slice ended and used up this many programs.
-  void finished(const Slice& slice, std::uint64_t programs);
+  /// The next piece of work; empty if none is left for another worker. Rows come first, map by map; then, of the map
+  /// `near`, or else of the one that was served least for its weight, the arm that was.
+  std::optional<Slice> take(std::optional<std::size_t> near);
+  /// The slice ended at `next`.
+  void finished(const Slice& slice, Position next);
+
   /// Nothing that comes after this slice in its cell is wanted any more (in a lane: nothing at all).
   void cut_after(const Slice& slice);
-  /// From now on the cell is served `weight` times as often as one of weight 1, which is what all begin with. At
-  /// least 1.
-  void set_weight(std::size_t cell, unsigned weight);
-  /// Nothing of the cell is wanted any more.
-  void close(std::size_t cell);
+  void set_arm_weight(std::size_t arm, double weight);
+  void set_map_weight(std::size_t map, double weight);
+  /// Nothing of the arm is wanted any more.
+  void close(std::size_t arm);
+  void close_lanes() { plan_.lanes = false; }
+
   /// Whether a running slice is still wanted.
   bool wanted(const Slice& slice) const;
-  /// Nothing of the cell is running or waiting.
-  bool settled(std::size_t cell) const;
+  /// Slices of the map's rows that come before this one, in the order (index, arm), have all ended; with
+  /// `only_cell`, those of its cell. True for lanes.
+  bool settled_before(const Slice& slice, bool only_cell) const;
+  /// Rows have nothing left to take.
+  bool rows_taken() const;
+  /// The arm's row has a part for this shard.
+  bool has_part(std::size_t arm) const { return plan_.shard - 1 < rows_[arm].slices; }
 
  private:
   struct Lane {
     std::uint64_t number = 0;
-    std::uint64_t next_program = 0;
+    Position next;
     bool busy = false;
   };
   struct Row {
-    std::uint64_t next = 0;   ///< bounded by executions: the next slice
-    std::uint64_t limit = 0;  ///< bounded by executions: slices from here on are not wanted
+    std::uint64_t slice_executions = 0;
+    std::uint64_t slices = 0;
+    std::uint64_t next = 0;
+    std::uint64_t limit = 0;  ///< slices from here on are not wanted
     bool open = true;
     unsigned running = 0;
-    unsigned weight = 1;
-    double served = 0;  ///< slices, each counted as 1 / weight
+    std::vector<std::uint64_t> running_slices;  ///< of the row
+    double served = 0;                          ///< slices of lanes, each counted as 1 / weight
     std::vector<Lane> lanes;
   };
-  bool has_work(const Row& row) const;
-  Slice slice_of(std::size_t cell, Row& row);
+  struct MapRow {
+    double weight = 1;
+    double served = 0;
+    unsigned running = 0;
+  };
+  bool has_row_work(const Row& row) const { return row.open && row.next < row.limit; }
+  std::optional<Slice> take_row(std::optional<std::size_t> near);
+  std::optional<Slice> take_lane(std::optional<std::size_t> near);
+  void begin(std::size_t arm);
 
   AgendaPlan plan_;
-  std::uint64_t slice_executions_ = 0;
   std::vector<Row> rows_;
+  std::vector<MapRow> maps_;
 };
 
 }  // namespace mapquake

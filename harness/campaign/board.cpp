@@ -1,5 +1,7 @@
 #include "harness/campaign/board.hpp"
 
+#include "harness/base/assert.hpp"
+
 #include <algorithm>
 #include <bit>
 
@@ -7,25 +9,30 @@ namespace mapquake {
 namespace {
 
 constexpr std::chrono::milliseconds tick_interval{100};
-constexpr double slice_seconds_min = 0.02;
-constexpr double slice_seconds_max = 1;
-constexpr double shrink_seconds_min = 3;
-constexpr double shrink_seconds_max = 20;
-constexpr double shrink_seconds_shown = 0.5;
-// On a machine that is slow or busy, the last of what is awaited needs longer than was thought.
-constexpr double extension = 1.5;
+constexpr double slice_seconds_min = 0.02, slice_seconds_max = 1;
+constexpr double visit_seconds_min = 0.1, visit_seconds_max = 2;
 constexpr double unlimited_seconds = 1e9;
-// Most of what is awaited shows at once; the few that do not must get their chance among hundreds of clean cells. A map
-// that has failed as it should comes last: its failures in further cells take long to see through and tell little.
-constexpr unsigned awaited_weight = 64;
-constexpr unsigned plain_weight = 4;
-constexpr unsigned shown_weight = 1;
+/// What must be done whatever the time is given up after so many times of it: something is wrong with the map then.
+constexpr double patience = 5;
+constexpr double shrink_seconds_min = 3, shrink_seconds_max = 20;
+constexpr double shrink_seconds_again = 0.5, shrink_seconds_late = 0.2;
+/// Of the workers' time, while they explore; and of the campaign's time, behind its end.
+constexpr double pursuit_share = 0.3, pursuit_tail = 0.3, pursuit_tail_seconds_min = 5;
+/// Arms that pay off less than the best of their map keep this part of the time that they would have.
+constexpr double weight_floor = 0.25, idle_weight = 0.01;
+constexpr double news_worth = 30, payoff_memory = 0.7;
+constexpr std::uint64_t idle_executions = 256;
+/// A map that has failed as it should comes last, one that has not yet comes first.
+constexpr double awaited_weight = 16, shown_weight = 0.25;
 
-// Each cell gets at least four turns, so that the late ones of a long list are not left out of a short campaign.
-double slice_seconds_for(std::size_t cells, const CampaignOptions& options) {
-  if (options.seconds <= 0) return slice_seconds_max;
-  const double each = options.seconds * options.jobs / static_cast<double>(std::max<std::size_t>(cells, 1));
-  return std::clamp(each / 4, slice_seconds_min, slice_seconds_max);
+double clamp_share(double seconds, std::size_t parts, double least, double most) {
+  return std::clamp(seconds / static_cast<double>(std::max<std::size_t>(parts, 1)), least, most);
+}
+
+std::size_t map_count(std::span<const Cell> cells) {
+  std::set<std::size_t> maps;
+  for (const Cell& cell : cells) maps.insert(cell.map);
+  return maps.size();
 }
 
 std::uint64_t merge_coverage(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& from) {
@@ -38,17 +45,31 @@ std::uint64_t merge_coverage(std::vector<std::uint64_t>& into, const std::vector
   return added;
 }
 
+std::vector<Arm> arms_in(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options) {
+  return arms_of(maps, cells, options.hazards);
+}
+
 }  // namespace
 
-Board::Board(std::span<const Cell> cells, const CampaignOptions& options)
+Board::Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options)
     : options_(options),
-      slice_seconds_(slice_seconds_for(cells.size(), options)),
-      agenda_({cells.size(), options.executions, options.seed, options.shard, options.shards}),
+      maps_(maps),
+      // Each arm gets several turns, so that the late ones of a long list are not left out of a short campaign.
+      slice_seconds_(options.seconds <= 0
+                         ? slice_seconds_max
+                         : clamp_share(options.seconds * options.jobs / 4, arms_in(maps, cells, options).size(),
+                                       slice_seconds_min, slice_seconds_max)),
+      agenda_(plan_of(arms_in(maps, cells, options), cells, options)),
+      defects_(maps, options.stop_at_first, options.expected),
       cells_(cells.size()),
+      visit_seconds_(
+          clamp_share(options.seconds * options.jobs / 4, map_count(cells), visit_seconds_min, visit_seconds_max)),
       workers_(options.jobs) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    cells_[i].report.cell = cells[i];
-    agenda_.set_weight(i, cells[i].awaited ? awaited_weight : plain_weight);
+  for (std::size_t i = 0; i < cells.size(); ++i) cells_[i].report.cell = cells[i];
+  for (const Arm& arm : arms_in(maps, cells, options)) {
+    arms_.push_back({.arm = arm});
+    const std::size_t map = cells[arm.cell].map;
+    if (options.expected && !maps[map].expected_outcomes.empty()) agenda_.set_map_weight(map, awaited_weight);
   }
 }
 
@@ -56,50 +77,100 @@ double Board::seconds_elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-double Board::shrink_seconds(std::size_t cell) {
-  const std::scoped_lock hold(lock_);
-  if (cells_[cell].shown) return shrink_seconds_shown;
-  if (options_.seconds <= 0) return shrink_seconds_max;
-  const double each = options_.seconds * options_.jobs / static_cast<double>(cells_.size());
-  return std::clamp(each, shrink_seconds_min, shrink_seconds_max);
-}
-
 bool Board::time_is_over() const {
   return options_.seconds > 0 && seconds_elapsed() >= options_.seconds;
 }
 
-bool Board::is_awaited(std::size_t cell) const {
-  return cells_[cell].report.cell.awaited && !cells_[cell].shown;
-}
-
-bool Board::extend_for_awaited() {
-  if (options_.executions > 0 || seconds_elapsed() >= options_.seconds * extension) return false;
-  bool any = false;
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    is_awaited(cell) ? void(any = true) : agenda_.close(cell);
-  }
-  return any;
-}
-
-std::shared_ptr<Running> Board::take() {
-  const std::scoped_lock hold(lock_);
-  if (stopped_ || (time_is_over() && !extend_for_awaited())) return nullptr;
-  const auto slice = agenda_.take();
-  if (!slice) return nullptr;
+std::optional<std::shared_ptr<Running>> Board::take_slice(std::optional<Stay> stay) {
+  if (stopped_) return std::nullopt;
+  const bool must = options_.executions_of_map_min > 0 && !agenda_.rows_taken();
+  const double until = options_.seconds * (must ? patience : 1);
+  const double left = options_.seconds > 0 ? until - seconds_elapsed() : unlimited_seconds;
+  if (left <= 0) return std::nullopt;
+  std::optional<std::size_t> near;
+  if (stay && (!agenda_.rows_taken() || stay->seconds < visit_seconds_)) near = stay->map;
+  const auto slice = agenda_.take(near);
+  if (!slice) return std::nullopt;
   auto running = std::make_shared<Running>();
   running->slice = *slice;
-  const double until = options_.seconds * (is_awaited(slice->cell) ? extension : 1);
-  const double left = options_.seconds > 0 ? until - seconds_elapsed() : unlimited_seconds;
+  running->arm = arms_[slice->arm].arm;
   // A row of executions is worked off whole: cutting it by time would make findings depend on the machine.
-  running->seconds_max = options_.executions > 0 ? left : std::min(slice_seconds_, left);
+  running->seconds_max = slice->in_row ? left : std::min(slice_seconds_, left);
+  running->until = options_.seconds > 0 ? until : unlimited_seconds;
   running_.push_back(running);
-  ++cells_[slice->cell].exploring;
+  ++cells_[running->arm.cell].exploring;
   return running;
 }
 
-Board::Account Board::account(Running& running, const ExploreResult& result, double seconds) {
+double Board::shrink_seconds(const Defects::Choice& choice, bool late) const {
+  if (options_.shrink_seconds > 0) return options_.shrink_seconds;
+  if (late) return shrink_seconds_late;
+  if (!choice.is_first || !choice.is_surprise) return shrink_seconds_again;
+  if (options_.seconds <= 0) return shrink_seconds_max;
+  return clamp_share(options_.seconds * options_.jobs, cells_.size(), shrink_seconds_min, shrink_seconds_max);
+}
+
+std::optional<Pursuit> Board::take_pursuit(bool over) {
+  const bool timed = options_.seconds > 0;
+  const double now = seconds_elapsed();
+  if (!over && timed && defects_.pursued() > 0) {
+    // Finding comes first; what was found does not run away.
+    if (pursuits_ * 2 > options_.jobs || pursuit_seconds_ > pursuit_share * now * options_.jobs) return std::nullopt;
+  }
+  const double tail = std::max(pursuit_tail * options_.seconds, pursuit_tail_seconds_min);
+  const bool late = stopped_ || (over && timed && now > explored_until_ + tail);
+  const auto ready = [&](const Candidate& candidate) {
+    return over || agenda_.settled_before(candidate.slice, options_.stop_at_first);
+  };
+  const auto choice = defects_.next(ready, over);
+  if (!choice || (late && !choice->is_first)) return std::nullopt;
+  Pursuit pursuit{choice->id, defects_.begin(choice->id), shrink_seconds(*choice, late)};
+  ++pursuits_;
+  ++cells_[pursuit.candidate.cell].pursuing;
+  return pursuit;
+}
+
+std::optional<Work> Board::take(std::optional<Stay> stay) {
+  std::unique_lock hold(lock_);
+  for (;;) {
+    if (auto pursuit = take_pursuit(false)) return Work(std::move(*pursuit));
+    if (auto running = take_slice(stay)) return Work(std::move(*running));
+    if (running_.empty()) {
+      if (explored_until_ == 0) explored_until_ = seconds_elapsed();
+      auto pursuit = take_pursuit(true);
+      return pursuit ? std::optional(Work(std::move(*pursuit))) : std::nullopt;
+    }
+    changed_.wait_for(hold, tick_interval);
+  }
+}
+
+KnownDefects Board::known_to(const Running& running) {
   const std::scoped_lock hold(lock_);
-  CellBooks& books = cells_[running.slice.cell];
+  return defects_.known_to(cells_[running.arm.cell].report.cell.map, running.arm.cell, running.slice);
+}
+
+void Board::learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds) {
+  ArmBooks& books = arms_[arm];
+  books.executions += result.executions;
+  books.asked |= result.asked;
+  const std::uint32_t kinds = fault_mask_of(books.arm.hazard);
+  books.idle = kinds != 0 && (books.asked & kinds) == 0 && books.executions >= idle_executions;
+  const double gain = static_cast<double>(coverage_new) + (result.found ? news_worth : 0);
+  books.payoff = payoff_memory * books.payoff + (1 - payoff_memory) * gain / std::max(seconds, 1e-3);
+  double best = 0;
+  const std::size_t map = cells_[books.arm.cell].report.cell.map;
+  for (const ArmBooks& other : arms_) {
+    if (cells_[other.arm.cell].report.cell.map == map) best = std::max(best, other.payoff);
+  }
+  const double relative = best > 0 ? books.payoff / best : 1;
+  const double base = books.arm.hazard == Hazard::schedules ? 2 : 1;
+  agenda_.set_arm_weight(arm, books.idle ? idle_weight : base * std::max(weight_floor, relative));
+}
+
+Board::Account Board::account(Running& running, const KnownDefects& known, const ExploreResult& result,
+                              double seconds) {
+  const std::scoped_lock hold(lock_);
+  CellBooks& books = cells_[running.arm.cell];
   books.report.executions += result.executions;
   books.report.steps += result.steps;
   books.report.switches += result.switches;
@@ -110,100 +181,96 @@ Board::Account Board::account(Running& running, const ExploreResult& result, dou
   books.report.seconds += seconds;
   books.report.coverage_new = merge_coverage(books.coverage, result.coverage);
   books.report.coverage += books.report.coverage_new;
+  defects_.count(books.report.cell.map, running.arm.cell, known, result.known_hits);
+  learn(running.slice.arm, result, books.report.coverage_new, seconds);
   running.progress.executions = 0;
   running.progress.steps = 0;
   running.progress.switches = 0;
-  return {agenda_.wanted(running.slice) && !stopped_ && !time_is_over(), books.report.executions};
+  const bool in_time = running.slice.in_row || !time_is_over();
+  return {agenda_.wanted(running.slice) && !stopped_ && in_time, books.report.executions};
 }
 
-void Board::propose(const Running& running, Candidate candidate) {
+Defects::Met Board::meet(const Running& running, Candidate candidate) {
   const std::scoped_lock hold(lock_);
-  auto& kept = cells_[running.slice.cell].candidate;
-  agenda_.cut_after(running.slice);
-  stop_unwanted();
-  if (!kept || candidate.order < kept->order) kept = std::move(candidate);
+  const Defects::Met met = defects_.meet(std::move(candidate));
+  if (options_.stop_at_first) {
+    agenda_.cut_after(running.slice);
+    stop_unwanted();
+  }
+  return met;
 }
 
-std::optional<Candidate> Board::finish(const Running& running, std::uint64_t programs) {
+void Board::finish(const Running& running, Position next) {
   const std::scoped_lock hold(lock_);
-  const std::size_t cell = running.slice.cell;
-  agenda_.finished(running.slice, programs);
+  agenda_.finished(running.slice, next);
   std::erase_if(running_, [&](const auto& other) { return other.get() == &running; });
-  --cells_[cell].exploring;
-  // Those that are still running may find an earlier failure; the last of them to end takes over.
-  return agenda_.settled(cell) ? taken(cells_[cell]) : std::nullopt;
+  --cells_[running.arm.cell].exploring;
+  changed_.notify_all();
 }
 
-std::optional<Candidate> Board::take_leftover() {
+bool Board::is_told(const Pursuit& pursuit, const std::string& signature) {
   const std::scoped_lock hold(lock_);
-  for (CellBooks& books : cells_) {
-    if (books.candidate && books.exploring == 0) return taken(books);
+  return defects_.settle_as(pursuit.defect, signature);
+}
+
+void Board::publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&)>& save) {
+  {
+    const std::scoped_lock hold(lock_);
+    if (defects_.settle_as(pursuit.defect, finding.file.signature)) return;
   }
-  return std::nullopt;
-}
-
-std::optional<Candidate> Board::taken(CellBooks& books) {
-  std::optional<Candidate> candidate;
-  candidate.swap(books.candidate);
-  books.pursuing += candidate.has_value();
-  return candidate;
-}
-
-void Board::pursuing(std::size_t cell, bool now) {
+  save(finding);
   const std::scoped_lock hold(lock_);
-  now ? ++cells_[cell].pursuing : --cells_[cell].pursuing;
-}
-
-bool Board::is_first(std::size_t cell, const std::string& signature, FailureOrder order) {
-  const std::scoped_lock hold(lock_);
-  const auto [at, added] = cells_[cell].signatures.try_emplace(signature, order);
-  const bool first = added || order < at->second;
-  if (first) at->second = order;
-  return first;
-}
-
-void Board::book(const Finding& finding) {
-  CellReport& report = cells_[finding.cell].report;
   if (finding.problem) problems_.push_back(*finding.problem);
-  // The same failure met at an earlier program replaces the file of the later one.
-  if (std::find(report.paths.begin(), report.paths.end(), finding.path) != report.paths.end()) return;
-  report.headlines.push_back(headline_of(finding.file));
-  report.outcomes.push_back(finding.file.outcome);
-  report.paths.push_back(finding.path);
-  if (!finding.reproducible()) {
-    ++nondeterministic_;
-    return;
-  }
-  ++failures_;
-  distinct_.insert(finding.file.map + finding.file.signature);
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    const Cell& other = cells_[cell].report.cell;
-    if (other.map != report.cell.map || !other.awaited) continue;
-    cells_[cell].shown = true;
-    agenda_.set_weight(cell, shown_weight);
-  }
-}
-
-bool Board::is_known(const std::string& map, const std::string& signature) {
-  const std::scoped_lock hold(lock_);
-  return distinct_.contains(map + signature);
-}
-
-void Board::publish(Finding finding) {
-  const std::scoped_lock hold(lock_);
-  book(finding);
+  if (!defects_.settle(pursuit.defect, finding)) return;
+  if (finding.reproducible() && options_.expected) agenda_.set_map_weight(pursuit.candidate.map, shown_weight);
   unheard_.push_back(std::move(finding));
   changed_.notify_all();
+}
+
+void Board::suppress(const Pursuit& pursuit, std::size_t suppression) {
+  const std::scoped_lock hold(lock_);
+  defects_.suppress(pursuit.defect, options_.suppressions[suppression]);
+  suppressions_used_.insert(suppression);
+}
+
+void Board::end_pursuit(const Pursuit& pursuit, double seconds) {
+  const std::scoped_lock hold(lock_);
+  --cells_[pursuit.candidate.cell].pursuing;
+  --pursuits_;
+  pursuit_seconds_ += seconds;
+  changed_.notify_all();
+}
+
+bool Board::claims_stored(std::size_t map) {
+  const std::scoped_lock hold(lock_);
+  return options_.expected && stored_claimed_.insert(map).second;
+}
+
+void Board::add_stored(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint) {
+  const std::scoped_lock hold(lock_);
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    if (cells_[cell].report.cell.map != stored.map) continue;
+    stored.cell = cell;
+    if (cells_[cell].report.cell.scenario == scenario) break;
+  }
+  defects_.add_stored(stored, fingerprint);
+  agenda_.set_map_weight(stored.map, shown_weight);
+}
+
+void Board::add_stale(const Error& error) {
+  const std::scoped_lock hold(lock_);
+  stale_.push_back(error);
 }
 
 void Board::give_up(std::size_t map, const Error& error) {
   const std::scoped_lock hold(lock_);
   bool told = false;
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    if (cells_[cell].report.cell.map != map) continue;
-    told |= cells_[cell].report.state == CellState::unusable;
-    cells_[cell].report.state = CellState::unusable;
-    agenda_.close(cell);
+  for (std::size_t arm = 0; arm < arms_.size(); ++arm) {
+    CellReport& cell = cells_[arms_[arm].arm.cell].report;
+    if (cell.cell.map != map) continue;
+    told |= cell.state == CellState::unusable;
+    cell.state = CellState::unusable;
+    agenda_.close(arm);
   }
   stop_unwanted();
   if (!told) problems_.push_back(error);
@@ -221,40 +288,11 @@ void Board::stop_unwanted() {
   }
 }
 
-CellState Board::state_of(const CellBooks& books, bool ended) const {
-  const CellReport& report = books.report;
-  if (report.state == CellState::unusable) return CellState::unusable;
-  if (books.pursuing > 0) return CellState::shrinking;
-  if (std::any_of(report.outcomes.begin(), report.outcomes.end(), is_failure)) return CellState::failed;
-  if (!report.outcomes.empty()) return CellState::nondeterministic;
-  if (books.exploring > 0) return CellState::exploring;
-  if (report.executions == 0) return CellState::waiting;
-  return ended ? CellState::clean : CellState::exploring;
-}
-
-CampaignReport Board::snapshot() {
-  CampaignReport report;
-  for (const CellBooks& books : cells_) {
-    report.cells.push_back(books.report);
-    report.cells.back().state = state_of(books, workers_ == 0);
-    report.cells.back().busy = books.exploring + books.pursuing > 0;
-    if (workers_ == 0) report.cells.back().usage = books.usage;
-    report.cells.back().left_out = workers_ == 0 && books.report.executions == 0 && books.shown;
-  }
+void Board::stop_overdue() {
+  const double now = seconds_elapsed();
   for (const auto& running : running_) {
-    CellReport& cell = report.cells[running->slice.cell];
-    cell.executions += running->progress.executions;
-    cell.steps += running->progress.steps;
-    cell.switches += running->progress.switches;
+    if (now >= running->until) running->progress.stop = true;
   }
-  report.seconds = seconds_elapsed();
-  report.seconds_max = options_.seconds;
-  report.failures = failures_;
-  report.distinct = static_cast<unsigned>(distinct_.size());
-  report.nondeterministic = nondeterministic_;
-  report.signal = signal_;
-  report.problems = problems_;
-  return report;
 }
 
 void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
@@ -266,6 +304,7 @@ void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
       stopped_ = true;
       stop_unwanted();
     }
+    stop_overdue();
     std::deque<Finding> news;
     news.swap(unheard_);
     const CampaignReport so_far = snapshot();

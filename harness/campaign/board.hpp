@@ -1,7 +1,8 @@
-// What the workers of a campaign share, behind one lock: the agenda, the cells' figures, candidates and findings.
+// What the workers of a campaign share, behind one lock: the agenda, the cells' figures, and the defects met.
 #pragma once
 
 #include "harness/campaign/agenda.hpp"
+#include "harness/campaign/defects.hpp"
 #include "harness/campaign/options.hpp"
 #include "harness/campaign/report.hpp"
 
@@ -9,74 +10,86 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <span>
-#include <string>
+#include <variant>
 #include <vector>
 
 namespace mapquake {
 
-/// Orders failures of one cell by where they lie in its programs, which does not depend on the workers.
-struct FailureOrder {
-  std::uint64_t slice = 0;
-  std::uint64_t program = 0;
-  friend auto operator<=>(const FailureOrder&, const FailureOrder&) = default;
-};
-
-struct Candidate {
+/// A cell under one hazard.
+struct Arm {
   std::size_t cell = 0;
-  RawFailure failure;
-  FailureOrder order;
+  Hazard hazard = Hazard::schedules;
 };
 
 /// A slice that somebody is running.
 struct Running {
   Slice slice;
+  Arm arm;
   double seconds_max = 0;
+  double until = 0;  ///< of the campaign's time: what goes on then is cut off
   ExploreProgress progress;
 };
+
+/// A failure that somebody is to look into.
+struct Pursuit {
+  std::size_t defect = 0;
+  Candidate candidate;
+  double shrink_seconds = 0;
+};
+
+/// A worker's stay with the map whose processes it has.
+struct Stay {
+  std::size_t map = 0;
+  double seconds = 0;  ///< so far
+};
+
+using Work = std::variant<std::shared_ptr<Running>, Pursuit>;
 
 /// Every function may be called from any thread, unless it says otherwise.
 class Board {
  public:
-  Board(std::span<const Cell> cells, const CampaignOptions& options);
+  Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options);
 
-  /// The next slice; null when nothing is left for another worker, the time is over, or the campaign was stopped.
-  std::shared_ptr<Running> take();
+  /// What comes next. Waits while others may still find something to look into. Empty: nothing is left.
+  std::optional<Work> take(std::optional<Stay> stay);
   /// Does not change.
   const Cell& cell(std::size_t index) const { return cells_[index].report.cell; }
 
+  KnownDefects known_to(const Running& running);
   struct Account {
     bool go_on = true;  ///< the slice is still wanted
     std::uint64_t cell_executions = 0;
   };
-  /// Adds to the cell's figures what one call of explore() did, and sets the slice's live figures back to 0.
-  Account account(Running& running, const ExploreResult& result, double seconds);
-  /// The slice failed and its cell shall end: keeps the failure if it is the first of the cell.
-  void propose(const Running& running, Candidate candidate);
-  /// The slice has ended. Answers the cell's failure if it now is certain that it is the first one.
-  std::optional<Candidate> finish(const Running& running, std::uint64_t programs);
-  /// A failure that nobody will come to any more, because the campaign was stopped or its time is over.
-  std::optional<Candidate> take_leftover();
-  /// The cell's failure is being seen through (finish and take_leftover say so by themselves), or no longer.
-  void pursuing(std::size_t cell, bool now);
-  /// True where a finding with this signature is new, or comes before the one that was kept.
-  bool is_first(std::size_t cell, const std::string& signature, FailureOrder order);
-  /// Some cell of the map has shown a finding with this signature.
-  bool is_known(const std::string& map, const std::string& signature);
-  void publish(Finding finding);
+  /// Adds to the figures what one call of explore() did that was told of `known`, and sets the slice's live figures
+  /// back to 0.
+  Account account(Running& running, const KnownDefects& known, const ExploreResult& result, double seconds);
+  /// The slice came upon a failure; with stop_at_first, its cell ends there.
+  Defects::Met meet(const Running& running, Candidate candidate);
+  /// The slice has ended, before this program.
+  void finish(const Running& running, Position next);
+
+  /// True: the defect has been told before, and its pursuit ends.
+  bool is_told(const Pursuit& pursuit, const std::string& signature);
+  /// Tells a finding, unless another one of its map has the same signature. `save` stores it first.
+  void publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&)>& save);
+  /// The user has suppressed it, by this element of CampaignOptions::suppressions.
+  void suppress(const Pursuit& pursuit, std::size_t suppression);
+  void end_pursuit(const Pursuit& pursuit, double seconds);
+  /// Once per map: the caller is to confirm the case that is stored for it.
+  bool claims_stored(std::size_t map);
+  void add_stored(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint);
+  /// A stored case cannot be used.
+  void add_stale(const Error& error);
   /// The map cannot be run: closes its cells.
   void give_up(std::size_t map, const Error& error);
   /// A worker ends.
   void leave();
 
-  /// For one failure of the cell, so that a campaign in which many cells fail does not last much longer than it was
-  /// asked to. Little where the map was expected to fail and has done so in another cell.
-  double shrink_seconds(std::size_t cell);
   const std::atomic<bool>& stopped() const { return stopped_; }
 
   /// For one thread: tells the listener what happens until all workers have left.
@@ -89,40 +102,55 @@ class Board {
     CellReport report;
     std::vector<std::uint64_t> coverage;
     std::shared_ptr<UsageRecord> usage;
-    std::optional<Candidate> candidate;
-    std::map<std::string, FailureOrder> signatures;
-    bool shown = false;  ///< awaited, and the map has failed, here or in another cell
     unsigned exploring = 0;
     unsigned pursuing = 0;
   };
-  std::optional<Candidate> taken(CellBooks& books);
+  struct ArmBooks {
+    Arm arm;
+    std::uint64_t executions = 0;
+    std::uint32_t asked = 0;  ///< bit per ChoiceKind that came up
+    bool idle = false;
+    double payoff = 0;
+  };
+  std::optional<std::shared_ptr<Running>> take_slice(std::optional<Stay> stay);
+  std::optional<Pursuit> take_pursuit(bool over);
   double seconds_elapsed() const;
-  bool is_awaited(std::size_t cell) const;
-  /// The time is over: only cells that are still awaited go on, for a while. False: there are none.
-  bool extend_for_awaited();
+  double shrink_seconds(const Defects::Choice& choice, bool late) const;
   bool time_is_over() const;
+  void learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds);
   void stop_unwanted();
-  void book(const Finding& finding);
+  void stop_overdue();
   CampaignReport snapshot();
-  CellState state_of(const CellBooks& books, bool ended) const;
+  CellState state_of(std::size_t cell, const CampaignReport& report) const;
 
   const CampaignOptions& options_;
+  const std::span<const MapInfo> maps_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   const double slice_seconds_;
   std::atomic<bool> stopped_{false};
 
   std::mutex lock_;  ///< guards all below
   std::condition_variable changed_;
+  std::vector<ArmBooks> arms_;
   Agenda agenda_;
+  Defects defects_;
   std::vector<CellBooks> cells_;
   std::vector<std::shared_ptr<Running>> running_;
+  std::set<std::size_t> stored_claimed_;
+  std::set<std::size_t> suppressions_used_;
+  double visit_seconds_;
   std::deque<Finding> unheard_;
-  std::set<std::string> distinct_;
   std::vector<Error> problems_;
-  unsigned failures_ = 0;
-  unsigned nondeterministic_ = 0;
+  std::vector<Error> stale_;
+  double pursuit_seconds_ = 0;  ///< of all workers, of pursuits that have ended
+  unsigned pursuits_ = 0;       ///< that go on now
+  double explored_until_ = 0;   ///< when nothing was left to explore; 0: not yet
   unsigned workers_ = 0;
   int signal_ = 0;
 };
+
+/// The arms of the cells, and what each is to do.
+std::vector<Arm> arms_of(std::span<const MapInfo> maps, std::span<const Cell> cells, HazardMask hazards);
+AgendaPlan plan_of(std::span<const Arm> arms, std::span<const Cell> cells, const CampaignOptions& options);
 
 }  // namespace mapquake

@@ -26,7 +26,7 @@ Result<Done> check_store(const std::filesystem::path& store) {
 CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
                             const CampaignServices& services, CampaignListener& listener) {
   MQ_ASSERT(options.jobs >= 1 && (options.seconds > 0 || options.executions > 0));
-  Board board(cells, options);
+  Board board(maps, cells, options);
   std::vector<std::jthread> threads;
   for (unsigned job = 0; job < options.jobs; ++job) {
     threads.emplace_back([&] {

@@ -5,8 +5,10 @@
 #include "harness/campaign/report.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,6 +23,8 @@ struct CampaignServices {
   ExecutorFactory make_executor;
   SymbolizerFactory make_symbolizer;
   ShrinkFunction shrink_case;
+  /// The replay file that is kept for a map which is expected to fail; may be null.
+  std::function<std::optional<std::filesystem::path>(const MapInfo&)> stored_case = {};
   const std::atomic<int>* signal = nullptr;  ///< non-zero: stop soon, keep what was found; may be null
 };
 
@@ -28,10 +32,12 @@ struct CampaignServices {
 /// Errors: input_output.
 Result<Done> check_store(const std::filesystem::path& store);
 
-/// Runs until every cell has failed or used up its executions, the time is over, or a signal came. A cell ends with
-/// its first failure (the one of the lowest program number where `executions` bounds it, whatever the number of jobs)
-/// unless `keep_going`. Failures are confirmed, shrunk and saved when they are found; one that is being shrunk when the
-/// time is over is finished. A finding that the store refuses goes to the system's temporary directory.
+/// Runs until every cell has used up its executions, the time is over, or a signal came. A failure ends nothing, unless
+/// `stop_at_first`: it is looked into (confirmed, shrunk, saved) beside the exploring, for a share of the time, and
+/// executions that show it again are counted. Where executions bound the campaign, the case that is kept of a failure
+/// is the one that comes first in the rows, whatever the number of jobs. What was found when the time is over is still
+/// looked into, for a while; what is left then is reported as unconfirmed. A finding that the store refuses goes to the
+/// system's temporary directory.
 /// Requires: cells refer to `maps`; both outlive the call. Starts options.jobs threads; none is left at return.
 CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
                             const CampaignServices& services, CampaignListener& listener);

@@ -15,14 +15,12 @@ struct Cell {
   std::size_t map = 0;  ///< index into the campaign's maps
   std::string scenario;
   bool claimed = true;  ///< false: the map does not claim what the scenario asks, the user named it all the same
-  bool awaited =
-      false;  ///< the map is to fail somewhere: until it has, it comes first, and half the time again is added
 };
 
 /// Every map under every scenario that can make programs of its operations and that it claims. A scenario listed in
-/// `named` is run whether claimed or not; an empty `named` means all that do not sweep failures. Map by map, scenarios
-/// in the given order.
+/// `named` is run whether claimed or not; an empty `named` means all, with those that sweep failures only if `sweeps`.
+/// Map by map, scenarios in the given order.
 std::vector<Cell> select_cells(std::span<const MapInfo> maps, std::span<const Scenario* const> scenarios,
-                               std::span<const std::string> named);
+                               std::span<const std::string> named, bool sweeps);
 
 }  // namespace mapquake

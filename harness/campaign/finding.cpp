@@ -53,9 +53,7 @@ unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome,
   return differing;
 }
 
-std::string signature_before_shrinking(Executor& executor, const RawFailure& failure, const MapInfo& map,
-                                       const SiteFunction& site) {
-  const Execution traced = executor.execute(failure.failing, true);
+std::string signature_before_shrinking(const Execution& traced, const MapInfo& map, const SiteFunction& site) {
   const std::vector<std::string> places = telling_places_of(traced, site);
   if (places.empty()) return {};
   ReplayFile file;

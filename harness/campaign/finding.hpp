@@ -59,10 +59,9 @@ unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome,
 Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options);
 
-/// The signature that the finding will have, where it does not depend on what shrinking leaves over
-/// (telling_places_of); else empty. Cost: one execution.
-std::string signature_before_shrinking(Executor& executor, const RawFailure& failure, const MapInfo& map,
-                                       const SiteFunction& site);
+/// The signature that the finding of a traced failure will have, where it does not depend on what shrinking leaves over
+/// (telling_places_of); else empty.
+std::string signature_before_shrinking(const Execution& traced, const MapInfo& map, const SiteFunction& site);
 
 /// The replay file of a case: `traced` is its execution, with trace.
 ReplayFile replay_file_of(const Program& program, const Execution& traced, const MapInfo& map,

@@ -48,7 +48,9 @@ CaseVerdict verdict_of(const IncidentCase& told, const CaseResult& result, const
   if (failure) return is_told(told, *failure) ? CaseVerdict::fails_as_told : CaseVerdict::fails_otherwise;
   if (!report.problems.empty()) return CaseVerdict::unusable;
   if (report.signal != 0) return CaseVerdict::interrupted;
-  if (!told.is_defence()) return CaseVerdict::not_found;
+  // What a slow machine had no time for is no statement about the map.
+  if (!told.is_defence())
+    return result.executions >= executions_wanted ? CaseVerdict::not_found : CaseVerdict::cut_short;
   // A few histories may be too entangled to decide; a defence that rests on such is none.
   const bool decided = result.undecided <= result.executions / 10;
   return decided && result.executions >= executions_wanted ? CaseVerdict::clean : CaseVerdict::cut_short;
@@ -91,6 +93,7 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.shrink_seconds = shrink_seconds;
   campaign.scenario = told.run.options;
   campaign.program = told.run.program;
+  campaign.stop_at_first = true;
   campaign.inject(told.run.faults);
   campaign.faults_max = told.run.faults_max;
   campaign.budgets = told.run.budgets;

@@ -16,10 +16,10 @@ namespace mapquake {
 enum class CaseVerdict : std::uint8_t {
   fails_as_told,
   fails_otherwise,  ///< the broken map fails, but in none of the ways that the file lists
-  not_found,        ///< the broken map did not fail within its executions and seconds
+  not_found,        ///< the broken map did not fail within its executions
   clean,            ///< the defence holds
   defence_fails,
-  cut_short,         ///< the defence was clean, but its time was over before its executions were done or decided
+  cut_short,         ///< clean, but the time was over before the executions were done or decided
   nondeterministic,  ///< a fault of the setup
   interrupted,
   unusable,  ///< it could not be run; `problem` says why

@@ -26,8 +26,8 @@ bool is_listed(std::string_view list, std::string_view name) {
 /// What the cells of one map came to.
 struct Tally {
   unsigned cells = 0;
-  std::uint64_t executions = 0;
-  unsigned failed_as_listed = 0;
+  unsigned not_run = 0;
+  bool failed_as_listed = false;
   std::string surprise;  ///< the first failure that is not listed
 };
 
@@ -36,14 +36,14 @@ Tally tally_of(std::size_t map, const std::string& expected, const CampaignRepor
   for (const CellReport& cell : report.cells) {
     if (cell.cell.map != map) continue;
     ++tally.cells;
-    tally.executions += cell.executions;
-    for (std::size_t i = 0; i < cell.outcomes.size(); ++i) {
-      if (!is_failure(cell.outcomes[i])) continue;
-      if (is_listed(expected, name_of(cell.outcomes[i]))) {
-        ++tally.failed_as_listed;
-      } else if (tally.surprise.empty()) {
-        tally.surprise = fmt::format("{} in {}", cell.headlines[i], cell.cell.scenario);
-      }
+    tally.not_run += cell.state == CellState::waiting;
+  }
+  for (const DefectReport& defect : report.defects) {
+    if (defect.map != map || !is_failure(defect.outcome) || defect.state == DefectState::suppressed) continue;
+    if (is_listed(expected, name_of(defect.outcome))) {
+      tally.failed_as_listed |= defect.state != DefectState::unconfirmed;
+    } else if (tally.surprise.empty()) {
+      tally.surprise = fmt::format("{} in {}", defect.headline, report.cells[defect.cell].cell.scenario);
     }
   }
   return tally;
@@ -66,9 +66,18 @@ std::uint64_t CampaignReport::switches() const {
   return total(*this, &CellReport::switches);
 }
 
+std::uint64_t DefectReport::hits() const {
+  return std::accumulate(where.begin(), where.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const CellHits& cell) { return sum + cell.hits; });
+}
+
+std::string headline_of(Outcome outcome, const std::string& label) {
+  if (label.empty()) return std::string(name_of(outcome));
+  return fmt::format("{} ({})", name_of(outcome), label);
+}
+
 std::string headline_of(const ReplayFile& file) {
-  if (file.label.empty()) return std::string(name_of(file.outcome));
-  return fmt::format("{} ({})", name_of(file.outcome), file.label);
+  return headline_of(file.outcome, file.label);
 }
 
 bool is_expected(const MapInfo& map, Outcome outcome) {
@@ -86,12 +95,13 @@ std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignRepor
       verdict.judgement = Judgement::surprise;
       verdict.sentence = expected.empty() ? "expected to stay clean, but: " + tally.surprise
                                           : fmt::format("expected {}, but: {}", spoken(expected), tally.surprise);
-    } else if (tally.executions == 0) {
+    } else if (expected.empty() && tally.not_run > 0) {
       verdict.judgement = Judgement::not_run;
-      verdict.sentence = "has not run: the time was over first";
+      verdict.sentence = fmt::format("expected to stay clean, but {} of its {} cells {} not run", tally.not_run,
+                                     tally.cells, tally.not_run == 1 ? "has" : "have");
     } else if (expected.empty()) {
       verdict.sentence = "clean, as expected";
-    } else if (tally.failed_as_listed > 0) {
+    } else if (tally.failed_as_listed) {
       verdict.sentence = fmt::format("{}, as expected", spoken(expected));
     } else if (maps[map].expected.rare) {
       verdict.sentence = fmt::format("{} expected, and rare: not found this time", spoken(expected));
@@ -118,11 +128,13 @@ int exit_code_of(const CampaignReport& report, std::span<const MapVerdict> verdi
   if (report.signal != 0) return code(exit_code_of_signal(report.signal));
   if (judged(Judgement::not_found)) return code(ExitCode::failure_found);
   if (!report.problems.empty()) return code(report.problems.front().code);
-  if (judged(Judgement::not_run)) return code(ExitCode::unknown_only);
-  const bool only_unknown = std::any_of(report.cells.begin(), report.cells.end(), [](const CellReport& cell) {
-    return cell.executions > 0 && cell.unknown == cell.executions;
+  const bool open = std::any_of(report.cells.begin(), report.cells.end(), [&](const CellReport& cell) {
+    if (cell.executions > 0 && cell.unknown == cell.executions) return true;
+    // Judged by expectation, what nobody looked into was expected, and a broken map need not run everywhere.
+    if (!verdicts.empty()) return false;
+    return cell.state == CellState::waiting || cell.state == CellState::unconfirmed;
   });
-  if (report.nondeterministic > 0 || only_unknown) return code(ExitCode::unknown_only);
+  if (report.nondeterministic > 0 || open || judged(Judgement::not_run)) return code(ExitCode::unknown_only);
   return code(ExitCode::clean);
 }
 

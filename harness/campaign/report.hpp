@@ -3,6 +3,7 @@
 
 #include "harness/campaign/cells.hpp"
 #include "harness/campaign/finding.hpp"
+#include "harness/campaign/hazard.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -12,13 +13,57 @@
 
 namespace mapquake {
 
-enum class CellState : std::uint8_t { waiting, exploring, shrinking, clean, failed, nondeterministic, unusable };
+enum class CellState : std::uint8_t {
+  waiting,    ///< not run; at the end of a campaign: never
+  elsewhere,  ///< not run here: its few executions are another shard's
+  exploring,
+  shrinking,
+  clean,
+  failed,
+  unconfirmed,  ///< it failed, and nobody looked into that
+  nondeterministic,
+  unusable,
+};
+
+enum class DefectState : std::uint8_t {
+  confirmed,
+  stored,  ///< confirmed by the case that is kept for the map
+  nondeterministic,
+  suppressed,   ///< the user knows it, and `reason` says why it is none
+  unconfirmed,  ///< met, and not looked into: for lack of time, or because others of its map and headline were
+};
+
+struct CellHits {
+  std::size_t cell = 0;
+  std::uint64_t hits = 0;  ///< executions that showed it
+};
+
+/// A defect of one map, in whatever ways it showed.
+struct DefectReport {
+  std::size_t map = 0;
+  std::size_t cell = 0;  ///< where it was found first
+  std::string headline;  ///< "not linearizable (lost key)"
+  Outcome outcome = Outcome::clean;
+  std::string signature;       ///< empty where unconfirmed
+  std::filesystem::path path;  ///< of the replay file; empty where unconfirmed
+  DefectState state = DefectState::confirmed;
+  std::string reason;  ///< of the suppression; else empty
+  std::vector<CellHits> where;
+
+  std::uint64_t hits() const;
+};
+
+/// What became of one hazard in a cell.
+struct HazardReport {
+  Hazard hazard = Hazard::schedules;
+  std::uint64_t executions = 0;
+  bool idle = false;  ///< nothing of the kind ever came up: the map gives it nothing to do
+};
 
 struct CellReport {
   Cell cell;
   CellState state = CellState::waiting;
-  bool busy = false;      ///< somebody works on it at this moment
-  bool left_out = false;  ///< the time was over before its turn; its map had shown by then what was awaited of it
+  bool busy = false;  ///< somebody works on it at this moment
   std::uint64_t executions = 0;
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
@@ -28,23 +73,23 @@ struct CellReport {
   double seconds = 0;                        ///< of exploring, summed over the workers
   std::uint64_t coverage = 0;                ///< scheduling contexts seen
   std::uint64_t coverage_new = 0;            ///< of these, seen first in the last slice
-  /// Of the cell's findings, in the order of their programs.
-  std::vector<std::string> headlines;  ///< "not linearizable (lost key)"
-  std::vector<Outcome> outcomes;
-  std::vector<std::filesystem::path> paths;
+  std::vector<HazardReport> hazards;
+  std::vector<std::size_t> defects;  ///< met here: indexes into CampaignReport::defects
 
   double executions_per_s() const { return seconds > 0 ? static_cast<double>(executions) / seconds : 0; }
 };
 
 struct CampaignReport {
   std::vector<CellReport> cells;
-  double seconds = 0;      ///< since the start
-  double seconds_max = 0;  ///< 0: no limit
-  unsigned failures = 0;   ///< reproducible findings
-  unsigned distinct = 0;   ///< signatures among them
+  std::vector<DefectReport> defects;  ///< confirmed ones first, in the order in which they were
+  double seconds = 0;                 ///< since the start
+  double seconds_max = 0;             ///< 0: no limit
+  unsigned failures = 0;              ///< confirmed ones of `defects`, stored ones included
   unsigned nondeterministic = 0;
-  int signal = 0;               ///< that ended it early; 0: none
-  std::vector<Error> problems;  ///< maps that could not be run, findings that could not be saved as asked
+  int signal = 0;                                ///< that ended it early; 0: none
+  std::vector<std::string> unused_suppressions;  ///< "race:PATTERN (FILE:LINE)"
+  std::vector<Error> stale_cases;  ///< stored cases that could not be used; their maps were searched instead
+  std::vector<Error> problems;     ///< maps that could not be run, findings that could not be saved as asked
 
   std::uint64_t executions() const;
   std::uint64_t steps() const;
@@ -62,14 +107,15 @@ class CampaignListener {
 };
 
 /// "not linearizable (lost key)", or the outcome alone.
+std::string headline_of(Outcome outcome, const std::string& label);
 std::string headline_of(const ReplayFile& file);
 
 /// Whether the map's adapter lists this outcome as its known defect.
 bool is_expected(const MapInfo& map, Outcome outcome);
 
-/// Whether a map did what it is expected to do: stay clean, or fail in at least one cell and only in listed ways. Of a
-/// map without an execution nothing is known.
-enum class Judgement : std::uint8_t { as_expected, not_run, not_found, surprise };
+/// Whether a map did what it is expected to do: stay clean in all its cells, or fail in at least one cell and only in
+/// listed ways. A map of which a cell has not run has not stayed clean.
+enum class Judgement : std::uint8_t { as_expected, not_found, surprise, not_run };
 struct MapVerdict {
   std::size_t map = 0;
   Judgement judgement = Judgement::as_expected;
@@ -78,7 +124,8 @@ struct MapVerdict {
 std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignReport& report);
 
 /// The exit code of a campaign. `verdicts`: judged by expectation; empty where any failure counts. Being interrupted
-/// excuses an expected failure that was not found, and nothing else.
+/// excuses an expected failure that was not found, and nothing else. Neither a cell that has not run nor one whose
+/// failure nobody looked into is clean: unknown_only.
 int exit_code_of(const CampaignReport& report, std::span<const MapVerdict> verdicts);
 
 }  // namespace mapquake

@@ -1,5 +1,7 @@
 #include "harness/campaign/worker.hpp"
 
+#include "harness/campaign/stored_case.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +11,13 @@ namespace mapquake {
 namespace {
 
 constexpr std::size_t executors_kept = 4;
-constexpr unsigned pursued_per_headline_max = 5;
 constexpr unsigned fruitless_calls_max = 3;
-constexpr double shrink_seconds_again = 0.5;  // of a defect that another cell has shown
+/// A program that shows ever new defects is left after so many.
+constexpr unsigned news_of_program_max = 8;
+/// An execution that costs a process counts as so many where executions are bounded.
+constexpr std::uint64_t executions_of_death = 50;
+/// To confirm a failure and its smaller case. What takes longer is cut off, and stays unconfirmed.
+constexpr double confirming_seconds_max = 5;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -39,17 +45,27 @@ Worker::Worker(std::span<const MapInfo> maps, const CampaignOptions& options, co
                Board& board)
     : maps_(maps), options_(options), services_(services), board_(board) {}
 
+std::optional<Stay> Worker::stay() const {
+  if (!visited_) return std::nullopt;
+  return Stay{*visited_, seconds_since(visit_began_)};
+}
+
 void Worker::run() {
-  const auto finish = [&](const Candidate& candidate) {
-    see_through(candidate);
-    board_.pursuing(candidate.cell, false);
-  };
-  while (const std::shared_ptr<Running> running = board_.take()) {
-    Executor* executor = executor_for(board_.cell(running->slice.cell).map);
-    const std::uint64_t programs = executor != nullptr ? explore_slice(*running, *executor) : 0;
-    if (const auto certain = board_.finish(*running, programs)) finish(*certain);
+  while (const auto work = board_.take(stay())) {
+    if (const auto* const found = std::get_if<Pursuit>(&*work)) {
+      const auto start = std::chrono::steady_clock::now();
+      pursue(*found);
+      board_.end_pursuit(*found, seconds_since(start));
+      continue;
+    }
+    const auto& running = std::get<std::shared_ptr<Running>>(*work);
+    const std::size_t map = board_.cell(running->arm.cell).map;
+    if (visited_ != map) visit_began_ = std::chrono::steady_clock::now();
+    visited_ = map;
+    Executor* const executor = executor_for(map);
+    if (executor != nullptr && board_.claims_stored(map)) confirm_stored(map, *executor);
+    board_.finish(*running, executor != nullptr ? explore(*running, *executor) : running->slice.first);
   }
-  while (const auto leftover = board_.take_leftover()) finish(*leftover);
 }
 
 Executor* Worker::executor_for(std::size_t map) {
@@ -70,18 +86,17 @@ Executor* Worker::executor_for(std::size_t map) {
 
 ExploreRequest Worker::request_for(const Running& running) const {
   ExploreRequest request;
-  request.scenario = board_.cell(running.slice.cell).scenario;
+  request.scenario = board_.cell(running.arm.cell).scenario;
   request.options = options_.scenario;
   request.program = options_.program;
   request.strategy = options_.strategy;
   request.seed = running.slice.seed;
   request.schedules_max = options_.schedules_max;
-  request.fault_mask = options_.fault_mask;
-  const MapInfo& map = maps_[board_.cell(running.slice.cell).map];
-  if (options_.faults_as_expected && map.expected.faults != 0) request.fault_mask = options_.faults_for_expected;
-  const bool weak = options_.memory_model == MemoryModel::c11 ||
-                    (options_.memory_model_as_expected && map.expected.memory_model == MemoryModel::c11);
-  if (weak) request.fault_mask |= fault_bit(ChoiceKind::stale_read);
+  request.fault_mask = fault_mask_of(running.arm.hazard);
+  if (running.arm.hazard == Hazard::as_asked) {
+    request.fault_mask = options_.fault_mask;
+    if (options_.memory_model == MemoryModel::c11) request.fault_mask |= fault_bit(ChoiceKind::stale_read);
+  }
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
   request.budgets = options_.budgets;
@@ -91,72 +106,105 @@ ExploreRequest Worker::request_for(const Running& running) const {
   return request;
 }
 
-std::uint64_t Worker::explore_slice(Running& running, Executor& executor) {
+Candidate Worker::candidate_of(const Running& running, const ExploreResult& result, std::uint64_t executions) const {
+  return {.map = board_.cell(running.arm.cell).map,
+          .cell = running.arm.cell,
+          .slice = running.slice,
+          .program = result.program_number,
+          .fingerprint = result.fingerprint,
+          .beyond_claims = result.beyond_claims,
+          .failure = {result.failing, result.execution.violation, running.slice.seed, executions}};
+}
+
+Position Worker::explore(Running& running, Executor& executor) {
   const Slice& slice = running.slice;
-  const bool is_row = slice.executions_max != UINT64_MAX;
   ExploreRequest request = request_for(running);
-  std::uint64_t programs = 0;
-  std::uint64_t executions = 0;  // of this slice
+  Position at = slice.first;
+  std::uint64_t executions = 0;  // of this slice, each counted once
+  unsigned news = 0;             // of the program at `at`
   const auto start = std::chrono::steady_clock::now();
   for (unsigned fruitless = 0; executions < slice.executions_max && fruitless < fruitless_calls_max;) {
-    request.first_program = slice.first_program + programs;
-    request.executions_max = is_row ? slice.executions_max - executions : UINT64_MAX;
+    request.known = board_.known_to(running);
+    request.first_program = at.program;
+    request.first_schedule = at.schedule;
+    request.executions_max = slice.in_row ? slice.executions_max - executions : UINT64_MAX;
     const double seconds_before = seconds_since(start);
     request.seconds_max = running.seconds_max - seconds_before;
     if (request.seconds_max <= 0) break;
     const ExploreResult result = executor.explore(request, running.progress);
-    const Board::Account account = board_.account(running, result, seconds_since(start) - seconds_before);
-    executions += result.executions;
+    const Board::Account account =
+        board_.account(running, request.known, result, seconds_since(start) - seconds_before);
+    executions += result.executions + (executions_of_death - 1) * (result.deaths + result.process_died);
     if (!result.found) {
       fruitless = result.executions == 0 ? fruitless + 1 : 0;
-      programs += result.programs;
-      if (!is_row || !account.go_on) break;
+      at = {at.program + result.programs, result.next_schedule};
+      news = 0;
+      if (!slice.in_row || !account.go_on) break;
       continue;
     }
-    programs = result.program_number + 1 - slice.first_program;
-    const std::uint64_t to_failure = is_row ? slice.first_execution + executions : account.cell_executions;
-    Candidate candidate{slice.cell,
-                        {result.failing, result.execution.violation, slice.seed, to_failure},
-                        {slice.index, result.program_number}};
-    if (!options_.keep_going) {
-      board_.propose(running, std::move(candidate));
-      break;
+    const std::uint64_t to_failure = slice.in_row ? slice.first_execution + executions : account.cell_executions;
+    const Defects::Met met = board_.meet(running, candidate_of(running, result, to_failure));
+    news = result.program_number == at.program ? news + 1 : 1;
+    if (met == Defects::Met::too_many || news == news_of_program_max) {
+      at = {result.program_number + 1, 0};
+    } else if (result.process_died) {
+      at = {result.program_number, result.schedule_number + 1};
+    } else {
+      // Once more from its start: now that the defect is known, its other schedules are seen as if it were not there.
+      at = {result.program_number, 0};
+      executions -= result.executions_in_program;
     }
-    board_.pursuing(slice.cell, true);
-    see_through(candidate);
-    board_.pursuing(slice.cell, false);
-    if (!account.go_on) break;
+    if (options_.stop_at_first || !account.go_on) break;
   }
-  return programs;
+  return at;
 }
 
-PursuitOptions Worker::pursuit_options(std::size_t cell) const {
-  PursuitOptions pursuit;
-  pursuit.stop = &board_.stopped();
-  pursuit.shrink_seed = options_.seed;
-  pursuit.shrink_seconds = options_.shrink_seconds > 0 ? options_.shrink_seconds : board_.shrink_seconds(cell);
-  return pursuit;
-}
-
-void Worker::see_through(const Candidate& candidate) {
-  const Cell& cell = board_.cell(candidate.cell);
-  const Violation& violation = candidate.failure.violation;
-  const std::string headline = fmt::format("{}/{}", name_of(violation.outcome), violation.label);
-  if (pursued_[{candidate.cell, headline}]++ >= pursued_per_headline_max) return;
-  Executor* executor = executor_for(cell.map);
+void Worker::pursue(const Pursuit& pursuit) {
+  const Candidate& candidate = pursuit.candidate;
+  Executor* const executor = executor_for(candidate.map);
   if (executor == nullptr) return;
-  const SiteFunction site = services_.make_symbolizer(maps_[cell.map]);
-  const MapInfo& map = maps_[cell.map];
-  PursuitOptions pursuit = pursuit_options(candidate.cell);
-  const std::string signature = signature_before_shrinking(*executor, candidate.failure, map, site);
-  if (!signature.empty() && board_.is_known(map.name, signature)) {
-    pursuit.shrink_seconds = std::min(pursuit.shrink_seconds, shrink_seconds_again);
+  const auto start = std::chrono::steady_clock::now();
+  const double seconds_max = pursuit.shrink_seconds + confirming_seconds_max;
+  const bool timed = options_.seconds > 0;
+  executor->heed([=, this] { return board_.stopped() || (timed && seconds_since(start) >= seconds_max); });
+  look_into(pursuit, *executor);
+  executor->heed([this] { return board_.stopped().load(); });
+}
+
+void Worker::look_into(const Pursuit& pursuit, Executor& executor) {
+  const Candidate& candidate = pursuit.candidate;
+  const MapInfo& map = maps_[candidate.map];
+  const SiteFunction site = services_.make_symbolizer(map);
+  const Execution traced = executor.execute(candidate.failure.failing, true);
+  if (executor.was_cut_off()) return;
+  if (const auto known = suppression_of(traced, map, site, options_.suppressions)) {
+    return board_.suppress(pursuit, *known);
   }
-  Finding finding = pursue(*executor, candidate.failure, map, cell.scenario, site, services_.shrink_case, pursuit);
+  const std::string signature = signature_before_shrinking(traced, map, site);
+  if (!signature.empty() && board_.is_told(pursuit, signature)) return;
+  PursuitOptions options;
+  options.stop = &board_.stopped();
+  options.shrink_seed = options_.seed;
+  options.shrink_seconds = pursuit.shrink_seconds;
+  Finding finding = mapquake::pursue(executor, candidate.failure, map, board_.cell(candidate.cell).scenario, site,
+                                     services_.shrink_case, options);
+  if (executor.was_cut_off()) return;
   finding.cell = candidate.cell;
-  if (!board_.is_first(candidate.cell, finding.file.signature, candidate.order)) return;
-  save(finding, options_.store);
-  board_.publish(std::move(finding));
+  if (const auto known = suppression_of(finding.file.signature, options_.suppressions)) {
+    return board_.suppress(pursuit, *known);
+  }
+  board_.publish(pursuit, std::move(finding), [&](Finding& told) { save(told, options_.store); });
+}
+
+void Worker::confirm_stored(std::size_t map, Executor& executor) {
+  if (!services_.stored_case || maps_[map].expected_outcomes.empty()) return;
+  const auto path = services_.stored_case(maps_[map]);
+  if (!path) return;
+  auto stored = replay_stored(*path, maps_[map], executor, services_.make_symbolizer);
+  if (executor.was_cut_off()) return;
+  if (!stored) return board_.add_stale(stored.error());
+  stored->defect.map = map;
+  board_.add_stored(stored->defect, stored->scenario, stored->fingerprint);
 }
 
 }  // namespace mapquake

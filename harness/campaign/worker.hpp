@@ -1,14 +1,14 @@
-// One thread of a campaign: takes slices from the board, explores them, and sees failures through to the store.
+// One thread of a campaign: takes work from the board, explores, and sees failures through to the store.
 #pragma once
 
 #include "harness/campaign/board.hpp"
 #include "harness/campaign/campaign.hpp"
 
+#include <chrono>
 #include <list>
-#include <map>
 #include <memory>
+#include <optional>
 #include <span>
-#include <string>
 #include <utility>
 
 namespace mapquake {
@@ -21,14 +21,16 @@ class Worker {
   void run();
 
  private:
-  void explore(Running& running);
-  /// Answers how many programs of the slice were used up.
-  std::uint64_t explore_slice(Running& running, Executor& executor);
-  void see_through(const Candidate& candidate);
+  std::optional<Stay> stay() const;
+  /// Answers the first program of the slice that was not finished.
+  Position explore(Running& running, Executor& executor);
+  Candidate candidate_of(const Running& running, const ExploreResult& result, std::uint64_t executions) const;
+  void pursue(const Pursuit& pursuit);
+  void look_into(const Pursuit& pursuit, Executor& executor);
+  void confirm_stored(std::size_t map, Executor& executor);
   /// Null where the map cannot be run; the board knows then.
   Executor* executor_for(std::size_t map);
   ExploreRequest request_for(const Running& running) const;
-  PursuitOptions pursuit_options(std::size_t cell) const;
 
   std::span<const MapInfo> maps_;
   const CampaignOptions& options_;
@@ -36,8 +38,8 @@ class Worker {
   Board& board_;
   /// The executors used last, latest first. Each holds processes, so only a few are kept.
   std::list<std::pair<std::size_t, std::unique_ptr<Executor>>> executors_;
-  /// keep_going: how many failures with this headline were seen through, per cell.
-  std::map<std::pair<std::size_t, std::string>, unsigned> pursued_;
+  std::optional<std::size_t> visited_;
+  std::chrono::steady_clock::time_point visit_began_;
 };
 
 }  // namespace mapquake

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/case/known_defects.hpp"
 #include "harness/choice/choice.hpp"
 #include "harness/history/history.hpp"
 #include "harness/history/program.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +52,7 @@ struct Execution {
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;     ///< switches away from a thread that could have gone on
   std::uint32_t faults = 0;          ///< non-zero choices other than schedule, adapter and stale_read
+  std::uint64_t fingerprint = 0;     ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
   Trace trace;                       ///< empty unless asked for
   std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
   TouchedMemory touched;             ///< where the memory oracles found something
@@ -65,7 +68,7 @@ struct Execution {
 /// How a worker explores by itself.
 enum class SearchKind : std::uint8_t {
   random_walk,  ///< see strategy/random_walk.hpp
-  pct,          ///< see strategy/pct.hpp; `depth` is its d
+  pct,          ///< see strategy/pct.hpp, with a d of 2, 3 and 5 by turns
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
   places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
 };
@@ -74,7 +77,7 @@ struct SearchRequest {
   SearchKind kind = SearchKind::random_walk;
   Program program;
   std::uint64_t seed = 0;
-  std::uint32_t depth = 3;
+  std::uint32_t depth = 3;  ///< preemptions; of bounded and places alone
   std::uint32_t executions_max = 1000;
   /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
   Outcome outcome = Outcome::clean;
@@ -101,6 +104,8 @@ struct ExploreRequest {
   std::string strategy;              ///< "random", "pct", "mixed" (both, and all knobs, in turn)
   std::uint64_t seed = 0;            ///< of the campaign
   std::uint64_t first_program = 0;   ///< programs are numbered; (seed, number) determines program and schedules
+  std::uint32_t first_schedule = 0;  ///< of the first program: those before it were run
+  KnownDefects known;                ///< executions that show one of these are counted, and end nothing
   std::uint32_t schedules_max = 64;  ///< of one program (schedules_of); > 0
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
@@ -114,6 +119,9 @@ struct ExploreRequest {
   std::vector<Budget> budgets;  ///< of every program, beside those that its scenario and the map's claims state
 };
 
+/// A known way to end the process costs a new one each time: after so many, explore() comes back.
+inline constexpr std::uint32_t explore_deaths_max = 16;
+
 /// Live figures of a running explore(), updated by the executor's thread, readable from any other.
 struct ExploreProgress {
   std::atomic<std::uint64_t> executions{0};
@@ -124,18 +132,27 @@ struct ExploreProgress {
 
 struct ExploreResult {
   std::uint64_t executions = 0;
-  std::uint64_t programs = 0;  ///< next slice: first_program + programs
+  std::uint64_t programs = 0;  ///< finished; next slice: first_program + programs
   std::uint64_t steps = 0;
   std::uint64_t switches = 0;
   std::uint64_t sweep_points = 0;            ///< scenarios that sweep: failure points gone through, none left out
+  std::uint32_t asked = 0;                   ///< bit per ChoiceKind among fault_mask that came up at all
   std::string declared_points;               ///< of the map, as far as this worker has met them; one name per line
   std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
   std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
-  std::vector<std::uint64_t> coverage;  ///< bitmap of scheduling contexts seen in this slice; union them over slices
-  bool found = false;
-  std::uint64_t program_number = 0;  ///< of the failure
-  Case failing;                      ///< where found
-  Execution execution;               ///< where found, without trace
+  std::vector<std::uint64_t> coverage;    ///< bitmap of scheduling contexts seen in this slice; union them over slices
+  std::uint32_t deaths = 0;               ///< executions that ended their process, in ways that are known
+  std::uint32_t next_schedule = 0;        ///< of the next slice's first program: those before it were run
+  std::vector<std::uint32_t> known_hits;  ///< per element of ExploreRequest::known
+  bool found = false;                     ///< a failure that is not known
+  std::uint64_t program_number = 0;       ///< of the failure
+  std::uint32_t schedule_number = 0;      ///< of the failure, within its program
+  std::uint32_t executions_in_program = 0;  ///< of the failure, itself included; none of them in `programs`
+  bool process_died = false;                ///< of the failure
+  bool beyond_claims = false;  ///< a race where the program asks for more than is claimed: what else turns up says more
+  std::uint64_t fingerprint = 0;  ///< of the failure: what makes it known
+  Case failing;                   ///< where found
+  Execution execution;            ///< where found, without trace
 };
 
 /// Not thread-safe; make one per thread of work. Both calls survive whatever the map does.
@@ -145,12 +162,21 @@ class Executor {
   /// Runs one case by replaying its choices. `trace`: record steps.
   virtual Execution execute(const Case& input, bool trace) = 0;
   virtual SearchResult search(const SearchRequest& request) = 0;
-  /// Blocks until a failure, `executions_max`, `seconds_max` or `progress.stop`. Totals in `progress` are added to.
+  /// Blocks until a failure that is not known, `executions_max`, `seconds_max` or `progress.stop`. Totals in `progress`
+  /// are added to. After a failure the program that showed it is unfinished: with its fingerprint among those known,
+  /// the same program can be asked for again, and with `process_died` its rest, from the next schedule on.
   virtual ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) = 0;
   /// As the next call: starts in a process that has run nothing before.
   virtual void fresh_process() = 0;
   /// Whether what the map prints appears on the standard error from the next call on. At first it does not.
   virtual void show_output(bool shown) = 0;
+  /// From the next execute() or search() on: once `stop` answers true, what runs is cut off after a second, and what is
+  /// called after that does not run; explore() heeds its progress.stop alike. Null: never, as at first. It is asked
+  /// every 50 ms or so, by the calling thread. An executor whose calls are all short need not heed it.
+  virtual void heed(std::function<bool()> stop) { static_cast<void>(stop); }
+  /// Whether anything was cut off since heed(). Then an execution is nondeterministic, a search has found nothing, and
+  /// neither says anything about the map.
+  virtual bool was_cut_off() const { return false; }
 };
 
 }  // namespace mapquake

@@ -9,7 +9,7 @@ namespace mapquake::fault {
 
 namespace {
 
-constexpr std::array<FaultName, 12> names{{
+constexpr std::array<FaultName, 13> names{{
     {"alloc", fault_bit(ChoiceKind::alloc_fail),
      "an allocation of an operation fails, alone or with all that follow it"},
     {"user", fault_bit(ChoiceKind::user_throw),
@@ -24,6 +24,8 @@ constexpr std::array<FaultName, 12> names{{
     {"timeout", fault_bit(ChoiceKind::timeout), "a timed wait runs out although others could have ended it"},
     {"clock", fault_bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
     {"reuse", fault_bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
+    {"environment", environment_kinds,
+     "other addresses, numbers of processors, random seeds and thread ids; ended threads' identities come again"},
     {"stall", fault_bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
     {"crash", fault_bit(ChoiceKind::crash),
      "a thread ends for good with its operation half done (maps that claim not to block); not part of all"},

@@ -27,7 +27,8 @@ struct MapInfo {
   std::string key_type, value_type, about, source_file;
   unsigned source_line = 0;
   OpMask operations = 0;
-  bool constructs_from_range = false, has_capacity_hint = false, has_validate = false, has_dump = false;
+  bool constructs_from_range = false, has_capacity_hint = false, takes_capacity = false, has_validate = false,
+       has_dump = false;
   Claims claims;  ///< claims.citation points into `citation`'s storage only while loading: use `citation`
   std::string citation;
   std::string budgets;                        ///< claims.budgets, which likewise points nowhere; parse_budgets reads it

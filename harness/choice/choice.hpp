@@ -28,8 +28,13 @@ enum class ChoiceKind : std::uint8_t {
   reuse,          ///< take = 1: this allocation gets the block that was freed last, instead of a fresh one
   stale_read,     ///< take = n: read the n-th newest store that the memory model allows; store in front of n or more
   crash,          ///< take = 1: the thread stops here until nobody else can run; 2: for good, its operation half done
+  place,       ///< take = 1: this block ends where a page ends; 2: 64 KiB times n from the last; 3: below earlier ones
+  processors,  ///< take = n: the machine has another number of processors, from here on
+  seed,        ///< take = n: random numbers are another sequence
+  thread_ids,  ///< take = 1: thread identities are far apart, equal in their low bits
+  thread_reuse,  ///< take = 1: the new thread is one that has ended: identity and addresses of thread_locals
 };
-inline constexpr unsigned choice_kind_count = 15;
+inline constexpr unsigned choice_kind_count = 20;
 
 /// The kind's place in a mask of kinds.
 constexpr std::uint32_t fault_bit(ChoiceKind kind) {
@@ -39,6 +44,11 @@ constexpr std::uint32_t fault_bit(ChoiceKind kind) {
 /// Faults that make the operation throw, or fail as its code decides.
 inline constexpr std::uint32_t exception_kinds =
     fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::user_throw) | fault_bit(ChoiceKind::declared);
+
+/// What a platform leaves open, and a map may neither rely on nor complain of. Asked of the main thread, too.
+inline constexpr std::uint32_t environment_kinds = fault_bit(ChoiceKind::place) | fault_bit(ChoiceKind::processors) |
+                                                   fault_bit(ChoiceKind::seed) | fault_bit(ChoiceKind::thread_ids) |
+                                                   fault_bit(ChoiceKind::thread_reuse);
 
 /// One recorded choice. Its address (thread, op, event) is logical: `event` counts the instrumented events of
 /// that thread within that operation, from 1, whatever the other threads do meanwhile.

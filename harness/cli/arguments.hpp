@@ -4,6 +4,7 @@
 #include "harness/base/result.hpp"
 #include "harness/campaign/options.hpp"
 #include "harness/case/executor.hpp"
+#include "harness/compile/builder.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +21,7 @@ struct MapArguments {
   std::vector<std::string> names;     ///< of maps: names and globs
   std::vector<std::string> programs;  ///< of programs, alike
   std::vector<std::filesystem::path> plugins;
+  compile::Request build;  ///< sources to make a plugin of first; none: there is nothing to build
 
   /// Then all of the plugins are meant, or all bundled ones.
   bool names_nothing() const { return names.empty() && programs.empty(); }
@@ -42,9 +44,10 @@ struct RunArguments {
   std::filesystem::path out;  ///< empty: standard output
   bool json = false;
   bool expected = false;
-  bool sweep = false;                  ///< the scenarios that sweep failures, and those that are named
-  std::vector<std::string> incidents;  ///< ids, files or "all"; then no maps are named
-  bool time_given = false;             ///< campaign.seconds was asked for and is not the default
+  std::vector<std::filesystem::path> suppressions;  ///< files
+  bool sweep = false;                               ///< the scenarios that sweep failures, and those that are named
+  std::vector<std::string> incidents;               ///< ids, files or "all"; then no maps are named
+  bool time_given = false;                          ///< campaign.seconds was asked for and is not the default
 };
 
 struct ReplayArguments {
@@ -73,6 +76,12 @@ struct ExplainArguments {
   std::filesystem::path out;
 };
 
+struct BuildArguments {
+  compile::Request request;
+  std::filesystem::path out;  ///< empty: NAME.so here, after the first source
+  bool commands = false;      ///< only show them
+};
+
 struct HelpArguments {
   std::string topic;
 };
@@ -83,7 +92,7 @@ struct PrintArguments {
 };
 
 using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
-                               HelpArguments, PrintArguments>;
+                               BuildArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace mapquake::cli {
@@ -16,12 +17,26 @@ using reports::counted;
 using reports::grouped;
 using reports::padded;
 
-std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected, const TextStyle& style) {
-  const bool known = expected && std::all_of(cell.outcomes.begin(), cell.outcomes.end(),
-                                             [&](Outcome outcome) { return is_expected(map, outcome); });
+constexpr std::size_t cells_named_max = 3;
+
+std::string failed_text(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects,
+                        bool expected, const TextStyle& style) {
+  const bool known = expected && std::ranges::all_of(
+                                     cell.defects, [&](std::size_t d) { return is_expected(map, defects[d].outcome); });
+  std::string text = (cell.state == CellState::failed ? "✗ " : "? ") + defects[cell.defects.front()].headline;
+  if (cell.defects.size() > 1) text += fmt::format(" and {} more", cell.defects.size() - 1);
+  if (known) return painted(text + ", as expected", green, style);
+  if (cell.state == CellState::unconfirmed) return painted(text + ", not looked into", yellow, style);
+  return painted(text, red, style);
+}
+
+std::string verdict_of(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects, bool expected,
+                       const TextStyle& style) {
   switch (cell.state) {
     case CellState::waiting:
-      return painted(cell.left_out ? "left out: the map has failed elsewhere, as expected" : "waiting", dim, style);
+      return painted("not run", yellow, style);
+    case CellState::elsewhere:
+      return painted("in another shard", dim, style);
     case CellState::exploring:
       return "exploring";
     case CellState::shrinking:
@@ -30,11 +45,9 @@ std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected
       return painted((cell.unknown > 0 ? fmt::format("clean, {} undecided", grouped(cell.unknown)) : "clean") +
                          (cell.sweep_points > 0 ? fmt::format(", {} failure points", grouped(cell.sweep_points)) : ""),
                      green, style);
-    case CellState::failed: {
-      const std::string more = cell.headlines.size() > 1 ? fmt::format(" and {} more", cell.headlines.size() - 1) : "";
-      if (known) return painted("✗ " + cell.headlines.front() + more + ", as expected", green, style);
-      return painted("✗ " + cell.headlines.front() + more, red, style);
-    }
+    case CellState::failed:
+    case CellState::unconfirmed:
+      return failed_text(map, cell, defects, expected, style);
     case CellState::nondeterministic:
       return painted("? nondeterministic", yellow, style);
     case CellState::unusable:
@@ -44,14 +57,29 @@ std::string verdict_of(const MapInfo& map, const CellReport& cell, bool expected
 }
 
 std::string failures_text(const CampaignReport& report) {
-  std::string text = counted(report.failures, "failure");
-  if (report.failures > 0) text += fmt::format(", {} distinct", report.distinct);
+  std::string text = counted(report.failures, "distinct failure");
   if (report.nondeterministic > 0) text += fmt::format(", {} nondeterministic", report.nondeterministic);
   return text;
 }
 
 std::uint64_t per_second(std::uint64_t count, double seconds) {
   return seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(count) / seconds) : 0;
+}
+
+std::string told_as(const DefectReport& defect, const TextStyle& style) {
+  switch (defect.state) {
+    case DefectState::confirmed:
+      return defect.path.string();
+    case DefectState::stored:
+      return painted("as stored: " + defect.path.string(), dim, style);
+    case DefectState::nondeterministic:
+      return painted("nondeterministic: " + defect.path.string(), yellow, style);
+    case DefectState::suppressed:
+      return painted("suppressed: " + defect.reason, dim, style);
+    case DefectState::unconfirmed:
+      return painted("not looked into", yellow, style);
+  }
+  return {};
 }
 
 double share_done(const CampaignReport& report) {
@@ -89,8 +117,7 @@ std::string cell_table(std::span<const MapInfo> maps, const CampaignReport& repo
     text += fmt::format("  {}  {}  {:>12}  {:>9}  {:>8}  {}", padded(map.name, map_width),
                         padded(cell.cell.scenario, scenario_width), grouped(cell.executions),
                         grouped(static_cast<std::uint64_t>(cell.executions_per_s())), grouped(cell.coverage),
-                        verdict_of(map, cell, expected, style));
-    for (const auto& path : cell.paths) text += "   " + path.string();
+                        verdict_of(map, cell, report.defects, expected, style));
     text += '\n';
   }
   return text;
@@ -124,30 +151,77 @@ std::string map_heading(const MapInfo& map, const TextStyle& style) {
   return text;
 }
 
+std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, bool expected,
+                         const TextStyle& style) {
+  std::vector<DefectReport> shown = report.defects;
+  const std::size_t left_out = std::erase_if(shown, [&](const DefectReport& defect) {
+    return expected && defect.state == DefectState::unconfirmed && is_expected(maps[defect.map], defect.outcome);
+  });
+  if (shown.empty()) return {};
+  std::size_t map_width = 3, headline_width = 6;
+  for (const DefectReport& defect : shown) {
+    map_width = std::max(map_width, maps[defect.map].name.size());
+    headline_width = std::max(headline_width, defect.headline.size());
+  }
+  std::string text = fmt::format("  {}  {}  {:>12}  {}\n", padded("map", map_width), padded("defect", headline_width),
+                                 "executions", "where");
+  for (const DefectReport& defect : shown) {
+    std::string where;
+    for (std::size_t i = 0; i < defect.where.size() && i < cells_named_max; ++i) {
+      where += (i == 0 ? "" : ", ") + report.cells[defect.where[i].cell].cell.scenario;
+    }
+    if (defect.where.size() > cells_named_max)
+      where += fmt::format(" and {} more", defect.where.size() - cells_named_max);
+    text += fmt::format("  {}  {}  {:>12}  {}   {}\n", padded(maps[defect.map].name, map_width),
+                        padded(defect.headline, headline_width), grouped(defect.hits()), where, told_as(defect, style));
+  }
+  if (left_out > 0) text += fmt::format("  and {} that broken maps are expected to have\n", counted(left_out, "other"));
+  return text + '\n';
+}
+
 std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& report,
                           std::span<const MapVerdict> verdicts, const TextStyle& style) {
   std::string text =
       fmt::format("\n{} in {}, {}/s: {}\n", counted(report.executions(), "execution"), duration_text(report.seconds),
                   grouped(per_second(report.executions(), report.seconds)), failures_text(report));
-  unsigned surprises = 0, not_run = 0;
+  unsigned surprises = 0;
   for (const MapVerdict& verdict : verdicts) {
-    not_run += verdict.judgement == Judgement::not_run;
-    if (verdict.judgement == Judgement::as_expected || verdict.judgement == Judgement::not_run) continue;
+    if (verdict.judgement == Judgement::as_expected) continue;
     ++surprises;
     text += painted(fmt::format("{}: {}\n", maps[verdict.map].name, verdict.sentence), red, style);
   }
-  if (not_run > 0) {
-    text += fmt::format("{} of {} have not run, and nothing is known of them: more --time, or fewer maps.\n", not_run,
-                        verdicts.size());
-  }
-  if (!verdicts.empty() && surprises == 0 && not_run == 0) {
+  if (!verdicts.empty() && surprises == 0) {
     text += fmt::format("{} did what is expected: broken ones failed as listed, all others stayed clean.\n",
                         verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()));
   } else if (surprises > 0) {
     text += fmt::format("{} of {} did not do what is expected.\n", surprises, verdicts.size());
   }
   if (report.signal != 0) text += "Interrupted; what was found until then is saved.\n";
-  return text;
+  return text + coverage_line(report);
+}
+
+std::string coverage_line(const CampaignReport& report) {
+  std::map<std::size_t, std::uint64_t> of_map;
+  std::size_t not_run = 0;
+  for (const CellReport& cell : report.cells) {
+    of_map[cell.cell.map] += cell.executions;
+    not_run += cell.state == CellState::waiting;
+  }
+  std::uint64_t least = UINT64_MAX;
+  for (const auto& [map, executions] : of_map) least = std::min(least, executions);
+  std::string text =
+      fmt::format("Covered: {} of {}", report.cells.size() - not_run, counted(report.cells.size(), "cell"));
+  if (of_map.size() > 1)
+    text += fmt::format(" of {} maps, at least {} of each map", of_map.size(), counted(least, "execution"));
+  std::map<Hazard, std::uint64_t> of_hazard;
+  for (const CellReport& cell : report.cells) {
+    for (const HazardReport& hazard : cell.hazards) of_hazard[hazard.hazard] += hazard.executions;
+  }
+  std::string by_hazard;
+  for (const auto& [hazard, executions] : of_hazard) {
+    by_hazard += fmt::format("{}{} {}", by_hazard.empty() ? "" : ", ", name_of(hazard), grouped(executions));
+  }
+  return text + "; executions by hazard: " + by_hazard + ".\n";
 }
 
 }  // namespace mapquake::cli

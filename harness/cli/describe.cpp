@@ -61,6 +61,15 @@ std::string_view name_of(Progress progress) {
   return word(words, progress);
 }
 
+std::string_view name_of(Missed missed) {
+  static constexpr std::array<std::string_view, 2> words{"any writes", "other threads' writes"};
+  return word(words, missed);
+}
+std::string_view name_of(Retention retention) {
+  static constexpr std::array<std::string_view, 3> words{"keeps entries", "evicts when full", "may evict"};
+  return word(words, retention);
+}
+
 std::string claims_text(const MapInfo& map) {
   const Claims& claims = map.claims;
   static constexpr std::array<std::string_view, 3> use{"one thread at a time", "concurrent readers",
@@ -71,7 +80,9 @@ std::string claims_text(const MapInfo& map) {
   if (has(map, OpKind::size)) text += " · size " + std::string(name_of(claims.size));
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
-  if (!claims.linearizable) text += " · reads may be stale";
+  if (!claims.linearizable) text += " · right at rest, look-ups may miss " + std::string(name_of(claims.may_miss));
+  if (claims.retention != Retention::keeps) text += " · " + std::string(name_of(claims.retention));
+  if (claims.capacity != 0) text += " · at most " + std::to_string(claims.capacity) + " entries";
   if (!map.budgets.empty()) text += " · budgets " + map.budgets;
   return text;
 }

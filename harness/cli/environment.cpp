@@ -12,6 +12,12 @@ CampaignServices services_of(const Environment& environment, const Limits& limit
   };
   services.make_symbolizer = environment.make_symbolizer;
   services.shrink_case = environment.shrink_case;
+  services.stored_case = [&environment](const MapInfo& map) -> std::optional<std::filesystem::path> {
+    std::error_code error;
+    std::filesystem::path file = environment.cases / (map.name + ".toml");
+    if (!map.bundled || environment.cases.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
+    return file;
+  };
   services.signal = environment.signal;
   return services;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/campaign/campaign.hpp"
+#include "harness/compile/builder.hpp"
 #include "harness/parent/catalogue.hpp"
 
 #include <atomic>
@@ -23,8 +24,10 @@ struct Environment {
   std::filesystem::path executable = "mapquake";
   std::span<const Scenario* const> scenarios;
   std::filesystem::path incidents = {};  ///< the directory of the bundled incident files
+  std::filesystem::path cases = {};      ///< the directory of the failures that are kept for bundled maps
   std::function<std::vector<MapInfo>(std::vector<Error>& problems)> bundled_maps;
   std::function<Result<std::vector<MapInfo>>(const std::filesystem::path&)> read_plugin;
+  std::function<Result<compile::Built>(const compile::Request&)> build_plugin;
   std::function<Result<std::unique_ptr<Executor>>(const MapInfo&, const Limits&)> make_executor;
   SymbolizerFactory make_symbolizer;
   ShrinkFunction shrink_case;

@@ -1,6 +1,7 @@
 #include "harness/cli/examples.hpp"
 
 #include "harness/cli/describe.hpp"
+#include "harness/compile/builder.hpp"
 #include "harness/history/budget.hpp"
 #include "harness/history/outcome.hpp"
 #include "reports/text_format.hpp"
@@ -13,12 +14,18 @@
 namespace mapquake::cli {
 namespace {
 
-// Where <mapquake/adapter.hpp> is: installed next to bin/, else in the tree that this was built from.
-std::filesystem::path include_directory(const Environment& environment) {
-  const std::filesystem::path installed = environment.executable.parent_path().parent_path() / "include";
-  std::error_code ignored;
-  if (std::filesystem::exists(installed / "mapquake" / "adapter.hpp", ignored)) return installed;
-  return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "adapters";
+/// For the compiler that would be used; where there is none, for g++.
+std::string commands_for(const char* source, const Environment& environment) {
+  const std::filesystem::path headers = compile::headers_for(environment.executable);
+  const auto text = compile::commands_text({{source}, {}}, headers);
+  if (!text) return "  (no compiler: " + text.error().what + ")\n";
+  std::string indented;
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t end = text->find('\n', at);
+    indented += "  " + text->substr(at, end - at) + '\n';
+    at = end + 1;
+  }
+  return indented;
 }
 
 std::string adapter_text(const Environment& environment) {
@@ -41,22 +48,41 @@ std::string adapter_text(const Environment& environment) {
   }};
   MAPQUAKE_MAP("my_map", MyMapAdapter);
 
-Operations that it does not declare are left out of the programs. Two commands make a plugin of it:
+Operations that it does not declare are left out of the programs. From this file to a verdict:
 
-  g++ -std=c++20 -O1 -g -fPIC -fsanitize=thread -fno-omit-frame-pointer -fstack-clash-protection \
-      -fvisibility=hidden -fno-gnu-unique -I{} -c my_map_adapter.cpp -o my_map_adapter.o
-  g++ -shared -Wl,-Bsymbolic -Wl,-z,now my_map_adapter.o -o my_map.so
+  mapquake run my_map_adapter.cpp --time 60s
 
-(clang++ does not need -fno-gnu-unique. The second command has no -fsanitize=thread: mapquake takes libtsan's place.)
-In CMake it is one line, after find_package(mapquake REQUIRED):
+Flags for the compiler follow "--": -- -Iinclude -O2 (mapquake help build). In CMake, after
+find_package(mapquake REQUIRED):
 
   mapquake_add_map(my_map SOURCES my_map_adapter.cpp)
 
-Then:
+By hand, two commands do the same, and `mapquake run --plugin ./my_map_adapter.so` the rest:
 
-  mapquake run --plugin ./my_map.so --time 60s
-)",
-                     include_directory(environment).string());
+{})",
+                     commands_for("my_map_adapter.cpp", environment));
+}
+
+std::string build_text() {
+  return R"(`mapquake build FILE… [-- FLAG…]` makes a plugin, NAME.so, of C++ and C sources. `mapquake run FILE… [-- FLAG…]` does
+the same in its cache, and runs what is in it:
+
+  - maps that the sources register with MAPQUAKE_MAP (mapquake help adapter),
+  - programs: those of MAPQUAKE_PROGRAM, and a main() as it is, under the name of the first source,
+  - the bodies of explore() and check() in tests (<mapquake/explore.hpp>, <mapquake/gtest.hpp>).
+
+  mapquake run my_map_adapter.cpp --time 60s
+  mapquake run queue_test.cpp -- -Iinclude -std=c++23
+  mapquake build main.c ring.c --out ring.so -- -DNDEBUG -O2
+
+The compilers are $CXX and $CC, else g++ and gcc; gcc and clang are known. They see what CMake's functions set
+(mapquake_add_map, …) and then your flags; libraries (-l, -L, -Wl, .a, .so) go to the linker alone. All code of the map
+belongs to the sources or headers: what is linked from elsewhere is not instrumented, and seen only where it calls libc.
+`--commands` prints the commands.
+
+What has been compiled is kept in $MAPQUAKE_CACHE (default: ~/.cache/mapquake) by the content of the sources, of all that
+they include, of the flags and of the compiler. Replay files name plugins there; without them, the directory may be removed.
+)";
 }
 
 std::string outcomes_text(const Environment& environment) {
@@ -129,14 +155,23 @@ std::string examples_for(std::string_view command) {
     return R"(Examples:
   mapquake run --map rwlock_map --time 10s
       ten seconds of every scenario that the map claims
+  mapquake run my_map_adapter.cpp -- -Iinclude
+      your own map, or a program or test: builds it and searches it
   mapquake run --plugin ./my_map.so --scenario rehash-pressure --executions 100000 --seed 7
-      your own map; the same command finds the same failures with any --jobs
+      a plugin that you built; the same command finds the same failures with any --jobs
   mapquake run --map std_unordered_map --scenario iterate-while-writing --time 10s
       what happens when a map is used in a way that it does not claim
   mapquake run --all --expected --time 60s
       every bundled map; exit 0 if each does what is known of it
   mapquake run --incident I12
       an incident of a post-mortem: the broken maps fail as told, the defences hold)";
+  }
+  if (command == "build") {
+    return R"(Examples:
+  mapquake build my_map_adapter.cpp
+      my_map_adapter.so, for `mapquake run my_map_adapter.so`; `mapquake run my_map_adapter.cpp` does both
+  CXX=clang++ mapquake build main.cpp queue.cpp --out queue.so -- -Iinclude -O2 -lrt
+      another compiler; what follows "--" is for it)";
   }
   if (command == "replay") {
     return R"(Examples:
@@ -150,18 +185,20 @@ std::string examples_for(std::string_view command) {
   return R"(Start with:
   mapquake list                                 what there is
   mapquake run --map rwlock_map --time 10s      search for failures
+  mapquake run my_map_adapter.cpp               the same for your own map: build it and search
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
-  mapquake help adapter                         bring your own map
-Topics of `mapquake help`: adapter, outcomes, budgets, strategies, scenarios, exit-codes)";
+  mapquake help adapter                         how to write that file
+Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, exit-codes)";
 }
 
 std::vector<std::string> help_topics() {
-  return {"adapter", "outcomes", "budgets", "strategies", "scenarios", "exit-codes"};
+  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "exit-codes"};
 }
 
 std::string help_text(std::string_view topic, const Environment& environment) {
   if (topic == "adapter") return adapter_text(environment);
+  if (topic == "build") return build_text();
   if (topic == "outcomes") return outcomes_text(environment);
   if (topic == "budgets") return budgets_text(environment);
   if (topic == "strategies") return strategies_text(environment);

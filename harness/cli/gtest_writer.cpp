@@ -1,5 +1,7 @@
 #include "harness/cli/gtest_writer.hpp"
 
+#include "harness/base/fill.hpp"
+
 #include <fmt/format.h>
 
 #include <cctype>
@@ -81,20 +83,6 @@ TEST(@SUITE@, @TEST@) {
 
 }  // namespace
 )source";
-
-/// One pass, so that what is filled in is never looked into.
-std::string filled(std::string_view text, const std::map<std::string_view, std::string>& values) {
-  std::string all;
-  while (!text.empty()) {
-    const std::size_t at = text.find('@');
-    all += text.substr(0, at);
-    if (at == std::string_view::npos) break;
-    const std::size_t end = text.find('@', at + 1);
-    all += values.at(text.substr(at + 1, end - at - 1));
-    text.remove_prefix(end + 1);
-  }
-  return all;
-}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/examples.hpp"
 #include "harness/cli/suggest.hpp"
+#include "harness/cli/usage_error.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +20,7 @@ int print_help_of(const std::string& command, const Environment& environment) {
 }  // namespace
 
 int help(const HelpArguments& arguments, const Environment& environment) {
-  static const std::vector<std::string> commands{"list", "run", "replay", "shrink", "explain"};
+  static const std::vector<std::string> commands{"list", "run", "replay", "shrink", "explain", "build"};
   const std::string text = help_text(arguments.topic, environment);
   if (!text.empty()) {
     environment.out << text;
@@ -31,8 +32,7 @@ int help(const HelpArguments& arguments, const Environment& environment) {
   names.insert(names.end(), commands.begin(), commands.end());
   const std::string near = did_you_mean(arguments.topic, names);
   return report_error(environment, {ExitCode::usage, fmt::format("no help on \"{}\"", arguments.topic),
-                                    near + (near.empty() ? "" : " ") +
-                                        "Topics: adapter, outcomes, budgets, strategies, scenarios, exit-codes."});
+                                    near + (near.empty() ? "" : " ") + "Topics: " + listed(help_topics()) + "."});
 }
 
 }  // namespace mapquake::cli

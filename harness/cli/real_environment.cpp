@@ -1,5 +1,5 @@
 #include "harness/cli/environment.hpp"
-#include "harness/parent/symbolizer.hpp"
+#include "harness/parent/symbolizer_cache.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -36,13 +36,20 @@ unsigned terminal_columns() {
   return std::clamp<unsigned>(size.ws_col, 60, 200);
 }
 
-/// $MAPQUAKE_INCIDENTS, else next to the executable (in a build tree), else where an installation has them.
-std::filesystem::path incident_directory(const std::filesystem::path& executable) {
-  if (const char* const given = std::getenv("MAPQUAKE_INCIDENTS")) return given;
+/// What the variable says, else next to the executable (in a build tree), else where an installation has it.
+std::filesystem::path data_directory(const std::filesystem::path& executable, const char* name, const char* variable) {
+  if (const char* const given = std::getenv(variable)) return given;
   const std::filesystem::path here = executable.parent_path();
   std::error_code error;
-  if (std::filesystem::is_directory(here / "incidents", error)) return here / "incidents";
-  return here.parent_path() / "share" / "mapquake" / "incidents";
+  if (std::filesystem::is_directory(here / name, error)) return here / name;
+  return here.parent_path() / "share" / "mapquake" / name;
+}
+
+/// Ends within a second of a signal, whatever runs.
+Result<std::unique_ptr<Executor>> make_interruptible_executor(const MapInfo& map, const Limits& limits) {
+  auto made = mapquake::make_executor(map, limits);
+  if (made) (*made)->heed([] { return received_signal() != 0; });
+  return made;
 }
 
 }  // namespace
@@ -63,15 +70,16 @@ Environment real_environment() {
       .columns = terminal_columns(),
       .executable = executable,
       .scenarios = all_scenarios(),
-      .incidents = incident_directory(executable),
+      .incidents = data_directory(executable, "incidents", "MAPQUAKE_INCIDENTS"),
+      .cases = data_directory(executable, "cases", "MAPQUAKE_CASES"),
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
-      .make_executor = mapquake::make_executor,
-      .make_symbolizer = [](const MapInfo& map) -> SiteFunction {
-        return [symbolizer = std::make_shared<Symbolizer>(map)](std::uint64_t pc) -> const Site& {
-          return symbolizer->site(pc);
-        };
-      },
+      .build_plugin =
+          [executable](const compile::Request& request) {
+            return compile::build(request, compile::place_for(executable));
+          },
+      .make_executor = make_interruptible_executor,
+      .make_symbolizer = [cache = std::make_shared<SymbolizerCache>()](const MapInfo& map) { return cache->of(map); },
       .shrink_case = mapquake::shrink,
       .signal = &received_signal(),
   };

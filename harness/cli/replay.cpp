@@ -32,6 +32,7 @@ Tally repeat(OpenedCase& opened, std::uint64_t times, const Environment& environ
   opened.executor->show_output(true);
   while (tally.runs < times && (environment.signal == nullptr || *environment.signal == 0)) {
     const Execution execution = opened.executor->execute(input, false);
+    if (opened.executor->was_cut_off()) break;
     opened.executor->show_output(false);
     ++tally.runs;
     tally.hashes.insert(execution.trace_hash);

@@ -30,10 +30,11 @@ struct Plan {
 
 Result<Plan> plan_for(const RunArguments& arguments, const Environment& environment) {
   if (arguments.maps.names_nothing() && arguments.maps.plugins.empty() && !arguments.all) {
-    return Error{
-        ExitCode::usage, "run: no map is named",
-        "Name maps with --map, programs with --program, your own with --plugin FILE.so, or take --all. `mapquake "
-        "list` shows them."};
+    return Error{ExitCode::usage, "run: no map is named",
+                 "Name your own source or plugin (mapquake run my_map_adapter.cpp), maps with --map, programs with "
+                 "--program, or "
+                 "take --all. `mapquake "
+                 "list` shows them."};
   }
   if (const auto known = check_scenarios(arguments.scenarios, environment); !known) return known.error();
   auto maps = select_maps(arguments.maps, environment);
@@ -43,13 +44,28 @@ Result<Plan> plan_for(const RunArguments& arguments, const Environment& environm
   for (const Scenario* scenario : environment.scenarios) {
     if (arguments.sweep && scenario->sweeps_failures()) scenarios.emplace_back(scenario->name());
   }
-  plan.cells = select_cells(plan.maps, environment.scenarios, scenarios);
+  const bool sweeps = (arguments.campaign.hazards & hazard_bit(Hazard::failures)) != 0;
+  plan.cells = select_cells(plan.maps, environment.scenarios, scenarios, sweeps);
   if (plan.cells.empty()) {
     return Error{
         ExitCode::usage, "no scenario fits: the maps that are named have other operations, or claim too little",
         "`mapquake list` shows which scenarios a map claims; --scenario NAME runs one that it does not claim."};
   }
   return plan;
+}
+
+/// Judged by expectation, what each map must do does not depend on the machine.
+Result<CampaignOptions> campaign_of(const RunArguments& arguments) {
+  constexpr std::uint64_t executions_of_each_map = 5'000;
+  CampaignOptions campaign = arguments.campaign;
+  campaign.expected = arguments.expected;
+  if (campaign.expected && campaign.executions == 0) campaign.executions_of_map_min = executions_of_each_map;
+  for (const auto& path : arguments.suppressions) {
+    const auto loaded = load_suppressions(path);
+    if (!loaded) return loaded.error();
+    campaign.suppressions.insert(campaign.suppressions.end(), loaded->begin(), loaded->end());
+  }
+  return campaign;
 }
 
 std::string headings(const Plan& plan, const TextStyle& style) {
@@ -80,10 +96,12 @@ std::string maps_and_programs(const std::vector<MapInfo>& maps) {
   return text;
 }
 
-std::string opening(const Plan& plan, const RunArguments& arguments) {
-  const CampaignOptions& campaign = arguments.campaign;
+std::string opening(const Plan& plan, const CampaignOptions& campaign) {
   std::string bounds;
   if (campaign.executions > 0) bounds += reports::counted(campaign.executions, "execution") + " each";
+  if (campaign.executions_of_map_min > 0) {
+    bounds += fmt::format("at least {} of each map", reports::counted(campaign.executions_of_map_min, "execution"));
+  }
   if (campaign.seconds > 0) bounds += (bounds.empty() ? "" : ", ") + duration_text(campaign.seconds);
   if (campaign.shards > 1) bounds += fmt::format(", shard {} of {}", campaign.shard, campaign.shards);
   return fmt::format("{}, {} of map × scenario, {}, {}, seed {}\n\n", maps_and_programs(plan.maps),
@@ -91,66 +109,86 @@ std::string opening(const Plan& plan, const RunArguments& arguments) {
                      campaign.seed);
 }
 
+/// Which hazards are met, and which not and why.
+std::string hazards_text(const Plan& plan, const RunArguments& arguments, const TextStyle& style) {
+  const HazardMask chosen = arguments.campaign.hazards;
+  if (chosen == hazard_bit(Hazard::as_asked)) return {};
+  std::string covers, not_covered;
+  for (const Hazard hazard : {Hazard::schedules, Hazard::failures, Hazard::disturbances, Hazard::weak_memory}) {
+    const bool wanted = (chosen & hazard_bit(hazard)) != 0;
+    const bool fits = std::ranges::any_of(plan.maps, [&](const MapInfo& map) { return applies(hazard, map); });
+    std::string& list = wanted && fits ? covers : not_covered;
+    list += fmt::format("{}{}", list.empty() ? "" : " · ", wanted && fits ? sentence_for(hazard) : name_of(hazard));
+    if (!wanted) list += " (not asked for)";
+    if (wanted && !fits)
+      list += hazard == Hazard::failures ? " (no guarantee is claimed)" : " (libraries are not instrumented)";
+  }
+  std::string text = reports::wrapped("covers: ", covers, style.width);
+  if (!not_covered.empty()) text += reports::wrapped("not covered: ", not_covered, style.width);
+  return text;
+}
+
 /// The other scenarios that the same defect has shown itself in.
-std::string shown_too(const FailureSummary& told, std::span<const FailureSummary> failures) {
+std::string shown_too(const FailureSummary& told, const Plan& plan, const CampaignReport& report) {
   std::string text;
-  for (const FailureSummary& other : failures) {
-    if (!other.repeats || other.map != told.map || other.signature != told.signature) continue;
-    text += fmt::format("{:<10}in {}: {}\n", text.empty() ? "also" : "", other.scenario, other.path);
+  for (const DefectReport& defect : report.defects) {
+    if (plan.maps[defect.map].name != told.map || defect.signature != told.signature) continue;
+    for (const CellHits& hits : defect.where) {
+      const std::string& scenario = report.cells[hits.cell].cell.scenario;
+      if (scenario == told.scenario) continue;
+      text += fmt::format("{:<10}in {}: {}\n", text.empty() ? "also" : "", scenario,
+                          reports::counted(hits.hits, "execution"));
+    }
   }
   return text;
 }
 
-/// What maps guarantee when memory runs out, if this campaign of all that they claim has never let it run out.
-std::string untested_text(const Plan& plan, const RunArguments& arguments) {
-  const bool injects = (arguments.campaign.fault_mask & fault_bit(ChoiceKind::alloc_fail)) != 0;
-  if (injects || arguments.sweep || arguments.expected || !arguments.scenarios.empty()) return {};
-  const auto promises = [](const MapInfo& map) {
-    return !map.is_program() && map.claims.on_bad_alloc != ExceptionGuarantee::none;
-  };
-  const auto count = std::ranges::count_if(plan.maps, promises);
-  if (count == 0) return {};
-  const std::string who = count == 1 ? std::ranges::find_if(plan.maps, promises)->name : fmt::format("{} maps", count);
-  return fmt::format(
-      "Not tested: what {} guarantee{} when memory runs out; --sweep lets every allocation fail in turn.\n", who,
-      count == 1 ? "s" : "");
-}
-
 std::string text_of(const Plan& plan, const CampaignReport& report, const std::vector<MapVerdict>& verdicts,
                     const Display& display, const RunArguments& arguments, const TextStyle& style) {
-  std::string text = cell_table(plan.maps, report, all_cells(report), arguments.expected, style);
+  std::string text = defect_table(plan.maps, report, arguments.expected, style);
+  text += cell_table(plan.maps, report, all_cells(report), arguments.expected, style);
   text += usage_text(plan.maps, report);
   text += closing_lines(plan.maps, report, verdicts, style);
-  if (report.failures == 0 && report.signal == 0) text += untested_text(plan, arguments);
   std::size_t untold = 0;
   for (const FailureSummary& failure : display.failures()) {
     if (!failure.is_surprise || failure.repeats) continue;
     untold += failure.report.empty();
-    if (!failure.report.empty()) text += '\n' + failure.report + shown_too(failure, display.failures());
+    if (!failure.report.empty()) text += '\n' + failure.report + shown_too(failure, plan, report);
   }
+  for (const std::string& unused : report.unused_suppressions) text += "note: unused suppression: " + unused + '\n';
+  for (const Error& stale : report.stale_cases) text += "note: " + stale.what + "; `make cases` refreshes it\n";
   if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
   return text;
 }
 
 }  // namespace
 
-int run(const RunArguments& arguments, const Environment& environment) {
-  if (!arguments.incidents.empty()) return run_incidents(arguments, environment);
+int run(const RunArguments& given, const Environment& environment) {
+  if (!given.incidents.empty()) return run_incidents(given, environment);
+  RunArguments arguments = given;
+  compile::Built built;
+  if (!given.maps.build.sources.empty()) {
+    const auto made = environment.build_plugin(given.maps.build);
+    if (!made) return report_error(environment, made.error());
+    built = *made;
+    arguments.maps.plugins.push_back(built.plugin);
+  }
   auto plan = plan_for(arguments, environment);
-  if (!plan) return report_error(environment, plan.error());
+  if (!plan && built.plugin.empty()) return report_error(environment, plan.error());
+  if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, given.maps.build));
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
   const bool document_here = arguments.format == Format::json && arguments.out.empty();
+  const auto campaign_or_error = campaign_of(arguments);
+  if (!campaign_or_error) return report_error(environment, campaign_or_error.error());
+  const CampaignOptions& campaign = *campaign_or_error;
   RunArguments shown = arguments;
   shown.json = arguments.json || document_here;
-  if (!shown.json) environment.out << headings(*plan, style) << opening(*plan, arguments) << std::flush;
+  if (!shown.json)
+    environment.out << headings(*plan, style) << hazards_text(*plan, arguments, style) << opening(*plan, campaign)
+                    << std::flush;
 
-  CampaignOptions campaign = arguments.campaign;
-  campaign.faults_as_expected = arguments.expected && campaign.fault_mask == 0;
-  campaign.faults_for_expected = fault::all_faults();
-  campaign.memory_model_as_expected = arguments.expected;
   const CampaignServices services = services_of(environment, arguments.limits);
-  for (Cell& cell : plan->cells) cell.awaited = arguments.expected && !plan->maps[cell.map].expected_outcomes.empty();
   Display display(plan->maps, shown, environment);
   const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);
   display.finish();

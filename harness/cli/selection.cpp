@@ -24,12 +24,16 @@ std::vector<std::string> names_of(const std::vector<MapInfo>& maps, Sort sort) {
   return names;
 }
 
+bool is_glob(const std::string& name) {
+  return name.find_first_of("*?[") != std::string::npos;
+}
+
 bool matches(const std::string& pattern, Sort sort, const MapInfo& map) {
   return is_of(sort, map) && ::fnmatch(pattern.c_str(), map.name.c_str(), 0) == 0;
 }
 
 Error unknown_name(const std::string& name, Sort sort, const std::vector<MapInfo>& maps) {
-  const bool glob = name.find_first_of("*?[") != std::string::npos;
+  const bool glob = is_glob(name);
   const std::string_view word = sort == Sort::map ? "map" : "program";
   std::string near = did_you_mean(name, names_of(maps, sort));
   const Sort other = sort == Sort::map ? Sort::program : Sort::map;
@@ -39,10 +43,11 @@ Error unknown_name(const std::string& name, Sort sort, const std::vector<MapInfo
           near + (near.empty() ? "" : " ") + "`mapquake list` shows all; --plugin FILE.so adds your own."};
 }
 
-/// Every name is one of these, and no glob that others could match as well.
+/// No name is to be looked for elsewhere: globs are of the plugins, where there are any.
 bool names_only(const MapArguments& arguments, const std::vector<MapInfo>& maps) {
   const auto is_there = [&](const std::string& name, Sort sort) {
-    return std::ranges::any_of(maps, [&](const MapInfo& map) { return is_of(sort, map) && map.name == name; });
+    return is_glob(name) ||
+           std::ranges::any_of(maps, [&](const MapInfo& map) { return is_of(sort, map) && map.name == name; });
   };
   return std::ranges::all_of(arguments.names, [&](const auto& name) { return is_there(name, Sort::map); }) &&
          std::ranges::all_of(arguments.programs, [&](const auto& name) { return is_there(name, Sort::program); });
@@ -75,17 +80,21 @@ Result<std::vector<MapInfo>> select_maps(const MapArguments& arguments, const En
   if (!all) return all;
   std::sort(all->begin(), all->end(), [](const MapInfo& a, const MapInfo& b) { return a.name < b.name; });
   if (arguments.names_nothing()) return all;
+  const bool plugins = !arguments.plugins.empty();
+  const auto means = [plugins](const std::string& pattern, Sort sort, const MapInfo& map) {
+    return matches(pattern, sort, map) && !(plugins && is_glob(pattern) && map.bundled);
+  };
   const auto patterns_for = [&](Sort sort) { return sort == Sort::map ? arguments.names : arguments.programs; };
   for (const Sort sort : {Sort::map, Sort::program}) {
     for (const std::string& pattern : patterns_for(sort)) {
-      const auto fits = [&](const MapInfo& map) { return matches(pattern, sort, map); };
+      const auto fits = [&](const MapInfo& map) { return means(pattern, sort, map); };
       if (std::none_of(all->begin(), all->end(), fits)) return unknown_name(pattern, sort, *all);
     }
   }
   std::vector<MapInfo> chosen;
   for (const MapInfo& map : *all) {
     const Sort sort = map.is_program() ? Sort::program : Sort::map;
-    const auto names_it = [&](const std::string& pattern) { return matches(pattern, sort, map); };
+    const auto names_it = [&](const std::string& pattern) { return means(pattern, sort, map); };
     if (std::ranges::any_of(patterns_for(sort), names_it)) chosen.push_back(map);
   }
   return chosen;

@@ -9,7 +9,8 @@
 
 namespace mapquake::cli {
 
-/// The maps that the arguments name, in the order of their names. Plugins hide bundled maps of the same name.
+/// The maps that the arguments name, in the order of their names. Plugins hide bundled maps of the same name;
+/// with plugins, a glob is for theirs alone.
 /// Plugins of the bundled directory that cannot be read are told on `environment.err`, and are an error only if nothing
 /// else is left. Errors: usage for an unknown name, what read_plugin answers for a plugin.
 Result<std::vector<MapInfo>> select_maps(const MapArguments& arguments, const Environment& environment);

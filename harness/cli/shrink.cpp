@@ -72,6 +72,8 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
   const Execution before = opened->executor->execute(opened->input(), true);
+  const auto interrupted = [&] { return opened->executor->was_cut_off(); };
+  if (interrupted()) return 128 + *environment.signal;
   const bool fails_alike =
       before.violation.outcome == opened->file.outcome && before.violation.label == opened->file.label;
   if (!fails_alike || !is_failure(opened->file.outcome)) {
@@ -81,10 +83,13 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Violation& found = shrunk.execution.violation;
-  if (disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations) > 0) {
+  const unsigned differing = disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations);
+  if (interrupted()) return 128 + *environment.signal;
+  if (differing > 0) {
     return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
   }
   const Execution traced = opened->executor->execute(shrunk.best, true);
+  if (interrupted()) return 128 + *environment.signal;
   const ReplayFile file = smaller_file(*opened, shrunk, traced, seconds);
   const auto path = arguments.out.empty() ? arguments.file.parent_path() / file_name_for(file) : arguments.out;
   if (const auto saved = save_replay(file, path); !saved) return report_error(environment, saved.error());

@@ -37,6 +37,59 @@ ordered_json failure_json(const FailureSummary& failure) {
   return json;
 }
 
+/// Cells without an execution: no statement about their maps.
+ordered_json not_run_json(std::span<const MapInfo> maps, const CampaignReport& report) {
+  ordered_json json = ordered_json::array();
+  for (const CellReport& cell : report.cells) {
+    if (cell.state == CellState::waiting)
+      json.push_back({{"map", maps[cell.cell.map].name}, {"scenario", cell.cell.scenario}});
+  }
+  return json;
+}
+
+ordered_json hazards_json(const CampaignReport& report) {
+  ordered_json json = ordered_json::object();
+  for (const CellReport& cell : report.cells) {
+    for (const HazardReport& hazard : cell.hazards) {
+      const std::string name(name_of(hazard.hazard));
+      json[name] = json.value(name, std::uint64_t{0}) + hazard.executions;
+    }
+  }
+  return json;
+}
+
+const char* word_for(DefectState state) {
+  switch (state) {
+    case DefectState::confirmed:
+      return "confirmed";
+    case DefectState::stored:
+      return "as stored";
+    case DefectState::nondeterministic:
+      return "nondeterministic";
+    case DefectState::suppressed:
+      return "suppressed";
+    case DefectState::unconfirmed:
+      return "not looked into";
+  }
+  return "";
+}
+
+ordered_json defects_json(std::span<const MapInfo> maps, const CampaignReport& report) {
+  ordered_json json = ordered_json::array();
+  for (const DefectReport& defect : report.defects) {
+    ordered_json where = ordered_json::object();
+    for (const CellHits& hits : defect.where) where[report.cells[hits.cell].cell.scenario] = hits.hits;
+    json.push_back({{"map", maps[defect.map].name},
+                    {"headline", defect.headline},
+                    {"signature", defect.signature},
+                    {"state", word_for(defect.state)},
+                    {"executions", defect.hits()},
+                    {"scenarios", where},
+                    {"replay", defect.path.string()}});
+  }
+  return json;
+}
+
 ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& report,
                           std::span<const FailureSummary> failures, int exit_code) {
   ordered_json json{{"executions", report.executions()},
@@ -45,12 +98,16 @@ ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& r
                     {"steps_per_s", per_second(report.steps(), report.seconds)},
                     {"switches_per_s", per_second(report.switches(), report.seconds)},
                     {"cells", report.cells.size()},
+                    {"not_run", not_run_json(maps, report)},
+                    {"executions_by_hazard", hazards_json(report)},
+                    {"unused_suppressions", report.unused_suppressions},
                     {"nondeterministic", report.nondeterministic},
                     {"exit_code", exit_code},
                     {"failures", ordered_json::array()}};
   for (const FailureSummary& failure : failures) {
     if (failure.reproducible) json["failures"].push_back(failure_json(failure));
   }
+  json["defects"] = defects_json(maps, report);
   for (const MapUsage& usage : usage_of_maps(report)) {
     json["figures"][maps[usage.map].name] = reports::usage_json(*usage.record);
   }
@@ -61,6 +118,10 @@ const char* word_for(CellState state) {
   switch (state) {
     case CellState::waiting:
       return "not run";
+    case CellState::elsewhere:
+      return "in another shard";
+    case CellState::unconfirmed:
+      return "not looked into";
     case CellState::exploring:
     case CellState::shrinking:
       return "running";
@@ -76,9 +137,13 @@ const char* word_for(CellState state) {
   return "";
 }
 
-ordered_json cell_json(const MapInfo& map, const CellReport& cell) {
-  ordered_json files = ordered_json::array();
-  for (const auto& path : cell.paths) files.push_back(path.string());
+ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects) {
+  ordered_json files = ordered_json::array(), headlines = ordered_json::array(), hazards = ordered_json::object();
+  for (const std::size_t defect : cell.defects) {
+    headlines.push_back(defects[defect].headline);
+    files.push_back(defects[defect].path.string());
+  }
+  for (const HazardReport& hazard : cell.hazards) hazards[std::string(name_of(hazard.hazard))] = hazard.executions;
   return {{"map", map.name},
           {"scenario", cell.cell.scenario},
           {"claimed", cell.cell.claimed},
@@ -88,7 +153,8 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell) {
           {"undecided", cell.unknown},
           {"sweep_points", cell.sweep_points},
           {"coverage", cell.coverage},
-          {"findings", cell.headlines},
+          {"hazards", hazards},
+          {"findings", headlines},
           {"replay", files}};
 }
 
@@ -104,7 +170,8 @@ std::string summary_document(std::span<const MapInfo> maps, const CampaignReport
                              int exit_code) {
   ordered_json json{{"mapquake", MAPQUAKE_VERSION}, {"summary", summary_json(maps, report, failures, exit_code)}};
   json["cells"] = ordered_json::array();
-  for (const CellReport& cell : report.cells) json["cells"].push_back(cell_json(maps[cell.cell.map], cell));
+  for (const CellReport& cell : report.cells)
+    json["cells"].push_back(cell_json(maps[cell.cell.map], cell, report.defects));
   json["verdicts"] = ordered_json::array();
   for (const MapVerdict& verdict : verdicts) {
     json["verdicts"].push_back({{"map", maps[verdict.map].name},

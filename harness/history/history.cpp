@@ -27,33 +27,36 @@ std::string visits_string(std::span<const Visit> visits, bool only_erased) {
 }
 
 std::string answer_string(const Call& call, const History& history) {
-  switch (call.operation.kind) {
-    case OpKind::insert:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
+  switch (answers_of(call)) {
+    case Answers::flag:
       return call.flag ? "true" : "false";
-    case OpKind::find:
-    case OpKind::update:
-    case OpKind::get_or_create:
+    case Answers::value:
       return call.has_value ? std::to_string(call.value) : "absent";
-    case OpKind::size:
+    case Answers::count:
       return std::to_string(call.count);
-    case OpKind::clear:
-    case OpKind::reserve:
-      return "done";
-    case OpKind::run:
+    case Answers::nothing:
       return call.has_value ? std::to_string(call.value) : "done";
-    case OpKind::iterate:
-    case OpKind::copy:
+    case Answers::visits:
       return visits_string(history.visits_of(call), false);
-    case OpKind::erase_if:
+    case Answers::erased:
       return "erased " + visits_string(history.visits_of(call), true);
   }
   return "";
 }
 
 }  // namespace
+
+Answers answers_of(const Call& call) {
+  switch (call.told) {
+    case abi::Told::nothing:
+      return Answers::nothing;
+    case abi::Told::old_value:
+      return Answers::value;
+    case abi::Told::as_usual:
+      break;
+  }
+  return traits_of(call.operation.kind).answers;
+}
 
 std::string result_string(const Call& call, const History& history) {
   MQ_ASSERT(call.visits_begin <= call.visits_end);

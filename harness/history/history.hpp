@@ -39,11 +39,12 @@ struct Call {
   std::uint32_t invoked = 0;
   std::uint32_t returned = UINT32_MAX;
   CallStatus status = CallStatus::pending;
-  bool flag = false;       ///< insert, contains, erase, assign: the answer
-  bool has_value = false;  ///< find, update, get_or_create
+  abi::Told told = abi::Told::as_usual;
+  bool flag = false;       ///< Answers::flag
+  bool has_value = false;  ///< Answers::value
   std::int64_t value = 0;
   std::uint64_t count = 0;         ///< size, erase_if
-  std::uint32_t visits_begin = 0;  ///< iterate, erase_if, copy: slice of History::visits
+  std::uint32_t visits_begin = 0;  ///< Answers::visits and erased: slice of History::visits
   std::uint32_t visits_end = 0;
   Usage usage = {};
 };
@@ -71,6 +72,9 @@ struct History {
     live_bytes = 0;
   }
 };
+
+/// What the call answers, if it returned.
+Answers answers_of(const Call& call);
 
 /// "true", "40", "absent", "{1, 2, 3}", "threw bad_alloc", "did not return": the answer as reports print it.
 std::string result_string(const Call& call, const History& history);

@@ -37,26 +37,20 @@ std::string predicate(const History& history, std::uint32_t call) {
   if (c.status == CallStatus::torn_value) return "came back with a torn value";
   if (c.status == CallStatus::refused) return "was refused";
   if (c.status != CallStatus::returned) return result;
-  switch (c.operation.kind) {
-    case OpKind::insert:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
+  switch (answers_of(c)) {
+    case Answers::flag:
       return "returned " + result;
-    case OpKind::find:
-    case OpKind::size:
-    case OpKind::get_or_create:
+    case Answers::value: {
+      const bool old = is_write(c.operation.kind) && c.operation.kind != OpKind::get_or_create;
+      return old && c.has_value ? "found the old value " + result : "says " + result;
+    }
+    case Answers::count:
       return "says " + result;
-    case OpKind::update:
-      return c.has_value ? "found the old value " + result : "says " + result;
-    case OpKind::clear:
-    case OpKind::reserve:
-    case OpKind::run:
+    case Answers::nothing:
       return "returned";
-    case OpKind::iterate:
-    case OpKind::copy:
+    case Answers::visits:
       return "reports " + result;
-    case OpKind::erase_if:
+    case Answers::erased:
       return result;
   }
   return result;

@@ -3,7 +3,6 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace mapquake {
 
@@ -16,31 +15,20 @@ std::size_t Program::operation_count() const {
 bool operator==(const Program& a, const Program& b) {
   const auto same_entry = [](const abi::Entry& x, const abi::Entry& y) { return x.key == y.key && x.value == y.value; };
   return a.hash == b.hash && a.construct_from_range == b.construct_from_range && a.capacity_hint == b.capacity_hint &&
-         a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
+         a.capacity == b.capacity && a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) &&
+         a.threads == b.threads;
 }
 
-bool names_key(OpKind kind) {
-  switch (kind) {
-    case OpKind::insert:
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-      return true;
-    default:
-      return false;
+std::optional<OpKind> adding_operation(OpMask operations) {
+  for (const OpKind kind : {OpKind::insert, OpKind::assign, OpKind::get_or_create}) {
+    if ((operations & op_bit(kind)) != 0) return kind;
   }
+  return std::nullopt;
 }
 
 const char* name_of(OpKind kind) {
-  static constexpr std::array<const char*, op_kind_count> names = {
-      "insert", "find",  "contains", "erase",   "assign",   "update", "get_or_create",
-      "size",   "clear", "reserve",  "iterate", "erase_if", "copy",   "run"};
-  const auto index = static_cast<std::size_t>(kind);
-  MQ_ASSERT(index < names.size());
-  return names[index];
+  MQ_ASSERT(static_cast<std::size_t>(kind) < op_kind_count);
+  return traits_of(kind).name.data();
 }
 
 std::string thread_name(ThreadId thread) {
@@ -50,28 +38,32 @@ std::string thread_name(ThreadId thread) {
 }
 
 std::string to_string(const Operation& operation) {
+  const std::string key = std::to_string(operation.key);
+  const std::string value = std::to_string(operation.value);
+  const std::string extra = std::to_string(operation.extra);
   std::string arguments;
-  switch (operation.kind) {
-    case OpKind::insert:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-      arguments = std::to_string(operation.key) + ", " + std::to_string(operation.value);
+  switch (traits_of(operation.kind).takes) {
+    case Takes::nothing:
       break;
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::reserve:
-      arguments = std::to_string(operation.key);
+    case Takes::key:
+    case Takes::number:
+      arguments = key;
       break;
-    case OpKind::erase_if:
+    case Takes::key_value:
+    case Takes::key_amount:
+      arguments = key + ", " + value;
+      break;
+    case Takes::key_value_extra:
+      arguments = key + ", " + extra + " to " + value;
+      break;
+    case Takes::key_amount_extra:
+      arguments = key + ", " + value + ", calls find(" + extra + ")";
+      break;
+    case Takes::key_extra_value:
+      arguments = "{" + key + ", " + extra + ", " + key + "}, " + value;
+      break;
+    case Takes::parity:
       arguments = (operation.key & 1) != 0 ? "odd keys" : "even keys";
-      break;
-    case OpKind::size:
-    case OpKind::clear:
-    case OpKind::iterate:
-    case OpKind::copy:
-    case OpKind::run:
       break;
   }
   return std::string(name_of(operation.kind)) + "(" + arguments + ")";

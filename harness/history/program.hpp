@@ -3,11 +3,13 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/budget.hpp"
+#include "harness/history/operation_table.hpp"
 
 #include <mapquake/abi.hpp>
 #include <mapquake/claims.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,10 @@ namespace mapquake {
 
 struct Operation {
   OpKind kind = OpKind::insert;
-  std::int64_t key = 0;    ///< reserve: the number of entries; erase_if: the parity; unused where it means nothing
-  std::int64_t value = 0;  ///< insert, assign, get_or_create: the value; update: what is added
+  // What each is says Takes (operation_table.hpp); 0 where it is nothing.
+  std::int64_t key = 0;
+  std::int64_t value = 0;
+  std::int64_t extra = 0;
 
   friend auto operator<=>(const Operation&, const Operation&) = default;
 };
@@ -32,6 +36,7 @@ struct Program {
   abi::HashMode hash = abi::HashMode::good;
   bool construct_from_range = false;  ///< the prefill goes into the constructor, where the map has such a one
   std::uint64_t capacity_hint = 0;
+  std::uint64_t capacity = 0;   ///< of a bounded map that takes one (mapquake::Capacity); 0: its own default
   std::vector<Budget> budgets;  ///< what the operations may use; at most budgets_max
 
   std::size_t operation_count() const;
@@ -39,13 +44,8 @@ struct Program {
   friend bool operator==(const Program& a, const Program& b);
 };
 
-/// Operations that put an entry where there is none, with their value.
-inline constexpr OpMask adding_ops = op_bit(OpKind::insert) | op_bit(OpKind::assign) | op_bit(OpKind::get_or_create);
-constexpr bool adds_entry(OpKind kind) {
-  return (op_bit(kind) & adding_ops) != 0;
-}
-/// Whether the operation's key names an entry (and not a number, a parity or nothing).
-bool names_key(OpKind kind);
+/// The operation by which entries get into a map before the threads start: insert where there is one. Empty: none can.
+std::optional<OpKind> adding_operation(OpMask operations);
 
 /// "insert", "erase_if", …
 const char* name_of(OpKind kind);

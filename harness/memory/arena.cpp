@@ -4,6 +4,7 @@
 #include "harness/memory/blocks.hpp"
 
 #include <sys/mman.h>
+#include <algorithm>
 #include <cstring>
 
 namespace mapquake::memory {
@@ -18,6 +19,14 @@ constexpr std::uint64_t kept_bytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t to) {
   return (value + to - 1) & ~(to - 1);
 }
+
+/// One byte of an empty block is its own, so that two blocks never share an address.
+constexpr std::uint64_t room_for(std::size_t bytes) {
+  return round_up(bytes == 0 ? 1 : bytes, 16);
+}
+
+constexpr std::uint64_t page_bytes = 4096;
+constexpr std::uint64_t same_bits_distance = std::uint64_t{1} << 16;
 
 }  // namespace
 
@@ -41,21 +50,63 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   if (bytes > arena_bytes / 2 || live_bytes_ + bytes > limit_bytes_) return nullptr;
   const std::uint64_t unaligned = arena_base + used_ + sizeof(Header);
   const std::uint64_t payload = alignment <= 16 ? unaligned : round_up(unaligned, alignment);
-  // One byte of an empty block is its own, so that two blocks never share an address.
-  const std::uint64_t room = round_up(bytes == 0 ? 1 : bytes, 16);
+  const std::uint64_t room = room_for(bytes);
   if (any_reusable_ && alignment <= 16) {
     if (void* const block = take_reusable(bytes, static_cast<std::uint32_t>(room / 16))) return block;
   }
-  if (payload + room > arena_base + arena_bytes) return nullptr;
-  used_ = payload + room - arena_base;
+  const std::uint64_t end = payload + room + red_zone_behind(room);
+  if (end > arena_base + arena_bytes) return nullptr;
+  used_ = end - arena_base;
+  return make(payload, bytes, end);
+}
+
+void* Arena::make(std::uint64_t payload, std::size_t bytes, std::uint64_t end) {
+  const std::uint64_t room = room_for(bytes);
+  last_payload_ = payload;
   auto* const header = reinterpret_cast<Header*>(payload - sizeof(Header));
   *header = {bytes, static_cast<std::uint32_t>(room / 16), 0, live_mark};
   ++live_blocks_;
   ++allocations_;
   live_bytes_ += bytes;
-  std::memset(reinterpret_cast<void*>(payload), fresh_contents_, room);
+  std::memset(reinterpret_cast<void*>(payload), fresh_contents_, end - payload);
   block_shadow.mark_live(payload, bytes);
   return reinterpret_cast<void*>(payload);
+}
+
+bool Arena::has_room_below(std::size_t bytes) const {
+  const std::uint64_t room = room_for(bytes);
+  const std::uint64_t needed = sizeof(Header) + room + red_zone_behind(room);
+  return std::any_of(holes_.begin(), holes_.end(), [=](const Hole& hole) { return hole.to - hole.from >= needed; });
+}
+
+std::uint64_t Arena::payload_for(Place place, std::uint64_t room) const {
+  const std::uint64_t lowest = arena_base + used_ + sizeof(Header);
+  if (place == Place::page_end) return round_up(lowest + room, page_bytes) - room;
+  return lowest + (last_payload_ - lowest) % same_bits_distance;
+}
+
+void* Arena::allocate_at(Place place, std::size_t bytes) {
+  const std::uint64_t room = room_for(bytes);
+  const std::uint64_t behind = room + red_zone_behind(room);
+  if (place == Place::next || bytes > arena_bytes / 2 || live_bytes_ + bytes > limit_bytes_) return allocate(bytes);
+  if (place == Place::below) {
+    // From the top of the hole downwards, so that the next one lies below this one.
+    for (Hole& hole : holes_) {
+      if (hole.to - hole.from < sizeof(Header) + behind) continue;
+      const std::uint64_t payload = hole.to - behind;
+      hole.to = payload - sizeof(Header);
+      return make(payload, bytes, payload + behind);
+    }
+    return allocate(bytes);
+  }
+  const std::uint64_t payload = payload_for(place, room);
+  const Hole skipped{arena_base + used_, payload - sizeof(Header)};
+  if (payload + behind > arena_base + arena_bytes) return allocate(bytes);
+  // What an earlier execution left there must not be read, nor taken for a block.
+  std::memset(reinterpret_cast<void*>(skipped.from), 0, skipped.to - skipped.from);
+  holes_.push_back(skipped);
+  used_ = payload + behind - arena_base;
+  return make(payload, bytes, payload + behind);
 }
 
 void* Arena::take_reusable(std::size_t bytes, std::uint32_t units) {
@@ -159,6 +210,8 @@ void Arena::reset() {
   any_reusable_ = false;
   keeps_freed_ = false;
   freed_.clear();
+  holes_.clear();
+  last_payload_ = arena_base;
   used_ = sealed_.size();
   live_blocks_ = sealed_live_blocks_;
   live_bytes_ = sealed_live_bytes_;

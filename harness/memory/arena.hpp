@@ -18,11 +18,27 @@ enum class Allocator : std::uint8_t { unknown, malloc, new_object, new_array };
 /// What every byte of a fresh block holds.
 inline constexpr std::uint8_t fresh_pattern = 0xCD;
 
+/// Bytes behind a block's payload of `room` bytes that belong to nobody: as much again as the block, within bounds, so
+/// that an index up to twice too large is out of bounds of this block and no use of its neighbour. After
+/// AddressSanitizer (Serebryany et al., USENIX ATC 2012), section 3.3.
+inline constexpr std::uint64_t red_zone_min = 64, red_zone_max = 1024;
+constexpr std::uint64_t red_zone_behind(std::uint64_t room) {
+  return room < red_zone_min ? red_zone_min : room > red_zone_max ? red_zone_max : room;
+}
+
+/// Where a fresh block lies.
+enum class Place : std::uint8_t {
+  next,       ///< above all others
+  page_end,   ///< its last byte is that of a page
+  same_bits,  ///< as far as possible like the last block: equal in the low 16 bits of the address
+  below,      ///< in room that one of these left free: below blocks that are older
+};
+
 enum class FreeResult : std::uint8_t { freed, double_free, not_a_block, overwritten };
 
 /// One bump allocator over the fixed arena. Not thread-safe: one OS thread runs everything.
-/// Invariants: 1. every block is a header and a payload of a multiple of 16 bytes, blocks follow each other without
-/// gaps in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
+/// Invariants: 1. every block is a header, a payload of a multiple of 16 bytes and a red zone, blocks follow each other
+/// in [arena_base, arena_base + used_). 2. live_blocks_ blocks are marked live. 3. reusable_[n] chains freed
 /// blocks of n units, the youngest first, through their first eight bytes.
 class Arena {
  public:
@@ -32,6 +48,10 @@ class Arena {
   /// A block of `bytes`, filled with fresh_pattern, or as fill_fresh() says; null where the arena is full or `limit()`
   /// would be exceeded. `alignment` is a power of two; at least 16 is given.
   void* allocate(std::size_t bytes, std::size_t alignment = 16);
+  /// As allocate(), elsewhere. Where that is not possible, as allocate(). Requires: alignment <= 16.
+  void* allocate_at(Place place, std::size_t bytes);
+  /// Room for a block of `bytes` was left free below others.
+  bool has_room_below(std::size_t bytes) const;
   /// As allocate(), but the block that was freed last among those of the same size is given out again, if one is kept.
   void* allocate_reusing(std::size_t bytes, std::size_t alignment);
   /// Remembers the blocks that are freed from now on, for allocate_reusing(). Off after reset().
@@ -73,7 +93,14 @@ class Arena {
   static constexpr std::uint64_t reuse_from_bytes = std::uint64_t{128} << 20;
   static constexpr std::uint32_t reusable_units_max = 512;
 
+  /// Room between blocks that was skipped.
+  struct Hole {
+    std::uint64_t from = 0, to = 0;
+  };
+
   Header* header_of(const void* block) const;
+  void* make(std::uint64_t payload, std::size_t bytes, std::uint64_t end);
+  std::uint64_t payload_for(Place place, std::uint64_t room) const;
   void* take_reusable(std::size_t bytes, std::uint32_t units);
 
   std::uint64_t used_ = 0;
@@ -89,6 +116,9 @@ class Arena {
   /// Addresses of blocks freed while keeps_freed_, latest last. Not in the blocks, so that these read the same.
   std::vector<std::uint64_t> freed_;
   bool keeps_freed_ = false;
+
+  std::vector<Hole> holes_;
+  std::uint64_t last_payload_ = 0;
 
   std::vector<std::uint8_t> sealed_;
   std::vector<std::int8_t> sealed_shadow_;

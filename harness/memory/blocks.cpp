@@ -1,8 +1,11 @@
 #include "harness/memory/blocks.hpp"
 
+#include "harness/memory/arena.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <span>
 
 namespace mapquake::memory {
 
@@ -52,10 +55,12 @@ const BlockEvent* BlockLog::last(std::uint64_t address, bool freed) const {
   return nullptr;
 }
 
-const BlockEvent* BlockLog::nearest(std::uint64_t address) const {
+namespace {
+
+std::optional<BlockEvent> nearest_of(std::span<const BlockEvent> events, std::uint64_t address, std::uint64_t within) {
   const BlockEvent* best = nullptr;
-  std::uint64_t best_distance = 4096;
-  for (const BlockEvent& event : events_) {
+  std::uint64_t best_distance = within;
+  for (const BlockEvent& event : events) {
     if (event.freed) continue;
     const std::uint64_t end = event.block + event.bytes;
     const std::uint64_t distance = address >= end ? address - end : address < event.block ? event.block - address : 0;
@@ -65,7 +70,14 @@ const BlockEvent* BlockLog::nearest(std::uint64_t address) const {
       best_distance = distance;
     }
   }
-  return best;
+  return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+}  // namespace
+
+std::optional<BlockEvent> BlockLog::nearest(std::uint64_t address) const {
+  const auto in_use = nearest_of(live(), address, red_zone_max);
+  return in_use ? in_use : nearest_of(events_, address, 4096);
 }
 
 std::vector<BlockEvent> BlockLog::live() const {

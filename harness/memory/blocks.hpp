@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace mapquake::memory {
@@ -68,8 +69,10 @@ class BlockLog {
 
   /// The last event of that kind of the block that holds `address`; null where there is none.
   const BlockEvent* last(std::uint64_t address, bool freed) const;
-  /// The allocation that ends nearest below or begins nearest above `address`, within 4 KiB; null where there is none.
-  const BlockEvent* nearest(std::uint64_t address) const;
+  /// The allocation that ends nearest below or begins nearest above `address`, within 4 KiB; none where there is none.
+  /// A block that is live and whose red zone may hold `address` goes before one that was freed: an index that is too
+  /// large goes with a block that is in use.
+  std::optional<BlockEvent> nearest(std::uint64_t address) const;
   /// Allocations without a release, by address.
   std::vector<BlockEvent> live() const;
 

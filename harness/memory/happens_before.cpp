@@ -33,6 +33,11 @@ bool HappensBefore::begin_execution() {
 
 void HappensBefore::start(ThreadId child, ThreadId parent) {
   MQ_ASSERT(child < clock_threads_max && parent < clock_threads_max);
+  if (child < count_) {
+    // A new life: whoever is ordered behind the thread's last one is not ordered behind this.
+    tick(child);
+    has_released_[child] = has_seen_[child] = false;
+  }
   for (; count_ <= child; ++count_) {
     for (unsigned t = 0; t < count_; ++t) clocks_[t][count_] = base_ - 1;
     clocks_[count_].fill(base_ - 1);

@@ -27,7 +27,8 @@ class HappensBefore {
  public:
   /// True: times start anew, and whatever remembers some must forget them.
   bool begin_execution();
-  /// `child` starts now; what `parent` did so far is ordered before it. The first thread is its own parent.
+  /// `child` starts now; what `parent` did so far is ordered before it. The first thread is its own parent. A thread
+  /// that has ended may start again.
   void start(ThreadId child, ThreadId parent);
   /// All that `ended` did is ordered before what `waiter` does from now on.
   void join(ThreadId waiter, ThreadId ended);

@@ -7,10 +7,6 @@
 namespace mapquake {
 namespace {
 
-bool is_traversal(OpKind kind) {
-  return kind == OpKind::iterate || kind == OpKind::erase_if || kind == OpKind::copy;
-}
-
 /// May one of two overlapping calls be refused because of the other?
 bool claims_exclude(OpKind refused, OpKind other, const Claims& claims) {
   if (claims.concurrent_use == ConcurrentUse::readers) return is_write(refused) || is_write(other);

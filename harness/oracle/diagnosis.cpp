@@ -26,15 +26,21 @@ Demand demand_of(const KeyOp& op) {
   switch (op.action) {
     case Action::insert:
     case Action::assign:
+    case Action::upsert:
       return yes ? Demand::absent : Demand::present;
     case Action::contains:
     case Action::erase:
+    case Action::replace:
       return yes ? Demand::present : Demand::absent;
     case Action::find:
     case Action::update:
-      return yes ? Demand::value : Demand::absent;
     case Action::take:
-      return Demand::value;
+    case Action::exchange:
+      return yes ? Demand::value : Demand::absent;
+    case Action::compare_exchange:
+      return yes ? Demand::value : Demand::nothing;
+    case Action::none:
+      break;
     case Action::get_or_create:
       return op.value == op.argument ? Demand::absent : Demand::value;
   }
@@ -42,7 +48,8 @@ Demand demand_of(const KeyOp& op) {
 }
 
 bool adds(const KeyOp& op) {
-  return op.action == Action::insert || op.action == Action::assign || op.action == Action::get_or_create;
+  return op.action == Action::insert || op.action == Action::assign || op.action == Action::upsert ||
+         op.action == Action::get_or_create;
 }
 
 bool removes(const KeyOp& op) {
@@ -60,8 +67,10 @@ std::string_view label_of_value(std::span<const KeyOp> ops, const KeyOp& culprit
   const auto any = [&](auto test) {
     return std::ranges::any_of(ops, [&](const KeyOp& op) { return op.call != culprit.call && test(op); });
   };
-  const bool updated =
-      any([](const KeyOp& op) { return op.action == Action::update && op.answer != Answer::no && op.argument != 0; });
+  const bool updated = any([](const KeyOp& op) {
+    const bool adds_to = op.action == Action::upsert || (op.action == Action::update && op.answer != Answer::no);
+    return adds_to && op.argument != 0;
+  });
   const bool written = any([&](const KeyOp& op) { return may_write(op, culprit.value); });
   if (!written && !updated) return "unwritten value";
   if (culprit.action == Action::update || at_the_end || !written) return "lost update";

@@ -1,5 +1,6 @@
 #include "harness/oracle/exception_guarantee.hpp"
 
+#include "harness/base/assert.hpp"
 #include "harness/history/phrases.hpp"
 #include "harness/oracle/overlap.hpp"
 
@@ -13,29 +14,14 @@ bool threw_injected(const Call& call) {
   return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected;
 }
 
-bool is_of_one_key(OpKind kind) {
-  switch (kind) {
-    case OpKind::insert:
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::erase:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// Is the violation about a key that a call that threw was about?
 bool concerns_thrown_key(const Violation& found, const History& history) {
   for (const std::uint32_t i : found.calls) {
     const Call& named = history.calls[i];
     if (threw_injected(named)) return true;
-    if (!is_of_one_key(named.operation.kind)) continue;
+    if (!names_key(named.operation.kind)) continue;
     const bool same = std::ranges::any_of(history.calls, [&](const Call& call) {
-      return threw_injected(call) && (!is_of_one_key(call.operation.kind) || call.operation.key == named.operation.key);
+      return threw_injected(call) && (!names_key(call.operation.kind) || call.operation.key == named.operation.key);
     });
     if (same) return true;
   }
@@ -95,15 +81,13 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   return {Outcome::exception_guarantee_broken, label_for(found, history), occasion(history) + found.why, found.calls};
 }
 
-Violation leak_after_exception(std::uint64_t blocks, const History& history) {
+Violation leak_after_exception(const Violation& found, const History& history) {
+  MQ_ASSERT(found.outcome == Outcome::leak);
   std::vector<std::uint32_t> calls;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     if (threw_injected(history.calls[i])) calls.push_back(i);
   }
-  return {Outcome::exception_guarantee_broken, "leak after a throw",
-          occasion(history) + std::to_string(blocks) + (blocks == 1 ? " block is" : " blocks are") +
-              " still allocated when the map has been destroyed, which is more than without the exception.",
-          std::move(calls)};
+  return {Outcome::exception_guarantee_broken, "leak after a throw", occasion(history) + found.why, std::move(calls)};
 }
 
 }  // namespace mapquake

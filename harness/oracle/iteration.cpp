@@ -4,16 +4,26 @@
 #include "harness/oracle/judgement.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 namespace mapquake {
 namespace {
 
-/// The calls on one key around a traversal.
+/// The calls on one key around a traversal. Cost of each question: the calls on the key that overlap, and those since
+/// the one that answers it; not all that went before.
 class Surroundings {
  public:
   Surroundings(const History& history, std::uint32_t traversal, const KeyHistories& keys, std::uint32_t key)
-      : keys_(keys), order_(keys.ops_of(key)), traversal_(traversal), call_(history.calls[traversal]) {}
+      : keys_(keys), traversal_(traversal), call_(history.calls[traversal]) {
+    const auto order = keys.ops_of(key);
+    // Those that began before it ended.
+    const auto end = std::ranges::lower_bound(order, call_.returned, std::less<>{},
+                                              [&](std::uint32_t i) { return keys.ops()[i].invoked; });
+    order_ = order.first(static_cast<std::size_t>(end - order.begin()));
+    latest_returns_ = keys.latest_returns_of(key);
+    last_ = order.empty() ? nullptr : &keys.ops()[order.back()];
+  }
 
   /// A call that had returned before the traversal began, after which the key was surely present, with none since that
   /// could have removed it. Null if there is no such call.
@@ -26,24 +36,23 @@ class Surroundings {
   }
   /// Both at quiescence: did the last look-up find just this value? Then nothing else need be asked.
   bool looked_up(std::int64_t value, std::uint32_t quiescent_from) const {
-    if (order_.empty()) return false;
-    const KeyOp& last = keys_.ops()[order_.back()];
-    if (last.call < quiescent_from || last.returned > call_.invoked) return false;
-    const Aftermath left = aftermath(last);
+    if (last_ == nullptr || last_->call < quiescent_from || last_->returned > call_.invoked) return false;
+    const Aftermath left = aftermath(*last_);
     return left.value_known && left.value == value;
   }
   bool ever_created() const {
     return std::ranges::any_of(order_, [this](std::uint32_t i) { return relevant(i) && may_create(keys_.ops()[i]); });
   }
-  /// How often the key may have gone and come back while the traversal ran. An erase_if may take it away by itself.
-  std::ptrdiff_t comebacks() const {
+  /// How often the key may have gone and come back while the traversal ran. An erase_if may take it away by itself, and
+  /// a map that forgets, too.
+  std::ptrdiff_t comebacks(bool forgets) const {
     const auto during = [this](bool (*may)(const KeyOp&)) {
       return std::ranges::count_if(order_, [&](std::uint32_t i) {
         return relevant(i) && keys_.ops()[i].returned > call_.invoked && may(keys_.ops()[i]);
       });
     };
     const std::ptrdiff_t created = during(may_create);
-    return call_.operation.kind == OpKind::erase_if ? created : std::min(created, during(may_remove));
+    return forgets || call_.operation.kind == OpKind::erase_if ? created : std::min(created, during(may_remove));
   }
   /// A call after which the value was surely another one, with none since that could have written this one.
   const KeyOp* other_value_throughout(std::int64_t value) const {
@@ -54,36 +63,44 @@ class Surroundings {
                    });
   }
   bool ever_written(std::int64_t value) const {
-    return std::ranges::any_of(
-        order_, [this, value](std::uint32_t i) { return relevant(i) && may_write(keys_.ops()[i], value); });
+    return std::ranges::any_of(order_.rbegin(), order_.rend(), [this, value](std::uint32_t i) {
+      return relevant(i) && may_write(keys_.ops()[i], value);
+    });
   }
 
  private:
-  /// Not the traversal itself (erase_if is an operation on keys, too), and begun before it ended.
-  bool relevant(std::uint32_t i) const {
-    const KeyOp& op = keys_.ops()[i];
-    return op.call != traversal_ && op.invoked < call_.returned;
-  }
+  /// Not the traversal itself: erase_if is an operation on keys, too.
+  bool relevant(std::uint32_t i) const { return keys_.ops()[i].call != traversal_; }
 
   /// The last call before the traversal that `settles`, provided that nothing that `disturbs` was going on after it
   /// began, up to the end of the traversal.
   template <class Disturbs, class Settles>
   const KeyOp* settled(Disturbs disturbs, Settles settles) const {
-    std::uint32_t disturbed_until = 0;
-    for (const std::uint32_t i : order_) {
-      const KeyOp& op = keys_.ops()[i];
-      if (relevant(i) && disturbs(op)) disturbed_until = std::max(disturbed_until, op.returned);
-    }
     for (std::size_t i = order_.size(); i-- > 0;) {
       const KeyOp& op = keys_.ops()[order_[i]];
-      if (op.invoked < disturbed_until) break;
-      if (relevant(order_[i]) && op.returned < call_.invoked && settles(op)) return &op;
+      if (!relevant(order_[i])) continue;
+      // What disturbs was going on after everything that began before it had begun.
+      if (disturbs(op)) return nullptr;
+      if (op.returned >= call_.invoked || !settles(op)) continue;
+      return disturbed_since(op, i, disturbs) ? nullptr : &op;
     }
     return nullptr;
   }
 
+  /// Of the first `count` calls, has one that disturbs returned after `op` began?
+  template <class Disturbs>
+  bool disturbed_since(const KeyOp& op, std::size_t count, Disturbs disturbs) const {
+    for (std::size_t i = count; i-- > 0 && latest_returns_[i] > op.invoked;) {
+      const KeyOp& other = keys_.ops()[order_[i]];
+      if (relevant(order_[i]) && other.returned > op.invoked && disturbs(other)) return true;
+    }
+    return false;
+  }
+
   const KeyHistories& keys_;
-  std::span<const std::uint32_t> order_;
+  std::span<const std::uint32_t> order_;  ///< those that began before the traversal ended
+  std::span<const std::uint32_t> latest_returns_;
+  const KeyOp* last_;  ///< of all
   std::uint32_t traversal_;
   const Call& call_;
 };
@@ -99,8 +116,17 @@ std::ptrdiff_t visits_until(std::uint32_t visit, const Call& call, const KeyHist
   return count;
 }
 
-bool is_traversal(OpKind kind) {
-  return kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
+/// Of a bound: is the key on the right side?
+bool in_range(const Operation& bound, std::int64_t key) {
+  return bound.kind == OpKind::lower_bound ? key >= bound.key : key > bound.key;
+}
+
+/// Should the call have reported the key, had it been there?
+bool asked_for(const History& history, const Call& call, std::int64_t key) {
+  if (call.operation.kind == OpKind::erase_if) return ((key ^ call.operation.key) & 1) == 0;
+  if (!is_bound(call.operation.kind)) return true;
+  const std::span<const Visit> answer = history.visits_of(call);
+  return in_range(call.operation, key) && (answer.empty() || key < answer.front().key);
 }
 
 Violation broken(std::string label, std::string why, std::vector<std::uint32_t> calls) {
@@ -116,11 +142,12 @@ std::optional<Violation> IterationOracle::check(const History& history, const Cl
   stamp_ = 0;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    if (!is_traversal(call.operation.kind) || call.status != CallStatus::returned) continue;
+    const bool reports = is_traversal(call.operation.kind) || is_bound(call.operation.kind);
+    if (!reports || call.status != CallStatus::returned) continue;
     if (!traversal_judged(call, overlaps.with_write(history, i), claims)) continue;
     ++stamp_;
     if (std::optional<Violation> found = check_visits(history, i, claims, keys)) return found;
-    if (!claims.linearizable || i >= history.quiescent_from) continue;
+    if (!claims.linearizable || claims.retention != Retention::keeps || i >= history.quiescent_from) continue;
     if (std::optional<Violation> found = check_missed(history, i, keys)) return found;
   }
   return std::nullopt;
@@ -133,8 +160,13 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const Visit& visit = history.visits[v];
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
+    if (is_bound(call.operation.kind) && !in_range(call.operation, visit.key)) {
+      return broken("key out of order", visited(history, index, visit) + ".", {index});
+    }
     if (!first_visit(key) &&
-        visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot ? 0 : around.comebacks())) {
+        visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot
+                                               ? 0
+                                               : around.comebacks(claims.retention != Retention::keeps))) {
       return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;
@@ -174,8 +206,7 @@ std::optional<Violation> IterationOracle::check_missed(const History& history, s
                                                        const KeyHistories& keys) const {
   const Call& call = history.calls[index];
   for (std::uint32_t key = 0; key < keys.key_count(); ++key) {
-    const bool other_parity = ((keys.key(key) ^ call.operation.key) & 1) != 0;
-    if (seen_[key] == stamp_ || (call.operation.kind == OpKind::erase_if && other_parity)) continue;
+    if (seen_[key] == stamp_ || !asked_for(history, call, keys.key(key))) continue;
     const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
     if (there == nullptr) continue;
     const std::string key_text = std::to_string(keys.key(key));

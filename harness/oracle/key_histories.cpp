@@ -3,6 +3,8 @@
 #include "harness/base/assert.hpp"
 #include "harness/oracle/judgement.hpp"
 
+#include <algorithm>
+
 namespace mapquake {
 namespace {
 
@@ -12,48 +14,43 @@ Answer answer_of(bool yes) {
   return yes ? Answer::yes : Answer::no;
 }
 
-/// The call as an operation on its key. Requires: names_key.
+/// The call as an operation on its key. Requires that the table knows an action for it.
 KeyOp point_op(const Call& call, std::uint32_t index) {
   KeyOp op{.call = index, .invoked = call.invoked, .returned = call.returned};
+  op.action = traits_of(call.operation.kind).action;
+  MQ_ASSERT(op.action != Action::none);
   op.argument = call.operation.value;
-  op.value = call.value;
-  switch (call.operation.kind) {
-    case OpKind::insert:
-      op.action = Action::insert;
+  op.value = op.action == Action::compare_exchange ? call.operation.extra : call.value;
+  switch (answers_of(call)) {
+    case Answers::flag:
+      op.answer = answer_of(call.flag);
       break;
-    case OpKind::find:
-      op.action = Action::find;
-      break;
-    case OpKind::contains:
-      op.action = Action::contains;
-      break;
-    case OpKind::erase:
-      op.action = Action::erase;
-      break;
-    case OpKind::assign:
-      op.action = Action::assign;
-      break;
-    case OpKind::update:
-      op.action = Action::update;
-      break;
-    case OpKind::get_or_create:
-      op.action = Action::get_or_create;
-      break;
-    default:
-      MQ_ASSERT(!"a call without a key");
-  }
-  switch (call.operation.kind) {
-    case OpKind::find:
-    case OpKind::update:
+    case Answers::value:
       op.answer = answer_of(call.has_value);
       break;
-    case OpKind::get_or_create:
-      op.answer = call.has_value ? Answer::yes : Answer::unknown;
-      break;
     default:
-      op.answer = answer_of(call.flag);
+      op.answer = Answer::unknown;
+  }
+  if (op.action == Action::get_or_create && !call.has_value) op.answer = Answer::unknown;
+  if (call.told == abi::Told::old_value) {
+    if (op.action == Action::erase) op.action = Action::take;
+    if (op.action == Action::assign) op.action = Action::exchange;
   }
   return op;
+}
+
+bool overwrites(Action action) {
+  switch (action) {
+    case Action::assign:
+    case Action::exchange:
+    case Action::replace:
+    case Action::compare_exchange:
+    case Action::update:
+    case Action::upsert:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /// Turns `op` into the same call without an answer. False if nothing is left that could matter.
@@ -62,10 +59,44 @@ bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   op.answer = Answer::unknown;
   // A pending call may be on its way out of a throw, with the key lost already.
   const bool pending = call.status == CallStatus::pending;
-  const bool overwrites = op.action == Action::assign || op.action == Action::update;
-  const bool may_lose = overwrites && (pending || threw(call)) && claims.on_bad_alloc != ExceptionGuarantee::strong;
+  const bool may_lose =
+      overwrites(op.action) && (pending || threw(call)) && claims.on_bad_alloc != ExceptionGuarantee::strong;
   op.alternatives = may_lose ? 3 : pending ? 1 : 2;
   if (pending) op.returned = never;
+  return true;
+}
+
+bool is_look_up(const KeyOp& op) {
+  return op.action == Action::find || op.action == Action::contains;
+}
+
+/// Of a map whose look-ups lag behind: what `op`, which returned, says of the order of writes. Those have their place
+/// between call and return, whatever they answered; if that was that they did nothing, they may have.
+KeyOp without_lag(KeyOp op) {
+  if (is_look_up(op)) return op;
+  op.alternatives = is_read(op) ? 2 : 1;
+  op.answer = Answer::unknown;
+  return op;
+}
+
+/// The old value that a write of such a map answered is one more look-up. False if it answered none.
+bool look_up_within(const KeyOp& op, KeyOp& look_up) {
+  const bool old = op.action == Action::take || op.action == Action::exchange || op.action == Action::update ||
+                   (op.action == Action::get_or_create && op.value != op.argument);
+  if (!old || op.answer != Answer::yes) return false;
+  look_up = op;
+  look_up.action = Action::find;
+  return true;
+}
+
+/// Does one thread do all, after the prefill?
+bool one_thread_alone(const History& history) {
+  ThreadId only = main_thread;
+  for (const Call& call : history.calls) {
+    if (call.thread == main_thread || call.thread == only) continue;
+    if (only != main_thread) return false;
+    only = call.thread;
+  }
   return true;
 }
 
@@ -81,10 +112,13 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
     generation_ = 1;
   }
 
+  lags_ = !claims.linearizable && !(claims.may_miss == Missed::others_writes && one_thread_alone(history));
+  forgets_ = claims.retention != Retention::keeps;
   call_keys_.resize(history.calls.size());
   for (std::size_t i = 0; i < history.calls.size(); ++i) {
     const Operation& operation = history.calls[i].operation;
     if (names_key(operation.kind)) call_keys_[i] = index_of(operation.key);
+    if (names_other_key(operation.kind)) index_of(operation.extra);
   }
   visit_keys_.resize(history.visits.size());
   for (std::size_t i = 0; i < history.visits.size(); ++i) visit_keys_[i] = index_of(history.visits[i].key);
@@ -92,19 +126,68 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     const bool returned = call.status == CallStatus::returned;
-    if (names_key(call.operation.kind)) {
+    if (traits_of(call.operation.kind).action != Action::none) {
       KeyOp op = point_op(call, i);
-      if (returned || without_answer(op, call, claims)) emit(call_keys_[i], op);
+      if (!returned && !without_answer(op, call, claims)) continue;
+      if (lags_ && returned && i < history.quiescent_from) {
+        emit_lagging(call_keys_[i], op);
+      } else {
+        emit(call_keys_[i], op);
+      }
       continue;
     }
     KeyOp base{.call = i, .invoked = call.invoked, .returned = call.returned, .action = Action::erase};
+    if (call.operation.kind == OpKind::insert_range) emit_insert_range(call, base, claims);
     if (call.operation.kind == OpKind::clear) emit_clear(history, call, base, claims);
     if (call.operation.kind == OpKind::erase_if) {
-      const bool judged = returned && traversal_judged(call, overlaps.with_write(history, i), claims);
+      const bool judged = returned && !lags_ && traversal_judged(call, overlaps.with_write(history, i), claims);
       emit_erase_if(history, call, base, claims, judged);
     }
   }
   group();
+  if (lags_) let_look_ups_lag(history, claims);
+}
+
+void KeyHistories::emit_lagging(std::uint32_t key, const KeyOp& op) {
+  KeyOp look_up;
+  if (look_up_within(op, look_up)) emit(key, look_up);
+  emit(key, without_lag(op));
+}
+
+/// Each key is added at an instant of its own; there is no answer.
+void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims) {
+  KeyOp op = base;
+  op.action = Action::insert;
+  op.argument = call.operation.value;
+  if (call.status != CallStatus::returned && !without_answer(op, call, claims)) {
+    // What was added before the throw stays, whatever each step guarantees.
+    op.alternatives = 2;
+  }
+  emit(index_of(call.operation.key), op);
+  if (call.operation.extra != call.operation.key) emit(index_of(call.operation.extra), op);
+}
+
+/// A look-up may come before it was called, at any instant since the write that it must not miss: it sees an earlier
+/// state of the key.
+void KeyHistories::let_look_ups_lag(const History& history, const Claims& claims) {
+  for (std::size_t key = 0; key < keys_.size(); ++key) {
+    const std::span<std::uint32_t> order = std::span(order_).subspan(begins_[key], begins_[key + 1] - begins_[key]);
+    for (const std::uint32_t i : order) {
+      KeyOp& op = ops_[i];
+      if (op.call >= history.quiescent_from || !is_look_up(op)) continue;
+      const ThreadId reader = history.calls[op.call].thread;
+      std::uint32_t since = 0;
+      for (const std::uint32_t other : order) {
+        const KeyOp& write = ops_[other];
+        if (claims.may_miss == Missed::any_writes || is_look_up(write) || write.call >= op.call) continue;
+        const ThreadId writer = history.calls[write.call].thread;
+        const bool own = writer == reader || writer == main_thread;
+        if (own && write.returned < op.returned) since = std::max(since, write.returned);
+      }
+      op.invoked = std::min(op.invoked, since + 1);
+    }
+    std::ranges::stable_sort(order, {}, [this](std::uint32_t i) { return ops_[i].invoked; });
+  }
 }
 
 void KeyHistories::emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims) {
@@ -153,6 +236,11 @@ void KeyHistories::emit_erase_if(const History& history, const Call& call, const
 
 void KeyHistories::emit(std::uint32_t key, const KeyOp& op) {
   ops_.push_back(op);
+  if (forgets_) {
+    KeyOp& forgetful = ops_.back();
+    forgetful.may_vanish = true;
+    if (forgetful.vanishing_is_open()) forgetful.alternatives = static_cast<std::uint8_t>(2 * forgetful.alternatives);
+  }
   op_keys_.push_back(key);
 }
 
@@ -165,6 +253,14 @@ void KeyHistories::group() {
   // Filling moved each begin to its end, which is the next key's begin.
   for (std::size_t key = begins_.size() - 1; key > 0; --key) begins_[key] = begins_[key - 1];
   begins_[0] = 0;
+  latest_returns_.resize(order_.size());
+  for (std::size_t key = 0; key + 1 < begins_.size(); ++key) {
+    std::uint32_t latest = 0;
+    for (std::uint32_t i = begins_[key]; i < begins_[key + 1]; ++i) {
+      latest = std::max(latest, ops_[order_[i]].returned);
+      latest_returns_[i] = latest;
+    }
+  }
 }
 
 std::uint32_t KeyHistories::index_of(std::int64_t key) {

@@ -7,7 +7,12 @@
 //              key meanwhile;
 //   erase_if   takes each entry that it visited and erased; of keys that it did not visit it says nothing; where its
 //              visits are not judged (judgement.hpp) it may have erased any key of its parity;
-//   iterate, copy, size, reserve   say nothing here (the iteration and whole-map oracles judge them).
+//   insert_range   adds each of its keys, with no answer;
+//   iterate, copy, size, reserve, …   say nothing here (the iteration and whole-map oracles judge them).
+//
+// Of a map that lags (Claims::linearizable false), writes lose their answers, and look-ups before quiescence may come
+// earlier than they were called: what is left is right exactly if the map is right at rest, by one order of the writes
+// to each key. Of a map that forgets (Retention), entries may vanish (KeyOp::may_vanish).
 // Under WholeMap::per_key that is all they claim; under WholeMap::linearizable it is a necessary condition.
 #pragma once
 
@@ -41,6 +46,10 @@ class KeyHistories {
   std::span<const std::uint32_t> ops_of(std::size_t key) const {
     return std::span(order_).subspan(begins_[key], begins_[key + 1] - begins_[key]);
   }
+  /// For each of ops_of(key): when the last of the key's operations up to this one has returned.
+  std::span<const std::uint32_t> latest_returns_of(std::size_t key) const {
+    return std::span(latest_returns_).subspan(begins_[key], begins_[key + 1] - begins_[key]);
+  }
 
  private:
   struct Slot {
@@ -52,16 +61,22 @@ class KeyHistories {
   std::uint32_t index_of(std::int64_t key);
   void grow_table();
   void emit(std::uint32_t key, const KeyOp& op);
+  void emit_lagging(std::uint32_t key, const KeyOp& op);
+  void emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims);
   void emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_erase_if(const History& history, const Call& call, const KeyOp& base, const Claims& claims, bool judged);
   void group();
+  void let_look_ups_lag(const History& history, const Claims& claims);
 
+  bool lags_ = false;
+  bool forgets_ = false;
   std::vector<std::int64_t> keys_;
   std::vector<std::uint32_t> visit_keys_;
   std::vector<std::uint32_t> call_keys_;
   std::vector<KeyOp> ops_;
   std::vector<std::uint32_t> op_keys_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> latest_returns_;  ///< parallel to order_
   std::vector<std::uint32_t> begins_;
   // Invariant: slots of the current generation are the keys; the size is a power of two, at most half full.
   std::vector<Slot> table_;

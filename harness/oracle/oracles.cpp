@@ -1,7 +1,6 @@
 #include "harness/oracle/oracles.hpp"
 
 #include "harness/base/assert.hpp"
-#include "harness/history/phrases.hpp"
 #include "harness/oracle/call_status.hpp"
 #include "harness/oracle/diagnosis.hpp"
 #include "harness/oracle/iteration.hpp"
@@ -17,28 +16,22 @@
 namespace mapquake {
 namespace {
 
-/// All that a map without linearizable look-ups still owes: it must not report keys that nothing ever inserted.
-std::optional<Violation> find_phantom(const History& history, const KeyHistories& keys) {
-  for (std::size_t key = 0; key < keys.key_count(); ++key) {
-    bool created = false;
-    for (const std::uint32_t i : keys.ops_of(key)) {
-      const KeyOp& op = keys.ops()[i];
-      if (may_create(op)) created = true;
-      const bool reports = op.answer == Answer::yes && (op.action == Action::find || op.action == Action::contains);
-      if (!reports || created) continue;
-      // `created` covers the calls invoked before this one; an insert may also begin while it runs.
-      const bool created_meanwhile = std::ranges::any_of(keys.ops_of(key), [&](std::uint32_t other) {
-        return keys.ops()[other].invoked < op.returned && may_create(keys.ops()[other]);
-      });
-      if (created_meanwhile) continue;
-      return Violation{
-          Outcome::not_linearizable,
-          "phantom key",
-          "Nothing ever inserted " + std::to_string(keys.key(key)) + ", yet " + statement(history, op.call) + ".",
-          {op.call}};
+/// A map that forgets or lags has no instants at which all of it is seen: what would need one is asked at rest.
+/// Entries only go away where the program fills the map beyond its capacity, if that is what it claims.
+Claims applicable(Claims claims, const History& history) {
+  if (claims.retention == Retention::evicts_full && claims.capacity != 0) {
+    // Every call that adds counts, also of a key that was there: a cache may hold what is gone until it settles.
+    std::uint64_t added = 0;
+    for (const Call& call : history.calls) {
+      if (adds_entry(call.operation.kind)) added += names_other_key(call.operation.kind) ? 2 : 1;
     }
+    if (added <= claims.capacity) claims.retention = Retention::keeps;
   }
-  return std::nullopt;
+  if (claims.linearizable && claims.retention == Retention::keeps) return claims;
+  if (claims.size == SizeClaim::linearizable) claims.size = SizeClaim::quiescent;
+  if (claims.iteration == Iteration::snapshot) claims.iteration = Iteration::weakly_consistent;
+  claims.whole_map = WholeMap::per_key;
+  return claims;
 }
 
 }  // namespace
@@ -80,8 +73,9 @@ std::uint64_t HistoryOracles::undecided() const {
   return scratch_->undecided;
 }
 
-std::optional<Violation> HistoryOracles::check(const Program&, const History& history, const Claims& claims) {
+std::optional<Violation> HistoryOracles::check(const Program&, const History& history, const Claims& claimed) {
   MQ_ASSERT(history.quiescent_from <= history.calls.size());
+  const Claims claims = applicable(claimed, history);
   if (std::optional<Violation> found = check_call_status(history, claims)) return found;
   if (claims.on_bad_alloc == ExceptionGuarantee::none && std::ranges::any_of(history.calls, threw)) return std::nullopt;
 
@@ -90,12 +84,6 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   s.keys.build(history, claims, s.overlaps);
   // Asked first because it tells whether final calls can be left out of the search; its violation ranks fourth.
   std::optional<Violation> disagreement = s.quiescence.check(history, claims, s.keys);
-  if (!claims.linearizable) {
-    if (std::optional<Violation> found = find_phantom(history, s.keys)) return found;
-    if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
-    return disagreement;
-  }
-
   const auto end = s.quiescence.settled() ? history.quiescent_from : static_cast<std::uint32_t>(history.calls.size());
   Verdict map_verdict = Verdict::undecided;
   const bool whole_map = s.needs_map_search(history, claims, end);
@@ -111,7 +99,8 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
   if (disagreement) return disagreement;
   if (map_verdict == Verdict::illegal) return diagnose_map(history, s.keys, s.map_ops, s.checker);
-  if (!whole_map && claims.size == SizeClaim::quiescent) {
+  const bool sizes_are_exact = claims.linearizable && claims.retention == Retention::keeps;
+  if (!whole_map && claims.size == SizeClaim::quiescent && sizes_are_exact) {
     if (std::optional<Violation> found = s.sizes.check(history, end, s.keys, s.overlaps, s.checker)) return found;
   }
   if (bounded) ++s.undecided;

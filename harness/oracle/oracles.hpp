@@ -22,8 +22,9 @@ namespace mapquake {
 ///   5. linearizability of the whole map, if an operation needs all keys at one instant (whole_map.hpp), and sizes that
 ///      no write overlaps (size_bounds.hpp).
 /// `Claims::concurrent_use` does not matter for 2–5: a map that is run with threads on purpose, without claiming them,
-/// is judged as if it did. For maps that do not claim linearizable look-ups, 2 and 5 only find keys that nothing ever
-/// inserted. After an exception for which the map guarantees nothing, only 1 is asked.
+/// is judged as if it did. Of maps that lag or forget (Claims::linearizable, retention), 2 asks for an order of the
+/// writes that explains what is there at rest (key_histories.hpp), 4 holds sizes to it, and 5 is not asked. After an
+/// exception for which the map guarantees nothing, only 1 is asked.
 ///
 /// Owns scratch memory, so that a check allocates nothing once warm; one object per thread of use. The answer depends
 /// on the arguments alone.

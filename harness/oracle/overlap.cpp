@@ -6,28 +6,6 @@
 
 namespace mapquake {
 
-bool is_write(OpKind kind) {
-  switch (kind) {
-    case OpKind::insert:
-    case OpKind::erase:
-    case OpKind::assign:
-    case OpKind::update:
-    case OpKind::get_or_create:
-    case OpKind::clear:
-    case OpKind::reserve:
-    case OpKind::erase_if:
-      return true;
-    case OpKind::find:
-    case OpKind::contains:
-    case OpKind::size:
-    case OpKind::iterate:
-    case OpKind::copy:
-    case OpKind::run:
-      return false;
-  }
-  return false;
-}
-
 void Overlaps::build(const History& history) {
   const std::size_t count = history.calls.size();
   latest_write_return_.resize(count + 1);

@@ -8,9 +8,6 @@
 
 namespace mapquake {
 
-/// Does an operation of this kind ever change a map (its contents or its layout)?
-bool is_write(OpKind kind);
-
 /// Do the two calls overlap in real time? A pending call overlaps everything that was invoked or returned after it.
 inline bool overlap(const Call& a, const Call& b) {
   return a.invoked < b.returned && b.invoked < a.returned;

@@ -16,7 +16,13 @@ inline bool as_of(KeyOp& op, std::uint32_t now) {
   if (op.invoked > now) return false;
   if (op.returned <= now) return true;
   if (op.action == Action::find || op.action == Action::contains) return false;
+  if (op.answer == Answer::unknown) {
+    op.returned = never;
+    return true;
+  }
+  if (op.may_vanish) op.alternatives = static_cast<std::uint8_t>(2 * op.alternatives);
   if (op.action == Action::take) op.action = Action::erase;
+  if (op.action == Action::exchange) op.action = Action::assign;
   op.answer = Answer::unknown;
   op.returned = never;
   return true;

@@ -46,6 +46,7 @@ std::optional<Violation> QuiescenceOracle::check(const History& history, const C
     if (kind == OpKind::size && claims.size != SizeClaim::none) size_call = i;
     if (kind == OpKind::copy || (kind == OpKind::iterate && claims.iteration != Iteration::none)) traversal = i;
   }
+  if (std::optional<Violation> violation = check_capacity(history, claims, size_call)) return violation;
   if (size_call && settled_) {
     if (std::optional<Violation> violation = check_size(history, *size_call)) return violation;
   }
@@ -88,6 +89,24 @@ bool QuiescenceOracle::collect(const History& history, const KeyHistories& keys)
     if (found.presence == Presence::present) ++present_;
   }
   return true;
+}
+
+std::optional<Violation> QuiescenceOracle::check_capacity(const History& history, const Claims& claims,
+                                                          std::optional<std::uint32_t> size_call) const {
+  if (claims.capacity == 0) return std::nullopt;
+  static constexpr const char* label = "holds more than its capacity";
+  const std::string bound = ", but at rest the map holds at most " + std::to_string(claims.capacity) + ".";
+  if (present_ > claims.capacity) {
+    std::vector<std::uint32_t> calls;
+    for (const Found& found : found_) {
+      if (found.presence == Presence::present) calls.push_back(found.call);
+    }
+    return broken(label, "the final look-ups find " + keys_text(present_) + bound, std::move(calls));
+  }
+  if (size_call && history.calls[*size_call].count > claims.capacity) {
+    return broken(label, statement(history, *size_call) + bound, {*size_call});
+  }
+  return std::nullopt;
 }
 
 std::optional<Violation> QuiescenceOracle::check_size(const History& history, std::uint32_t size_call) const {

@@ -6,6 +6,7 @@
 //   with the values found                                 "iteration disagrees with look-ups" (not for Iteration::none)
 //   size() == number of keys visited, where no operation looks keys up                    "size disagrees with
 //   iteration"
+// And both are within the claimed capacity, if there is one   "holds more than its capacity".
 // The outcome is `invariant broken`. Whether what they agree on is right is for linearizability to say.
 #pragma once
 
@@ -43,6 +44,8 @@ class QuiescenceOracle {
   };
 
   bool collect(const History& history, const KeyHistories& keys);
+  std::optional<Violation> check_capacity(const History& history, const Claims& claims,
+                                          std::optional<std::uint32_t> size_call) const;
   std::optional<Violation> check_size(const History& history, std::uint32_t size_call) const;
   std::optional<Violation> check_traversal(const History& history, std::uint32_t traversal, const KeyHistories& keys);
 

@@ -2,6 +2,8 @@
 // Every oracle that reasons about order uses this one definition.
 #pragma once
 
+#include "harness/history/operation_table.hpp"
+
 #include <cstdint>
 
 namespace mapquake {
@@ -10,17 +12,6 @@ struct KeyState {
   bool present = false;
   std::int64_t value = 0;  ///< 0 while absent, so that equal states compare equal
   friend bool operator==(const KeyState&, const KeyState&) = default;
-};
-
-enum class Action : std::uint8_t {
-  insert,
-  find,
-  contains,
-  erase,
-  take,  ///< erase of exactly the value that a traversal saw (erase_if)
-  assign,
-  update,
-  get_or_create,
 };
 
 /// What the caller was told; `unknown` where the call gives no answer or did not return one.
@@ -37,12 +28,18 @@ struct KeyOp {
   Answer answer = Answer::unknown;
   /// 1: it took effect (or, if it never returned, may do so at any time after). 2: it took effect or did nothing.
   /// 3: as 2, or it left the key absent (an overwriting call that threw, or may be about to, under the basic
-  /// guarantee).
+  /// guarantee). Where an entry may vanish and the answer does not tell whether it had, twice as many: the entry
+  /// vanished just before, and then the same.
   std::uint8_t alternatives = 1;
-  std::int64_t argument = 0;  ///< value written; update: what is added
-  std::int64_t value = 0;     ///< the value answered
+  /// The map may forget (Retention): an entry may go away at any time. It goes at the latest instant that explains the
+  /// answers: right before the first call that did not find it.
+  bool may_vanish = false;
+  std::int64_t argument = 0;  ///< value written; update, upsert: what is added
+  std::int64_t value = 0;     ///< the value answered; compare_exchange: that must be there
 
   bool pending() const { return returned == never; }
+  /// May the entry have vanished before the call without an answer that tells?
+  bool vanishing_is_open() const { return may_vanish && answer == Answer::unknown; }
   /// Did the call certainly happen, exactly once, as answered?
   bool certain() const { return alternatives == 1 && !pending(); }
 };
@@ -58,8 +55,8 @@ inline std::int64_t added(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-/// Performs `op` on `state` (left alone unless the answer is `changes`).
-inline Effect perform(const KeyOp& op, KeyState& state) {
+/// Performs `op` on `state` (left alone unless the answer is `changes`), with the entry as it is.
+inline Effect perform_exactly(const KeyOp& op, KeyState& state) {
   const auto becomes = [&state](KeyState next) {
     if (state == next) return Effect::silent;
     state = next;
@@ -69,6 +66,8 @@ inline Effect perform(const KeyOp& op, KeyState& state) {
   const bool yes = op.answer == Answer::yes;
   const bool no = op.answer == Answer::no;
   switch (op.action) {
+    case Action::none:
+      return Effect::silent;
     case Action::find:
       return possible(yes ? state.present && state.value == op.value : !no || !state.present);
     case Action::contains:
@@ -80,14 +79,28 @@ inline Effect perform(const KeyOp& op, KeyState& state) {
       if (yes ? !state.present : no && state.present) return Effect::impossible;
       return becomes({});
     case Action::take:
-      if (!state.present || state.value != op.value) return Effect::impossible;
+      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
       return becomes({});
     case Action::assign:
       if (yes ? state.present : no && !state.present) return Effect::impossible;
       return becomes({true, op.argument});
+    case Action::exchange:
+      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
+      return becomes({true, op.argument});
+    case Action::replace:
+      if (yes ? !state.present : no && state.present) return Effect::impossible;
+      return state.present ? becomes({true, op.argument}) : Effect::silent;
+    case Action::compare_exchange: {
+      const bool matches = state.present && state.value == op.value;
+      if (yes ? !matches : no && matches) return Effect::impossible;
+      return matches ? becomes({true, op.argument}) : Effect::silent;
+    }
     case Action::update:
       if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
       return state.present ? becomes({true, added(state.value, op.argument)}) : Effect::silent;
+    case Action::upsert:
+      if (yes ? state.present : no && !state.present) return Effect::impossible;
+      return becomes({true, state.present ? added(state.value, op.argument) : op.argument});
     case Action::get_or_create:
       if (yes && op.value != (state.present ? state.value : op.argument)) return Effect::impossible;
       return state.present ? Effect::silent : becomes({true, op.argument});
@@ -95,13 +108,38 @@ inline Effect perform(const KeyOp& op, KeyState& state) {
   return Effect::impossible;
 }
 
-/// Performs one of the `op.alternatives` of a call; alternative 0 is the effect itself.
-inline Effect perform_alternative(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
+/// The same; where the entry may vanish, it does so first if the answer says so.
+inline Effect perform(const KeyOp& op, KeyState& state) {
+  const Effect effect = perform_exactly(op, state);
+  if (effect != Effect::impossible || !op.may_vanish || !state.present) return effect;
+  KeyState gone;
+  if (perform_exactly(op, gone) == Effect::impossible) return Effect::impossible;
+  if (gone == state) return Effect::silent;
+  state = gone;
+  return Effect::changes;
+}
+
+inline Effect perform_alternative_of(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
   if (alternative == 0) return perform(op, state);
   if (alternative == 1) return Effect::silent;
   if (!state.present) return Effect::silent;
   state = {};
   return Effect::changes;
+}
+
+/// Performs one of the `op.alternatives` of a call; alternative 0 is the effect itself.
+inline Effect perform_alternative(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
+  const std::uint8_t kept = op.vanishing_is_open() ? op.alternatives / 2 : op.alternatives;
+  if (alternative >= kept) {
+    if (!state.present) return Effect::impossible;  // then it is no other than the alternative without it
+    const KeyState before = state;
+    state = {};
+    const Effect effect = perform_alternative_of(op, static_cast<std::uint8_t>(alternative - kept), state);
+    if (effect == Effect::impossible) state = before;
+    if (effect == Effect::impossible) return effect;
+    return state == before ? Effect::silent : Effect::changes;
+  }
+  return perform_alternative_of(op, alternative, state);
 }
 
 /// Does the call, answered as it was, have no effect in whatever state it happened? A mere coincidence (erasing an
@@ -114,13 +152,18 @@ inline bool is_read(const KeyOp& op) {
       return true;
     case Action::insert:
     case Action::erase:
+    case Action::take:
+    case Action::replace:
+    case Action::compare_exchange:
       return op.answer == Answer::no;
     case Action::update:
       return op.answer == Answer::no || op.argument == 0;
     case Action::get_or_create:
       return op.answer == Answer::yes && op.value != op.argument;
-    case Action::take:
+    case Action::none:
     case Action::assign:
+    case Action::exchange:
+    case Action::upsert:
       return false;
   }
   return false;
@@ -150,7 +193,17 @@ inline Aftermath aftermath(const KeyOp& op) {
     case Action::take:
       return {Aftermath::absent};
     case Action::assign:
+    case Action::exchange:
       return {Aftermath::present, true, op.argument};
+    case Action::replace:
+      if (yes) return {Aftermath::present, true, op.argument};
+      return no ? Aftermath{Aftermath::absent} : Aftermath{};
+    case Action::compare_exchange:
+      return yes ? Aftermath{Aftermath::present, true, op.argument} : Aftermath{};
+    case Action::upsert:
+      return {Aftermath::present, yes, op.argument};
+    case Action::none:
+      return {};
     case Action::update:
       if (yes) return {Aftermath::present, true, added(op.value, op.argument)};
       return no ? Aftermath{Aftermath::absent} : Aftermath{};
@@ -165,7 +218,10 @@ inline bool may_create(const KeyOp& op) {
   switch (op.action) {
     case Action::insert:
     case Action::assign:
+    case Action::upsert:
       return op.answer != Answer::no;
+    case Action::exchange:
+      return op.answer != Answer::yes;
     case Action::get_or_create:
       return op.answer != Answer::yes || op.value == op.argument;
     default:
@@ -175,16 +231,22 @@ inline bool may_create(const KeyOp& op) {
 
 /// Could the call have turned a present key into an absent one?
 inline bool may_remove(const KeyOp& op) {
-  return ((op.action == Action::erase || op.action == Action::take) && op.answer != Answer::no) || op.alternatives == 3;
+  return ((op.action == Action::erase || op.action == Action::take) && op.answer != Answer::no) ||
+         op.alternatives == 3 || op.may_vanish;
 }
 
 /// Could the call have left `value` behind as its own writing?
 inline bool may_write(const KeyOp& op, std::int64_t value) {
   switch (op.action) {
     case Action::insert:
+    case Action::replace:
+    case Action::compare_exchange:
       return op.answer != Answer::no && op.argument == value;
     case Action::assign:
+    case Action::exchange:
       return op.argument == value;
+    case Action::upsert:
+      return op.answer != Answer::yes || op.argument == value;
     case Action::get_or_create:
       return may_create(op) && op.argument == value;
     case Action::update:

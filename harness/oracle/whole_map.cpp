@@ -20,6 +20,7 @@ MapOp::Kind kind_of(OpKind kind) {
       return MapOp::Kind::erase_parity;
     case OpKind::iterate:
     case OpKind::copy:
+    case OpKind::move:
       return MapOp::Kind::exact;
     default:
       return MapOp::Kind::point;
@@ -60,6 +61,7 @@ bool needs_whole_map(const History& history, std::uint32_t call, const Claims& c
     case OpKind::clear:
     case OpKind::erase_if:
     case OpKind::copy:
+    case OpKind::move:
       return claims.whole_map == WholeMap::linearizable;
     case OpKind::iterate:
       return claims.iteration == Iteration::snapshot;

@@ -1,9 +1,11 @@
 // The search for an order of calls that explains their answers: Wing & Gong 1993, "Testing and verifying concurrent
 // objects", section 4, with the memoisation of Lowe 2017, section 4.
 //
-// Two things are added. A call that only read, and is possible now, is placed at once and for good: moving it forward
-// to here keeps any valid order valid, so no alternative is lost. And a configuration is remembered only when it has
-// failed, so that a search which never backtracks pays nothing for the memo.
+// Three things are added. A call that only read, and is possible now, is placed at once and for good: moving it forward
+// to here keeps any valid order valid, so no alternative is lost. A configuration is remembered only when it has
+// failed, so that a search which never backtracks pays nothing for the memo. And of the calls that may come next, the
+// one that returned first is tried first: what waits for a lock takes effect late in its interval, and then the order
+// of returns is the answer.
 #pragma once
 
 #include "harness/base/assert.hpp"
@@ -12,7 +14,9 @@
 #include "harness/oracle/specification.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace mapquake {
@@ -104,26 +108,39 @@ class WingGong {
     return choose(model, end_, 0);
   }
 
-  /// Places the first possible call at or after (op, alternative); `end_` means any.
-  bool choose(Model& model, std::uint32_t first, std::uint8_t first_alternative) {
+  /// A call that may come next. Ordered by the time of its return, the earliest on top of a heap.
+  struct Candidate {
+    std::uint32_t returned;
+    std::uint32_t op;
+    friend auto operator<=>(const Candidate&, const Candidate&) = default;
+  };
+
+  /// Fills `candidates_` with those at or after `first` in order of return; `end_` means all.
+  void list_candidates(const Model& model, std::uint32_t first) {
+    candidates_.clear();
+    const Candidate from = first == end_ ? Candidate{0, 0} : Candidate{model.op(first).returned, first};
     std::uint32_t earliest_return = never;
-    bool reached = first == end_;
     for (std::uint32_t i = next_[end_]; i != end_; i = next_[i]) {
       const KeyOp& op = model.op(i);
       if (op.invoked > earliest_return) break;
       earliest_return = std::min(earliest_return, op.returned);
-      std::uint8_t alternative = 0;
-      if (!reached) {
-        if (i != first) continue;
-        reached = true;
-        alternative = first_alternative;
-      }
-      for (; alternative < op.alternatives; ++alternative) {
+      if (const Candidate candidate{op.returned, i}; candidate >= from) candidates_.push_back(candidate);
+    }
+    std::ranges::make_heap(candidates_, std::greater<>{});
+  }
+
+  /// Places the first possible call at or after (op, alternative), in order of return; `end_` means any.
+  bool choose(Model& model, std::uint32_t first, std::uint8_t first_alternative) {
+    list_candidates(model, first);
+    while (!candidates_.empty()) {
+      const std::uint32_t i = candidates_.front().op;
+      for (std::uint8_t alternative = i == first ? first_alternative : 0; alternative < model.op(i).alternatives;
+           ++alternative) {
         Frame frame{i, alternative, false, model.save()};
         const Effect effect = model.attempt(i, alternative);
         if (effect == Effect::impossible) continue;
         // A pending call that changes nothing need not be placed at all.
-        const bool useless = effect == Effect::silent && op.pending();
+        const bool useless = effect == Effect::silent && model.op(i).pending();
         if (useless || (!memo_.empty() && memo_.contains(placed_ ^ codes_[i] ^ model.fingerprint()))) {
           model.restore(frame.before);
           continue;
@@ -131,6 +148,8 @@ class WingGong {
         place(model, frame);
         return true;
       }
+      std::ranges::pop_heap(candidates_, std::greater<>{});
+      candidates_.pop_back();
     }
     return false;
   }
@@ -172,6 +191,7 @@ class WingGong {
   std::vector<std::uint32_t> previous_;
   std::vector<Fingerprint> codes_;
   std::vector<Frame> frames_;
+  std::vector<Candidate> candidates_;  ///< scratch of choose()
   Memo memo_;
 };
 

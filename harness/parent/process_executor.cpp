@@ -6,12 +6,15 @@
 
 #include <sys/wait.h>
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 
 namespace mapquake {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 /// Processor time is watched by the worker itself; this is for one that sleeps and cannot be woken.
 constexpr unsigned silent_ticks_max = 200;
@@ -26,6 +29,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
   header.involved_count = header.call_count = header.visit_count = header.quiescent_from = 0;
   header.thread_state_count = 0;
   header.trace_hash = header.execution_steps = header.live_bytes = 0;
+  header.fingerprint = defect_fingerprint(outcome, label, 0);
   header.execution_switches = header.preemptions = header.faults = 0;
   header.touched = {};
   header.dump[0] = 0;
@@ -62,7 +66,13 @@ void ProcessExecutor::blame_death(int status) {
   }
 }
 
-ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, ExploreProgress* progress) {
+void ProcessExecutor::heed(std::function<bool()> stop) {
+  cut_off_ = CutOff(std::move(stop));
+  was_cut_off_ = false;
+}
+
+ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress* progress) {
+  if (cut_off.is_due(Clock::now())) return Answer::cut_off;
   SlotHeader& header = slot_.header();
   std::uint64_t told_executions = header.executions.load();
   std::uint64_t told_steps = header.steps.load();
@@ -85,24 +95,28 @@ ProcessExecutor::Answer ProcessExecutor::serve(const std::atomic<bool>* stop, Ex
     unsigned sleeping_ticks = 0;
     const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
     bool silenced = false;
+    bool overdue = false;
     const auto tick = [&] {
       tell();
-      if (stop != nullptr && stop->load()) header.stop.store(1);
+      if (cut_off.is_asked()) header.stop.store(1);
       const std::uint64_t beat = header.heartbeat.load();
       silent_ticks = beat == last_beat ? silent_ticks + 1 : 0;
       last_beat = beat;
       sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
       if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
       silenced = silent_ticks > silent_ticks_max;
-      return !silenced;
+      overdue = cut_off.is_due(Clock::now());
+      return !silenced && !overdue;
     };
     int status = 0;
     const TemplateProcess::Ended ended = process_.serve(header, tick, status);
     tell();
     if (ended == TemplateProcess::Ended::done) return Answer::done;
     const bool had_begun = header.busy.exchange(0) != 0;
+    if (ended == TemplateProcess::Ended::template_died) restart();
+    if (overdue) return Answer::cut_off;
     if (ended == TemplateProcess::Ended::template_died) {
-      restart();
+      // Not the map's doing.
     } else if (silenced) {
       set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
       return Answer::crashed;
@@ -130,8 +144,13 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   slot_.write_program(input.program);
   slot_.write_input_choices(input.choices);
   header.trace_count.store(0);
-  if (serve(nullptr, nullptr) == Answer::lost) {
+  const Answer answer = serve(cut_off_, nullptr);
+  if (answer == Answer::lost) {
     set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
+  }
+  if (answer == Answer::cut_off) {
+    was_cut_off_ = true;
+    set_outcome(header, Outcome::nondeterministic, "cut off", "it had not come to its end when the time was over");
   }
   Execution execution = slot_.read_execution();
   learn_from(execution);
@@ -154,7 +173,8 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   slot_.write_program(request.program);
   slot_.write_input_choices(request.pinned);
   const std::uint64_t before = header.executions.load();
-  const Answer answer = serve(nullptr, nullptr);
+  const Answer answer = serve(cut_off_, nullptr);
+  was_cut_off_ |= answer == Answer::cut_off;
   SearchResult result;
   result.executions = header.executions.load() - before;
   if (answer == Answer::done) {
@@ -180,7 +200,6 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.program_given = request.program.has_value();
   if (request.program) slot_.write_program(*request.program);
   header.seed = request.seed;
-  header.first_program = request.first_program;
   header.schedules_max = request.schedules_max;
   header.executions_max = request.executions_max;
   header.seconds_max = request.seconds_max;
@@ -194,39 +213,84 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   MQ_ASSERT(request.budgets.size() <= budgets_max);
   header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
   std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);
+  MQ_ASSERT(request.known.size() <= known_defects_max);
+  header.known_count = static_cast<std::uint32_t>(request.known.size());
+  std::copy(request.known.begin(), request.known.end(), header.known);
+  std::fill_n(header.known_hits, request.known.size(), 0);
   header.sweep_points = 0;
-  header.programs = 0;
-  header.unknown = 0;
+  header.asked = 0;
   header.found = false;
   header.trace_count.store(0);
   std::memset(header.coverage, 0, sizeof header.coverage);
   const std::uint64_t executions = header.executions.load();
   const std::uint64_t steps = header.steps.load();
   const std::uint64_t switches = header.switches.load();
-  const Answer answer = serve(&progress.stop, &progress);
   ExploreResult result;
+  const Answer answer = explore_past_known_deaths(request, progress, result);
   result.executions = header.executions.load() - executions;
   result.steps = header.steps.load() - steps;
   result.switches = header.switches.load() - switches;
-  result.programs = header.programs;
-  result.unknown = header.unknown;
   result.sweep_points = header.sweep_points;
+  result.asked = header.asked;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
+  result.known_hits.assign(header.known_hits, header.known_hits + request.known.size());
   if (request.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
-  result.found = answer == Answer::crashed || (answer == Answer::done && header.found);
-  if (answer != Answer::done) {
+  result.process_died = answer == Answer::crashed;
+  result.found = result.process_died || (answer == Answer::done && header.found);
+  if (answer == Answer::lost) {
     ++result.programs;  // the one that was running is not run again
-    ++result.executions;
-    if (answer == Answer::lost) ++result.unknown;
+    ++result.unknown;
   }
   if (result.found) {
     result.program_number = header.program_number;
+    result.beyond_claims = answer == Answer::done && header.beyond_claims;
+    result.schedule_number = header.schedule_number;
+    result.executions_in_program = header.executions_in_program + result.process_died;
     result.execution = slot_.read_execution();
+    result.fingerprint = result.execution.fingerprint;
     learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};
   }
   return result;
+}
+
+/// The worker's death is an execution like any other: where it is a known way to die, the next worker goes on behind
+/// it.
+ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const ExploreRequest& request,
+                                                                   ExploreProgress& progress, ExploreResult& result) {
+  SlotHeader& header = slot_.header();
+  CutOff cut_off([&progress] { return progress.stop.load(); });
+  const auto start = Clock::now();
+  const std::uint64_t executions_before = header.executions.load();
+  header.first_program = request.first_program;
+  header.first_schedule = request.first_schedule;
+  for (;;) {
+    header.programs = header.unknown = 0;
+    header.executions_in_program = 0;
+    header.program_number = header.first_program;
+    header.schedule_number = header.first_schedule;
+    const Answer answer = serve(cut_off, &progress);
+    result.programs += header.programs;
+    result.unknown += header.unknown;
+    if (answer == Answer::done || answer == Answer::cut_off) return answer;
+    header.executions.fetch_add(1);
+    if (answer != Answer::crashed) return answer;
+    const auto known = std::ranges::find(request.known, header.fingerprint);
+    if (known == request.known.end()) return answer;
+    ++header.known_hits[known - request.known.begin()];
+    header.first_program = header.program_number;
+    header.first_schedule = header.schedule_number + 1;
+    const std::uint64_t executed = header.executions.load() - executions_before;
+    const std::chrono::duration<double> spent = Clock::now() - start;
+    header.executions_max = request.executions_max - std::min(request.executions_max, executed);
+    header.seconds_max = request.seconds_max - spent.count();
+    if (++result.deaths == explore_deaths_max || header.executions_max == 0 || header.seconds_max <= 0 ||
+        progress.stop) {
+      result.next_schedule = header.first_schedule;
+      return Answer::done;
+    }
+  }
 }
 
 }  // namespace mapquake

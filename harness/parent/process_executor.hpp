@@ -3,6 +3,7 @@
 
 #include "harness/parent/catalogue.hpp"
 #include "harness/parent/child.hpp"
+#include "harness/parent/cut_off.hpp"
 #include "harness/wire/slot.hpp"
 
 #include <optional>
@@ -18,12 +19,15 @@ class ProcessExecutor final : public Executor {
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
   void fresh_process() override;
   void show_output(bool shown) override { shows_output_ = shown; }
+  void heed(std::function<bool()> stop) override;
+  bool was_cut_off() const override { return was_cut_off_; }
 
  private:
-  enum class Answer : std::uint8_t { done, crashed, lost };
+  enum class Answer : std::uint8_t { done, crashed, lost, cut_off };
   /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
-  /// somebody else killed it.
-  Answer serve(const std::atomic<bool>* stop, ExploreProgress* progress);
+  /// somebody else killed it; `cut_off`: it was to stop, and has been killed.
+  Answer serve(CutOff& cut_off, ExploreProgress* progress);
+  Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
   void blame_death(int status);
   void restart();
   void learn_from(const Execution& execution);
@@ -31,6 +35,8 @@ class ProcessExecutor final : public Executor {
   MapInfo map_;
   Limits limits_;
   bool shows_output_ = false;
+  bool was_cut_off_ = false;
+  CutOff cut_off_;
   Slot slot_;
   TemplateProcess process_;
 };

@@ -60,6 +60,7 @@ struct Totals {
   std::uint32_t declared = 0;     ///< of those: at points that the map declares
   std::uint32_t ended_early = 0;  ///< threads whose operation was cut off
   std::uint32_t threads = 0;
+  std::uint32_t asked = 0;  ///< bit per enabled ChoiceKind of a fault that came up, whatever the answer
 };
 
 /// Called once per worker process, with the plugin loaded: fibers and the threads that they borrow from.
@@ -120,6 +121,11 @@ void await_started_threads();
 void begin_operation(std::uint16_t op, std::uint64_t label);
 /// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
 Usage end_operation(std::uint64_t answer);
+
+/// The current thread runs code of the adapter that is no operation: no fault happens in it, nothing counts for its
+/// use. Choices within have the address of `op`. A scheduling point, except on thread 0.
+void begin_hook(std::uint16_t op);
+void end_hook();
 
 /// The current thread copies a block of so many bytes (Figure::copied_bytes).
 void count_copied(std::size_t bytes);

@@ -110,7 +110,9 @@ void end_early(Thread& thread) {
 
 bool stays_unasked(ChoiceKind kind) {
   if (!rt.running || !enabled(kind)) return true;
-  if (rt.current->id == main_thread || rt.faults >= rt.faults_plan.count_max) return true;
+  rt.asked |= fault_bit(kind);
+  const bool spared = rt.current->id == main_thread && (fault_bit(kind) & environment_kinds) == 0;
+  if (spared || rt.current->in_hook || rt.faults >= rt.faults_plan.count_max) return true;
   return rt.quiet.pass_question();
 }
 

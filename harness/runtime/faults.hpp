@@ -28,8 +28,8 @@ struct FaultPlan {
 inline constexpr std::uint32_t delay_powers = 31;
 
 /// True: a question of this kind that came up now would be answered with 0, and counts as asked: the kind is not
-/// enabled, the budget is used up, the thread is not one of those that faults may hit (the main thread never is), or
-/// the strategy has said so beforehand. Requires: harness code.
+/// enabled, the budget is used up, the thread is not one of those that faults may hit (the main thread never is, but
+/// for environment_kinds), or the strategy has said so beforehand. Requires: harness code.
 bool stays_unasked(ChoiceKind kind);
 
 /// An answer in [0, n) to a question that belongs to the current thread's last event; 0 where it stays_unasked().

@@ -30,7 +30,8 @@ using memory::Allocator;
 using memory::arena;
 using memory::FreeResult;
 
-constexpr std::uint32_t heap_faults = fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::reuse);
+constexpr std::uint32_t heap_faults =
+    fault_bit(ChoiceKind::alloc_fail) | fault_bit(ChoiceKind::reuse) | fault_bit(ChoiceKind::place);
 
 /// Blocks from here on count as progress to whoever watches for hangs: filling them is work.
 constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
@@ -88,6 +89,17 @@ void check_match(const void* block, std::uint64_t pc, Allocator by) {
   abandon(static_cast<std::uint8_t>(Outcome::mismatched_free), label.c_str(), why.c_str());
 }
 
+/// Where shall this block lie?
+memory::Place place_of(std::size_t bytes, std::size_t alignment, std::uint64_t pc) {
+  if (alignment > 16) return memory::Place::next;
+  const auto last = arena().has_room_below(bytes) ? memory::Place::below : memory::Place::same_bits;
+  return static_cast<memory::Place>(choose_here(ChoiceKind::place, static_cast<std::uint32_t>(last) + 1, pc));
+}
+
+void* fresh_block(memory::Place place, std::size_t bytes, std::size_t alignment) {
+  return place == memory::Place::next ? arena().allocate(bytes, alignment) : arena().allocate_at(place, bytes);
+}
+
 bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {
   return !__builtin_mul_overflow(count, size, &product);
 }
@@ -101,6 +113,7 @@ bool allocates_for_map(std::uint64_t pc) {
 void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc, Allocator by) {
   const HarnessScope scope;
   bool reuse = false;
+  memory::Place place = memory::Place::next;
   if (rt.running) {
     quiet_event(EventKind::alloc, bytes, pc, bytes);
     if (bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
@@ -110,9 +123,10 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
         return nullptr;
       }
       reuse = reuses_block(pc);
+      if (!reuse && fault_is_enabled(ChoiceKind::place)) place = place_of(bytes, alignment, pc);
     }
   }
-  void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : arena().allocate(bytes, alignment);
+  void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : fresh_block(place, bytes, alignment);
   if (block == nullptr) {
     if (rt.running) {
       abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/memory/arena.hpp"
+#include "harness/memory/image.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,5 +18,9 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
 /// Of any pointer that Arena::owns(). Does not return where it is not a live block, or `by` does not go with what
 /// allocated it.
 void release_block(void* block, std::uint64_t pc, memory::Allocator by);
+
+/// Learns which forms of operator new and delete the plugin replaces by its own: the others, which are ours, then do
+/// what [new.delete] says the library's do, and call those. `before`: what was loaded before the plugin.
+void learn_replaced_operators(void* plugin, const memory::LoadedObjects& before);
 
 }  // namespace mapquake::runtime

@@ -114,7 +114,8 @@ void forget_stack(Thread& thread) {
 }
 
 Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code) {
-  MQ_ASSERT(id < fibers_max && (id == rt.count || rt.threads[id].state == State::idle));
+  const bool again = id < rt.count && rt.threads[id].state == State::finished;
+  MQ_ASSERT(id < fibers_max && (again || id == rt.count || rt.threads[id].state == State::idle));
   Thread& thread = rt.threads[id];
   while (id >= fibers_made()) hire_fiber(fibers_made());
   forget_stack(thread);
@@ -122,9 +123,10 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.id = id;
   thread.state = State::ready;
   thread.woken_by = Wake::notified;
-  thread.op = 0;
+  // A life is to the addresses of choices what an operation is.
+  thread.op = again ? static_cast<std::uint16_t>(thread.op + 1) : std::uint16_t{0};
   thread.event = 0;
-  thread.forced_event = rt.strategy->next_forced_event(id, 0);
+  thread.forced_event = rt.strategy->next_forced_event(id, thread.op);
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
   thread.spin = {};
   thread.calls.depth = 0;
@@ -160,7 +162,6 @@ const Abandoned& run(const Setup& setup) {
   rt.tracing = !setup.recording.trace.empty();
   rt.recording.choice_count->store(0, std::memory_order_relaxed);
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
-  rt.steps_max = setup.steps_max;
   rt.faults_plan = setup.faults;
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
@@ -169,7 +170,8 @@ const Abandoned& run(const Setup& setup) {
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
-      rt.covered_from = 0;
+      rt.covered_from = rt.asked = 0;
+  begin_phase(true);
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
@@ -212,21 +214,31 @@ TouchedMemory touched_memory() {
 
 Totals totals() {
   return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
-          rt.exceptions, rt.declared, rt.ended_early, rt.count};
+          rt.exceptions, rt.declared, rt.ended_early, rt.count,       rt.asked};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   MQ_ASSERT(rt.current->id == main_thread);
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
+  begin_phase(false);
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
   for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
+  begin_phase(true);
   if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 
 void await_started_threads() {
   MQ_ASSERT(rt.current->id == main_thread);
-  for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) await_end_of(static_cast<ThreadId>(i));
+  const auto runs = [](std::uint32_t id) { return !finished(static_cast<ThreadId>(id)); };
+  bool again = true;  // a thread that has ended may begin a new life meanwhile
+  while (again) {
+    again = false;
+    for (std::uint32_t i = rt.setup->program_threads + 1; i < rt.count; ++i) {
+      again |= runs(i);
+      await_end_of(static_cast<ThreadId>(i));
+    }
+  }
 }
 
 void begin_operation(std::uint16_t op, std::uint64_t label) {
@@ -254,9 +266,20 @@ Usage end_operation(std::uint64_t answer) {
   return used;
 }
 
-ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc) {
-  MQ_ASSERT(rt.running);
-  const ThreadId id = enlist(static_cast<ThreadId>(rt.count), entry, argument, true).id;
+void begin_hook(std::uint16_t op) {
+  begin_operation(op, 0);
+  rt.current->in_operation = false;
+  rt.current->in_hook = true;
+}
+
+void end_hook() {
+  rt.current->in_hook = false;
+  end_operation(0);
+}
+
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc, std::optional<ThreadId> again) {
+  MQ_ASSERT(rt.running && (!again || *again > rt.setup->program_threads));
+  const ThreadId id = enlist(again.value_or(static_cast<ThreadId>(rt.count)), entry, argument, true).id;
   if (rt.tracing) record_trace(*rt.current, {.kind = EventKind::thread_start, .pc = pc, .value = id});
   return id;
 }

@@ -65,12 +65,13 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
              " bytes that " + call_of(block->thread, block->op) + " has freed";
     }
     rt.touched = witness_block(address);
-  } else if (const BlockEvent* const block = memory::block_log.nearest(address)) {
+  } else if (const auto block = memory::block_log.nearest(address)) {
     const std::uint64_t end = block->block + block->bytes;
     why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
            : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
                                     : " across the end";
-    why += " of a block of " + std::to_string(block->bytes) + " bytes";
+    why += " of a block of " + std::to_string(block->bytes) + " bytes that " + call_of(block->thread, block->op) +
+           " has allocated";
     rt.touched = witness_block(block->block);
     rt.touched.address = address;
   }

@@ -122,16 +122,20 @@ std::string label_of(AccessKind one, AccessKind other) {
   return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
 }
 
+bool hold_one_lock(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second) {
+  return std::any_of(first.begin(), first.end(), [&](const TraceEvent& one) {
+    return std::any_of(second.begin(), second.end(),
+                       [&](const TraceEvent& other) { return one.address == other.address; });
+  });
+}
+
 std::string locks_sentence(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second,
                            const RaceAccess& earlier, const Thread& thread) {
   if (first.empty() && second.empty()) return "Neither holds a lock.";
   if (second.empty()) return "Only " + thread_name(earlier.thread) + " holds a lock.";
   if (first.empty()) return "Only " + thread_name(thread.id) + " holds a lock.";
-  const bool common = std::any_of(first.begin(), first.end(), [&](const TraceEvent& one) {
-    return std::any_of(second.begin(), second.end(),
-                       [&](const TraceEvent& other) { return one.address == other.address; });
-  });
-  return common ? "Both hold the lock only shared, but one of them writes." : "They hold different locks.";
+  return hold_one_lock(first, second) ? "Both hold the lock only shared, but one of them writes."
+                                      : "They hold different locks.";
 }
 
 /// Adds the accesses, the locks and the meeting to the witnesses; answers the sentences about them.
@@ -153,6 +157,9 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
   rt.witnesses.push_back(second);
   for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
   std::string text = " " + locks_sentence(held_first, held_second, earlier, thread);
+  // Where they hold one lock shared, that is all there is to say: readers meet at the lock and are not meant to order
+  // each other.
+  if (hold_one_lock(held_first, held_second)) return text;
   const std::string one = thread_name(earlier.thread), other = thread_name(thread.id);
   if (const auto meeting = meeting_after(events, at, thread.id)) {
     rt.witnesses.push_back(witness_at(meeting->first, "between them: leaves an object that the other finds"));

@@ -1,5 +1,5 @@
 // The deterministic scheduler as the rest of the runtime sees it. The threads of the map under test are Boost.Fiber
-// fibers on one OS thread; exactly one runs, and it changes only here. scheduler.cpp alone touches Boost.
+// fibers on one OS thread; exactly one runs, and it changes only here. fibers.cpp alone touches Boost.
 //
 // All state is process-wide (one runtime per worker process) and reached through these functions: entry points that
 // the compiler or libc calls (__tsan_*, pthread_*, malloc) have no other way to it.
@@ -9,6 +9,7 @@
 #include "harness/history/trace.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace mapquake::runtime {
 
@@ -78,7 +79,8 @@ void advance_clock(std::uint64_t ns);
 void skip_clock(std::uint64_t ns);
 
 /// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max. `pc`: who asked for it.
-ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc);
+/// `again`: a thread of the map's that has finished begins a new life; its choices are those of its next operation.
+ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc, std::optional<ThreadId> again = std::nullopt);
 bool finished(ThreadId thread);
 /// What the thread's entry returned or passed to pthread_exit.
 void* result_of(ThreadId thread);

@@ -38,8 +38,10 @@ struct Runtime {
   std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
   std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
-  std::uint64_t skipped_ns = 0;  ///< of now_ns: what injected faults have added for all threads
-  std::uint64_t steps_max = 0;
+  std::uint64_t skipped_ns = 0;      ///< of now_ns: what injected faults have added for all threads
+  std::uint64_t steps_max = 0;       ///< the step at which the execution is given up, or gets more (out_of_steps)
+  std::uint64_t phase_began = 0;     ///< step at which main was alone, or the threads set off
+  bool main_alone = false;           ///< before run_threads() and after it
   std::uint64_t turn_began = 0;      ///< step at which the current thread got the processor
   std::uint64_t last_progress = 0;   ///< step at which an operation last ended
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
@@ -50,6 +52,7 @@ struct Runtime {
   std::uint32_t exceptions = 0;
   std::uint32_t declared = 0;
   std::uint32_t ended_early = 0;
+  std::uint32_t asked = 0;
   std::uint32_t covered_from = 0;  ///< hash of the point switched away from
 
   FaultPlan faults_plan;
@@ -105,6 +108,9 @@ inline void readiness_changed() {
   rt.ready_stale = true;
   rt.quiet.end_points();
 }
+
+/// Limits count anew: main constructs and fills the map, the threads run, or main examines and destroys it.
+void begin_phase(bool main_alone);
 
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);

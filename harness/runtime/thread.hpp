@@ -4,6 +4,7 @@
 #include "harness/history/usage.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/thread_context.hpp"
+#include "harness/strategy/strategy.hpp"
 
 #include <array>
 #include <csetjmp>
@@ -87,6 +88,7 @@ struct Thread {
   std::uint16_t op = 0;
   std::uint32_t event = 0;
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
+  NextStep next;                            ///< of the latest scheduling point
   SpinDetector spin;
   CallStack calls;
   Meter meter;
@@ -95,6 +97,7 @@ struct Thread {
   void* (*entry)(void*) = nullptr;
   void* argument = nullptr;
   bool in_operation = false;      ///< between begin_operation and end_operation of a program thread
+  bool in_hook = false;           ///< between begin_hook and end_hook: no fault is asked for
   bool allocations_fail = false;  ///< until the operation ends
   bool stalled = false;           ///< was stopped by ChoiceKind::crash, until nobody else can run
   bool runs_map_code = false;     ///< entry is the map's own (std::thread), not the harness's

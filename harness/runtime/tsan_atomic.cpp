@@ -34,6 +34,7 @@ void before(EventKind kind, const volatile T* p, std::uint64_t pc) {
   }
   // Marks plain accesses to the same cell as shared; the atomic one is a scheduling point in any case.
   note_atomic_access(thread, word(p), sizeof(T), pc, kind != EventKind::atomic_load);
+  thread.next = {word(p), pc, kind != EventKind::atomic_store, kind != EventKind::atomic_load};
   decide(thread, true, false, pc);
 }
 

@@ -83,3 +83,15 @@ void order_before_later_operations() {
 }
 
 }  // namespace mapquake::runtime
+
+// Of an object's program (mapquake/object.hpp): its calls are what operations are for a map.
+#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
+
+MQ_EXPORT void mapquake_call_begins() {
+  const mapquake::runtime::HarnessScope scope;
+  mapquake::runtime::order_behind_earlier_operations();
+}
+MQ_EXPORT void mapquake_call_ends() {
+  const mapquake::runtime::HarnessScope scope;
+  mapquake::runtime::order_before_later_operations();
+}

@@ -17,6 +17,7 @@ std::set<std::int64_t> keys_of_operations(const Program& program) {
   for (const auto& thread : program.threads) {
     for (const Operation& operation : thread) {
       if (names_key(operation.kind)) keys.insert(operation.key);
+      if (names_other_key(operation.kind)) keys.insert(operation.extra);
     }
   }
   return keys;
@@ -28,18 +29,20 @@ std::set<std::int64_t> keys_of(const Program& program) {
   return keys;
 }
 
-/// Prefill entries that come to have the key of an earlier one are left out.
+/// Prefill entries that come to have the key of another are left out.
 Program renamed(const Program& program, const Renaming& renaming) {
   Program output = program;
   output.prefill.clear();
-  std::set<std::int64_t> present;
+  std::map<std::int64_t, std::int64_t> present;  // by new name: the old one
   for (auto entry : program.prefill) {
-    entry.key = renaming.at(entry.key);
-    if (present.insert(entry.key).second) output.prefill.push_back(entry);
+    const std::int64_t old = entry.key;
+    entry.key = renaming.at(old);
+    if (present.emplace(entry.key, old).first->second == old) output.prefill.push_back(entry);
   }
   for (auto& thread : output.threads) {
     for (Operation& operation : thread) {
       if (names_key(operation.kind)) operation.key = renaming.at(operation.key);
+      if (names_other_key(operation.kind)) operation.extra = renaming.at(operation.extra);
     }
   }
   return output;
@@ -54,8 +57,9 @@ void smaller_numbers(const Program& program, std::vector<Program>& candidates) {
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
       const Operation& operation = program.threads[thread][op];
-      const bool number = operation.kind == OpKind::reserve || operation.kind == OpKind::erase_if;
-      const std::int64_t least = operation.kind == OpKind::reserve ? 1 : 0;
+      const Takes takes = traits_of(operation.kind).takes;
+      const bool number = takes == Takes::number || takes == Takes::parity;
+      const std::int64_t least = 0;
       if (!number || operation.key <= least) continue;
       for (const std::int64_t smaller : std::set{least, operation.key / 2, operation.key - 1}) {
         if (smaller < least || smaller >= operation.key) continue;
@@ -91,7 +95,7 @@ std::vector<Program> with_insert_hoisted(const Program& program) {
     const Operation& first = program.threads[thread].front();
     const bool present = std::any_of(program.prefill.begin(), program.prefill.end(),
                                      [&](const abi::Entry& entry) { return entry.key == first.key; });
-    if (!adds_entry(first.kind) || present) continue;
+    if (!adds_entry(first.kind) || names_other_key(first.kind) || present) continue;
     Program candidate = program;
     candidate.prefill.push_back({first.key, first.value});
     auto& operations = candidate.threads[thread];
@@ -106,7 +110,7 @@ std::vector<Program> with_plain_construction(const Program& program) {
   std::vector<Program> candidates;
   Program plain = program;
   plain.hash = abi::HashMode::good;
-  plain.capacity_hint = 0;
+  plain.capacity_hint = plain.capacity = 0;
   plain.construct_from_range = false;
   keep_if_new(candidates, program, plain);
   if (candidates.empty()) return candidates;
@@ -116,6 +120,13 @@ std::vector<Program> with_plain_construction(const Program& program) {
   one = program;
   one.capacity_hint = 0;
   keep_if_new(candidates, program, one);
+  one = program;
+  one.capacity = 0;
+  keep_if_new(candidates, program, one);
+  if (program.capacity > 1) {
+    one.capacity = program.capacity - 1;
+    keep_if_new(candidates, program, one);
+  }
   one = program;
   one.construct_from_range = false;
   keep_if_new(candidates, program, one);
@@ -171,9 +182,9 @@ std::vector<Program> with_plain_values(const Program& program) {
   }
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
-      one.threads[thread][op].value = canonical.threads[thread][op].value;
+      one.threads[thread][op] = canonical.threads[thread][op];
       keep_if_new(candidates, program, one);
-      one.threads[thread][op].value = program.threads[thread][op].value;
+      one.threads[thread][op] = program.threads[thread][op];
     }
   }
   return candidates;

@@ -32,11 +32,13 @@ std::uint64_t fingerprint(const Program& program, std::span<const Choice> choice
       fold.add(static_cast<std::uint64_t>(operation.kind));
       fold.add_signed(operation.key);
       fold.add_signed(operation.value);
+      fold.add_signed(operation.extra);
     }
   }
   fold.add(static_cast<std::uint64_t>(program.hash));
   fold.add(program.construct_from_range ? 1 : 0);
   fold.add(program.capacity_hint);
+  fold.add(program.capacity);
   fold.add(choices.size());
   for (const Choice& choice : choices) {
     fold.add((std::uint64_t{choice.thread} << 48) | (std::uint64_t{choice.op} << 32) | choice.event);

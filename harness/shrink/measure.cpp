@@ -31,15 +31,27 @@ Program with_canonical_values(Program program) {
   std::map<std::int64_t, std::int64_t> written;
   // More than ten writes to one key would run into the values of the next key; they share the tenth.
   const auto value_for = [&](std::int64_t key) { return 10 * key + std::min<std::int64_t>(written[key]++, 9); };
-  for (auto& entry : program.prefill) entry.value = value_for(entry.key);
+  std::map<std::int64_t, std::int64_t> renamed;
+  const auto rename = [&](std::int64_t& value, std::int64_t key) {
+    const std::int64_t fresh = value_for(key);
+    renamed.emplace(value, fresh);
+    value = fresh;
+  };
+  for (auto& entry : program.prefill) rename(entry.value, entry.key);
   std::int64_t updates = 0;
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
-      if (adds_entry(operation.kind)) {
-        operation.value = value_for(operation.key);
+      if (writes_value(operation.kind)) {
+        rename(operation.value, operation.key);
       } else {
-        operation.value = operation.kind == OpKind::update ? 1000 * ++updates : 0;
+        operation.value = adds_amount(operation.kind) ? 1000 * ++updates : 0;
       }
+    }
+  }
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (traits_of(operation.kind).takes != Takes::key_value_extra) continue;
+      if (const auto known = renamed.find(operation.extra); known != renamed.end()) operation.extra = known->second;
     }
   }
   return program;
@@ -64,6 +76,10 @@ Measure measure(const Case& input, const Execution& execution) {
     for (const Operation& operation : thread) {
       if (names_key(operation.kind)) keys.insert(operation.key);
       key_sum += magnitude(operation.key);
+      if (names_other_key(operation.kind)) {
+        keys.insert(operation.extra);
+        key_sum += magnitude(operation.extra);
+      }
     }
   }
   std::uint64_t depth_of_switches = 0;
@@ -75,7 +91,8 @@ Measure measure(const Case& input, const Execution& execution) {
     }
   }
   const std::uint64_t construction = (program.hash != abi::HashMode::good ? 1u : 0u) +
-                                     (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u);
+                                     (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u) +
+                                     program.capacity;
   return {program.threads.size(),
           operations,
           std::uint64_t{execution.preemptions} + execution.faults,

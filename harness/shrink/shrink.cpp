@@ -99,6 +99,20 @@ ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outco
   return session.finish(settled.minimality, settled.removals_checked);
 }
 
+/// A failure of the program that takes nothing but another schedule.
+std::optional<Execution> failure_by_schedule(Executor& executor, const Program& program) {
+  for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
+    if (program.threads.size() < 2) break;
+    SearchRequest request;
+    request.kind = kind;
+    request.program = program;
+    request.executions_max = blame_runs / 2;
+    SearchResult result = executor.search(request);
+    if (result.found && is_failure(result.execution.violation.outcome)) return std::move(result.execution);
+  }
+  return std::nullopt;
+}
+
 /// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there
 /// are no others.
 std::optional<Execution> failure_without_exceptions(Executor& executor, const Case& input, std::uint32_t preemptions) {
@@ -127,7 +141,10 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   const auto started = std::chrono::steady_clock::now();
   ShrinkResult shrunk = shrink_alike(executor, failing, outcome, label, options);
   if (outcome != Outcome::exception_guarantee_broken) return shrunk;
-  const auto other = failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
+  // Where another order of the same threads fails by itself, exceptions are not to blame at all.
+  const auto by_schedule = failure_by_schedule(executor, shrunk.best.program);
+  const auto other =
+      by_schedule ? by_schedule : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
   if (!other) return shrunk;
   ShrinkOptions rest = options;
   const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -136,7 +153,8 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
       shrink_alike(executor, {shrunk.best.program, other->choices}, other->violation.outcome, "", rest);
   without.runs += shrunk.runs;
   const bool holds = without.execution.violation.outcome == other->violation.outcome;
-  return holds && measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution) ? without : shrunk;
+  const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);
+  return holds && (by_schedule || smaller) ? without : shrunk;
 }
 
 }  // namespace mapquake

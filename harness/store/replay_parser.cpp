@@ -208,7 +208,8 @@ void Reader::read_choice(const toml::node& node) {
   if (choice.thread != main_thread && choice.thread <= threads) {
     // One past the last operation is where a thread ends.
     const std::size_t count = file_.program.threads[choice.thread - 1u].size();
-    if (choice.op > count) {
+    // Behind it is what runs before its first operation and after its last (abi::Hook), and its end once more.
+    if (choice.op > count + 3) {
       return misfit(line_of(*raw.at), fmt::format("choice names operation {} of thread {}, which has {}", address->op,
                                                   address->thread, count));
     }

@@ -12,34 +12,43 @@ namespace mapquake {
 namespace {
 
 constexpr std::array<std::string_view, choice_kind_count> kind_names = {
-    "preempt",  "adapter", "alloc_fail", "user_throw", "delay", "pause",      "spurious_wake", "spurious_cas",
-    "try_fail", "timeout", "clock_jump", "declared",   "reuse", "stale_read", "crash"};
-static_assert(static_cast<unsigned>(ChoiceKind::crash) + 1 == choice_kind_count);
+    "preempt",      "adapter",  "alloc_fail", "user_throw", "delay",      "pause",       "spurious_wake",
+    "spurious_cas", "try_fail", "timeout",    "clock_jump", "declared",   "reuse",       "stale_read",
+    "crash",        "place",    "processors", "seed",       "thread_ids", "thread_reuse"};
+static_assert(static_cast<unsigned>(ChoiceKind::thread_reuse) + 1 == choice_kind_count);
 
 constexpr std::array<std::string_view, 4> hash_names = {"good", "constant", "few", "identity"};
 constexpr std::array<std::string_view, 2> model_names = {"sc", "c11"};
 
-struct OperationForm {
-  OpKind kind;
-  unsigned numbers;       ///< how many follow the name
-  const char* arguments;  ///< what they are, for messages
+/// What follows the name, for messages. The numbers stand in the order key, extra, value.
+struct Form {
+  bool key, extra, value;
+  const char* arguments;
 };
-constexpr std::array<OperationForm, op_kind_count> forms = {{
-    {OpKind::insert, 2, "a key and a value"},
-    {OpKind::find, 1, "a key"},
-    {OpKind::contains, 1, "a key"},
-    {OpKind::erase, 1, "a key"},
-    {OpKind::assign, 2, "a key and a value"},
-    {OpKind::update, 2, "a key and what to add"},
-    {OpKind::get_or_create, 2, "a key and a value"},
-    {OpKind::size, 0, "no numbers"},
-    {OpKind::clear, 0, "no numbers"},
-    {OpKind::reserve, 1, "the number of entries"},
-    {OpKind::iterate, 0, "no numbers"},
-    {OpKind::erase_if, 1, "the parity"},
-    {OpKind::copy, 0, "no numbers"},
-    {OpKind::run, 0, "no numbers"},
-}};
+
+Form form_of(OpKind kind) {
+  switch (traits_of(kind).takes) {
+    case Takes::nothing:
+      break;
+    case Takes::key:
+      return {true, false, false, "a key"};
+    case Takes::key_value:
+      return {true, false, true, "a key and a value"};
+    case Takes::key_amount:
+      return {true, false, true, "a key and what to add"};
+    case Takes::key_value_extra:
+      return {true, true, true, "a key, the value that must be there and the new one"};
+    case Takes::key_amount_extra:
+      return {true, true, true, "a key, the key to look up and what to add"};
+    case Takes::key_extra_value:
+      return {true, true, true, "two keys and a value"};
+    case Takes::number:
+      return {true, false, false, "the number of entries"};
+    case Takes::parity:
+      return {true, false, false, "the parity"};
+  }
+  return {false, false, false, "no numbers"};
+}
 
 template <class Number>
 bool parse_number(std::string_view text, Number& number) {
@@ -93,25 +102,26 @@ std::string threads_of_program(std::size_t program_threads) {
 }
 
 std::string stored_operation(const Operation& operation) {
-  const OperationForm& form = forms[static_cast<unsigned>(operation.kind)];
+  const Form form = form_of(operation.kind);
   std::string text = name_of(operation.kind);
-  if (form.numbers > 0) text += fmt::format(" {}", operation.key);
-  if (form.numbers > 1) text += fmt::format(" {}", operation.value);
+  if (form.key) text += fmt::format(" {}", operation.key);
+  if (form.extra) text += fmt::format(" {}", operation.extra);
+  if (form.value) text += fmt::format(" {}", operation.value);
   return text;
 }
 
 Result<Operation> operation_from_stored(std::string_view text) {
   std::string_view rest = text;
   const std::string_view name = take_word(rest);
-  for (const OperationForm& form : forms) {
-    if (name != name_of(form.kind)) continue;
-    Operation operation{form.kind, 0, 0};
-    bool good = true;
-    for (unsigned i = 0; i < form.numbers; ++i) {
-      good = good && parse_number(take_word(rest), i == 0 ? operation.key : operation.value);
-    }
+  for (const OperationTraits& traits : operation_table) {
+    if (name != traits.name) continue;
+    const Form form = form_of(traits.kind);
+    Operation operation{traits.kind, 0, 0};
+    bool good = !form.key || parse_number(take_word(rest), operation.key);
+    good = good && (!form.extra || parse_number(take_word(rest), operation.extra));
+    good = good && (!form.value || parse_number(take_word(rest), operation.value));
     good = good && rest.empty() && !text.ends_with(' ');
-    if (good && form.kind == OpKind::reserve && operation.key < 0) {
+    if (good && traits.takes == Takes::number && operation.key < 0) {
       return reason(fmt::format("operation {}: the number of entries is negative", shown(text)));
     }
     if (good) return operation;
@@ -120,7 +130,9 @@ Result<Operation> operation_from_stored(std::string_view text) {
   }
   return reason(fmt::format("operation {}: the name is not one of {}", shown(text), [] {
     std::string names;
-    for (const OperationForm& form : forms) names += (names.empty() ? "" : ", ") + std::string(name_of(form.kind));
+    for (const OperationTraits& traits : operation_table) {
+      names += (names.empty() ? "" : ", ") + std::string(traits.name);
+    }
     return names;
   }()));
 }

@@ -83,6 +83,8 @@ void read_program(TomlFields& fields, const toml::node& node, Program& program) 
                                   std::string_view k) { r.program.construct_from_range = r.fields.boolean(n, k); }},
       {"capacity_hint", [](ProgramReader& r, const toml::node& n,
                            std::string_view k) { r.program.capacity_hint = r.fields.number(n, k); }},
+      {"capacity",
+       [](ProgramReader& r, const toml::node& n, std::string_view k) { r.program.capacity = r.fields.number(n, k); }},
       {"prefill", [](ProgramReader& r, const toml::node& n, std::string_view) { read_prefill(r, n); }},
       {"threads", [](ProgramReader& r, const toml::node& n, std::string_view) { read_threads(r, n); }},
       {"budgets",

@@ -31,10 +31,10 @@ class BoundedSearch final : public Strategy {
   explicit BoundedSearch(unsigned depth, std::size_t schedules_max = schedules_max_default);
 
   /// Moves to the next schedule. To be called before each execution, the first as well. False: there is none left.
-  bool next();
+  bool next() override;
   /// Every schedule within the depth was run: next() answered false, nothing was lost to the limit, and every prefix
   /// was met again as it was recorded.
-  bool exhausted() const { return done_ && !lost_; }
+  bool exhausted() const override { return done_ && !lost_; }
   /// Preemptions of the current schedule. Never decreases.
   unsigned preemptions() const;
   std::size_t queued() const { return queued_; }

@@ -3,11 +3,11 @@
 // memory testing", sqlite.org/testing.html, section 3.1).
 #pragma once
 
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/forwarding.hpp"
 
 namespace mapquake {
 
-class NthFault final : public Strategy {
+class NthFault final : public ForwardingStrategy {
  public:
   struct Target {
     ChoiceKind kind = ChoiceKind::alloc_fail;
@@ -18,31 +18,25 @@ class NthFault final : public Strategy {
   };
 
   /// `base` must outlive this; it is never asked about faults, only about the map's own randomness.
-  NthFault(Strategy& base, const Target& target) : base_(base), target_(target) {}
+  NthFault(Strategy& base, const Target& target) : ForwardingStrategy(base), target_(target) {}
 
   void begin(std::uint64_t seed, unsigned thread_count) override {
     seen_ = 0;
-    base_.begin(seed, thread_count);
+    base().begin(seed, thread_count);
   }
-  ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override {
-    return base_.next_thread(point, ready);
-  }
-  std::uint32_t quiet_points() override { return base_.quiet_points(); }
-  void passed(std::uint32_t count) override { base_.passed(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override {
-    if (kind == ChoiceKind::adapter) return base_.next_choice(point, kind, n);
+    if (kind == ChoiceKind::adapter) return base().next_choice(point, kind, n);
     if (kind != target_.kind || point.thread != target_.thread || point.op != target_.op) return 0;
     return ++seen_ == target_.n ? (target_.take < n ? target_.take : n - 1) : 0;
   }
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override {
-    return base_.next_forced_event(thread, op);
-  }
+  /// Every question counts.
+  std::uint32_t quiet_questions() override { return 0; }
+  std::uint32_t fault_kinds() const override { return fault_bit(target_.kind); }
 
   /// Was there an n-th question?
   bool reached() const { return seen_ >= target_.n; }
 
  private:
-  Strategy& base_;
   Target target_;
   std::uint32_t seen_ = 0;
 };

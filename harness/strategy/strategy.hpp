@@ -1,5 +1,7 @@
-// A strategy decides; everything else obeys. Three questions, as small as Shuttle's Scheduler trait
-// (github.com/awslabs/shuttle, scheduler/mod.rs). One file per strategy, citing what it follows.
+// A strategy decides; everything else obeys. Three methods are the core and must be written: begin, next_thread,
+// next_choice (as Shuttle's Scheduler trait: github.com/awslabs/shuttle, scheduler/mod.rs). The others have answers
+// that are right for every strategy; better ones save questions, end a search or name places. One file per strategy,
+// citing what it follows; what changes another strategy derives from ForwardingStrategy (forwarding.hpp).
 #pragma once
 
 #include "harness/choice/choice.hpp"
@@ -9,6 +11,19 @@
 
 namespace mapquake {
 
+/// What a thread does next, as far as it can conflict with what others do.
+struct NextStep {
+  std::uint64_t location = 0;  ///< the memory or the lock; 0: not known, or none
+  std::uint64_t code = 0;      ///< the instruction
+  bool reads = false;          ///< what it does depends on what is there
+  bool writes = false;         ///< it changes what is there; locking does both
+
+  /// The order of the two matters.
+  bool conflicts_with(const NextStep& other) const {
+    return location != 0 && location >> 3 == other.location >> 3 && (writes || other.writes);
+  }
+};
+
 /// Where a thread stands when its strategy is asked.
 struct Point {
   ThreadId thread = 0;
@@ -16,11 +31,18 @@ struct Point {
   std::uint32_t event = 0;   ///< see Choice
   bool can_continue = true;  ///< false: it blocked, slept or ended, and staying is impossible
   bool yielding = false;     ///< it asked to be put back, or re-reads unchanged memory
+  NextStep next = {};        ///< the event that it stands before; where it blocked, what it waits for
 };
 
 class Strategy {
  public:
   virtual ~Strategy() = default;
+
+  /// Moves to the next execution of the search; to be called before each begin() by whoever runs a search to its end.
+  /// False: none is left, and begin() must not follow. Strategies that draw at random never end.
+  virtual bool next() { return true; }
+  /// Once next() was false: whether everything that the strategy stands for was run, and nothing was lost to a limit.
+  virtual bool exhausted() const { return false; }
 
   /// A new execution begins. `seed` alone may determine what follows. Cost matters: tens of thousands a second.
   virtual void begin(std::uint64_t seed, unsigned thread_count) = 0;

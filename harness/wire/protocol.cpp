@@ -32,6 +32,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.operations = map.at("operations");
     info.constructs_from_range = map.at("range");
     info.has_capacity_hint = map.at("hint");
+    info.takes_capacity = map.at("takes_capacity");
     info.has_validate = map.at("validate");
     info.has_dump = map.at("dump");
     info.claims.concurrent_use = map.at("use");
@@ -43,6 +44,9 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.exclusive_operations = map.at("exclusive");
     info.claims.may_refuse = map.at("may_refuse");
     info.claims.linearizable = map.at("linearizable");
+    info.claims.may_miss = map.at("may_miss");
+    info.claims.retention = map.at("retention");
+    info.claims.capacity = map.at("capacity");
     info.budgets = map.at("budgets");
     if (const auto budgets = parse_budgets(info.budgets); !budgets) {
       return Error{ExitCode::bad_input,

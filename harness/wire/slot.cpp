@@ -100,6 +100,7 @@ void Slot::write_program(const Program& program) const {
   header.hash = program.hash;
   header.construct_from_range = program.construct_from_range;
   header.capacity_hint = program.capacity_hint;
+  header.capacity = program.capacity;
   MQ_ASSERT(program.budgets.size() <= budgets_max);
   header.budget_count = static_cast<std::uint32_t>(program.budgets.size());
   std::copy(program.budgets.begin(), program.budgets.end(), header.budgets);
@@ -119,6 +120,7 @@ Program Slot::read_program() const {
   program.hash = header.hash;
   program.construct_from_range = header.construct_from_range;
   program.capacity_hint = header.capacity_hint;
+  program.capacity = header.capacity;
   program.budgets.assign(header.budgets, header.budgets + header.budget_count);
   return program;
 }
@@ -172,6 +174,7 @@ Execution Slot::read_execution() const {
   execution.choices.assign(made.begin(), made.end());
   std::sort(execution.choices.begin(), execution.choices.end());
   execution.trace_hash = header.trace_hash;
+  execution.fingerprint = header.fingerprint;
   execution.steps = header.execution_steps;
   execution.switches = header.execution_switches;
   execution.preemptions = header.preemptions;

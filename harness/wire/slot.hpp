@@ -41,6 +41,9 @@ struct SlotHeader {
   Limits limits;
   std::uint64_t seed;
   std::uint64_t first_program;
+  std::uint32_t first_schedule;
+  std::uint32_t known_count;
+  std::uint64_t known[known_defects_max];
   std::uint64_t executions_max;
   double seconds_max;
   std::uint32_t schedules_max;
@@ -64,6 +67,7 @@ struct SlotHeader {
   abi::HashMode hash;
   bool construct_from_range;
   std::uint64_t capacity_hint;
+  std::uint64_t capacity;
   std::uint32_t budget_count;
   Budget budgets[budgets_max];
 
@@ -76,6 +80,10 @@ struct SlotHeader {
   std::atomic<std::uint64_t> switches;
   std::uint64_t programs;
   std::uint64_t program_number;
+  std::uint32_t schedule_number;
+  std::uint32_t executions_in_program;
+  std::uint32_t asked;
+  std::uint32_t known_hits[known_defects_max];
   std::uint64_t unknown;
   std::uint64_t sweep_points;
   std::atomic<std::uint32_t> choice_count;
@@ -83,6 +91,7 @@ struct SlotHeader {
 
   // the answer
   bool found;
+  bool beyond_claims;
   bool exhausted;
   Outcome outcome;
   char label[64];
@@ -90,6 +99,7 @@ struct SlotHeader {
   std::uint32_t involved_count;
   std::uint32_t involved[32];
   std::uint64_t trace_hash;
+  std::uint64_t fingerprint;
   std::uint64_t execution_steps;
   std::uint32_t execution_switches;
   std::uint32_t preemptions;

@@ -5,10 +5,11 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/strategy/bounded.hpp"
-#include "harness/strategy/pct.hpp"
+#include "harness/strategy/forwarding.hpp"
 #include "harness/strategy/pinned.hpp"
-#include "harness/strategy/random_walk.hpp"
+#include "harness/strategy/portfolio.hpp"
 #include "harness/strategy/replay.hpp"
+#include "harness/worker/defect_fingerprint.hpp"
 #include "harness/worker/growth.hpp"
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/libfiu.hpp"
@@ -31,74 +32,25 @@ Clock::time_point deadline_of(const SlotHeader& header) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(header.seconds_max));
 }
 
-/// The strategies of one slice. "mixed" takes turns, so that each kind of bug meets the one that finds it.
-class Strategies {
+/// Bounded search of a program whose shared memory is still being learned.
+class LearningSearch final : public ForwardingStrategy {
  public:
-  Strategies(std::string_view name, std::uint32_t fault_mask)
-      : name_(name), serial_({}), walk_(fault_mask), pct2_(2, fault_mask), pct3_(3, fault_mask), pct5_(5, fault_mask) {}
+  explicit LearningSearch(unsigned depth) : ForwardingStrategy(every_), depth_(depth), every_(depth) {}
 
-  void begin_program(std::uint64_t number) {
-    first_turn_ = number % 8;
-    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
-  }
-
-  /// For the `n`-th schedule of a program. The first is the serial one.
-  Strategy& pick(std::uint64_t n) {
-    last_ = nullptr;
-    if (n == 0) return serial_;
-    // Programs with few schedules begin elsewhere in the round.
-    n += first_turn_;
-    if (name_ == "random" || (name_ == "mixed" && n % 2 == 1)) return walk_;
-    const std::uint64_t turn = name_ == "mixed" ? n / 2 : n;
-    Pct* const depths[] = {&pct2_, &pct3_, &pct2_, &pct5_};
-    last_ = depths[turn % 4];
-    return *last_;
-  }
-  void end_execution() {
-    if (last_ == nullptr) return;
-    const std::uint64_t length = last_->points();
-    for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(length);
+  /// Points that were learned on the way are missing from the schedules before: once more, with all of them.
+  bool next() override {
+    if (every_.next()) return true;
+    if (memory::sharing.learned_count() == points_known_) return false;
+    points_known_ = memory::sharing.learned_count();
+    every_ = BoundedSearch(depth_);
+    return every_.next();
   }
 
  private:
-  std::string_view name_;
-  std::uint64_t first_turn_ = 0;
-  Replay serial_;
-  RandomWalk walk_;
-  Pct pct2_;
-  Pct pct3_;
-  Pct pct5_;
-  Pct* last_ = nullptr;
+  unsigned depth_;
+  std::uint32_t points_known_ = 0;
+  BoundedSearch every_;
 };
-
-/// A race that was noted: reported at the end of the slice, if nothing stronger turned up.
-struct NotedRace {
-  std::uint64_t program_number = 0;
-  Program program;
-  std::vector<Choice> choices;
-};
-
-NotedRace note_race(const Slot& slot, const Program& program) {
-  const SlotHeader& header = slot.header();
-  const auto made = slot.choices().first(header.choice_count.load());
-  NotedRace race{header.program_number, program, {made.begin(), made.end()}};
-  std::sort(race.choices.begin(), race.choices.end());
-  return race;
-}
-
-/// Runs it once more, so that everything stands in the slot as after a failure.
-void report_race(const Slot& slot, MapRunner& runner, const NotedRace& race) {
-  SlotHeader& header = slot.header();
-  slot.write_program(race.program);
-  header.program_number = race.program_number;
-  memory::sharing.forget();
-  Replay replay(race.choices);
-  const Violation& violation =
-      runner.run(race.program, replay, 0, recording_into(slot, false), header.limits.steps_max);
-  if (violation.outcome != Outcome::data_race) return;
-  header.found = true;
-  publish(slot, runner, violation);
-}
 
 bool wanted(const SlotHeader& header, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
@@ -136,11 +88,20 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
 
 }  // namespace
 
+bool count_if_known(SlotHeader& header, std::uint64_t fingerprint) {
+  const std::span<const std::uint64_t> known(header.known, header.known_count);
+  const auto at = std::ranges::find(known, fingerprint);
+  if (at == known.end()) return false;
+  ++header.known_hits[at - known.begin()];
+  return true;
+}
+
 void tally(SlotHeader& header) {
   const runtime::Totals totals = runtime::totals();
   header.executions.fetch_add(1, std::memory_order_relaxed);
   header.steps.fetch_add(totals.steps, std::memory_order_relaxed);
   header.switches.fetch_add(totals.switches, std::memory_order_relaxed);
+  header.asked |= totals.asked;
 }
 
 runtime::Recording recording_into(const Slot& slot, bool trace) {
@@ -165,6 +126,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   }
   // An answer that differs is another execution, whatever the events were.
   header.trace_hash = mix64(totals.hash ^ static_cast<std::uint64_t>(violation.outcome));
+  header.fingerprint = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner, violation);
   header.execution_steps = totals.steps;
   header.execution_switches = totals.switches;
   header.preemptions = totals.preemptions;
@@ -231,19 +193,16 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     return;
   }
   const bool bounded = header.search_kind == SearchKind::bounded;
-  std::optional<BoundedSearch> every(header.depth);
-  std::uint32_t points_known = 0;
-  Strategies strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
+  std::optional<LearningSearch> every;
+  if (bounded) every.emplace(header.depth);
+  Portfolio strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
   strategies.begin_program(0);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
-    if (bounded && !every->next()) {
-      // Points that were learned on the way are missing from the schedules before: once more, with all of them.
-      if (memory::sharing.learned_count() == points_known) break;
-      points_known = memory::sharing.learned_count();
-      every.emplace(header.depth);
-      if (!every->next()) break;
-    }
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
+    if (!base.next()) {
+      header.exhausted = base.exhausted();
+      break;
+    }
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
     const Violation& violation =
@@ -255,7 +214,6 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     publish(slot, runner, violation);
     return;
   }
-  header.exhausted = bounded && every->exhausted();
 }
 
 void serve_explore(const Slot& slot, MapRunner& runner) {
@@ -268,19 +226,24 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const bool one_only = given || is_program(runner.map().operations);
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
-  Strategies strategies(header.strategy, header.fault_mask);
+  Portfolio strategies(header.strategy, header.fault_mask);
   runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
   faults.threads_end = header.threads_end;
   fault::allow_points(header.declared_only);
+  header.options.bounded = runner.map().takes_capacity;
   if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
-  header.found = false;
+  runs.recognise_failures();
+  header.found = header.beyond_claims = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
-  std::optional<NotedRace> noted;
+  const auto leave = [&] {
+    header.unknown = runner.undecided() - unknown_before;
+    copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
+  };
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
@@ -290,47 +253,47 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
                                                  runner.map().operations, header.options);
     add_budgets(program.budgets, budgets);
     slot.write_program(program);
+    const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
     header.program_number = number;
+    header.schedule_number = 0;
+    header.executions_in_program = 0;
     memory::sharing.forget();
-    if (sweeps) {
+    if (sweeps && first_schedule == 0) {
       const SweepResult swept = sweep(runs, program, seed, recording, header);
       executed += swept.executions;
+      if (swept.found) {
+        header.found = true;
+        publish(slot, runner, runner.violation());
+        return leave();
+      }
       header.sweep_points += swept.points;
-      ++header.programs;
-      if (!swept.found) continue;
-      header.found = true;
-      publish(slot, runner, runner.violation());
-      break;
     }
     strategies.begin_program(number);
     // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
     const bool schedulable = program.threads.size() > 1 || one_only;
-    const std::uint32_t schedules = !schedulable ? schedules_of_one_thread
-                                    : one_only   ? header.schedules_max
-                                                 : schedules_of(number, header.schedules_max);
-    for (std::uint64_t n = 0; n < schedules && executed < header.executions_max; ++n) {
+    const std::uint32_t schedules = sweeps         ? 0
+                                    : !schedulable ? schedules_of_one_thread
+                                    : one_only     ? header.schedules_max
+                                                   : schedules_of(number, header.schedules_max);
+    for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
+      if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
+      header.schedule_number = n;
       const Violation& violation =
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
       strategies.end_execution();
       tally(header);
       if (header.usage_wanted) slot.usage().add(runner.history());
       ++executed;
-      if (violation.outcome == Outcome::data_race && runner.only_notes_races(program)) {
-        if (!noted) noted = note_race(slot, program);
-      } else if (violation.outcome != Outcome::clean) {
-        header.found = true;
-        header.unknown = runner.undecided() - unknown_before;
-        ++header.programs;
-        publish(slot, runner, violation);
-        copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
-        return;
-      }
+      ++header.executions_in_program;
+      if (violation.outcome == Outcome::clean || count_if_known(header, runs.fingerprint())) continue;
+      header.found = true;
+      header.beyond_claims = violation.outcome == Outcome::data_race && runner.only_notes_races(program);
+      publish(slot, runner, violation);
+      return leave();
     }
     ++header.programs;
   }
-  header.unknown = runner.undecided() - unknown_before;
-  if (noted) report_race(slot, runner, *noted);
-  copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
+  leave();
 }
 
 }  // namespace mapquake

@@ -14,13 +14,6 @@ constexpr std::int64_t entries_max = 130;
 /// A table of pointers for as few entries as there are then.
 constexpr std::uint64_t table_bytes_min = 32;
 
-std::optional<OpKind> adding_operation(OpMask operations) {
-  for (const OpKind kind : {OpKind::insert, OpKind::assign, OpKind::get_or_create}) {
-    if ((operations & op_bit(kind)) != 0) return kind;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::array<std::uint16_t, 8> growth_sizes_of(std::span<const std::uint64_t> bytes) {

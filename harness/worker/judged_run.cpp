@@ -2,6 +2,7 @@
 
 #include "harness/oracle/exception_guarantee.hpp"
 #include "harness/strategy/replay.hpp"
+#include "harness/worker/defect_fingerprint.hpp"
 #include "harness/worker/libfiu.hpp"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace mapquake {
 
 namespace {
 
+/// A failure that looks like one before it is judged in full so many times, and later once in so many.
+constexpr std::uint32_t judged_at_first = 8, judged_later = 64;
 constexpr std::size_t unused_choices_max = std::size_t{1} << 20;
 
 bool is_exception(const Choice& choice) {
@@ -46,11 +49,28 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
                                  const runtime::Recording& recording, std::uint64_t steps_max,
                                  const runtime::FaultPlan& faults) {
   const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+  if (first.outcome == Outcome::clean || !recognises_) {
+    const Violation& violation = judge(program, recording, steps_max);
+    if (violation.outcome != Outcome::clean) fingerprint_ = fingerprint_of(runner_, violation);
+    return violation;
+  }
+  Judged& known = judged_[fingerprint_of(runner_, first)];
+  const std::uint32_t times = known.times++;
+  fingerprint_ = known.as;
+  if (times >= judged_at_first && times % judged_later != 0) return first;
+  const Violation& violation = judge(program, recording, steps_max);
+  fingerprint_ = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner_, violation);
+  if (fingerprint_ != known.as) known = {fingerprint_, 1};
+  return violation;
+}
+
+const Violation& JudgedRuns::judge(const Program& program, const runtime::Recording& recording,
+                                   std::uint64_t steps_max) {
+  const Violation& first = runner_.violation();
   if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
-  const std::uint64_t left = runner_.blocks_left();
-  const bool may_leak = (first.outcome == Outcome::clean || first.outcome == Outcome::leak) && left != 0;
-  if (!may_leak && !may_follow_from_exception(first.outcome)) return first;
+  const bool leaks = first.outcome == Outcome::leak;
+  if (!leaks && !may_follow_from_exception(first.outcome)) return first;
 
   const Violation found = first;
   const std::uint32_t count = recording.choice_count->load();
@@ -67,14 +87,13 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
   Replay without(harmless);
   const Violation& plain = runner_.run(program, without, 0, unheard, steps_max, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
-  const bool comparable = plain.outcome == Outcome::clean || plain.outcome == Outcome::leak;
-  const std::uint64_t left_usually = comparable ? runner_.blocks_left() : UINT64_MAX;
+  const bool harmless_without = plain.outcome == Outcome::clean;
 
   // Once more, so that history, trace and totals are those of the failure.
   Replay again(choices);
   runner_.run(program, again, 0, recording, steps_max, plan_for(choices));
-  if (may_leak) {
-    if (left > left_usually) runner_.set_verdict(leak_after_exception(left - left_usually, runner_.history()));
+  if (leaks) {
+    if (harmless_without) runner_.set_verdict(leak_after_exception(found, runner_.history()));
   } else if (!same) {
     runner_.set_verdict(as_broken_guarantee(found, runner_.history(), runner_.map().claims));
   }

@@ -6,6 +6,7 @@
 #include "harness/worker/fresh_memory.hpp"
 #include "harness/worker/map_runner.hpp"
 
+#include <unordered_map>
 #include <vector>
 
 namespace mapquake {
@@ -22,10 +23,25 @@ class JudgedRuns {
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
                        const runtime::Recording& recording, std::uint64_t steps_max, const runtime::FaultPlan& faults);
 
+  /// From now on, failures that look like others which were judged in full several times, always alike, are taken for
+  /// the same: most are not repeated. Then the verdict that run() answers is what the runner saw.
+  void recognise_failures() { recognises_ = true; }
+  /// Requires: the last run failed. Of its failure as it is, or would be, judged in full.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+
  private:
+  struct Judged {
+    std::uint64_t as = 0;
+    std::uint32_t times = 0;
+  };
+  const Violation& judge(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max);
+
   MapRunner& runner_;
   FreshMemory fresh_memory_;
   std::vector<Choice> unused_choices_;
+  bool recognises_ = false;
+  std::uint64_t fingerprint_ = 0;
+  std::unordered_map<std::uint64_t, Judged> judged_;  ///< by fingerprint before judging
 };
 
 /// The plan of a replay: the kinds of the given choices, as many as there are.

@@ -38,10 +38,6 @@ std::optional<Violation> violation_of(const runtime::Abandoned& end) {
   return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
 }
 
-bool is_injected(CallStatus status) {
-  return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
-}
-
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
 /// certain, and what they lead to says more.
 runtime::RaceMode race_mode(const Claims& claims, const Program& program) {
@@ -77,9 +73,8 @@ void MapRunner::collect_keys() {
   for (const abi::Entry& entry : program_->prefill) keys_.push_back(entry.key);
   for (const auto& operations : program_->threads) {
     for (const Operation& operation : operations) {
-      const OpMask keyless = op_bit(OpKind::size) | op_bit(OpKind::clear) | op_bit(OpKind::reserve) |
-                             op_bit(OpKind::iterate) | op_bit(OpKind::erase_if) | op_bit(OpKind::copy);
-      if ((keyless & op_bit(operation.kind)) == 0) keys_.push_back(operation.key);
+      if (names_key(operation.kind)) keys_.push_back(operation.key);
+      if (names_other_key(operation.kind)) keys_.push_back(operation.extra);
     }
   }
   std::sort(keys_.begin(), keys_.end());
@@ -102,7 +97,6 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   clock_ = 0;
   main_op_ = 0;
   object_ = nullptr;
-  blocks_left_ = 0;
   exceptions_seen_ = false;
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
   collect_keys();
@@ -124,7 +118,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     return violation_;
   }
   std::optional<Violation> found = unexplained_exception();
-  if (!found && !is_program(map_.operations)) found = oracles_.check(program, history_, map_.claims);
+  if (!found && !is_program(map_.operations)) found = judge(program);
   if (!found) found = check_budgets(history_, program.budgets);
   if (!found) found = violation_of(runtime::late_finding());
   violation_ = found ? std::move(*found) : Violation{};
@@ -141,12 +135,12 @@ void MapRunner::main_thread_body() {
   const bool from_range = program_->construct_from_range && map_.constructs_from_range;
   abi::Construction construction;
   construction.capacity_hint = program_->capacity_hint;
+  construction.capacity = program_->capacity;
   if (from_range) {
     construction.range = program_->prefill.data();
     construction.range_size = program_->prefill.size();
   }
   abi::Response response;
-  const std::uint64_t blocks_before = memory::arena().live_blocks();
   const std::uint64_t bytes_before = memory::arena().live_bytes();
   runtime::begin_operation(main_op_++, 0);
   {
@@ -158,12 +152,17 @@ void MapRunner::main_thread_body() {
     const std::string why = "The construction threw " + thrown_by(response) + ".";
     runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", why.c_str());
   }
+  call_hook(abi::Hook::thread_started, main_op_++);
   prefill();
   history_.quiescent_from = UINT32_MAX;
   runtime::begin_operation(main_op_++, 1);
   runtime::run_threads(RunnerEntry::program_thread, this);
   if (is_program(map_.operations)) runtime::await_started_threads();
   retry_failed();
+  // What a thread that was cut off left half done may keep quiesce() waiting, by right.
+  if (runtime::totals().ended_early == 0) call_hook(abi::Hook::quiesce, main_op_++);
+  // Caches put their books in order when they are asked for their size.
+  if (map_.claims.retention != Retention::keeps) invoke(main_thread, main_op_++, {OpKind::size, 0, 0});
   history_.quiescent_from = static_cast<std::uint32_t>(history_.calls.size());
   const std::uint64_t bytes_after = memory::arena().live_bytes();
   history_.live_bytes = bytes_after > bytes_before ? bytes_after - bytes_before : 0;
@@ -171,25 +170,12 @@ void MapRunner::main_thread_body() {
   // What a thread left half done may look broken to validate(), and keep a destructor waiting, by right.
   if (runtime::totals().ended_early != 0) return;
   examine();
+  call_hook(abi::Hook::thread_ending, main_op_++);
   runtime::begin_operation(main_op_++, 2);
   {
     const MapScope scope;
     map_.destroy(object_);
   }
-  const std::uint64_t blocks_after = memory::arena().live_blocks();
-  blocks_left_ = blocks_after > blocks_before ? blocks_after - blocks_before : 0;
-}
-
-std::optional<Violation> MapRunner::unexplained_exception() const {
-  if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
-  for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
-    if (!is_injected(history_.calls[i].status)) continue;
-    return Violation{Outcome::unexpected_exception,
-                     "bad_alloc without a failure",
-                     "A call threw bad_alloc, but no allocation failed.",
-                     {i}};
-  }
-  return std::nullopt;
 }
 
 /// What threw must work once nothing fails any more, and show first what it left behind.
@@ -213,8 +199,8 @@ void MapRunner::prefill() {
     const abi::Entry& entry = program_->prefill[i];
     const Operation insert{OpKind::insert, entry.key, entry.value};
     if (!from_range) {
-      const Operation assign{OpKind::assign, entry.key, entry.value};
-      invoke(main_thread, main_op_++, (map_.operations & op_bit(OpKind::insert)) != 0 ? insert : assign);
+      const auto kind = adding_operation(map_.operations);
+      if (kind) invoke(main_thread, main_op_++, {*kind, entry.key, entry.value});
       continue;
     }
     const auto same_key = [&](const abi::Entry& other) { return other.key == entry.key; };
@@ -228,19 +214,40 @@ void MapRunner::prefill() {
 
 void MapRunner::program_thread_body(ThreadId thread) {
   const auto& operations = program_->threads[thread - 1u];
+  // Choices within hooks have addresses behind those of the operations and of the thread's end.
+  const auto behind = static_cast<std::uint16_t>(operations.size() + 1);
+  call_hook(abi::Hook::thread_started, behind);
   for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<std::uint16_t>(i), operations[i]);
+  call_hook(abi::Hook::thread_ending, static_cast<std::uint16_t>(behind + 1));
+}
+
+void MapRunner::call_hook(abi::Hook hook, std::uint16_t op) {
+  if ((map_.hooks & abi::hook_bit(hook)) == 0) return;
+  runtime::begin_hook(op);
+  abi::Response response;
+  {
+    const MapScope scope;
+    map_.call_hook(object_, hook, &response);
+  }
+  runtime::end_hook();
+  if (response.status == abi::Status::returned) return;
+  static constexpr std::array names{"thread_started", "thread_ending", "quiesce"};
+  const std::string name = names[static_cast<std::size_t>(hook)];
+  const std::string why = name + "() threw " + thrown_by(response) + ".";
+  runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), (name + " threw").c_str(), why.c_str());
 }
 
 std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operation& operation) {
   if ((map_.operations & op_bit(operation.kind)) == 0) return UINT32_MAX;
-  runtime::begin_operation(op, static_cast<std::uint64_t>(operation.kind) << 32 ^
-                                   static_cast<std::uint64_t>(operation.key) << 8 ^
-                                   static_cast<std::uint64_t>(operation.value));
+  runtime::begin_operation(
+      op, static_cast<std::uint64_t>(operation.kind) << 32 ^ static_cast<std::uint64_t>(operation.key) << 8 ^
+              static_cast<std::uint64_t>(operation.value) ^ static_cast<std::uint64_t>(operation.extra) << 16);
   const auto index = static_cast<std::uint32_t>(history_.calls.size());
   history_.calls.push_back({.thread = thread, .op = op, .operation = operation, .invoked = ++clock_});
   std::vector<Visit>& visits = visits_[thread];
   visits.clear();
-  const abi::Request request{operation.kind, operation.key, operation.value, RunnerEntry::visit, &visits};
+  const abi::Request request{operation.kind,  operation.key,      operation.value,
+                             operation.extra, RunnerEntry::visit, &visits};
   abi::Response response;
   {
     const MapScope scope;
@@ -271,6 +278,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operati
       break;
   }
   exceptions_seen_ |= is_injected(call.status);
+  call.told = response.told;
   call.flag = response.flag;
   call.has_value = response.has_value;
   call.value = response.value;

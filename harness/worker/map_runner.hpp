@@ -13,6 +13,11 @@
 
 namespace mapquake {
 
+/// Did the call end by an exception that a fault may account for?
+inline bool is_injected(CallStatus status) {
+  return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
+}
+
 /// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
 class MapRunner {
  public:
@@ -26,8 +31,6 @@ class MapRunner {
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
-  /// Blocks that were allocated by the last run and not freed when the map was destroyed; 0 where it came to no end.
-  std::uint64_t blocks_left() const { return blocks_left_; }
 
   /// The races of this program count only where nothing else comes to light (runtime::RaceMode::note).
   bool only_notes_races(const Program& program) const;
@@ -43,6 +46,9 @@ class MapRunner {
   void program_thread_body(ThreadId thread);
   void prefill();
   runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
+  std::optional<Violation> judge(const Program& program);
+  Claims claims_for(const Program& program) const;
+  void call_hook(abi::Hook hook, std::uint16_t op);
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();
@@ -62,7 +68,6 @@ class MapRunner {
   History history_;
   std::uint32_t clock_ = 0;
   std::uint16_t main_op_ = 0;
-  std::uint64_t blocks_left_ = 0;
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
   std::array<std::vector<Visit>, runtime::fibers_max> visits_;

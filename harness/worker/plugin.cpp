@@ -6,6 +6,7 @@
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/execution.hpp"
+#include "harness/runtime/heap.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
@@ -90,12 +91,12 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
     const std::string reason = reason_of(::dlerror(), file);
     if (reason.find("undefined symbol") != std::string::npos) {
       return bad(file, reason,
-                 "link what is missing into the plugin; `mapquake help adapter` prints the two compiler commands.");
+                 "link what is missing into the plugin; `mapquake build` does so with `-- -lNAME`.");
     }
     if (reason.find("libtsan") != std::string::npos) {
       return bad(
           file, "was linked with libtsan",
-          "-fsanitize=thread belongs to the compile step alone; `mapquake help adapter` prints the two commands.");
+          "-fsanitize=thread belongs to the compile step alone; `mapquake build FILE.cpp` does it right.");
     }
     return bad(file, fmt::format("cannot be loaded: {}", reason),
                "a plugin is a shared object made by mapquake_add_map; see `mapquake help adapter`.");
@@ -122,10 +123,11 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   }
   if (!memory::is_instrumented_at(entry)) {
     return bad(file, "was compiled without -fsanitize=thread: nothing of its map would be seen",
-               "make it with mapquake_add_map, or with the two compiler commands of `mapquake help adapter`.");
+               "make it with `mapquake build FILE.cpp`, or with mapquake_add_map in CMake.");
   }
   watch_data_of(handle);
   runtime::learn_map_code(before);
+  runtime::learn_replaced_operators(handle, before);
   std::vector<std::string> unseen = libraries_without_instrumentation(before);
   if (!unseen.empty()) memory::races.give_up();
   runtime::find_foreign_code();

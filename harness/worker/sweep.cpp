@@ -66,7 +66,8 @@ class Sweep {
     const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, plan);
     tally(header_);
     ++result_.executions;
-    result_.found = violation.outcome != Outcome::clean;
+    ++header_.executions_in_program;
+    result_.found = violation.outcome != Outcome::clean && !count_if_known(header_, runs_.fingerprint());
     return !result_.found;
   }
 

@@ -44,7 +44,8 @@ class OutsideTree : public testing::Test {
     testing_support::Command command;
     command.argv = std::move(argv);
     command.directory = directory_->path();
-    command.environment = {{"DESTDIR", ""}, {"MAPQUAKE_PLUGINS", ""}};
+    command.environment = {
+        {"DESTDIR", ""}, {"MAPQUAKE_PLUGINS", ""}, {"MAPQUAKE_CACHE", (directory_->path() / "cache").string()}};
     command.timeout_s = timeout_s;
     return testing_support::run(command);
   }
@@ -92,6 +93,13 @@ TEST_F(OutsideTree, ThePluginRuns) {
       run_installed({"run", "--plugin", plugin(), "--map", "my_map", "--time", "2s", "--store", "out", "--json"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_GT(nlohmann::json::parse(ran.out).at("executions").get<std::uint64_t>(), 1000u);
+}
+
+TEST_F(OutsideTree, ASourceRunsWithTheInstalledHeaders) {
+  const fs::path source = testing_support::source_directory() / "tests" / "e2e" / "outside_tree" / "my_map_adapter.cpp";
+  const ProcessResult ran = run_installed({"run", source, "--map", "my_map", "--executions", "200", "--json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(run_installed({"build", source, "--commands"}).out, HasSubstr("-I" + prefix() + "/include "));
 }
 
 TEST_F(OutsideTree, AFailureOfThePluginReplays) {

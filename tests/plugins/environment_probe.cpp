@@ -19,19 +19,20 @@
 namespace {
 
 struct Environment {
-  static constexpr const char* about = "two processors, the first of January 2024, no fork, fixed ids";
+  static constexpr const char* about = "processors, the first of January 2024, no fork, ids";
   static void run() {
-    CHECK(std::thread::hardware_concurrency() == 2);
-    CHECK(sysconf(_SC_NPROCESSORS_ONLN) == 2 && sysconf(_SC_PAGESIZE) == 4096);
+    const int processors = static_cast<int>(std::thread::hardware_concurrency());
+    CHECK(processors >= 1 && processors <= 64);
+    CHECK(sysconf(_SC_NPROCESSORS_ONLN) == processors && sysconf(_SC_PAGESIZE) == 4096);
     cpu_set_t set;
-    CHECK(sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) == 2);
-    CHECK(sched_getcpu() >= 0 && sched_getcpu() < 2);
+    CHECK(sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) == processors);
+    CHECK(sched_getcpu() >= 0 && sched_getcpu() < processors);
     CHECK(fork() == -1 && errno == ENOSYS);
     CHECK(getpid() == 1000 && gettid() >= 1000);  // equal on the main thread
     const std::time_t now = std::time(nullptr);
-    CHECK(now >= 1'704'067'200 && now < 1'704'067'200 + 3600);
+    CHECK(now >= 1'704'067'200);
     const auto civil = std::chrono::system_clock::now().time_since_epoch();
-    CHECK(civil >= std::chrono::seconds(now) && civil < std::chrono::seconds(now + 3600));
+    CHECK(civil >= std::chrono::seconds(now));
     const auto earlier = std::chrono::steady_clock::now();
     CHECK(std::chrono::steady_clock::now() > earlier);
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 
@@ -89,6 +90,43 @@ struct SetBehindTheEnd {
   static inline std::size_t size = 41;
 };
 MAPQUAKE_MAP("probe_set_behind_the_end", probe::Probe<SetBehindTheEnd>);
+
+struct PastASmallBlock {
+  static constexpr const char* about = "an index past a small array, behind which a freed block lies";
+  static constexpr const char* provokes = "out of bounds";
+  static void run() {
+    const std::unique_ptr<std::uint64_t[]> array(hidden(new std::uint64_t[4]()));
+    delete hidden(new std::uint64_t(1));
+    *hidden(&array[*hidden(&index)]) = 1;
+  }
+  static inline std::size_t index = 7;
+};
+MAPQUAKE_MAP("probe_past_a_small_block", probe::Probe<PastASmallBlock>);
+
+struct WithinASmallBlock {
+  static constexpr const char* about = "the last element of that array";
+  static void run() {
+    const std::unique_ptr<std::uint64_t[]> array(hidden(new std::uint64_t[8]()));
+    delete hidden(new std::uint64_t(1));
+    *hidden(&array[*hidden(&PastASmallBlock::index)]) = 1;
+  }
+};
+MAPQUAKE_MAP("probe_within_a_small_block", probe::Probe<WithinASmallBlock>);
+
+struct WriteUnderSharedLock {
+  static constexpr const char* about = "a write under a lock that is held shared";
+  static constexpr const char* provokes = "data race";
+  static inline int value = 0;
+  static inline std::shared_mutex mutex;
+  static void run() {
+    const auto add = [] {
+      const std::shared_lock lock(mutex);
+      *hidden(&value) += 1;
+    };
+    std::jthread a(add), b(add);
+  }
+};
+MAPQUAKE_MAP("probe_write_under_shared_lock", probe::Probe<WriteUnderSharedLock>);
 
 struct Lost {
   static constexpr const char* about = "a block that nothing points to any more";

@@ -75,7 +75,7 @@ std::vector<Quoted> commands_of(const std::string& markdown) {
     if (!std::regex_match(code, match, command)) continue;
     Quoted quoted{match[1].str(), "", {}};
     std::istringstream words(match[2].str());
-    for (std::string word; words >> word && word[0] != '#' && word != "|" && word != "&&";) {
+    for (std::string word; words >> word && word[0] != '#' && word != "|" && word != "&&" && word != "--";) {
       if (word.starts_with("--")) {
         quoted.options.push_back(word.substr(0, word.find('=')));
       } else if (quoted.word.empty() && quoted.options.empty() && std::islower(word[0]) != 0) {

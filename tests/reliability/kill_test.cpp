@@ -106,5 +106,28 @@ TEST(Killed, TheParentWhileAPluginLoads) {
   EXPECT_TRUE(eventually([&] { return !is_alive(loading); }));
 }
 
+/// One execution takes minutes: it inserts 60,000 keys that all hash alike.
+std::vector<std::string> endless_execution(const TemporaryDirectory& directory, const std::string& time) {
+  std::vector<std::string> arguments = campaign(directory, time);
+  for (const char* const more : {"--prefill", "60000", "--hash", "constant", "--ops", "3", "--threads", "2"}) {
+    arguments.emplace_back(more);
+  }
+  return arguments;
+}
+
+TEST(CutOff, AnExecutionWhenTheTimeIsOver) {
+  const TemporaryDirectory directory;
+  RunningMapquake running(endless_execution(directory, "1s"), directory.path());
+  EXPECT_NE(running.wait(), 1) << running.out() << running.err();
+}
+
+TEST(CutOff, AnExecutionByASignal) {
+  const TemporaryDirectory directory;
+  RunningMapquake running(endless_execution(directory, "1h"), directory.path());
+  ASSERT_TRUE(has_workers(running));
+  running.signal(SIGTERM);
+  EXPECT_EQ(running.wait(), 128 + SIGTERM) << running.out() << running.err();
+}
+
 }  // namespace
 }  // namespace mapquake

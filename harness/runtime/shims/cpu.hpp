@@ -1,19 +1,17 @@
-// The machine as map code sees it: the same everywhere, so that a map that sizes itself by it behaves the same.
+// The machine as map code sees it: the same everywhere unless a choice says otherwise (environment.hpp), so that a map
+// that sizes itself by it behaves the same.
 #pragma once
 
-#include "harness/choice/choice.hpp"
-
 #include <cstddef>
+#include <cstdint>
 
 namespace mapquake::runtime {
 
-inline constexpr unsigned cpu_count = 2;
-
-constexpr unsigned cpu_of(ThreadId thread) {
-  return thread % cpu_count;
-}
+/// Where the current thread runs. Requires: called for map code, as harness code.
+unsigned current_cpu(std::uint64_t pc);
 
 /// Sets the bits of all CPUs in a mask of `size` bytes and clears the others. False where the mask is too small.
-bool write_affinity(void* mask, std::size_t size);
+/// Requires: as current_cpu().
+bool write_affinity(void* mask, std::size_t size, std::uint64_t pc);
 
 }  // namespace mapquake::runtime

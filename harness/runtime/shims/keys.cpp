@@ -78,7 +78,9 @@ bool run_destructors_once(ThreadId thread) {
 void run_key_destructors(ThreadId thread) {
   MQ_ASSERT(thread < fibers_max);
   for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round)
-    if (!run_destructors_once(thread)) return;
+    if (!run_destructors_once(thread)) break;
+  // The thread may begin a new life.
+  for (unsigned i = 0; i < table.touched_count; ++i) table.values[table.touched[i]][thread] = nullptr;
 }
 
 void reset_keys() {

@@ -1,5 +1,6 @@
 // Ending the process, starting others, and its identity.
 #include "harness/history/outcome.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/threads.hpp"
 
@@ -108,7 +109,8 @@ MQ_INTERPOSED pid_t getpid() noexcept {
 
 MQ_INTERPOSED pid_t gettid() noexcept {
   if (!in_map) return MQ_REAL(gettid)();
-  return kernel_id_of(current_thread());
+  const HarnessScope scope;
+  return kernel_id_of(current_thread(), spaced_identities(MQ_CALLER));
 }
 
 MQ_INTERPOSED int kill(pid_t process, int signal) noexcept {

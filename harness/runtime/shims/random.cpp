@@ -3,6 +3,8 @@
 #include "harness/runtime/shims/random.hpp"
 
 #include "harness/base/rng.hpp"
+#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/state.hpp"
 
@@ -23,6 +25,7 @@ struct RandomState {
   Rng entropy{entropy_seed};
   Rng rand{1};  // srand(1), as ISO C has it
   Rng rand48{0};
+  bool sequence_chosen = false;
 };
 
 constinit RandomState state;
@@ -33,14 +36,19 @@ void reset_random() {
   state = RandomState{};
 }
 
-std::uint64_t random_number() {
+std::uint64_t random_number(std::uint64_t pc) {
+  if (!state.sequence_chosen) {
+    const HarnessScope scope;
+    state.entropy = Rng(entropy_seed + random_sequence(pc));
+    state.sequence_chosen = true;
+  }
   return state.entropy.next();
 }
 
-void random_bytes(void* to, std::size_t size) {
+void random_bytes(void* to, std::size_t size, std::uint64_t pc) {
   auto* bytes = static_cast<unsigned char*>(to);
   while (size > 0) {
-    const std::uint64_t number = random_number();
+    const std::uint64_t number = random_number(pc);
     const std::size_t part = std::min(size, sizeof number);
     std::memcpy(bytes, &number, part);
     bytes += part;
@@ -55,7 +63,7 @@ using namespace mapquake::runtime;
 
 MQ_INTERPOSED ssize_t getrandom(void* to, size_t size, unsigned flags) {
   if (!in_map) return MQ_REAL(getrandom)(to, size, flags);
-  random_bytes(to, size);
+  random_bytes(to, size, MQ_CALLER);
   return static_cast<ssize_t>(size);
 }
 
@@ -65,30 +73,30 @@ MQ_INTERPOSED int getentropy(void* to, size_t size) {
     errno = EIO;
     return -1;
   }
-  random_bytes(to, size);
+  random_bytes(to, size, MQ_CALLER);
   return 0;
 }
 
 MQ_INTERPOSED std::uint32_t arc4random() noexcept {
   if (!in_map) return MQ_REAL(arc4random)();
-  return static_cast<std::uint32_t>(random_number());
+  return static_cast<std::uint32_t>(random_number(MQ_CALLER));
 }
 
 MQ_INTERPOSED void arc4random_buf(void* to, size_t size) noexcept {
   if (!in_map) return MQ_REAL(arc4random_buf)(to, size);
-  random_bytes(to, size);
+  random_bytes(to, size, MQ_CALLER);
 }
 
 MQ_INTERPOSED std::uint32_t arc4random_uniform(std::uint32_t bound) noexcept {
   if (!in_map) return MQ_REAL(arc4random_uniform)(bound);
-  return bound < 2 ? 0 : static_cast<std::uint32_t>(random_number() % bound);
+  return bound < 2 ? 0 : static_cast<std::uint32_t>(random_number(MQ_CALLER) % bound);
 }
 
 // unsigned std::random_device::_M_getval()
 MQ_INTERPOSED unsigned random_device_value(void* device) __asm__("_ZNSt13random_device9_M_getvalEv");
 unsigned random_device_value(void* device) {
   if (!in_map) return MQ_REAL_AS(unsigned (*)(void*), "_ZNSt13random_device9_M_getvalEv")(device);
-  return static_cast<unsigned>(random_number());
+  return static_cast<unsigned>(random_number(MQ_CALLER));
 }
 
 MQ_INTERPOSED void srand(unsigned seed) noexcept {

@@ -16,6 +16,7 @@ void shims_reset() {
   reset_wait_table();
   reset_keys();
   reset_threads();
+  reset_environment();
   reset_random();
   reset_signals();
   reset_descriptors();

@@ -5,6 +5,7 @@ namespace mapquake::runtime {
 
 void reset_keys();
 void reset_threads();
+void reset_environment();
 void reset_random();
 void reset_signals();
 void reset_descriptors();

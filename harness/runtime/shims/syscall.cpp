@@ -3,6 +3,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/shims/cpu.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/futex.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/random.hpp"
@@ -51,7 +52,7 @@ bool answer(long number, Arguments& a, std::uint64_t pc, long& result) {
                      pc);
       return true;
     case SYS_gettid:
-      result = kernel_id_of(current_thread());
+      result = kernel_id_of(current_thread(), spaced_identities(pc));
       return true;
     case SYS_getpid:
       result = process_id;
@@ -66,7 +67,7 @@ bool answer(long number, Arguments& a, std::uint64_t pc, long& result) {
       result = 0;
       return true;
     case SYS_getrandom:
-      random_bytes(pointer<void>(a[0]), static_cast<std::size_t>(a[1]));
+      random_bytes(pointer<void>(a[0]), static_cast<std::size_t>(a[1]), pc);
       result = a[1];
       return true;
     case SYS_clock_gettime:
@@ -82,12 +83,12 @@ bool answer(long number, Arguments& a, std::uint64_t pc, long& result) {
           sleep_call(static_cast<clockid_t>(a[0]), (a[1] & TIMER_ABSTIME) != 0, *pointer<const timespec>(a[2]), pc);
       return true;
     case SYS_getcpu:
-      if (a[0] != 0) *pointer<unsigned>(a[0]) = cpu_of(current_thread());
+      if (a[0] != 0) *pointer<unsigned>(a[0]) = current_cpu(pc);
       if (a[1] != 0) *pointer<unsigned>(a[1]) = 0;
       result = 0;
       return true;
     case SYS_sched_getaffinity:
-      result = write_affinity(pointer<void>(a[2]), static_cast<std::size_t>(a[1])) ? long{sizeof(long)} : -EINVAL;
+      result = write_affinity(pointer<void>(a[2]), static_cast<std::size_t>(a[1]), pc) ? long{sizeof(long)} : -EINVAL;
       return true;
     case SYS_exit:
     case SYS_exit_group:

@@ -1,5 +1,6 @@
 // pthread_create, _join, _detach, _self and what else takes a pthread_t.
 #include "harness/history/outcome.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/threads.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -59,7 +60,8 @@ MQ_INTERPOSED int pthread_detach(pthread_t handle) noexcept {
 
 MQ_INTERPOSED pthread_t pthread_self() noexcept {
   if (!in_map) return MQ_REAL(pthread_self)();
-  return handle_of(current_thread());
+  const HarnessScope scope;
+  return handle_of(current_thread(), spaced_identities(MQ_CALLER));
 }
 
 MQ_INTERPOSED int pthread_setname_np(pthread_t handle, const char* name) noexcept {

@@ -1,11 +1,14 @@
 #include "harness/runtime/shims/threads.hpp"
 
+#include "harness/runtime/faults.hpp"
+#include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -20,6 +23,7 @@ struct Thread {
   std::uintptr_t entry_frame = 0;
   bool detached = false;
   bool joining = false;  // somebody has joined it or is about to
+  bool gone = false;     // joined, or detached and ended: its identity is free
   char name[name_size] = {};
 };
 
@@ -31,9 +35,24 @@ struct ThreadTable {
 
 constinit ThreadTable table;
 
+std::optional<ThreadId> oldest_gone() {
+  for (unsigned id = 0; id < table.next; ++id) {
+    if (table.threads[id].gone) return static_cast<ThreadId>(id);
+  }
+  return std::nullopt;
+}
+
+/// As glibc, which keeps the stacks of ended threads and gives the one that came back last to the next thread.
+std::optional<ThreadId> youngest_gone() {
+  for (unsigned id = table.next; id-- > 0;) {
+    if (table.threads[id].gone) return static_cast<ThreadId>(id);
+  }
+  return std::nullopt;
+}
+
 /// Joiners wait for the handle: it is the same in every execution, unlike an address of ours.
 const void* wait_object(ThreadId thread) {
-  return reinterpret_cast<const void*>(handle_of(thread));
+  return reinterpret_cast<const void*>(handle_of(thread, false));
 }
 
 __attribute__((noinline)) void* run_thread(void*) {
@@ -53,19 +72,22 @@ void reset_threads() {
 }
 
 void thread_ended(ThreadId thread) {
+  table.threads[thread].gone = table.threads[thread].detached;
   wake_all(wait_object(thread));
 }
 
 int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
-  if (table.next >= fibers_max) return EAGAIN;
-  const ThreadId thread = spawn(run_thread, nullptr, pc);
-  MQ_ASSERT(thread < fibers_max && table.threads[thread].start == nullptr);
+  const bool spaced = spaced_identities(pc);
+  const bool full = table.next >= fibers_max;
+  std::optional<ThreadId> again = full ? oldest_gone() : youngest_gone();
+  if (full && !again) return EAGAIN;
+  if (!full && again && choose_here(ChoiceKind::thread_reuse, 2, pc) == 0) again.reset();
+  const ThreadId thread = spawn(run_thread, nullptr, pc, again);
+  MQ_ASSERT(thread < fibers_max && (again == thread || table.threads[thread].start == nullptr));
   table.used = true;
-  table.next = thread + 1u;
-  table.threads[thread].start = start;
-  table.threads[thread].argument = argument;
-  table.threads[thread].detached = detached;
-  handle = handle_of(thread);
+  table.next = std::max(table.next, thread + 1u);
+  table.threads[thread] = {.start = start, .argument = argument, .detached = detached};
+  handle = handle_of(thread, spaced);
   return 0;
 }
 
@@ -86,6 +108,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
     wait_on({.what = "thread to end", .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
   }
   order_after(*id);
+  thread.gone = true;
   if (result != nullptr) *result = result_of(*id);
   return 0;
 }
@@ -96,6 +119,7 @@ int detach_thread(pthread_t handle) {
   Thread& thread = table.threads[*id];
   if (thread.detached || thread.joining) return EINVAL;
   thread.detached = true;
+  thread.gone = finished(*id);
   return 0;
 }
 

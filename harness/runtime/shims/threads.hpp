@@ -9,23 +9,31 @@
 
 namespace mapquake::runtime {
 
-/// pthread_t of a fiber: its number above this. Never the address of anything.
+// pthread_t of a fiber: its number above a base, never the address of anything. Identities that are `spaced` lie as far
+// apart as glibc's, whose threads have stacks of 8 MiB, and are equal in their low bits.
 inline constexpr pthread_t handle_base = 0x1000;
+inline constexpr pthread_t spaced_handle_base = 0x7f00'0000'0000;
+inline constexpr unsigned spaced_handle_shift = 23;
 
-constexpr pthread_t handle_of(ThreadId thread) {
-  return handle_base + thread;
+constexpr pthread_t handle_of(ThreadId thread, bool spaced) {
+  return spaced ? spaced_handle_base + (pthread_t{thread} << spaced_handle_shift) : handle_base + thread;
 }
 
 /// Nothing for handles that are no fiber's.
 constexpr std::optional<ThreadId> thread_of(pthread_t handle) {
-  if (handle < handle_base || handle - handle_base >= fibers_max) return std::nullopt;
-  return static_cast<ThreadId>(handle - handle_base);
+  const pthread_t id =
+      handle < spaced_handle_base ? handle - handle_base : (handle - spaced_handle_base) >> spaced_handle_shift;
+  if (id >= fibers_max || (handle_of(static_cast<ThreadId>(id), handle >= spaced_handle_base) != handle)) {
+    return std::nullopt;
+  }
+  return static_cast<ThreadId>(id);
 }
 
-/// What Linux would call the thread: its kernel id and that of the process, here 1000 and up.
+/// What Linux would call the thread: its kernel id and that of the process, here 1000 and up. Spaced ones are equal in
+/// their low six bits.
 inline constexpr int process_id = 1000;
-constexpr int kernel_id_of(ThreadId thread) {
-  return process_id + thread;
+constexpr int kernel_id_of(ThreadId thread, bool spaced) {
+  return process_id + (spaced ? thread << 6 : thread);
 }
 
 /// As pthread_create, without its scheduling point: 0 or EAGAIN.

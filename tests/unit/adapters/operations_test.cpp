@@ -40,11 +40,14 @@ class Everything {
   using mapped_type = Value;
   static constexpr Claims claims = any_claims;
   static constexpr bool copyable = true;
+  static constexpr bool movable = true;
+  static constexpr bool callbacks_may_call = true;
 
   Everything() = default;
   template <class Iterator>
   Everything(Iterator, Iterator) {}
   explicit Everything(CapacityHint) {}
+  explicit Everything(Capacity) {}
   template <class K, class V>
   bool insert(K&&, V&&) {
     return true;
@@ -58,6 +61,18 @@ class Everything {
   Value get_or_create(Key, Make make) {
     return make();
   }
+  std::optional<Value> extract(Key) { return std::nullopt; }
+  bool replace(Key, Value) { return false; }
+  bool compare_exchange(const Key&, const Value&, Value) { return false; }
+  bool upsert(Key, Value, const std::function<void(Value&)>&) { return true; }
+  template <class Iterator>
+  void insert_range(Iterator, Iterator) {}
+  std::optional<std::pair<Key, Value>> lower_bound(Key) const { return std::nullopt; }
+  std::optional<std::pair<Key, Value>> upper_bound(const Key&) { return std::nullopt; }
+  void shrink_to_fit() {}
+  void thread_started() {}
+  void thread_ending() noexcept {}
+  void quiesce() {}
   long size() { return 0; }
   void clear() {}
   bool reserve(std::size_t) { return true; }
@@ -71,8 +86,20 @@ class Everything {
 static_assert(found<Everything> == map_operations);
 static_assert(detail::constructs_from_range<Everything, Key, Value>);
 static_assert(detail::constructs_from_hint<Everything>);
+static_assert(detail::constructs_from_capacity<Everything>);
+static_assert(detail::has_thread_started<Everything> && detail::has_thread_ending<Everything>);
+static_assert(detail::has_quiesce<Everything>);
 static_assert(detail::has_validate<Everything> && detail::has_dump<Everything>);
 static_assert(detail::creates_by_factory<Everything, Key, Value>);
+
+// Answers that tell nothing, or that the documentation leaves open.
+struct Taciturn {
+  static constexpr Claims claims = any_claims;
+  void insert(Key, Value) {}
+  std::optional<bool> assign(Key, Value) { return std::nullopt; }
+  std::optional<Value> erase(Key) { return std::nullopt; }
+};
+static_assert(found<Taciturn> == (op_bit(OpKind::insert) | op_bit(OpKind::assign) | op_bit(OpKind::erase)));
 
 // A copy constructor alone is no promise that a copy may be made.
 struct CopyableBySilence : Few {

@@ -9,11 +9,11 @@
 namespace mapquake {
 namespace {
 
-AgendaPlan row_plan(std::size_t cells, std::uint64_t executions) {
-  return {cells, executions, 7, 1, 1};
-}
-AgendaPlan lane_plan(std::size_t cells) {
-  return {cells, 0, 7, 1, 1};
+/// Of one map, each arm a cell of its own.
+AgendaPlan plan_of(std::size_t arms, std::uint64_t executions) {
+  AgendaPlan plan{.arms = {}, .lanes = executions == 0};
+  for (std::size_t arm = 0; arm < arms; ++arm) plan.arms.push_back({.cell = arm, .executions = executions, .seed = 7});
+  return plan;
 }
 
 RC_GTEST_PROP(Agenda, RowsCoverEveryExecutionOnce, ()) {
@@ -22,14 +22,14 @@ RC_GTEST_PROP(Agenda, RowsCoverEveryExecutionOnce, ()) {
   std::map<std::uint64_t, std::uint64_t> covered;  // first execution -> end
   std::set<std::uint64_t> programs;
   for (unsigned shard = 1; shard <= shards; ++shard) {
-    AgendaPlan plan = row_plan(1, executions);
+    AgendaPlan plan = plan_of(1, executions);
     plan.shard = shard, plan.shards = shards;
     Agenda agenda(plan);
-    while (const auto slice = agenda.take()) {
+    while (const auto slice = agenda.take({})) {
       const std::uint64_t first = slice->first_execution;
       RC_ASSERT(covered.emplace(first, first + slice->executions_max).second);
-      RC_ASSERT(programs.insert(slice->first_program).second);
-      RC_ASSERT(slice->seed == plan.seed);
+      RC_ASSERT(programs.insert(slice->first.program).second);
+      RC_ASSERT(slice->seed == 7u);
     }
   }
   std::uint64_t at = 0;
@@ -40,48 +40,74 @@ RC_GTEST_PROP(Agenda, RowsCoverEveryExecutionOnce, ()) {
   RC_ASSERT(at == executions);
 }
 
-TEST(Agenda, DealsRoundRobinOverCells) {
-  Agenda agenda(lane_plan(3));
+TEST(Agenda, DealsLanesRoundRobin) {
+  Agenda agenda(plan_of(3, 0));
   std::vector<std::size_t> order;
   for (int i = 0; i < 6; ++i) {
-    const auto slice = agenda.take();
-    order.push_back(slice->cell);
-    agenda.finished(*slice, 1);
+    const auto slice = agenda.take({});
+    order.push_back(slice->arm);
+    agenda.finished(*slice, {1, 0});
   }
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 0, 1, 2}));
 }
 
-TEST(Agenda, ServesByWeight) {
-  Agenda agenda(lane_plan(2));
-  agenda.set_weight(1, 3);
+TEST(Agenda, ServesLanesByWeight) {
+  Agenda agenda(plan_of(2, 0));
+  agenda.set_arm_weight(1, 3);
   std::vector<int> served(2);
   const auto serve = [&](int slices) {
     served = {0, 0};
     for (int i = 0; i < slices; ++i) {
-      const auto slice = agenda.take();
-      ++served[slice->cell];
-      agenda.finished(*slice, 1);
+      const auto slice = agenda.take({});
+      ++served[slice->arm];
+      agenda.finished(*slice, {1, 0});
     }
   };
   serve(400);
   EXPECT_EQ(served, (std::vector<int>{100, 300}));
-  agenda.set_weight(1, 1);
+  agenda.set_arm_weight(1, 1);
   serve(400);
   EXPECT_EQ(served, (std::vector<int>{200, 200}));
 }
 
+TEST(Agenda, AWorkerStaysWithItsMap) {
+  for (const std::uint64_t executions : {0, 2048}) {
+    AgendaPlan plan = plan_of(4, executions);
+    plan.arms[2].map = plan.arms[3].map = 1;
+    Agenda agenda(plan);
+    const auto first = agenda.take({});
+    EXPECT_EQ(first->arm, 0u);
+    EXPECT_EQ(agenda.take({})->arm, 2u) << "another worker goes where nobody is";
+    EXPECT_EQ(agenda.take(0)->arm, 1u);
+    EXPECT_EQ(agenda.take(1)->arm, 3u);
+  }
+}
+
+TEST(Agenda, RowsComeBeforeLanesAndLanesRepeatNoneOfTheirPrograms) {
+  AgendaPlan plan = plan_of(2, 512);
+  plan.lanes = true;
+  Agenda agenda(plan);
+  EXPECT_TRUE(agenda.take({})->in_row);
+  EXPECT_FALSE(agenda.rows_taken());
+  EXPECT_TRUE(agenda.take({})->in_row);
+  EXPECT_TRUE(agenda.rows_taken());
+  const auto lane = agenda.take({});
+  EXPECT_FALSE(lane->in_row);
+  EXPECT_NE(lane->seed, 7u);
+}
+
 TEST(Agenda, ALaneGoesOnWhereItStopped) {
-  Agenda agenda(lane_plan(1));
-  const auto first = agenda.take();
+  Agenda agenda(plan_of(1, 0));
+  const auto first = agenda.take({});
   EXPECT_EQ(first->seed, 7u);
-  agenda.finished(*first, 12);
-  EXPECT_EQ(agenda.take()->first_program, 12u);
+  agenda.finished(*first, {12, 3});
+  EXPECT_EQ(agenda.take({})->first, (Position{12, 3}));
 }
 
 TEST(Agenda, AnIdleWorkerOpensALaneOfItsOwnSeed) {
-  Agenda agenda(lane_plan(1));
-  const auto first = agenda.take();
-  const auto second = agenda.take();
+  Agenda agenda(plan_of(1, 0));
+  const auto first = agenda.take({});
+  const auto second = agenda.take({});
   EXPECT_NE(first->seed, second->seed);
   EXPECT_NE(first->index, second->index);
 }
@@ -89,37 +115,50 @@ TEST(Agenda, AnIdleWorkerOpensALaneOfItsOwnSeed) {
 TEST(Agenda, LanesOfShardsDiffer) {
   std::set<std::uint64_t> seeds;
   for (unsigned shard = 1; shard <= 3; ++shard) {
-    AgendaPlan plan = lane_plan(1);
+    AgendaPlan plan = plan_of(1, 0);
     plan.shard = shard, plan.shards = 3;
     Agenda agenda(plan);
-    seeds.insert(agenda.take()->seed);
-    seeds.insert(agenda.take()->seed);
+    seeds.insert(agenda.take({})->seed);
+    seeds.insert(agenda.take({})->seed);
   }
   EXPECT_EQ(seeds.size(), 6u);
 }
 
-TEST(Agenda, AfterAFailureOnlyEarlierSlicesOfTheRowAreWanted) {
-  Agenda agenda(row_plan(1, 16 * 1024));
-  const auto first = agenda.take();
-  const auto second = agenda.take();
-  const auto third = agenda.take();
-  agenda.cut_after(*second);
+TEST(Agenda, AfterAFailureOnlyEarlierSlicesOfTheCellAreWanted) {
+  AgendaPlan plan = plan_of(2, 16 * 1024);
+  plan.arms[1].cell = 0;
+  Agenda agenda(plan);
+  const auto first = agenda.take({});    // slice 0 of arm 0
+  const auto failing = agenda.take({});  // slice 0 of arm 1
+  const auto later = agenda.take({});    // slice 1 of arm 0
+  agenda.cut_after(*failing);
   EXPECT_TRUE(agenda.wanted(*first));
-  EXPECT_TRUE(agenda.wanted(*second));
-  EXPECT_FALSE(agenda.wanted(*third));
-  EXPECT_FALSE(agenda.take());
-  agenda.finished(*second, 16);
-  agenda.finished(*third, 16);
-  EXPECT_FALSE(agenda.settled(0));
-  agenda.finished(*first, 16);
-  EXPECT_TRUE(agenda.settled(0));
+  EXPECT_TRUE(agenda.wanted(*failing));
+  EXPECT_FALSE(agenda.wanted(*later));
+  EXPECT_FALSE(agenda.take({}));
+  agenda.finished(*failing, {16, 0});
+  EXPECT_FALSE(agenda.settled_before(*failing, true));
+  agenda.finished(*first, {16, 0});
+  EXPECT_TRUE(agenda.settled_before(*failing, true));
 }
 
-TEST(Agenda, AClosedCellGetsNoMoreWork) {
-  Agenda agenda(lane_plan(2));
+TEST(Agenda, ASliceIsSettledOnceAllBeforeItInTheRowsOfItsMapHaveEnded) {
+  AgendaPlan plan = plan_of(2, 16 * 1024);
+  Agenda agenda(plan);
+  const auto one = agenda.take({}), two = agenda.take({}), three = agenda.take({});
+  EXPECT_TRUE(agenda.settled_before(*one, false));
+  EXPECT_FALSE(agenda.settled_before(*two, false));
+  EXPECT_TRUE(agenda.settled_before(*two, true)) << "of its own cell there is none before it";
+  agenda.finished(*one, {});
+  EXPECT_TRUE(agenda.settled_before(*two, false));
+  EXPECT_FALSE(agenda.settled_before(*three, false));
+}
+
+TEST(Agenda, AClosedArmGetsNoMoreWork) {
+  Agenda agenda(plan_of(2, 0));
   agenda.close(0);
-  EXPECT_EQ(agenda.take()->cell, 1u);
-  EXPECT_EQ(agenda.take()->cell, 1u);
+  EXPECT_EQ(agenda.take({})->arm, 1u);
+  EXPECT_EQ(agenda.take({})->arm, 1u);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ inline const Site& fake_site(std::uint64_t pc) {
 
 struct FakeBehaviour {
   std::set<std::uint64_t> failing_programs{};  ///< explore() fails at the first schedule of these
+  std::set<std::uint64_t> dying_programs{};    ///< the same, and the process dies of it
+  bool each_another = false;                   ///< every failing program has a fingerprint of its own
   std::set<std::string> failing_scenarios{};   ///< empty: all
   unsigned added_events = 0;                   ///< another build: so many more loads at the start of each operation
   std::uint64_t write_pc = testing::write_pc;
@@ -53,21 +55,34 @@ class FakeExecutor final : public Executor {
 
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override {
     ExploreResult result;
+    result.known_hits.resize(request.known.size());
     requests.push_back(request);
     const bool fails = behaviour_.failing_scenarios.empty() || behaviour_.failing_scenarios.contains(request.scenario);
     std::uint64_t programs_max = UINT64_MAX;
     if (request.executions_max == UINT64_MAX) programs_max = 4;
     while (result.executions < request.executions_max && result.programs < programs_max && !progress.stop) {
-      const std::uint64_t number = request.first_program + result.programs++;
-      if (fails && behaviour_.failing_programs.contains(number)) {
-        ++result.executions;
-        result.found = true;
-        result.program_number = number;
-        result.failing = failing_case();
-        result.execution = execute(result.failing, false);
-        break;
+      const std::uint64_t number = request.first_program + result.programs;
+      const bool from_start = number != request.first_program || request.first_schedule == 0;
+      const bool dies = behaviour_.dying_programs.contains(number);
+      if (fails && from_start && (dies || behaviour_.failing_programs.contains(number))) {
+        const std::uint64_t fingerprint = behaviour_.each_another ? number + 1 : 1;
+        const auto known = std::ranges::find(request.known, fingerprint);
+        if (known == request.known.end()) {
+          ++result.executions;
+          result.executions_in_program = 1;
+          result.found = true;
+          result.process_died = dies;
+          result.fingerprint = fingerprint;
+          result.program_number = number;
+          result.failing = failing_case();
+          result.execution = execute(result.failing, false);
+          break;
+        }
+        ++result.known_hits[static_cast<std::size_t>(known - request.known.begin())];
       }
-      result.executions += std::min<std::uint64_t>(request.schedules_max, request.executions_max - result.executions);
+      ++result.programs;
+      const std::uint64_t schedules = request.schedules_max - (from_start ? 0 : request.first_schedule);
+      result.executions += std::min<std::uint64_t>(schedules, request.executions_max - result.executions);
     }
     progress.executions += result.executions;
     result.steps = result.executions * 10;

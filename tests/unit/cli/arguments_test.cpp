@@ -20,11 +20,11 @@ std::string refusal(std::vector<const char*> words) {
 
 TEST(CliArguments, RunTakesEverything) {
   const auto arguments =
-      parsed({"run",   "--map",        "a*",         "--map",     "b",    "--plugin",     "x.so",   "--scenario",
-              "mixed", "--strategy",   "pct",        "--seed",    "9",    "--executions", "500",    "--time",
-              "2m",    "--jobs",       "3",          "--shard",   "2/4",  "--threads",    "5",      "--ops",
-              "6",     "--keys",       "7",          "--prefill", "8",    "--hash",       "few",    "--store",
-              "s",     "--keep-going", "--expected", "--format",  "json", "--out",        "r.json", "--json",
+      parsed({"run",   "--map",           "a*",         "--map",     "b",    "--plugin",     "x.so",   "--scenario",
+              "mixed", "--strategy",      "pct",        "--seed",    "9",    "--executions", "500",    "--time",
+              "2m",    "--jobs",          "3",          "--shard",   "2/4",  "--threads",    "5",      "--ops",
+              "6",     "--keys",          "7",          "--prefill", "8",    "--hash",       "few",    "--store",
+              "s",     "--stop-at-first", "--expected", "--format",  "json", "--out",        "r.json", "--json",
               "--all"});
   ASSERT_TRUE(arguments) << arguments.error().what;
   const auto& run = std::get<RunArguments>(*arguments);
@@ -45,9 +45,36 @@ TEST(CliArguments, RunTakesEverything) {
   EXPECT_TRUE(run.campaign.scenario.hash_given);
   EXPECT_EQ(run.campaign.scenario.hash, abi::HashMode::few);
   EXPECT_EQ(run.campaign.store, "s");
-  EXPECT_TRUE(run.campaign.keep_going && run.expected && run.json && run.all);
+  EXPECT_TRUE(run.campaign.stop_at_first && run.expected && run.json && run.all);
   EXPECT_EQ(run.format, Format::json);
   EXPECT_EQ(run.out, "r.json");
+}
+
+TEST(CliArguments, FilesOfRunAreSourcesAndPlugins) {
+  const auto arguments = parsed({"run", "a.cpp", "x.so", "b.c", "--time", "1s", "--", "-Iinclude", "-O2"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& run = std::get<RunArguments>(*arguments);
+  EXPECT_EQ(run.maps.build.sources, (std::vector<std::filesystem::path>{"a.cpp", "b.c"}));
+  EXPECT_EQ(run.maps.build.flags, (std::vector<std::string>{"-Iinclude", "-O2"}));
+  EXPECT_EQ(run.maps.plugins, (std::vector<std::filesystem::path>{"x.so"}));
+  EXPECT_NE(refusal({"run", "a.txt"}).find("\"a.txt\" is neither a source"), std::string::npos);
+}
+
+TEST(CliArguments, FlagsForTheCompilerNeedASource) {
+  EXPECT_NE(refusal({"run", "x.so", "--", "-O2"}).find("no source is named"), std::string::npos);
+  EXPECT_NE(refusal({"list", "--", "-O2"}).find("no source is named"), std::string::npos);
+}
+
+TEST(CliArguments, BuildTakesSourcesAlone) {
+  const auto arguments = parsed({"build", "a.cpp", "b.cc", "--out", "c.so", "--commands", "--", "--time"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& build = std::get<BuildArguments>(*arguments);
+  EXPECT_EQ(build.request.sources.size(), 2u);
+  EXPECT_EQ(build.request.flags, (std::vector<std::string>{"--time"}));
+  EXPECT_EQ(build.out, "c.so");
+  EXPECT_TRUE(build.commands);
+  EXPECT_NE(refusal({"build", "x.so"}).find("is no source"), std::string::npos);
+  EXPECT_NE(refusal({"build"}), "accepted");
 }
 
 TEST(CliArguments, BudgetsAddUp) {
@@ -87,7 +114,7 @@ TEST(CliArguments, OneSentenceForEachMistake) {
 TEST(CliArguments, HelpAndVersionArePrinted) {
   EXPECT_NE(std::get<PrintArguments>(*parsed({"--help"})).text.find("mapquake list"), std::string::npos);
   const std::string run = std::get<PrintArguments>(*parsed({"run", "--help"})).text;
-  for (const char* part : {"--executions", "--keep-going", "Examples:", "--expected --time 60s"}) {
+  for (const char* part : {"--executions", "--stop-at-first", "--only", "Examples:", "--expected --time 60s"}) {
     EXPECT_NE(run.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(std::get<PrintArguments>(*parsed({"--version"})).text, std::string("mapquake ") + MAPQUAKE_VERSION + "\n");

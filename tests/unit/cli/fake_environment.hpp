@@ -67,6 +67,12 @@ class CliTest : public ::testing::Test {
           map.plugin = file;
           return std::vector<MapInfo>{map};
         },
+        .build_plugin = [](const compile::Request& request) -> Result<compile::Built> {
+          if (request.sources.front().filename() != "mine.cpp") {
+            return Error{ExitCode::bad_input, request.sources.front().string() + ": does not compile", "See above."};
+          }
+          return compile::Built{"/cache/mine.so", true};
+        },
         .make_executor =
             [this](const MapInfo&, const Limits&) {
               return Result<std::unique_ptr<Executor>>(std::make_unique<FakeExecutor>(behaviour));

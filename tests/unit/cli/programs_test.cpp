@@ -45,7 +45,8 @@ TEST_F(CliPrograms, RunByNameAndWithAll) {
   };
   const Answer alone = with({"--program", "transfer"});
   EXPECT_EQ(alone.code, 0) << alone.err;
-  EXPECT_THAT(alone.out, HasSubstr("transfer  a program: two deposits\n1 program, 1 cell"));
+  EXPECT_THAT(alone.out, HasSubstr("transfer  a program: two deposits\ncovers: "));
+  EXPECT_THAT(alone.out, HasSubstr("\n1 program, 1 cell"));
   EXPECT_THAT(alone.out, Not(HasSubstr("claims")));
   const Answer both = with({"--map", "rwlock_map", "--program", "tr*"});
   EXPECT_THAT(both.out, HasSubstr("1 map, 1 program, 3 cells"));

@@ -1,11 +1,13 @@
 // The arena lies at fixed addresses, of which a process has one each: every test takes the arena over from the last.
 #include "harness/memory/arena.hpp"
 
+#include "harness/memory/blocks.hpp"
 #include "tests/unit/memory/open_arena.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -42,6 +44,16 @@ TEST_F(ArenaTest, BlocksAreAlignedApartAndInTheArena) {
   }
   EXPECT_EQ(arena().live_blocks(), 7u);
   EXPECT_EQ(arena().allocations(), 7u);
+}
+
+TEST_F(ArenaTest, BehindABlockIsNobodysForAsLongAsItIsWithinBounds) {
+  for (const std::size_t bytes : {1, 16, 64, 65, 500, 1024, 5000}) {
+    const std::uint64_t block = address_of(arena().allocate(bytes));
+    const std::uint64_t next = address_of(arena().allocate(1));
+    EXPECT_GE(next - (block + bytes), std::clamp<std::size_t>(bytes, red_zone_min, red_zone_max));
+    EXPECT_EQ(block_shadow.judge(block + bytes, 1), BlockShadow::Verdict::outside);
+    EXPECT_EQ(block_shadow.judge(next - 1, 1), BlockShadow::Verdict::outside);
+  }
 }
 
 TEST_F(ArenaTest, EveryPowerOfTwoIsAnAlignment) {

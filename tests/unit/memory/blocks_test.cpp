@@ -82,7 +82,7 @@ TEST(BlockLog, FindsTheLastOwnerAndTheNeighbour) {
   EXPECT_EQ(log.last(0x1000, false)->thread, 1);
   EXPECT_EQ(log.last(0x1020, false), nullptr);
   EXPECT_EQ(log.nearest(0x1051)->thread, 3);
-  EXPECT_EQ(log.nearest(0x9000), nullptr);
+  EXPECT_FALSE(log.nearest(0x9000));
   ASSERT_EQ(log.live().size(), 1u);
   EXPECT_EQ(log.live()[0].block, 0x1040u);
 }

@@ -50,8 +50,9 @@ class BruteForce {
     const bool right = apply(call, after);
     if (call.status == CallStatus::returned) return right ? std::vector{after} : std::vector<State>{};
     std::vector<State> possible{before, after};
-    const bool overwrites = call.operation.kind == OpKind::assign || call.operation.kind == OpKind::update;
-    if (overwrites) {
+    const OpKind kind = call.operation.kind;
+    const bool only_adds = kind == OpKind::insert || kind == OpKind::get_or_create;
+    if (!only_adds && (writes_value(kind) || adds_amount(kind))) {
       possible.push_back(before);
       possible.back().erase(call.operation.key);
     }
@@ -60,7 +61,7 @@ class BruteForce {
 
   /// Answers whether the call's answer is right.
   bool apply(const Call& call, State& state) const {
-    const auto [kind, key, value] = call.operation;
+    const auto [kind, key, value, extra] = call.operation;
     const auto found = state.find(key);
     const bool there = found != state.end();
     const std::int64_t old = there ? found->second : 0;
@@ -84,9 +85,35 @@ class BruteForce {
       case OpKind::get_or_create:
         state.emplace(key, value);
         return call.value == state[key];
+      case OpKind::extract:
+        state.erase(key);
+        return call.has_value == there && (!there || call.value == old);
+      case OpKind::replace:
+        if (there) state[key] = value;
+        return call.flag == there;
+      case OpKind::compare_exchange: {
+        const bool matches = there && old == extra;
+        if (matches) state[key] = value;
+        return call.flag == matches;
+      }
+      case OpKind::update_calling:
+        if (there) state[key] = old + value;
+        return call.has_value == there && (!there || call.value == old);
+      case OpKind::upsert:
+        state[key] = there ? old + value : value;
+        return call.flag == !there;
+      case OpKind::insert_range:
+        state.emplace(key, value);
+        state.emplace(extra, value);
+        return true;
+      case OpKind::lower_bound:
+        return is_entry(call, state, state.lower_bound(key));
+      case OpKind::upper_bound:
+        return is_entry(call, state, state.upper_bound(key));
       case OpKind::size:
         return call.count == state.size();
       case OpKind::reserve:
+      case OpKind::shrink:
         return true;
       case OpKind::clear:
         state.clear();
@@ -95,6 +122,7 @@ class BruteForce {
         return true;
       case OpKind::iterate:
       case OpKind::copy:
+      case OpKind::move:
         return visited(call, false) == entries(state, [](std::int64_t) { return true; });
       case OpKind::erase_if: {
         const auto of_parity = [parity = key & 1](std::int64_t k) { return (k & 1) == parity; };
@@ -105,6 +133,12 @@ class BruteForce {
       }
     }
     return false;
+  }
+
+  bool is_entry(const Call& call, const State& state, State::const_iterator at) const {
+    const std::span<const Visit> answer = history_.visits_of(call);
+    if (at == state.end()) return answer.empty();
+    return answer.size() == 1 && answer[0].key == at->first && answer[0].value == at->second;
   }
 
   using Entries = std::vector<std::pair<std::int64_t, std::int64_t>>;

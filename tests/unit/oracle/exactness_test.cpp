@@ -105,6 +105,33 @@ TEST(OracleExactness, EveryContradictionIsTold) {
   EXPECT_GT(told, 500U);
 }
 
+/// Threads begin in some order, wait for a lock, and get it in another: they return in the order of their effects, and
+/// a reader sees each. `last_seen`: by the last reader. Requires: `writers` shares no divisor with 37.
+History behind_a_lock(ThreadId writers, ThreadId last_seen) {
+  HistoryBuilder h;
+  h.prefill(1, 0);
+  std::vector<std::uint32_t> begun(writers + 1u);
+  for (unsigned n = 0; n < writers; ++n) {
+    const auto t = static_cast<ThreadId>(1 + n * 37 % writers);
+    begun[t] = h.begin(t, assign(1, t));
+  }
+  for (ThreadId t = 1; t <= writers; ++t) {
+    h.end(begun[t], no());
+    h.call(static_cast<ThreadId>(writers + 1), find(1), value(t == writers ? last_seen : t));
+  }
+  return h.history();
+}
+
+TEST(OracleExactness, DecidesManyThreadsBehindALock) {
+  HistoryOracles oracles;
+  EXPECT_EQ(oracles.check(Program{}, behind_a_lock(60, 60), weak_claims()), std::nullopt);
+  EXPECT_EQ(oracles.check(Program{}, behind_a_lock(10, 10), weak_claims()), std::nullopt);
+  const auto found = oracles.check(Program{}, behind_a_lock(10, 1), weak_claims());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->outcome, Outcome::not_linearizable);
+  EXPECT_EQ(oracles.undecided(), 0U);
+}
+
 TEST(OracleExactness, GivesUpOnHistoriesThatNoSearchCanDecide) {
   // Thirty overlapping updates of different amounts, and an answer that no subset sum hides quickly.
   HistoryBuilder h;

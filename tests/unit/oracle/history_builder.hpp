@@ -60,6 +60,28 @@ inline Operation copy() {
   return {OpKind::copy, 0, 0};
 }
 
+inline Operation extract(std::int64_t k) {
+  return {OpKind::extract, k, 0};
+}
+inline Operation replace(std::int64_t k, std::int64_t v) {
+  return {OpKind::replace, k, v};
+}
+inline Operation compare_exchange(std::int64_t k, std::int64_t expected, std::int64_t desired) {
+  return {OpKind::compare_exchange, k, desired, expected};
+}
+inline Operation upsert(std::int64_t k, std::int64_t d) {
+  return {OpKind::upsert, k, d};
+}
+inline Operation insert_range(std::int64_t k, std::int64_t other, std::int64_t v) {
+  return {OpKind::insert_range, k, v, other};
+}
+inline Operation lower_bound(std::int64_t k) {
+  return {OpKind::lower_bound, k, 0};
+}
+inline Operation upper_bound(std::int64_t k) {
+  return {OpKind::upper_bound, k, 0};
+}
+
 struct Reply {
   CallStatus status = CallStatus::returned;
   bool flag = false;
@@ -67,6 +89,7 @@ struct Reply {
   std::int64_t value = 0;
   std::uint64_t count = 0;
   std::vector<Visit> visits = {};
+  abi::Told told = abi::Told::as_usual;
 };
 
 inline Reply done() {
@@ -83,6 +106,16 @@ inline Reply absent() {
 }
 inline Reply value(std::int64_t v) {
   return {.has_value = true, .value = v};
+}
+/// insert, erase or assign that says nothing, or what was there (old(), none()).
+inline Reply silent() {
+  return {.told = abi::Told::nothing};
+}
+inline Reply old(std::int64_t v) {
+  return {.flag = true, .has_value = true, .value = v, .told = abi::Told::old_value};
+}
+inline Reply none() {
+  return {.told = abi::Told::old_value};
 }
 inline Reply count(std::uint64_t n) {
   return {.count = n};
@@ -122,6 +155,7 @@ class HistoryBuilder {
     MQ_ASSERT(call.status == CallStatus::pending);
     call.returned = ++clock_;
     call.status = reply.status;
+    call.told = reply.told;
     call.flag = reply.flag;
     call.has_value = reply.has_value;
     call.value = reply.value;

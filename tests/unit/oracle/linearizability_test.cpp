@@ -241,17 +241,6 @@ TEST(LinearizabilityOfExceptions, AThrowTakesEffectBeforeItReturnsOrNever) {
   EXPECT_EQ(verdict(late, claims), "resurrected key");
 }
 
-TEST(LinearizabilityOfDelayedWrites, OnlyPhantomsCount) {
-  Claims claims = weak_claims();
-  claims.linearizable = false;
-  HistoryBuilder delayed, phantom;
-  delayed.call(A, insert(5, 50), yes()).call(A, find(5), absent());
-  phantom.call(A, insert(5, 50), yes()).call(A, find(6), value(50));
-  EXPECT_EQ(verdict(delayed, claims), "");
-  EXPECT_EQ(verdict(delayed, weak_claims()), "lost key");
-  EXPECT_EQ(verdict(phantom, claims), "phantom key");
-}
-
 TEST(LinearizabilityOfUnclaimedUse, IsJudgedAllTheSame) {
   Claims claims;  // no concurrent use
   HistoryBuilder h;

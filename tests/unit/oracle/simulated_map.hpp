@@ -79,8 +79,13 @@ class SimulatedMap {
   Operation random_operation() {
     static constexpr OpKind whole[] = {OpKind::size,    OpKind::clear,    OpKind::reserve,
                                        OpKind::iterate, OpKind::erase_if, OpKind::copy};
-    Operation operation{static_cast<OpKind>(rng_.below(7)), key(), value_of_a_write()};
-    if (operation.kind == OpKind::update) operation.value = rng_.below(3);
+    static constexpr OpKind points[] = {
+        OpKind::insert,  OpKind::find,    OpKind::contains,        OpKind::erase,
+        OpKind::assign,  OpKind::update,  OpKind::upsert,          OpKind::get_or_create,
+        OpKind::extract, OpKind::replace, OpKind::compare_exchange};
+    Operation operation{points[rng_.below(11)], key(), value_of_a_write()};
+    if (adds_amount(operation.kind)) operation.value = rng_.below(3);
+    if (operation.kind == OpKind::compare_exchange) operation.extra = value_of_a_write();
     if (limits_.all_kinds && percent(25)) operation.kind = whole[rng_.below(6)];
     return operation;
   }
@@ -116,7 +121,7 @@ class SimulatedMap {
       return;
     }
     thread.effective = true;
-    if (percent(limits_.throw_percent) && operation.kind <= OpKind::get_or_create) {
+    if (percent(limits_.throw_percent) && names_key(operation.kind)) {
       throw_from(operation, thread.reply);
     } else {
       perform(operation, thread.reply);
@@ -127,11 +132,16 @@ class SimulatedMap {
     if (claims_.on_bad_alloc != ExceptionGuarantee::strong && percent(50)) {
       if (percent(50)) {
         perform(operation, reply);
-      } else if (operation.kind == OpKind::assign || operation.kind == OpKind::update) {
+      } else if (overwrites(operation.kind)) {
         map_.erase(operation.key);
       }
     }
     reply = ended(percent(50) ? CallStatus::threw_bad_alloc : CallStatus::threw_injected);
+  }
+
+  static bool overwrites(OpKind kind) {
+    return kind == OpKind::assign || kind == OpKind::update || kind == OpKind::upsert || kind == OpKind::replace ||
+           kind == OpKind::compare_exchange;
   }
 
   /// A whole-map operation at one key.
@@ -168,6 +178,23 @@ class SimulatedMap {
         reply.flag = !there;
         map_[operation.key] = operation.value;
         break;
+      case OpKind::extract:
+        reply.has_value = there;
+        if (there) reply.value = found->second;
+        map_.erase(operation.key);
+        break;
+      case OpKind::replace:
+        reply.flag = there;
+        if (there) found->second = operation.value;
+        break;
+      case OpKind::compare_exchange:
+        reply.flag = there && found->second == operation.extra;
+        if (reply.flag) found->second = operation.value;
+        break;
+      case OpKind::upsert:
+        reply.flag = !there;
+        map_[operation.key] += operation.value;
+        break;
       case OpKind::get_or_create:
         reply.has_value = true;
         reply.value = map_.emplace(operation.key, operation.value).first->second;
@@ -175,14 +202,14 @@ class SimulatedMap {
       case OpKind::size:
         reply.count = map_.size();
         break;
-      case OpKind::reserve:
-      case OpKind::run:
-        break;
       case OpKind::clear:
       case OpKind::iterate:
       case OpKind::erase_if:
       case OpKind::copy:
         for (unsigned k = 0; k < limits_.keys; ++k) treat(operation, k, reply);
+        break;
+      default:
+        break;
     }
   }
 

@@ -82,10 +82,10 @@ TEST(CandidatesTest, MergedKeysLeaveOnePrefillEntry) {
 }
 
 TEST(CandidatesTest, ReserveAsksForLess) {
-  Program one = sample(), half = sample();
-  one.threads[1][0].key = 1;
+  Program none = sample(), half = sample();
+  none.threads[1][0].key = 0;
   half.threads[1][0].key = 32;
-  EXPECT_TRUE(holds(with_smaller_keys(sample()), one));
+  EXPECT_TRUE(holds(with_smaller_keys(sample()), none));
   EXPECT_TRUE(holds(with_smaller_keys(sample()), half));
 }
 

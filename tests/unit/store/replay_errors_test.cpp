@@ -87,7 +87,9 @@ TEST(ReplayErrors, NameLineAndReason) {
       {"insert 4 40", "reserve -1", "broken.toml:6: operation \"reserve -1\": the number of entries is negative"},
       {"insert 4 40", "inzert 4 40",
        "broken.toml:6: operation \"inzert 4 40\": the name is not one of insert, find, contains, erase, assign, "
-       "update, get_or_create, size, clear, reserve, iterate, erase_if, copy, run"},
+       "update, get_or_create, size, clear, reserve, iterate, erase_if, copy, extract, replace, compare_exchange, "
+       "upsert, update_calling, "
+       "insert_range, lower_bound, upper_bound, shrink, move, run"},
       {"\"size\"", "5", "broken.toml:6: an operation is not a string like \"insert 4 40\""},
       {"threads = ", "# ", "broken.toml:4: [program] has no threads"},
       {"\"A.1 load", "\"load",
@@ -104,7 +106,8 @@ TEST(ReplayErrors, NameLineAndReason) {
        "my_map.hpp:88 #1\""},
       {"preempt", "preemt",
        "broken.toml:9: kind \"preemt\" is none of preempt, adapter, alloc_fail, user_throw, delay, pause, "
-       "spurious_wake, spurious_cas, try_fail, timeout, clock_jump, declared, reuse, stale_read, crash"},
+       "spurious_wake, spurious_cas, try_fail, timeout, clock_jump, declared, reuse, stale_read, crash, "
+       "place, processors, seed, thread_ids, thread_reuse"},
       {"take = \"B\"", "take = 2", "broken.toml:10: take is not a string"},
       {"\"preempt\"", "\"delay\"", "broken.toml:10: take is not a number from 0 to 4294967295"},
       {"take = \"B\"\n", "", "broken.toml:7: a choice needs at, kind and take"},
@@ -145,7 +148,7 @@ TEST(ReplayErrors, ChoicesThatDoNotFitTheProgram) {
             "broken.toml:8: choice names thread \"T129\", but the program has 2 threads (A, B)");
   EXPECT_EQ(error_of(changed("A.1", "T2.1"), false),
             "broken.toml:8: choice names thread \"T2\", but the program has 2 threads (A, B)");
-  EXPECT_EQ(error_of(changed("A.1", "A.3"), false), "broken.toml:8: choice names operation 3 of thread A, which has 1");
+  EXPECT_EQ(error_of(changed("A.1", "A.6"), false), "broken.toml:8: choice names operation 6 of thread A, which has 1");
   for (const char* fits : {"A.2", "main.65536", "T3.1", "T128.9", "B.1"}) {
     const auto read = parse_replay(changed("A.1", fits), "broken.toml", true);
     ASSERT_TRUE(read) << read.error().what;

@@ -74,14 +74,11 @@ inline rc::Gen<std::uint64_t> natural() {
 inline Operation any_operation() {
   Operation operation;
   operation.kind = static_cast<OpKind>(*rc::gen::inRange(0u, op_kind_count));
-  const bool no_key = operation.kind == OpKind::size || operation.kind == OpKind::clear ||
-                      operation.kind == OpKind::iterate || operation.kind == OpKind::copy ||
-                      operation.kind == OpKind::run;
-  const bool with_value = operation.kind == OpKind::insert || operation.kind == OpKind::assign ||
-                          operation.kind == OpKind::update || operation.kind == OpKind::get_or_create;
-  if (!no_key) operation.key = *number();
-  if (operation.kind == OpKind::reserve) operation.key = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
-  if (with_value) operation.value = *number();
+  const Takes takes = traits_of(operation.kind).takes;
+  if (takes != Takes::nothing) operation.key = *number();
+  if (takes == Takes::number) operation.key = *rc::gen::inRange<std::int64_t>(0, INT64_MAX);
+  if (writes_value(operation.kind) || adds_amount(operation.kind)) operation.value = *number();
+  if (takes == Takes::key_value_extra || names_other_key(operation.kind)) operation.extra = *number();
   return operation;
 }
 
@@ -112,6 +109,7 @@ inline Program any_program() {
       *rc::gen::element(abi::HashMode::good, abi::HashMode::constant, abi::HashMode::few, abi::HashMode::identity);
   program.construct_from_range = *rc::gen::arbitrary<bool>();
   program.capacity_hint = *natural();
+  program.capacity = *natural();
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
     Budget budget{.statistic = static_cast<Statistic>(*rc::gen::inRange(0u, statistic_count)), .limit = *natural()};
     budget.figure = static_cast<Figure>(*rc::gen::inRange(0u, figure_count - 1));

@@ -18,6 +18,10 @@ struct ToyProgram {
   ThreadId spinner = 0;
   unsigned spin_event = 0;
   ThreadId spins_for = 0;
+  /// What the thread's event (from 1) touches; empty: nothing that is known.
+  std::function<NextStep(ThreadId thread, unsigned event)> steps = {};
+  /// As in the runtime: a thread that is switched to does what it stands before, and is not asked there again.
+  bool asked_once = false;
 };
 
 struct ToyRun {
@@ -35,6 +39,7 @@ inline ToyRun run(Strategy& strategy, std::uint64_t seed, const ToyProgram& prog
   strategy.begin(seed, count);
   std::vector<unsigned> done(count + 1, 0);
   std::vector<unsigned> asked(count + 1, 0);
+  std::vector<bool> stands_there(count + 1, false);
   std::vector<ThreadId> ready;
   for (ThreadId thread = 1; thread <= count; ++thread) ready.push_back(thread);
   const auto ask = [&](const Point& point) {
@@ -49,6 +54,12 @@ inline ToyRun run(Strategy& strategy, std::uint64_t seed, const ToyProgram& prog
   ThreadId current = ask({.thread = main_thread, .event = 1, .can_continue = false});
   while (!ready.empty()) {
     MQ_ASSERT(result.order.size() < 10'000);
+    if (program.asked_once && stands_there[current]) {
+      stands_there[current] = false;
+      ++done[current];
+      result.order.push_back(current);
+      continue;
+    }
     const bool ended = done[current] == program.events[current - 1];
     if (ended) std::erase(ready, current);
     if (ready.empty()) break;
@@ -57,8 +68,14 @@ inline ToyRun run(Strategy& strategy, std::uint64_t seed, const ToyProgram& prog
     const bool spins = current == program.spinner && done[current] + 1 == program.spin_event && target_alive;
     result.yields += spins ? 1 : 0;
     const ThreadId before = current;
-    current = ask({.thread = current, .event = ++asked[current], .can_continue = !ended, .yielding = !ended && spins});
-    if (current != before || ended || spins) continue;
+    stands_there[current] = program.asked_once && !ended && !spins;
+    const NextStep next = program.steps && !ended ? program.steps(current, done[current] + 1) : NextStep{};
+    current = ask({.thread = current,
+                   .event = ++asked[current],
+                   .can_continue = !ended,
+                   .yielding = !ended && spins,
+                   .next = next});
+    if (current != before || ended || spins || program.asked_once) continue;
     ++done[current];
     result.order.push_back(current);
   }

@@ -10,6 +10,7 @@ namespace mapquake {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// One insert() runs the probe; traced, as for a report.
 Execution report_of(const char* probe, const char* plugin = "memory_probe") {
@@ -45,6 +46,59 @@ TEST(MemoryReport, ARaceBesideAnAtomicSaysThatItIsTooWeak) {
   ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
   EXPECT_EQ(told(execution, "between them: ").size(), 2u);
   EXPECT_THAT(execution.violation.why, HasSubstr("memory orders are too weak"));
+}
+
+TEST(MemoryReport, ARaceUnderALockHeldSharedSaysThatAlone) {
+  const Execution execution = report_of("probe_write_under_shared_lock");
+  ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("Both hold the lock only shared, but one of them writes."));
+  EXPECT_THAT(execution.violation.why, Not(HasSubstr("memory orders")));
+  EXPECT_TRUE(told(execution, "between them: ").empty());
+}
+
+TEST(MemoryReport, AnIndexPastASmallBlockIsOutOfBoundsOfIt) {
+  const Execution execution = report_of("probe_past_a_small_block");
+  ASSERT_EQ(execution.violation.outcome, Outcome::out_of_bounds) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why,
+              HasSubstr("24 bytes behind the end of a block of 32 bytes that A's insert(1, 10) "
+                        "has allocated"));
+  EXPECT_EQ(told(execution, "allocated the block of 32 bytes").size(), 1u);
+  EXPECT_EQ(report_of("probe_within_a_small_block").violation.outcome, Outcome::clean);
+}
+
+TEST(MemoryReport, OperatorsThatALibraryReplacesAreReachedByTheFormsThatItDoesNot) {
+  for (const char* probe : {"probe_other_forms_of_new", "probe_blocks_of_libstdcxx"}) {
+    const Execution execution = report_of(probe, "replaced_new_probe");
+    EXPECT_EQ(execution.violation.outcome, Outcome::clean) << probe << ": " << execution.violation.why;
+  }
+  EXPECT_EQ(report_of("probe_free_of_replaced_new", "replaced_new_probe").violation.outcome, Outcome::double_free);
+}
+
+TEST(MemoryReport, MainMayTakeLongAlone) {
+  EXPECT_EQ(report_of("long_set_up", "long_set_up").violation.outcome, Outcome::clean);
+  const Execution endless = report_of("endless_set_up", "long_set_up");
+  ASSERT_EQ(endless.violation.outcome, Outcome::budget_exceeded) << endless.violation.why;
+  EXPECT_EQ(endless.violation.label, "steps of the main thread");
+  EXPECT_THAT(endless.violation.why, HasSubstr("the harness's limit"));
+}
+
+/// Every allocation of small programs fails once.
+ExploreResult swept(const char* probe) {
+  const auto executor =
+      testing_support::executor_for(testing_support::map_named(testing_support::test_plugin("throw_probe"), probe));
+  ExploreRequest request = testing_support::exploring("allocation-sweep", 3, 500);
+  request.fault_mask = fault_bit(ChoiceKind::alloc_fail);
+  ExploreProgress progress;
+  return executor->explore(request, progress);
+}
+
+TEST(MemoryReport, WhatACallThatThrewKeepsIsNoLeakAndWhatItLosesIs) {
+  const ExploreResult kept = swept("probe_retired_after_throw");
+  EXPECT_FALSE(kept.found) << kept.execution.violation.why;
+  const ExploreResult lost = swept("probe_lost_after_throw");
+  ASSERT_TRUE(lost.found);
+  EXPECT_EQ(lost.execution.violation.label, "leak after a throw");
+  EXPECT_THAT(lost.execution.violation.why, HasSubstr("was allocated by"));
 }
 
 TEST(MemoryReport, AUseAfterFreeNamesWhoAllocatedAndWhoFreed) {

@@ -81,8 +81,10 @@ TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
   const std::string text = report_of("probe_throws");
   ASSERT_EQ(execution_.violation.outcome, Outcome::unexpected_exception) << text;
   EXPECT_EQ(execution_.violation.label, "std::out_of_range");
-  EXPECT_EQ(execution_.violation.why,
-            "A's insert(1, 10) threw std::out_of_range: no such key. No injected fault accounts for it.");
+  EXPECT_EQ(
+      execution_.violation.why,
+      "A's insert(1, 10) threw std::out_of_range: no such key. No injected fault accounts for it. "
+      "One thread alone shows this, so the map, its adapter or a claim is wrong; no weaker claim makes it right.");
 }
 
 }  // namespace

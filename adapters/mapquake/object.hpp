@@ -1,0 +1,202 @@
+// Any concurrent object that is no map: a queue, a stack, a set, a counter, a pool. Its author says what it does by a
+// model, a plain class with the same member functions that is right when one thread calls it:
+//
+//   struct QueueModel {
+//     std::deque<int> items;
+//     void push(int v) { items.push_back(v); }
+//     std::optional<int> pop();
+//     bool empty() const { return items.empty(); }
+//   };
+//   MAPQUAKE_OBJECT("my_queue", MyQueue, QueueModel, push, pop, empty);
+//
+// It becomes a program (program.hpp): each execution draws a few calls for up to three threads, makes them, and asks
+// whether there is an order of the calls, respecting real time, in which the model gives the same answers (Herlihy &
+// Wing 1990; the search is Wing & Gong's, 1993). If not, the execution ends with "invariant broken" and the list of
+// calls. Which calls are drawn is part of the choices, so that a failure shrinks to the fewest.
+//
+// A member function takes none, one or two parameters. One of type mapquake::Key is drawn from few keys; any other (an
+// integer, or a type with a Convert) gets a number that nothing else in the execution has, so that an answer tells
+// where it came from. It answers nothing, bool, a value, or a std::optional of one. Functions that the model declares
+// const change nothing. Functions with overloads or templates need one of a single signature round them, types with
+// commas an alias. The model must be copyable; with operator== the search is faster.
+//
+// At rest, once the threads have ended, every const function is called (with each key), and every other one that takes
+// nothing and answers something, until it answers false or nothing, or once more than there were calls: what is left in
+// the object, shows.
+//
+// A call that throws bad_alloc may or may not have taken effect; any other exception ends the program. Optional members
+// of the object's class: `static constexpr mapquake::Expectation expected{...};`, `static constexpr const char* about`.
+#pragma once
+
+#include <mapquake/object_calls.hpp>
+#include <mapquake/object_order.hpp>
+#include <mapquake/program.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdio>
+#include <new>
+#include <thread>
+
+// A call that has returned happens before those that begin later, also where atomic operations may read old values: so
+// that real time is what linearizability needs it to be (docs/memory-model.md). Null without a harness.
+extern "C" {
+__attribute__((weak)) void mapquake_call_begins();
+__attribute__((weak)) void mapquake_call_ends();
+}
+
+namespace mapquake::detail {
+
+/// One execution: draws, makes and judges the calls. Table: Object, Model and `methods`, see MAPQUAKE_OBJECT.
+template <class Table>
+class ObjectRun {
+ public:
+  static constexpr unsigned method_count = static_cast<unsigned>(std::size(Table::methods));
+
+  void run() {
+    draw();
+    typename Table::Object object;
+    std::array<std::thread, object_threads_max> threads;
+    for (unsigned t = 1; t < object_threads_max; ++t) {
+      if (lists_[t].count != 0) threads[t] = std::thread([this, t, &object] { make_all(lists_[t], object); });
+    }
+    make_all(lists_[0], object);
+    for (std::thread& thread : threads) {
+      if (thread.joinable()) thread.join();
+    }
+    look_at_rest(object);
+    judge();
+  }
+
+ private:
+  /// Every question is asked whatever the answers are, and 0 stands for no call: so calls can be left out one by one.
+  MAPQUAKE_GLUE void draw() {
+    for (unsigned t = 0; t < object_threads_max; ++t) {
+      for (unsigned i = 0; i < object_calls_max; ++i) {
+        const std::uint32_t drawn = choose(method_count + 1);
+        const std::int64_t key = 1 + choose(object_keys);
+        if (drawn == 0) continue;
+        lists_[t].add(drawn - 1, key, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
+      }
+    }
+  }
+
+  MAPQUAKE_GLUE void make_all(CallList& list, typename Table::Object& object) {
+    for (unsigned i = 0; i < list.count; ++i) make(list.calls[i], object);
+  }
+  MAPQUAKE_GLUE void make(ObjectCall& call, typename Table::Object& object) {
+    point(Table::methods[call.method].name);
+    call.invoked = ++clock_;
+    if (mapquake_call_begins != nullptr) mapquake_call_begins();
+    try {
+      Table::methods[call.method].on_object(object, call, call.answer);
+      call.answer.known = true;
+    } catch (const std::bad_alloc&) {
+    }
+    if (mapquake_call_ends != nullptr) mapquake_call_ends();
+    call.returned = ++clock_;
+  }
+
+  MAPQUAKE_GLUE void look_at_rest(typename Table::Object& object) {
+    unsigned made = 0;
+    for (const CallList& list : lists_) made += list.count;
+    for (unsigned m = 0; m < method_count; ++m) {
+      const auto& method = Table::methods[m];
+      if (method.takes_value || !method.answers) continue;
+      if (!method.reads && method.takes_key) continue;
+      const unsigned times = method.takes_key ? object_keys : method.reads ? 1 : made + 1;
+      for (unsigned i = 0; i < times && at_rest_.count < at_rest_.calls.size(); ++i) {
+        at_rest_.add(m, 1 + i, 0);
+        ObjectCall& call = at_rest_.calls[at_rest_.count - 1];
+        make(call, object);
+        if (!method.reads && !call.answer.flag) break;
+      }
+    }
+  }
+
+  void judge() {
+    OrderSearch<Table> search;
+    for (CallList& list : lists_) search.add(list);
+    search.add(at_rest_);
+    if (!search.contradicts()) return;
+    CallText text;
+    // Labels of failures begin with the message: what is the same for all comes first.
+    text.put("not linearizable: no order of the calls explains the answers:");
+    for (unsigned t = 0; t < object_threads_max; ++t) tell(text, lists_[t], static_cast<char>('A' + t));
+    tell(text, at_rest_, '\0');
+    fail(text.text);
+  }
+
+  MAPQUAKE_GLUE static void tell(CallText& text, const CallList& list, char thread) {
+    if (list.count == 0) return;
+    if (thread != '\0') {
+      const char name[] = {' ', thread, ':', '\0'};
+      text.put(name);
+    } else {
+      text.put(" at rest:");
+    }
+    for (unsigned i = 0; i < list.count; ++i) {
+      text.put(i == 0 ? " " : ", ");
+      text.put(list.calls[i], Table::methods[list.calls[i].method]);
+    }
+    text.put(";");
+  }
+
+  std::array<CallList, object_threads_max> lists_{};
+  CallList at_rest_{};
+  std::uint32_t clock_ = 0;
+};
+
+template <class Table>
+void run_object() {
+  ObjectRun<Table> run;
+  run.run();
+}
+
+template <class Object>
+consteval ProgramInfo info_of_object() {
+  ProgramInfo info;
+  if constexpr (requires {
+                  { Object::expected } -> std::convertible_to<Expectation>;
+                })
+    info.expected = Object::expected;
+  if constexpr (requires {
+                  { Object::about } -> std::convertible_to<const char*>;
+                })
+    info.about = Object::about;
+  return info;
+}
+
+}  // namespace mapquake::detail
+
+// `macro` for each of up to nine arguments.
+#define MAPQUAKE_DETAIL_EACH(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_1(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_1(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_2(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_2(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_3(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_3(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_4(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_4(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_5(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_5(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_6(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_6(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_7(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_7(macro, first, ...) macro(first) __VA_OPT__(, MAPQUAKE_DETAIL_EACH_8(macro, __VA_ARGS__))
+#define MAPQUAKE_DETAIL_EACH_8(macro, first) macro(first)
+
+#define MAPQUAKE_DETAIL_METHOD(method) \
+  ::mapquake::detail::method_of<Object, &Object::method, Model, &Model::method>(#method)
+
+#define MAPQUAKE_DETAIL_OBJECT(id, object_name, object_class, model_class, ...)                            \
+  namespace {                                                                                              \
+  struct MAPQUAKE_DETAIL_JOIN(MapquakeObject, id) {                                                        \
+    using Object = object_class;                                                                           \
+    using Model = model_class;                                                                             \
+    static constexpr ::mapquake::detail::Method<Object, Model> methods[] = {                               \
+        MAPQUAKE_DETAIL_EACH(MAPQUAKE_DETAIL_METHOD, __VA_ARGS__)};                                        \
+  };                                                                                                       \
+  }                                                                                                        \
+  MAPQUAKE_PROGRAM(object_name, &::mapquake::detail::run_object<MAPQUAKE_DETAIL_JOIN(MapquakeObject, id)>, \
+                   ::mapquake::detail::info_of_object<object_class>())
+
+/// MAPQUAKE_OBJECT("name", Class, ModelClass, operation, …); at namespace scope, with one to nine operations. The name
+/// must be unique within the plugin.
+#define MAPQUAKE_OBJECT(name, object_class, model_class, ...) \
+  MAPQUAKE_DETAIL_OBJECT(__COUNTER__, name, object_class, model_class, __VA_ARGS__)

@@ -1,0 +1,172 @@
+// The calls that a program of an object makes (object.hpp): what there is to call, what was called and answered. Plain
+// data in places of fixed size, and without instrumentation, so that the events of an execution are the object's.
+#pragma once
+
+#include <mapquake/convert.hpp>
+#include <mapquake/host.hpp>
+#include <mapquake/types.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <type_traits>
+
+namespace mapquake::detail {
+
+inline constexpr unsigned object_threads_max = 3;
+inline constexpr unsigned object_calls_max = 3;  ///< of each thread
+inline constexpr unsigned object_keys = 3;
+inline constexpr unsigned object_calls_at_rest_max = 32;
+
+/// Of any call: nothing, yes or no, or a value that may be missing.
+struct ObjectAnswer {
+  bool known = false;  ///< false: the call threw, or has not returned
+  bool flag = false;   ///< yes, or there is a value
+  bool has_value = false;
+  std::int64_t value = 0;
+  friend bool operator==(const ObjectAnswer& a, const ObjectAnswer& b) {
+    return a.flag == b.flag && a.has_value == b.has_value && a.value == b.value;
+  }
+};
+
+struct ObjectCall {
+  unsigned method = 0;
+  std::int64_t key = 0;
+  std::int64_t value = 0;
+  std::uint32_t invoked = 0;  ///< logical times, unique within the execution
+  std::uint32_t returned = 0;
+  ObjectAnswer answer;
+};
+
+struct CallList {
+  std::array<ObjectCall, object_calls_at_rest_max> calls{};
+  unsigned count = 0;
+
+  MAPQUAKE_GLUE void add(unsigned method, std::int64_t key, std::int64_t value) {
+    calls[count].method = method;
+    calls[count].key = key;
+    calls[count].value = value;
+    ++count;
+  }
+};
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class Member>
+struct MemberFunction;
+template <class R, class C, class... Arguments>
+struct MemberFunction<R (C::*)(Arguments...)> {
+  static constexpr bool reads = false;
+  static constexpr bool answers = !std::is_void_v<R>;
+  static constexpr unsigned keys = (0U + ... + (std::same_as<std::remove_cvref_t<Arguments>, Key> ? 1U : 0U));
+  static constexpr unsigned values = sizeof...(Arguments) - keys;
+
+  template <auto member, class Object>
+  MAPQUAKE_GLUE static void call(Object& object, const ObjectCall& call, ObjectAnswer& answer) {
+    if constexpr (std::is_void_v<R>) {
+      (object.*member)(argument<std::remove_cvref_t<Arguments>>(call)...);
+    } else if constexpr (std::same_as<R, bool>) {
+      answer.flag = (object.*member)(argument<std::remove_cvref_t<Arguments>>(call)...);
+    } else {
+      put(answer, (object.*member)(argument<std::remove_cvref_t<Arguments>>(call)...));
+    }
+  }
+
+ private:
+  template <class T>
+  MAPQUAKE_GLUE static T argument(const ObjectCall& call) {
+    if constexpr (std::same_as<T, Key>) {
+      return Key{call.key};
+    } else {
+      return Convert<T>::from(call.value);
+    }
+  }
+  template <class T>
+  MAPQUAKE_GLUE static void put(ObjectAnswer& answer, const T& result) {
+    if constexpr (is_optional<T>) {
+      if (result) put(answer, *result);
+    } else {
+      answer.flag = answer.has_value = true;
+      answer.value = Convert<T>::to(result);
+    }
+  }
+};
+template <class R, class C, class... Arguments>
+struct MemberFunction<R (C::*)(Arguments...) const> : MemberFunction<R (C::*)(Arguments...)> {
+  static constexpr bool reads = true;
+};
+template <class R, class C, class... Arguments>
+struct MemberFunction<R (C::*)(Arguments...) noexcept> : MemberFunction<R (C::*)(Arguments...)> {};
+template <class R, class C, class... Arguments>
+struct MemberFunction<R (C::*)(Arguments...) const noexcept> : MemberFunction<R (C::*)(Arguments...) const> {};
+
+/// What is known of a member function without its types.
+struct MethodTraits {
+  const char* name = "";
+  bool takes_key = false;
+  bool takes_value = false;
+  bool reads = false;    ///< the model declares it const
+  bool answers = false;  ///< not void
+};
+
+template <class Object, class Model>
+struct Method : MethodTraits {
+  void (*on_object)(Object&, const ObjectCall&, ObjectAnswer&) = nullptr;
+  void (*on_model)(Model&, const ObjectCall&, ObjectAnswer&) = nullptr;
+};
+
+template <class Object, auto of_object, class Model, auto of_model>
+consteval Method<Object, Model> method_of(const char* name) {
+  using OfObject = MemberFunction<decltype(of_object)>;
+  using OfModel = MemberFunction<decltype(of_model)>;
+  static_assert(OfObject::keys == OfModel::keys && OfObject::values == OfModel::values,
+                "mapquake: object and model must take the same parameters");
+  static_assert(OfModel::keys <= 1 && OfModel::values <= 1,
+                "mapquake: an operation of an object takes at most one mapquake::Key and one other parameter");
+  Method<Object, Model> method;
+  method.name = name;
+  method.takes_key = OfModel::keys == 1;
+  method.takes_value = OfModel::values == 1;
+  method.reads = OfModel::reads;
+  method.answers = OfModel::answers;
+  method.on_object = OfObject::template call<of_object, Object>;
+  method.on_model = OfModel::template call<of_model, Model>;
+  return method;
+}
+
+/// The text of a failure, cut where it becomes too long.
+struct CallText {
+  char text[900] = {};
+  std::size_t size = 0;
+
+  MAPQUAKE_GLUE void put(const char* more) {
+    for (; *more != '\0' && size + 1 < sizeof text; ++more) text[size++] = *more;
+    text[size] = '\0';
+  }
+  MAPQUAKE_GLUE void put(const ObjectCall& call, const MethodTraits& method) {
+    char number[32];
+    put(method.name);
+    put("(");
+    if (method.takes_key) {
+      std::snprintf(number, sizeof number, "%lld", static_cast<long long>(call.key));
+      put(number);
+    }
+    if (method.takes_value) {
+      std::snprintf(number, sizeof number, "%s%lld", method.takes_key ? ", " : "", static_cast<long long>(call.value));
+      put(number);
+    }
+    put(")");
+    if (!call.answer.known) return put(" threw");
+    if (!method.answers) return;
+    std::snprintf(number, sizeof number, " = %lld", static_cast<long long>(call.answer.value));
+    put(call.answer.has_value ? number : call.answer.flag ? " = yes" : " = no");
+  }
+};
+
+}  // namespace mapquake::detail

@@ -1,0 +1,19 @@
+# The compiler's flags of a plugin, the one place for them: the CMake functions set these, and `mapquake build` and
+# `mapquake help adapter` have them from here, through harness/compile/flags.cpp.in.
+set(MAPQUAKE_COMPILE_FLAGS -fsanitize=thread -g -O1 -fno-omit-frame-pointer -fstack-clash-protection)
+set(MAPQUAKE_COMPILE_FLAGS_GXX -fno-gnu-unique)
+set(MAPQUAKE_COMPILE_FLAGS_GNU
+  # g++ would expand copies of a known length in place, and not instrument them.
+  -fno-builtin-memcpy -fno-builtin-memset -fno-builtin-memcmp
+  # g++ warns that libtsan does not know fences; mapquake does.
+  -Wno-tsan)
+set(MAPQUAKE_LINK_FLAGS
+  # The plugin's instrumented templates must never be replaced by plain copies from elsewhere.
+  -Wl,-Bsymbolic -Wl,-z,now
+  # Copies that the compiler leaves as calls are accesses to memory like any other.
+  -Wl,--wrap=memcpy -Wl,--wrap=memmove -Wl,--wrap=memset -Wl,--wrap=memcmp)
+
+# What CMake sets for a MODULE library by its properties (mapquake_plugin) and for mapquake::adapter_api.
+set(MAPQUAKE_MODULE_COMPILE_FLAGS -fPIC -fvisibility=hidden)
+set(MAPQUAKE_MODULE_LINK_FLAGS -shared)
+set(MAPQUAKE_CXX_STANDARD_FLAG -std=gnu++20)

@@ -1,0 +1,31 @@
+// What the files that parse the command line share. The only ones that see CLI11.
+#pragma once
+
+#include "harness/cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace mapquake::cli {
+
+/// Without the description that CLI11 would put behind every option of this kind.
+template <class Number>
+CLI::Validator in_range(Number low, Number high) {
+  return CLI::Range(low, high).description("");
+}
+
+inline CLI::Validator one_of(const std::vector<std::string>& words) {
+  return CLI::IsMember(words).description("");
+}
+
+/// An option with a duration as value: "10s".
+CLI::Option* add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& help);
+
+/// --map, --program and --plugin.
+void add_maps(CLI::App& app, MapArguments& maps);
+
+/// The command `run`, parse_run.cpp.
+void add_run(CLI::App& root, Arguments& chosen);
+
+}  // namespace mapquake::cli

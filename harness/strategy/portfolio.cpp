@@ -1,0 +1,82 @@
+#include "harness/strategy/portfolio.hpp"
+
+#include "harness/base/assert.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake {
+namespace {
+
+constexpr std::array<std::string_view, 6> names{"mixed", "random", "pct", "pos", "surw", "rff"};
+
+}  // namespace
+
+std::span<const std::string_view> portfolio_names() {
+  return names;
+}
+
+std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
+  using enum Member;
+  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5};
+  static constexpr std::array random{walk};
+  static constexpr std::array pct{pct2, pct3, pct2, pct5};
+  static constexpr std::array only_pos{pos};
+  static constexpr std::array only_surw{surw};
+  static constexpr std::array only_rff{rff};
+  MQ_ASSERT(std::ranges::find(names, name) != names.end());
+  if (name == "random") return random;
+  if (name == "pct") return pct;
+  if (name == "pos") return only_pos;
+  if (name == "surw") return only_surw;
+  if (name == "rff") return only_rff;
+  return mixed;
+}
+
+Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
+    : round_(round_of(name)),
+      serial_({}),
+      walk_(fault_mask),
+      pos_(fault_mask),
+      surw_(fault_mask),
+      rff_(fault_mask),
+      pct2_(2, fault_mask),
+      pct3_(3, fault_mask),
+      pct5_(5, fault_mask) {}
+
+void Portfolio::begin_program(std::uint64_t number) {
+  first_turn_ = number;
+  surw_.forget();
+  rff_.forget();
+  for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
+}
+
+Strategy& Portfolio::pick(std::uint64_t n) {
+  last_ = nullptr;
+  if (n == 0) return serial_;
+  switch (round_[(n - 1 + first_turn_) % round_.size()]) {
+    case Member::rff:
+      return rff_;
+    case Member::pos:
+      return pos_;
+    case Member::walk:
+      return walk_;
+    case Member::surw:
+      return surw_;
+    case Member::pct2:
+      return *(last_ = &pct2_);
+    case Member::pct3:
+      return *(last_ = &pct3_);
+    case Member::pct5:
+      break;
+  }
+  return *(last_ = &pct5_);
+}
+
+void Portfolio::end_execution() {
+  if (last_ == nullptr) return;
+  const std::uint64_t length = last_->points();
+  for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(length);
+}
+
+}  // namespace mapquake

@@ -1,0 +1,52 @@
+// The strategies of one slice of exploring, by turns: no single one finds every kind of bug soon (Thomson, Donaldson,
+// Betts: "Concurrency testing using controlled schedulers", TOPC 2016, section 6), and one that is wrong for a defect
+// must not cost more than the others' share.
+#pragma once
+
+#include "harness/strategy/pct.hpp"
+#include "harness/strategy/pos.hpp"
+#include "harness/strategy/random_walk.hpp"
+#include "harness/strategy/reads_from.hpp"
+#include "harness/strategy/replay.hpp"
+#include "harness/strategy/surw.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mapquake {
+
+/// As `--strategy` names them: "mixed" (all by turns), "random", "pct", "pos", "surw", "rff".
+std::span<const std::string_view> portfolio_names();
+
+class Portfolio {
+ public:
+  /// `name`: one of portfolio_names(). `fault_mask`: see FaultDice.
+  Portfolio(std::string_view name, std::uint32_t fault_mask);
+
+  /// What was learned of the last program is forgotten. Programs begin elsewhere in the round, so that those with few
+  /// schedules meet different strategies.
+  void begin_program(std::uint64_t number);
+  /// For the `n`-th schedule of the program, from 0. The first is the serial one.
+  Strategy& pick(std::uint64_t n);
+  /// To be called after each execution: lengths are learned from it.
+  void end_execution();
+
+ private:
+  enum class Member : std::uint8_t { rff, pos, walk, surw, pct2, pct3, pct5 };
+  static std::span<const Member> round_of(std::string_view name);
+
+  std::span<const Member> round_;
+  std::uint64_t first_turn_ = 0;
+  Replay serial_;
+  RandomWalk walk_;
+  Pos pos_;
+  Surw surw_;
+  ReadsFrom rff_;
+  Pct pct2_;
+  Pct pct3_;
+  Pct pct5_;
+  Pct* last_ = nullptr;
+};
+
+}  // namespace mapquake

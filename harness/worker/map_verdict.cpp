@@ -1,0 +1,35 @@
+// MapRunner's verdict on a history.
+#include "harness/oracle/conformance.hpp"
+#include "harness/worker/map_runner.hpp"
+
+namespace mapquake {
+
+std::optional<Violation> MapRunner::judge(const Program& program) {
+  const Claims claims = claims_for(program);
+  std::optional<Violation> found = oracles_.check(program, history_, claims);
+  const bool injected = runtime::totals().faults != 0;
+  if (found && program.threads.size() == 1 && !injected) {
+    found->why += conformance_advice(program, history_, claims, oracles_);
+  }
+  return found;
+}
+
+Claims MapRunner::claims_for(const Program& program) const {
+  Claims claims = map_.claims;
+  if (map_.takes_capacity && program.capacity != 0) claims.capacity = static_cast<std::uint32_t>(program.capacity);
+  return claims;
+}
+
+std::optional<Violation> MapRunner::unexplained_exception() const {
+  if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
+  for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
+    if (!is_injected(history_.calls[i].status)) continue;
+    return Violation{Outcome::unexpected_exception,
+                     "bad_alloc without a failure",
+                     "A call threw bad_alloc, but no allocation failed.",
+                     {i}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace mapquake

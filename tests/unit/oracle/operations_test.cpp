@@ -1,0 +1,112 @@
+// The sequential meaning of the operations that few maps have, each with a wrong answer beside the right one.
+#include "tests/unit/oracle/claims_for_tests.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapquake {
+namespace {
+
+using namespace histories;
+
+std::string after_one_entry(const Operation& operation, const Reply& answer, const Reply& found_then) {
+  HistoryBuilder h;
+  h.prefill(5, 50).call(A, operation, answer).call(A, find(operation.key), found_then);
+  return verdict(h);
+}
+
+TEST(RarerOperations, ExtractAnswersWhatWasThere) {
+  EXPECT_EQ(after_one_entry(extract(5), value(50), absent()), "");
+  EXPECT_EQ(after_one_entry(extract(6), absent(), absent()), "");
+  EXPECT_EQ(after_one_entry(extract(5), value(51), absent()), "unwritten value");
+  EXPECT_EQ(after_one_entry(extract(5), absent(), value(50)), "lost key");
+  EXPECT_EQ(after_one_entry(extract(5), value(50), value(50)), "resurrected key");
+}
+
+TEST(RarerOperations, EraseAndAssignMayAnswerTheOldValue) {
+  EXPECT_EQ(after_one_entry(erase(5), old(50), absent()), "");
+  EXPECT_EQ(after_one_entry(erase(5), old(51), absent()), "unwritten value");
+  EXPECT_EQ(after_one_entry(assign(5, 51), old(50), value(51)), "");
+  EXPECT_EQ(after_one_entry(assign(6, 61), none(), value(61)), "");
+  EXPECT_EQ(after_one_entry(assign(5, 51), none(), value(51)), "lost key");
+  EXPECT_EQ(after_one_entry(assign(5, 51), old(51), value(51)), "unwritten value");
+}
+
+TEST(RarerOperations, NoAnswerClaimsNothingButTheEffect) {
+  EXPECT_EQ(after_one_entry(erase(5), silent(), absent()), "");
+  EXPECT_EQ(after_one_entry(erase(5), silent(), value(50)), "resurrected key");
+  EXPECT_EQ(after_one_entry(assign(5, 51), silent(), value(51)), "");
+  EXPECT_EQ(after_one_entry(assign(5, 51), silent(), value(50)), "stale value");
+  EXPECT_EQ(after_one_entry(insert(5, 51), silent(), value(50)), "");
+  EXPECT_EQ(after_one_entry(insert(6, 61), silent(), absent()), "lost key");
+}
+
+TEST(RarerOperations, ReplaceNeedsAnEntry) {
+  EXPECT_EQ(after_one_entry(replace(5, 51), yes(), value(51)), "");
+  EXPECT_EQ(after_one_entry(replace(6, 61), no(), absent()), "");
+  EXPECT_EQ(after_one_entry(replace(5, 51), no(), value(50)), "lost key");
+  EXPECT_NE(after_one_entry(replace(6, 61), yes(), value(61)), "");
+  EXPECT_NE(after_one_entry(replace(6, 61), no(), value(61)), "");
+}
+
+TEST(RarerOperations, CompareExchangeNeedsTheValue) {
+  EXPECT_EQ(after_one_entry(compare_exchange(5, 50, 51), yes(), value(51)), "");
+  EXPECT_EQ(after_one_entry(compare_exchange(5, 49, 51), no(), value(50)), "");
+  EXPECT_EQ(after_one_entry(compare_exchange(6, 50, 51), no(), absent()), "");
+  EXPECT_NE(after_one_entry(compare_exchange(5, 49, 51), yes(), value(51)), "");
+  EXPECT_NE(after_one_entry(compare_exchange(5, 50, 51), no(), value(50)), "");
+  EXPECT_EQ(after_one_entry(compare_exchange(5, 50, 51), yes(), value(50)), "stale value");
+}
+
+TEST(RarerOperations, TwoCompareExchangesOfOneValueCannotBothSucceed) {
+  HistoryBuilder h;
+  h.prefill(5, 50);
+  const auto a = h.begin(A, compare_exchange(5, 50, 51));
+  h.call(B, compare_exchange(5, 50, 52), yes()).end(a, yes());
+  EXPECT_NE(verdict(h), "");
+}
+
+TEST(RarerOperations, UpsertAddsOrInserts) {
+  EXPECT_EQ(after_one_entry(upsert(5, 1000), no(), value(1050)), "");
+  EXPECT_EQ(after_one_entry(upsert(6, 1000), yes(), value(1000)), "");
+  EXPECT_NE(after_one_entry(upsert(5, 1000), yes(), value(1000)), "");
+  EXPECT_NE(after_one_entry(upsert(5, 1000), no(), value(50)), "");
+}
+
+TEST(RarerOperations, InsertRangeAddsWhatIsAbsent) {
+  EXPECT_EQ(after_one_entry(insert_range(5, 6, 61), done(), value(50)), "");
+  EXPECT_EQ(after_one_entry(insert_range(6, 5, 61), done(), value(61)), "");
+  EXPECT_EQ(after_one_entry(insert_range(5, 6, 61), done(), value(61)), "stale value");
+  EXPECT_EQ(after_one_entry(insert_range(6, 5, 61), done(), absent()), "lost key");
+  HistoryBuilder h;
+  h.call(A, insert_range(5, 6, 61), done()).call(A, find(6), absent());
+  EXPECT_EQ(verdict(h), "lost key");
+}
+
+TEST(Bounds, AnswerTheFirstEntryOnTheirSide) {
+  const auto asked = [](const Operation& bound, const Reply& answer) {
+    HistoryBuilder h;
+    h.prefill(5, 50).prefill(7, 70).call(A, bound, answer);
+    return verdict(h);
+  };
+  EXPECT_EQ(asked(lower_bound(5), visits({{5, 50}})), "");
+  EXPECT_EQ(asked(lower_bound(6), visits({{7, 70}})), "");
+  EXPECT_EQ(asked(lower_bound(8), visits({})), "");
+  EXPECT_EQ(asked(upper_bound(5), visits({{7, 70}})), "");
+  EXPECT_EQ(asked(lower_bound(5), visits({{7, 70}})), "iteration broken: missed key");
+  EXPECT_EQ(asked(lower_bound(6), visits({})), "iteration broken: missed key");
+  EXPECT_EQ(asked(lower_bound(6), visits({{5, 50}})), "iteration broken: key out of order");
+  EXPECT_EQ(asked(upper_bound(5), visits({{5, 50}})), "iteration broken: key out of order");
+  EXPECT_EQ(asked(lower_bound(5), visits({{5, 51}})), "iteration broken: stale value visited");
+  EXPECT_EQ(asked(lower_bound(5), visits({{6, 60}})), "iteration broken: phantom key visited");
+}
+
+TEST(Bounds, AWriteBesideThemExcuses) {
+  HistoryBuilder h;
+  h.prefill(5, 50).prefill(7, 70);
+  const auto a = h.begin(A, lower_bound(5));
+  h.call(B, erase(5), yes()).end(a, visits({{7, 70}}));
+  EXPECT_EQ(verdict(h), "");
+}
+
+}  // namespace
+}  // namespace mapquake
