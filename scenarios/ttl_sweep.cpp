@@ -9,7 +9,11 @@
 namespace mapquake {
 namespace {
 
-constexpr OpMask refreshing_ops = ops(OpKind::assign, OpKind::update);
+/// What gives an entry that is there another value.
+constexpr OpMask refreshing_ops = operations_where([](const OperationTraits& t) {
+  return t.action == Action::assign || t.action == Action::update || t.action == Action::replace ||
+         t.action == Action::compare_exchange || t.action == Action::upsert;
+});
 
 class TtlSweep final : public DrawnScenario {
  public:

@@ -122,6 +122,8 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.loan.tls.restore();
   thread.id = id;
   thread.state = State::ready;
+  thread.waits_since = rt.steps;
+  thread.granted_until = 0;
   thread.woken_by = Wake::notified;
   // A life is to the addresses of choices what an operation is.
   thread.op = again ? static_cast<std::uint16_t>(thread.op + 1) : std::uint16_t{0};
@@ -166,7 +168,7 @@ const Abandoned& run(const Setup& setup) {
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
-  rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
+  rt.steps = rt.hash = rt.fairness_at = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =

@@ -102,6 +102,32 @@ void refresh_ready() {
   rt.ready_stale = false;
 }
 
+/// The ready thread that has waited longest, if it has for too long although others got turns, which is the strategy's
+/// doing: threads that take and release locks in turns, in vain, wait for it for ever, and no loop of theirs looks like
+/// waiting. Else nullptr.
+Thread* starved_thread(const Thread& running) {
+  Thread* longest = nullptr;
+  for (const ThreadId id : std::span(rt.ready.data(), rt.ready_count)) {
+    Thread& waiting = rt.threads[id];
+    if (id == main_thread || id == running.id) continue;
+    if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
+  }
+  rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
+  if (rt.fairness_at > rt.steps) return nullptr;
+  longest->granted_until = rt.steps + granted_steps;
+  return longest;
+}
+
+/// What the strategy answers, or what fairness makes of it.
+ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const ThreadId> ready) {
+  const ThreadId next = rt.strategy->next_thread(point, ready);
+  MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
+  if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
+  if (rt.steps < rt.fairness_at) return next;
+  const Thread* const starved = starved_thread(thread);
+  return starved != nullptr ? starved->id : next;
+}
+
 /// Blocked threads whose deadline has come run again.
 void expire_deadlines() {
   std::uint64_t earliest = never;
@@ -110,6 +136,7 @@ void expire_deadlines() {
     if (thread.state != State::blocked) continue;
     if (thread.wait.deadline_ns <= rt.now_ns) {
       thread.state = State::ready;
+      thread.waits_since = rt.steps;
       thread.woken_by = Wake::timed_out;
       readiness_changed();
     } else {
@@ -204,8 +231,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   ThreadId next = ready[0];
   const bool alone = ready.size() == 1;
   if (!alone) {
-    next = rt.strategy->next_thread(point, ready);
-    MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
+    next = ask_for_next(thread, point, ready);
     const ThreadId usual = default_thread(point, ready);
     // 0 means "the usual one" in a choice, so the main thread cannot be named; it only waits for the others anyway.
     if (next == main_thread) next = usual;
@@ -229,6 +255,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   if (rt.tracing) {
     record_trace(thread, {.kind = EventKind::switched, .flags = preempted, .pc = pc, .value = next});
   }
+  thread.waits_since = rt.steps;
   rt.covered_from = static_cast<std::uint32_t>(pc * 0x9e3779b1U);
   rt.turn_began = rt.steps;
   set_next_check();
@@ -285,6 +312,7 @@ void wake(ThreadId id) {
   Thread& thread = rt.threads[id];
   if (thread.state != State::blocked) return;
   thread.state = State::ready;
+  thread.waits_since = rt.steps;
   thread.woken_by = Wake::notified;
   readiness_changed();
 }

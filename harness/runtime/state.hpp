@@ -43,6 +43,7 @@ struct Runtime {
   std::uint64_t phase_began = 0;     ///< step at which main was alone, or the threads set off
   bool main_alone = false;           ///< before run_threads() and after it
   std::uint64_t turn_began = 0;      ///< step at which the current thread got the processor
+  std::uint64_t fairness_at = 0;     ///< step from which on decide() looks for threads that wait too long for a turn
   std::uint64_t last_progress = 0;   ///< step at which an operation last ended
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
   std::uint32_t yields = 0;          ///< since then
@@ -73,6 +74,10 @@ extern Runtime rt;
 inline constexpr std::uint64_t clock_start_ns = 1'000'000'000;
 /// A thread that runs this many events while others are ready loses its turn.
 inline constexpr std::uint64_t turn_steps_max = 20'000;
+/// A ready thread that waited for so many events of others gets a turn, whatever the strategy says, and keeps it for so
+/// many events unless it yields or blocks: what no schedule of a real machine does for ever, no schedule here does.
+inline constexpr std::uint64_t starved_steps = 20'000;
+inline constexpr std::uint64_t granted_steps = 2'000;
 inline constexpr std::uint64_t check_interval = 65'536;
 
 inline void mix(std::uint64_t value) {

@@ -89,6 +89,8 @@ struct Thread {
   std::uint32_t event = 0;
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
   NextStep next;                            ///< of the latest scheduling point
+  std::uint64_t waits_since = 0;            ///< step at which it last ran or, if that is later, became ready
+  std::uint64_t granted_until = 0;          ///< the step up to which no strategy takes its turn away
   SpinDetector spin;
   CallStack calls;
   Meter meter;

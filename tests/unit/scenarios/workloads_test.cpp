@@ -29,7 +29,9 @@ TEST(TtlSweep, OneThreadOnlySweepsAndTheOthersNever) {
     for (std::size_t thread = 1; thread < program.threads.size(); ++thread) {
       for (const Operation& operation : program.threads[thread]) {
         EXPECT_NE(operation.kind, OpKind::erase_if);
-        refreshed += operation.kind == OpKind::assign || operation.kind == OpKind::update;
+        refreshed += (ops(OpKind::assign, OpKind::update, OpKind::replace, OpKind::compare_exchange, OpKind::upsert,
+                          OpKind::update_calling) &
+                      op_bit(operation.kind)) != 0;
       }
     }
   });
