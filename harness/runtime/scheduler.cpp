@@ -45,55 +45,6 @@ namespace {
 /// So many yields without the end of any operation, and time goes on to the next deadline.
 constexpr std::uint32_t yields_in_vain = 256;
 
-/// Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps:
-/// from this step on, time passes for it.
-std::uint64_t end_of_patience() {
-  return std::max(rt.last_progress, rt.last_time_jump) + turn_steps_max;
-}
-
-/// The step at which some deadline comes, or time jumps to it.
-std::uint64_t step_of_deadline() {
-  if (rt.earliest_deadline_ns == never) return UINT64_MAX;
-  if (rt.earliest_deadline_ns <= rt.now_ns) return 0;
-  return std::min(rt.clock_steps + (rt.earliest_deadline_ns - rt.now_ns), end_of_patience());
-}
-
-void set_next_check() {
-  if (rt.tracing) {
-    rt.check_at = 0;
-    return;
-  }
-  rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max});
-  if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
-  if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
-}
-
-/// What main does alone is not what is explored, and the only way to it: it may take so many times as long as the
-/// threads together.
-constexpr std::uint64_t patience_with_main = 64;
-
-/// Ends the execution, or grants main more steps.
-void out_of_steps() {
-  const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
-  if (stuck && rt.yields > 1000) {
-    abandon(static_cast<std::uint8_t>(Outcome::livelock), "no progress",
-            "no operation ended in the second half of the execution's steps although every thread got its turns");
-  }
-  if (!rt.main_alone) {
-    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps", "the execution took more steps than allowed");
-  }
-  if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
-    rt.steps_max = rt.steps + rt.setup->steps_max;
-    return;
-  }
-  const std::string why =
-      "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
-      std::to_string(patience_with_main * rt.setup->steps_max) +
-      " steps and has not come to an end; this is the harness's limit, not the map's: construct a smaller map, or fill "
-      "it less (--prefill)";
-  abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps of the main thread", why.c_str());
-}
-
 void refresh_ready() {
   rt.ready_count = 0;
   for (std::uint32_t i = 0; i < rt.count; ++i) {
@@ -151,6 +102,7 @@ void expire_deadlines() {
 void let_time_pass() {
   if (rt.earliest_deadline_ns == never) return;
   rt.last_time_jump = rt.steps;
+  rt.loops.note_change(rt.steps);
   rt.now_ns = std::max(rt.now_ns, rt.earliest_deadline_ns);
   expire_deadlines();
   if (rt.ready_stale) refresh_ready();
@@ -188,22 +140,6 @@ ThreadId current_thread() {
   return rt.current->id;
 }
 
-void begin_phase(bool main_alone) {
-  rt.main_alone = main_alone;
-  rt.phase_began = rt.last_progress = rt.steps;
-  rt.steps_max = rt.steps + rt.setup->steps_max;
-  rt.check_at = std::min(rt.check_at, rt.steps_max);
-}
-
-void count_slowly(Thread& thread, const TraceEvent& event) {
-  if (!rt.running) return;
-  if (rt.tracing) record_trace(thread, event);
-  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  if (rt.steps >= rt.steps_max) out_of_steps();
-  if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
-  set_next_check();
-}
-
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
@@ -221,6 +157,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
       continue;
     }
     rt.now_ns = rt.earliest_deadline_ns;
+    rt.loops.note_change(rt.steps);
     expire_deadlines();
     refresh_ready();
   }

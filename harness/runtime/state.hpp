@@ -5,6 +5,7 @@
 #include "harness/memory/image.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/loop_watch.hpp"
 #include "harness/runtime/quiet.hpp"
 
 #include <array>
@@ -38,12 +39,13 @@ struct Runtime {
   std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
   std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
   std::uint64_t earliest_deadline_ns = never;
-  std::uint64_t skipped_ns = 0;      ///< of now_ns: what injected faults have added for all threads
-  std::uint64_t steps_max = 0;       ///< the step at which the execution is given up, or gets more (out_of_steps)
-  std::uint64_t phase_began = 0;     ///< step at which main was alone, or the threads set off
-  bool main_alone = false;           ///< before run_threads() and after it
-  std::uint64_t turn_began = 0;      ///< step at which the current thread got the processor
-  std::uint64_t fairness_at = 0;     ///< step from which on decide() looks for threads that wait too long for a turn
+  std::uint64_t skipped_ns = 0;   ///< of now_ns: what injected faults have added for all threads
+  std::uint64_t steps_max = 0;    ///< the step at which the execution is given up, or gets more (out_of_steps)
+  std::uint64_t phase_began = 0;  ///< step at which main was alone, or the threads set off
+  bool main_alone = false;        ///< before run_threads() and after it
+  std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
+  std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
+  LoopWatch loops;
   std::uint64_t last_progress = 0;   ///< step at which an operation last ended
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
   std::uint32_t yields = 0;          ///< since then
@@ -119,6 +121,13 @@ void begin_phase(bool main_alone);
 
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);
+
+/// Sets Runtime::check_at, after whatever it depends on has changed. Harness code.
+void set_next_check();
+
+/// Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps:
+/// from this step on, time passes for it.
+std::uint64_t end_of_patience();
 
 /// Asks the strategy who runs next and goes there. Harness code.
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc);

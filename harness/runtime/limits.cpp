@@ -1,0 +1,102 @@
+// What every event that takes the slow path is for: limits, the heartbeat, deadlines, and loops that never end.
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mapquake::runtime {
+
+std::uint64_t end_of_patience() {
+  return std::max(rt.last_progress, rt.last_time_jump) + turn_steps_max;
+}
+
+namespace {
+
+/// The step at which some deadline comes, or time jumps to it.
+std::uint64_t step_of_deadline() {
+  if (rt.earliest_deadline_ns == never) return UINT64_MAX;
+  if (rt.earliest_deadline_ns <= rt.now_ns) return 0;
+  return std::min(rt.clock_steps + (rt.earliest_deadline_ns - rt.now_ns), end_of_patience());
+}
+
+/// What main does alone is not what is explored, and the only way to it: it may take so many times as long as the
+/// threads together.
+constexpr std::uint64_t patience_with_main = 64;
+
+[[noreturn]] void abandon_loop(Outcome outcome, const char* label, const char* what) {
+  const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
+                          " steps, and in the last " + std::to_string(LoopWatch::loop_steps) +
+                          " nobody did anything that had not been done before: " + what;
+  abandon(static_cast<std::uint8_t>(outcome), label, why.c_str());
+}
+
+/// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
+/// turns. A loop without scheduling points may be a long computation, and gets all the steps there are (out_of_steps).
+void watch_for_loops(const Thread& thread, const TraceEvent& event) {
+  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
+  if (!rt.loops.loops(rt.steps)) return;
+  const auto goes_round = [](const Thread& other) {
+    return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
+  };
+  if (!std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) return;
+  abandon_loop(Outcome::livelock, "no progress", "every thread that can run goes round in a loop, and gets its turns");
+}
+
+/// Ends the execution, or grants main more steps.
+void out_of_steps() {
+  if (!rt.main_alone && rt.loops.loops(rt.steps)) {
+    abandon_loop(Outcome::hang, "loop without an end", "a thread goes round in a loop that no other thread can end");
+  }
+  const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
+  if (stuck && rt.yields > 1000) {
+    abandon(static_cast<std::uint8_t>(Outcome::livelock), "no progress",
+            "no operation ended in the second half of the execution's steps although every thread got its turns");
+  }
+  if (!rt.main_alone) {
+    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps", "the execution took more steps than allowed");
+  }
+  if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
+    rt.steps_max = rt.steps + rt.setup->steps_max;
+    return;
+  }
+  const std::string why =
+      "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
+      std::to_string(patience_with_main * rt.setup->steps_max) +
+      " steps and has not come to an end; this is the harness's limit, not the map's: construct a smaller map, or fill "
+      "it less (--prefill)";
+  abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps of the main thread", why.c_str());
+}
+
+}  // namespace
+
+void set_next_check() {
+  if (rt.tracing) {
+    rt.check_at = 0;
+    return;
+  }
+  const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
+  rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at});
+  if (watch_at <= rt.steps) return;  // every event is looked at
+  if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
+  if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
+}
+
+void begin_phase(bool main_alone) {
+  rt.main_alone = main_alone;
+  rt.phase_began = rt.last_progress = rt.steps;
+  rt.steps_max = rt.steps + rt.setup->steps_max;
+  rt.check_at = std::min(rt.check_at, rt.steps_max);
+}
+
+void count_slowly(Thread& thread, const TraceEvent& event) {
+  if (!rt.running) return;
+  if (rt.tracing) record_trace(thread, event);
+  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  if (!rt.main_alone && rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
+  if (rt.steps >= rt.steps_max) out_of_steps();
+  if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
+  set_next_check();
+}
+
+}  // namespace mapquake::runtime

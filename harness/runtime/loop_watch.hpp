@@ -1,0 +1,57 @@
+// Whether threads go round in a loop for ever: for long no operation has ended, and for long every event was one that
+// the same thread had passed before, at the same code and with the same memory. Long operations come to memory that
+// they have not touched yet; a loop does not. (That no state repeats exactly must not matter: loops count their
+// rounds.)
+#pragma once
+
+#include "harness/choice/choice.hpp"
+#include "harness/history/trace.hpp"
+#include "harness/runtime/scheduler.hpp"
+
+#include <algorithm>
+#include <bitset>
+#include <cstdint>
+
+namespace mapquake::runtime {
+
+/// Invariants: 1. while a watch lasts, seen_ holds what was passed since `began`. 2. at_points are the threads that
+/// passed a scheduling point since last_new.
+class LoopWatch {
+ public:
+  /// So many steps without the end of an operation, and a watch begins: events are slower from then on.
+  static constexpr std::uint64_t patience_steps = 50'000;
+  /// So many events without a new one are a loop. More than a starved thread waits for its turn.
+  static constexpr std::uint64_t loop_steps = 25'000;
+  /// A watch ends after so many, and another begins after a while.
+  static constexpr std::uint64_t watch_steps_max = 50'000;
+  static constexpr std::uint64_t pause_steps = 200'000;
+
+  void begin_execution() { now_ = {}; }
+
+  /// The step from which on every event is to be told, where the last operation ended at `last_progress`.
+  std::uint64_t watches_from(std::uint64_t last_progress) const {
+    return std::max(last_progress + patience_steps, now_.again_at);
+  }
+  /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
+  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
+  /// Time has moved on, which threads may wait for.
+  void note_change(std::uint64_t step) { now_.last_new = step; }
+  /// Whether the last loop_steps events brought nothing new.
+  bool loops(std::uint64_t step) const { return now_.began != 0 && step >= now_.last_new + loop_steps; }
+  /// Whether `thread` came by a scheduling point in them.
+  bool passes_points(ThreadId thread) const { return now_.at_points.test(thread); }
+
+ private:
+  static constexpr std::size_t bits = std::size_t{1} << 16;
+
+  struct Watch {
+    std::uint64_t again_at = 0;
+    std::uint64_t began = 0;  ///< 0: there was no watch yet
+    std::uint64_t last_new = 0;
+    std::bitset<fibers_max> at_points;
+  };
+  Watch now_;
+  std::bitset<bits> seen_;
+};
+
+}  // namespace mapquake::runtime
