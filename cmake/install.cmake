@@ -31,7 +31,9 @@ install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml")
 install(FILES adapters/template_map.cpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters)
 install(DIRECTORY adapters/buggy DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters FILES_MATCHING PATTERN "*.[ch]pp")
-foreach(header oracle/oracles.hpp strategy/strategy.hpp memory/store_history.hpp)
+install(FILES adapters/mapquake/models.hpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters/mapquake)
+foreach(header oracle/oracles.hpp oracle/specification.hpp history/operation_table.hpp strategy/strategy.hpp
+    memory/store_history.hpp)
   get_filename_component(directory ${header} DIRECTORY)
   install(FILES harness/${header} DESTINATION ${CMAKE_INSTALL_DOCDIR}/harness/${directory})
 endforeach()

@@ -47,15 +47,6 @@ bool runs_a_program(const ReplayFile& file) {
   return threads.size() == 1 && threads[0].size() == 1 && threads[0][0].kind == OpKind::run;
 }
 
-/// Those that the program started, and its own.
-std::size_t threads_of(const Execution& execution) {
-  ThreadId last = main_thread + 1;
-  for (const TraceEvent& event : execution.trace.events) {
-    last = std::max(last, event.kind == EventKind::thread_start ? static_cast<ThreadId>(event.value) : event.thread);
-  }
-  return last;
-}
-
 std::string prefill_line(const Program& program, const MapInfo& map, std::size_t width) {
   constexpr std::size_t entries_max = 16;
   std::string entries;
@@ -107,7 +98,7 @@ std::string headline(const ReplayFile& file) {
 
 std::string size_line(const ReplayFile& file, const Execution& execution) {
   if (runs_a_program(file)) {
-    return fmt::format("{} · {} · {}", counted(threads_of(execution), "thread"),
+    return fmt::format("{} · {} · {}", counted(execution.threads_traced(), "thread"),
                        counted(execution.preemptions, "preemption"), counted(execution.faults, "fault"));
   }
   const std::uint64_t stale = execution.stale_reads();

@@ -2,7 +2,8 @@
 // key) at rest.
 //
 // forgets_writes: every second assign() is accepted and dropped. never_erases: erase() finds the key and leaves it.
-// Minimum: 1 thread, 2 operations (assign, assign), and 1 thread, 1 operation (erase) with the key prefilled; no preemption.
+// Minimum: 1 thread, 2 operations (assign, assign), and 1 thread, 1 operation (erase) with the key prefilled; no
+// preemption.
 #include "buggy/locked_entries.hpp"
 
 #include <cstddef>

@@ -35,7 +35,10 @@ class Lru {
   static constexpr mapquake::Expectation expected{.outcomes = defect == Defect::none ? ""
                                                               : defect == Defect::returns_evicted
                                                                   ? "not linearizable|invariant broken"
-                                                                  : "invariant broken"};
+                                                                  : "invariant broken",
+                                                  .threads = 2,
+                                                  .operations = 2,
+                                                  .preemptions = 1};
   static constexpr const char* about = defect == Defect::none             ? "an LRU cache"
                                        : defect == Defect::counts_late    ? "counts its entries outside of the lock"
                                        : defect == Defect::keeps_one_more ? "keeps an entry too many"

@@ -58,6 +58,16 @@ struct Execution {
   TouchedMemory touched;             ///< where the memory oracles found something
   std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
 
+  /// Threads that did something, the main thread left out: of a program, those that it started, too. Requires the
+  /// trace.
+  std::size_t threads_traced() const {
+    ThreadId last = main_thread + 1;
+    for (const TraceEvent& event : trace.events) {
+      last = std::max(last, event.kind == EventKind::thread_start ? static_cast<ThreadId>(event.value) : event.thread);
+    }
+    return last;
+  }
+
   /// Choices that only weak memory leaves: loads of older values, stores that are not the newest.
   std::uint64_t stale_reads() const {
     return static_cast<std::uint64_t>(

@@ -79,24 +79,25 @@ void Display::found(Finding& finding) {
   const auto same_defect = [&](const FailureSummary& other) {
     return other.map == file.map && other.signature == file.signature;
   };
-  FailureSummary summary{.map = file.map,
-                         .scenario = file.scenario,
-                         .outcome = std::string(name_of(file.outcome)),
-                         .label = file.label,
-                         .signature = file.signature,
-                         .path = finding.path.string(),
-                         .threads = file.program.threads.size(),
-                         .operations = file.program.operation_count(),
-                         .preemptions = finding.execution.preemptions,
-                         .faults = finding.execution.faults,
-                         .trace_hash = file.trace_hash,
-                         .executions_to_failure = file.executions_to_failure,
-                         .reproducible = finding.reproducible(),
-                         .repeats = std::ranges::any_of(failures_, same_defect),
-                         .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
-                         .why = file.why,
-                         .figures = {},
-                         .report = {}};
+  FailureSummary summary{
+      .map = file.map,
+      .scenario = file.scenario,
+      .outcome = std::string(name_of(file.outcome)),
+      .label = file.label,
+      .signature = file.signature,
+      .path = finding.path.string(),
+      .threads = is_program(map->operations) ? finding.execution.threads_traced() : file.program.threads.size(),
+      .operations = file.program.operation_count(),
+      .preemptions = finding.execution.preemptions,
+      .faults = finding.execution.faults,
+      .trace_hash = file.trace_hash,
+      .executions_to_failure = file.executions_to_failure,
+      .reproducible = finding.reproducible(),
+      .repeats = std::ranges::any_of(failures_, same_defect),
+      .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
+      .why = file.why,
+      .figures = {},
+      .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool is_news = summary.is_surprise && !summary.repeats;
   const bool wanted = arguments_.format == Format::json || (is_news && reports_kept_ < text_reports_max);

@@ -40,6 +40,7 @@ struct Setup {
   std::uint64_t steps_max = 0;
   RaceMode races = RaceMode::off;
   std::uint8_t fresh_contents = memory::fresh_pattern;  ///< of allocated blocks
+  bool loops_are_known = false;                         ///< whoever makes no progress is given up sooner
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   bool may_exit = false;              ///< exit(0) ends the execution in order
@@ -67,6 +68,9 @@ struct Totals {
 void open_runtime();
 /// What the plugin's writable data held after loading; every execution starts from it.
 void set_data_image(memory::Image image);
+
+/// What a livelock's Abandoned says.
+inline constexpr const char* livelock_label = "no progress";
 
 /// How an execution was given up; outcome 0 (clean): it was not.
 struct Abandoned {

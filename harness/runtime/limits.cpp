@@ -40,7 +40,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
   };
   if (!std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) return;
-  abandon_loop(Outcome::livelock, "no progress", "every thread that can run goes round in a loop, and gets its turns");
+  abandon_loop(Outcome::livelock, livelock_label, "every thread that can run goes round in a loop, and gets its turns");
 }
 
 /// Ends the execution, or grants main more steps.
@@ -50,7 +50,7 @@ void out_of_steps() {
   }
   const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
   if (stuck && rt.yields > 1000) {
-    abandon(static_cast<std::uint8_t>(Outcome::livelock), "no progress",
+    abandon(static_cast<std::uint8_t>(Outcome::livelock), livelock_label,
             "no operation ended in the second half of the execution's steps although every thread got its turns");
   }
   if (!rt.main_alone) {

@@ -20,17 +20,19 @@ class LoopWatch {
  public:
   /// So many steps without the end of an operation, and a watch begins: events are slower from then on.
   static constexpr std::uint64_t patience_steps = 50'000;
+  /// The same where it is known already that this map loops.
+  static constexpr std::uint64_t patience_again_steps = 5'000;
   /// So many events without a new one are a loop. More than a starved thread waits for its turn.
   static constexpr std::uint64_t loop_steps = 25'000;
   /// A watch ends after so many, and another begins after a while.
   static constexpr std::uint64_t watch_steps_max = 50'000;
   static constexpr std::uint64_t pause_steps = 200'000;
 
-  void begin_execution() { now_ = {}; }
+  void begin_execution(std::uint64_t patience) { now_ = {.patience = patience}; }
 
   /// The step from which on every event is to be told, where the last operation ended at `last_progress`.
   std::uint64_t watches_from(std::uint64_t last_progress) const {
-    return std::max(last_progress + patience_steps, now_.again_at);
+    return std::max(last_progress + now_.patience, now_.again_at);
   }
   /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
   void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
@@ -45,10 +47,11 @@ class LoopWatch {
   static constexpr std::size_t bits = std::size_t{1} << 16;
 
   struct Watch {
+    std::uint64_t patience = patience_steps;
     std::uint64_t again_at = 0;
     std::uint64_t began = 0;  ///< 0: there was no watch yet
     std::uint64_t last_new = 0;
-    std::bitset<fibers_max> at_points;
+    std::bitset<fibers_max> at_points{};
   };
   Watch now_;
   std::bitset<bits> seen_;

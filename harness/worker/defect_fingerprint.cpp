@@ -53,6 +53,10 @@ std::uint64_t kinds_of(const History& history, const Violation& violation) {
 
 }  // namespace
 
+std::uint64_t fingerprint_of_livelock() {
+  return defect_fingerprint(Outcome::livelock, runtime::livelock_label, 0);
+}
+
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation) {
   const bool by_history = !violation.calls.empty();
   const std::uint64_t facts = by_history ? kinds_of(runner.history(), violation) : places_of(violation.outcome);

@@ -17,4 +17,7 @@ namespace mapquake {
 /// symbols, unites them. Addresses of code are the same in every process of a map, so fingerprints are, too.
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation);
 
+/// Of every livelock: where one stood when it was given up is chance.
+std::uint64_t fingerprint_of_livelock();
+
 }  // namespace mapquake

@@ -86,6 +86,11 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
   for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
 }
 
+bool is_known(const SlotHeader& header, std::uint64_t fingerprint) {
+  return std::ranges::find(header.known, header.known + header.known_count, fingerprint) !=
+         header.known + header.known_count;
+}
+
 }  // namespace
 
 bool count_if_known(SlotHeader& header, std::uint64_t fingerprint) {
@@ -236,11 +241,13 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
   runs.recognise_failures();
+  runner.expect_loops(is_known(header, fingerprint_of_livelock()));
   header.found = header.beyond_claims = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
   const auto leave = [&] {
+    runner.expect_loops(false);
     header.unknown = runner.undecided() - unknown_before;
     copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
   };

@@ -106,6 +106,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
                              .races = race_mode(map_.claims, program),
                              .fresh_contents = fresh_contents_,
+                             .loops_are_known = loops_are_known_,
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .may_exit = is_program(map_.operations),

@@ -29,6 +29,8 @@ class MapRunner {
                        const runtime::FaultPlan& faults = {});
   /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
+  /// Whether a livelock of this map is known: another one is then called so sooner, and costs less.
+  void expect_loops(bool known) { loops_are_known_ = known; }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
 
@@ -60,6 +62,7 @@ class MapRunner {
   abi::Host& host_;
   HistoryOracles oracles_;
   std::uint8_t fresh_contents_ = memory::fresh_pattern;
+  bool loops_are_known_ = false;
   Violation violation_;
 
   // Invariant: valid during run() only.

@@ -90,13 +90,11 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   if (handle == nullptr) {
     const std::string reason = reason_of(::dlerror(), file);
     if (reason.find("undefined symbol") != std::string::npos) {
-      return bad(file, reason,
-                 "link what is missing into the plugin; `mapquake build` does so with `-- -lNAME`.");
+      return bad(file, reason, "link what is missing into the plugin; `mapquake build` does so with `-- -lNAME`.");
     }
     if (reason.find("libtsan") != std::string::npos) {
-      return bad(
-          file, "was linked with libtsan",
-          "-fsanitize=thread belongs to the compile step alone; `mapquake build FILE.cpp` does it right.");
+      return bad(file, "was linked with libtsan",
+                 "-fsanitize=thread belongs to the compile step alone; `mapquake build FILE.cpp` does it right.");
     }
     return bad(file, fmt::format("cannot be loaded: {}", reason),
                "a plugin is a shared object made by mapquake_add_map; see `mapquake help adapter`.");

@@ -38,11 +38,11 @@ class FaultCommands : public testing::Test {
 };
 
 TEST_F(FaultCommands, WithoutFaultsADefectThatNeedsOneStaysHidden) {
-  const json clean =
-      summary({"--map", "buggy_throwing_callback", "--scenario", "mixed-operations", "--executions", "3000"});
+  const json clean = summary({"--map", "buggy_throwing_callback", "--scenario", "mixed-operations", "--executions",
+                              "3000", "--only", "schedules"});
   EXPECT_EQ(result_.exit_code, 0) << result_.out;
   const json found = summary({"--map", "buggy_throwing_callback", "--scenario", "mixed-operations", "--executions",
-                              "20000", "--faults", "user"});
+                              "20000", "--faults", "user", "--stop-at-first"});
   EXPECT_EQ(result_.exit_code, 1) << result_.out << result_.err;
   ASSERT_EQ(found.at("failures").size(), 1u);
   EXPECT_EQ(found.at("failures")[0].at("outcome"), "exception guarantee broken");
@@ -51,7 +51,7 @@ TEST_F(FaultCommands, WithoutFaultsADefectThatNeedsOneStaysHidden) {
 
 TEST_F(FaultCommands, AThreadThatStartsLateIsFoundAndTold) {
   const std::vector<std::string> late{"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions",
-                                      "20000", "--faults",         "delay"};
+                                      "20000", "--faults",         "delay",      "--stop-at-first"};
   const json found = summary(late);
   ASSERT_EQ(found.at("failures").size(), 1u) << result_.out << result_.err;
   const json& failure = found.at("failures")[0];
@@ -61,7 +61,8 @@ TEST_F(FaultCommands, AThreadThatStartsLateIsFoundAndTold) {
   EXPECT_EQ(failure.at("faults"), 1);
   const auto explained = run_mapquake({"explain", failure.at("replay")});
   EXPECT_THAT(explained.out, HasSubstr("stands still for a while (2^"));
-  const json without = summary({"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions", "5000"});
+  const json without = summary(
+      {"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions", "5000", "--only", "schedules"});
   EXPECT_EQ(result_.exit_code, 0) << result_.out;
 }
 
@@ -100,7 +101,7 @@ TEST_F(FaultCommands, CrashesAreOnlyInjectedWhereTheyAreAskedFor) {
   const auto listed = run_mapquake({"list", "--faults", "--map", "fixed_declared_failure"});
   EXPECT_THAT(listed.out, AllOf(HasSubstr("crash"), HasSubstr("spike"), HasSubstr("journal/write")));
   const json found = summary({"--map", "buggy_stalled_writer", "--scenario", "mixed-operations", "--executions",
-                              "50000", "--faults", "crash"});
+                              "50000", "--faults", "crash", "--stop-at-first"});
   ASSERT_EQ(found.at("failures").size(), 1u) << result_.out;
   EXPECT_EQ(found.at("failures")[0].at("outcome"), "deadlock");
   EXPECT_EQ(summary({"--map", "fixed_stalled_writer", "--scenario", "mixed-operations", "--executions", "5000",
