@@ -41,6 +41,7 @@ struct CampaignOptions {
   bool threads_end = false;                   ///< see ExploreRequest
   std::vector<Budget> budgets;                ///< see ExploreRequest
   bool usage = false;                         ///< see ExploreRequest
+  Races races = Races::report;                ///< see ExploreRequest
   bool expected = false;  ///< maps are to fail as their adapters list: such failures are told, but only once sought
   MemoryModel memory_model = MemoryModel::sc;
   ScenarioOptions scenario;

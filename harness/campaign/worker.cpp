@@ -101,6 +101,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   request.pressure_bytes = options_.pressure_bytes;
   request.budgets = options_.budgets;
   request.usage = options_.usage;
+  request.races = options_.races;
   request.declared_only = options_.declared_only;
   request.threads_end = options_.threads_end;
   return request;

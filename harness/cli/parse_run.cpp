@@ -179,6 +179,15 @@ void add_run(CLI::App& root, Arguments& chosen) {
          "sc: atomic loads read the newest value; c11: any value that ISO C++ allows (default: both, in turn)")
       ->type_name("MODEL")
       ->check(one_of({"sc", "c11"}));
+  app.add_option_function<std::string>(
+         "--races",
+         [run](const std::string& name) {
+           run->campaign.races = name == "stop" ? Races::stop : name == "ignore" ? Races::ignore : Races::report;
+         },
+         "report: executions go on behind races that are known; stop: each ends its execution; ignore: none is told "
+         "(default: report)")
+      ->type_name("WHAT")
+      ->check(one_of({"report", "stop", "ignore"}));
   add_sizes(app, run->campaign.scenario);
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_option("--suppressions", run->suppressions, "Known races, leaks and signatures (docs/cli.md; repeatable)")

@@ -30,14 +30,18 @@ inline constexpr std::size_t program_threads_max = 100;
 inline constexpr std::size_t program_operations_max = std::size_t{1} << 20;  ///< over all threads
 inline constexpr std::size_t program_prefill_max = std::size_t{1} << 20;
 
+/// Program::races_passed: no data race ends an execution.
+inline constexpr std::uint32_t all_races = UINT32_MAX;
+
 struct Program {
   std::vector<abi::Entry> prefill;              ///< inserted by the main thread, in this order
   std::vector<std::vector<Operation>> threads;  ///< thread i of the program is ThreadId i + 1
   abi::HashMode hash = abi::HashMode::good;
   bool construct_from_range = false;  ///< the prefill goes into the constructor, where the map has such a one
   std::uint64_t capacity_hint = 0;
-  std::uint64_t capacity = 0;   ///< of a bounded map that takes one (mapquake::Capacity); 0: its own default
-  std::vector<Budget> budgets;  ///< what the operations may use; at most budgets_max
+  std::uint64_t capacity = 0;      ///< of a bounded map that takes one (mapquake::Capacity); 0: its own default
+  std::uint32_t races_passed = 0;  ///< so many different data races (pairs of places) of an execution do not end it
+  std::vector<Budget> budgets;     ///< what the operations may use; at most budgets_max
 
   std::size_t operation_count() const;
   /// Operations that read nothing and write nothing cannot exist: every operation counts.

@@ -164,6 +164,7 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   header.search_kind = request.kind;
   header.wanted_outcome = request.outcome;
   copy_text(header.wanted_label, sizeof header.wanted_label, request.label);
+  header.wanted_race = request.race;
   header.seed = request.seed;
   header.depth = request.depth;
   header.executions_max = request.executions_max;
@@ -209,6 +210,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
   header.threads_end = request.threads_end;
   header.usage_wanted = request.usage;
+  header.races = request.races;
   if (request.usage) slot_.usage().clear();
   MQ_ASSERT(request.budgets.size() <= budgets_max);
   header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
@@ -251,6 +253,9 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     result.fingerprint = result.execution.fingerprint;
     learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};
+    // Of a process that has died nobody knows which races it had passed.
+    const bool may_have_passed = result.process_died && !request.known.empty() && request.races == Races::report;
+    if (may_have_passed) result.failing.program.races_passed = all_races;
   }
   return result;
 }

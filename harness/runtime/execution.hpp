@@ -39,6 +39,9 @@ struct Setup {
   Recording recording;
   std::uint64_t steps_max = 0;
   RaceMode races = RaceMode::off;
+  std::uint32_t races_passed = 0;  ///< so many different ones change nothing
+  /// Whether this race is known, and passed besides: the code of its accesses in any order. Harness code; may be null.
+  bool (*race_is_known)(const char* label, std::uint64_t one, std::uint64_t other, void* context) = nullptr;
   std::uint8_t fresh_contents = memory::fresh_pattern;  ///< of allocated blocks
   bool loops_are_known = false;                         ///< whoever makes no progress is given up sooner
   FaultPlan faults;
@@ -61,7 +64,8 @@ struct Totals {
   std::uint32_t declared = 0;     ///< of those: at points that the map declares
   std::uint32_t ended_early = 0;  ///< threads whose operation was cut off
   std::uint32_t threads = 0;
-  std::uint32_t asked = 0;  ///< bit per enabled ChoiceKind of a fault that came up, whatever the answer
+  std::uint32_t races_passed = 0;  ///< different ones
+  std::uint32_t asked = 0;         ///< bit per enabled ChoiceKind of a fault that came up, whatever the answer
 };
 
 /// Called once per worker process, with the plugin loaded: fibers and the threads that they borrow from.
@@ -71,6 +75,17 @@ void set_data_image(memory::Image image);
 
 /// What a livelock's Abandoned says.
 inline constexpr const char* livelock_label = "no progress";
+
+/// The code of the two accesses of a data race, the lower address first.
+struct RacePlaces {
+  std::uint64_t one = 0;
+  std::uint64_t other = 0;
+  friend bool operator==(const RacePlaces&, const RacePlaces&) = default;
+};
+/// Of the race that the last execution found (not of those that it passed).
+RacePlaces race_found();
+/// A sentence about the first race that the last execution passed, where it was traced; else empty.
+const std::string& race_passed_first();
 
 /// How an execution was given up; outcome 0 (clean): it was not.
 struct Abandoned {

@@ -157,6 +157,8 @@ const Abandoned& run(const Setup& setup) {
   memory::sharing.begin_execution(memory::races.order().base(), times_anew);
   memory::block_log.clear();
   rt.fresh_reads.clear();
+  rt.races_passed.clear();
+  rt.race_passed_first.clear();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -211,13 +213,23 @@ std::span<const Witness> witnesses() {
   return rt.witnesses;
 }
 
+RacePlaces race_found() {
+  return rt.race;
+}
+
+const std::string& race_passed_first() {
+  return rt.race_passed_first;
+}
+
 TouchedMemory touched_memory() {
   return rt.touched;
 }
 
 Totals totals() {
-  return {rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
-          rt.exceptions, rt.declared, rt.ended_early, rt.count,       rt.asked};
+  return {
+      rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
+      rt.exceptions, rt.declared, rt.ended_early, rt.count,       static_cast<std::uint32_t>(rt.races_passed.size()),
+      rt.asked};
 }
 
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {

@@ -172,15 +172,37 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
   return text;
 }
 
+/// Whether the execution goes on as if there were no race. Of each pair of places it is decided once.
+bool passes(const RacePlaces& places, const std::string& label) {
+  if (std::ranges::find(rt.races_passed, places) != rt.races_passed.end()) return true;
+  const Setup& setup = *rt.setup;
+  const bool is_known =
+      setup.race_is_known != nullptr && setup.race_is_known(label.c_str(), places.one, places.other, setup.context);
+  if (!is_known && rt.races_passed.size() >= setup.races_passed) return false;
+  rt.races_passed.push_back(places);
+  return true;
+}
+
 }  // namespace
 
 void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
                 std::uint64_t pc) {
   const HarnessScope scope;
-  memory::races.stop();
   // What a race leads to shows where a switch happens at one of its accesses.
   memory::sharing.learn(earlier.pc);
   memory::sharing.learn(pc);
+  const RacePlaces places{std::min(earlier.pc, pc), std::max(earlier.pc, pc)};
+  const std::string label = label_of(earlier.kind, kind);
+  if (passes(places, label)) {
+    if (rt.tracing && rt.race_passed_first.empty()) {
+      rt.race_passed_first = "Before that, the " + std::string(memory::name_of(earlier.kind)) + " by " +
+                             call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
+                             call_of(thread.id, thread.op) + " race.";
+    }
+    return;
+  }
+  rt.race = places;
+  memory::races.stop();
   Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
   std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
   second.stack[0] = pc;
@@ -192,7 +214,6 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
                           call_of(thread.id, thread.op) + " touch the same memory" + offset_in_words(rt.touched) +
                           ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." +
                           account;
-  const std::string label = label_of(earlier.kind, kind);
   if (rt.setup->races == RaceMode::end_execution) {
     thread.calls.push(pc);
     abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());

@@ -65,7 +65,10 @@ struct Runtime {
   std::vector<Witness> witnesses;
   std::vector<FreshRead> fresh_reads;
   TouchedMemory touched;
-  std::uint64_t heap_top = 0;  ///< no block of this execution lies above
+  RacePlaces race;                       ///< of the race that was found, if one was
+  std::vector<RacePlaces> races_passed;  ///< different ones
+  std::string race_passed_first;         ///< a sentence; only where the execution is traced
+  std::uint64_t heap_top = 0;            ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;
   memory::Image data;
 };

@@ -112,10 +112,14 @@ std::vector<Program> with_plain_construction(const Program& program) {
   plain.hash = abi::HashMode::good;
   plain.capacity_hint = plain.capacity = 0;
   plain.construct_from_range = false;
+  plain.races_passed = 0;
   keep_if_new(candidates, program, plain);
   if (candidates.empty()) return candidates;
   Program one = program;
   one.hash = plain.hash;
+  keep_if_new(candidates, program, one);
+  one = program;
+  one.races_passed = 0;
   keep_if_new(candidates, program, one);
   one = program;
   one.capacity_hint = 0;

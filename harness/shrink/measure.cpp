@@ -92,7 +92,7 @@ Measure measure(const Case& input, const Execution& execution) {
   }
   const std::uint64_t construction = (program.hash != abi::HashMode::good ? 1u : 0u) +
                                      (program.capacity_hint != 0 ? 1u : 0u) + (program.construct_from_range ? 1u : 0u) +
-                                     program.capacity;
+                                     program.capacity + (program.races_passed != 0 ? 1u : 0u);
   return {program.threads.size(),
           operations,
           std::uint64_t{execution.preemptions} + execution.faults,

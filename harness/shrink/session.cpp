@@ -44,7 +44,8 @@ std::uint32_t Session::runs_left() const {
 }
 
 bool Session::fails(const Execution& execution) const {
-  return execution.violation.outcome == outcome_ && (label_.empty() || execution.violation.label == label_);
+  if (execution.violation.outcome != outcome_ || (!label_.empty() && execution.violation.label != label_)) return false;
+  return race_ == 0 || execution.fingerprint == race_;
 }
 
 bool Session::start(const Case& failing) {
@@ -52,6 +53,7 @@ bool Session::start(const Case& failing) {
     ++runs_;
     Execution execution = executor_.execute(failing, false);
     if (!fails(execution)) continue;
+    if (outcome_ == Outcome::data_race) race_ = execution.fingerprint;
     accepted_.push_back({failing.program, execution.choices});
     execution_ = std::move(execution);
     return true;
@@ -136,6 +138,7 @@ SearchRequest Session::request_for(const Program& program, std::span<const Choic
   request.seed = options_.seed ^ key;
   request.outcome = outcome_;
   request.label = label_;
+  request.race = race_;
   request.pinned.assign(faults.begin(), faults.end());
   return request;
 }

@@ -84,6 +84,7 @@ class Session {
   Executor& executor_;
   Outcome outcome_;
   std::string label_;
+  std::uint64_t race_ = 0;  ///< fingerprint of the data race that is shrunk: another one is another defect
   const ShrinkOptions& options_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::uint64_t runs_ = 0;

@@ -93,6 +93,7 @@ void put_program(std::string& out, const Program& program) {
   if (program.construct_from_range) put(out, "construct_from_range", "true");
   put_number(out, "capacity_hint", program.capacity_hint);
   if (program.capacity != 0) put_number(out, "capacity", program.capacity);
+  if (program.races_passed != 0) put_number(out, "races_passed", program.races_passed);
   if (!program.prefill.empty()) {
     std::vector<std::string> entries;
     entries.reserve(program.prefill.size());

@@ -85,6 +85,10 @@ void read_program(TomlFields& fields, const toml::node& node, Program& program) 
                            std::string_view k) { r.program.capacity_hint = r.fields.number(n, k); }},
       {"capacity",
        [](ProgramReader& r, const toml::node& n, std::string_view k) { r.program.capacity = r.fields.number(n, k); }},
+      {"races_passed",
+       [](ProgramReader& r, const toml::node& n, std::string_view k) {
+         r.program.races_passed = static_cast<std::uint32_t>(std::min<std::uint64_t>(r.fields.number(n, k), all_races));
+       }},
       {"prefill", [](ProgramReader& r, const toml::node& n, std::string_view) { read_prefill(r, n); }},
       {"threads", [](ProgramReader& r, const toml::node& n, std::string_view) { read_threads(r, n); }},
       {"budgets",

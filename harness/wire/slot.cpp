@@ -101,6 +101,7 @@ void Slot::write_program(const Program& program) const {
   header.construct_from_range = program.construct_from_range;
   header.capacity_hint = program.capacity_hint;
   header.capacity = program.capacity;
+  header.races_passed = program.races_passed;
   MQ_ASSERT(program.budgets.size() <= budgets_max);
   header.budget_count = static_cast<std::uint32_t>(program.budgets.size());
   std::copy(program.budgets.begin(), program.budgets.end(), header.budgets);
@@ -121,6 +122,7 @@ Program Slot::read_program() const {
   program.construct_from_range = header.construct_from_range;
   program.capacity_hint = header.capacity_hint;
   program.capacity = header.capacity;
+  program.races_passed = header.races_passed;
   program.budgets.assign(header.budgets, header.budgets + header.budget_count);
   return program;
 }

@@ -35,6 +35,7 @@ struct SlotHeader {
   SearchKind search_kind;
   Outcome wanted_outcome;
   char wanted_label[64];
+  std::uint64_t wanted_race;
   char scenario[64];
   char strategy[16];
   ScenarioOptions options;
@@ -54,6 +55,7 @@ struct SlotHeader {
   char declared_only[512];
   bool threads_end;
   bool usage_wanted;
+  Races races;
   std::uint32_t asked_budget_count;
   Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
@@ -68,6 +70,7 @@ struct SlotHeader {
   bool construct_from_range;
   std::uint64_t capacity_hint;
   std::uint64_t capacity;
+  std::uint32_t races_passed;
   std::uint32_t budget_count;
   Budget budgets[budgets_max];
 

@@ -28,6 +28,10 @@ std::uint64_t last_place() {
   return hash;
 }
 
+std::uint64_t facts_of(const runtime::RacePlaces& places) {
+  return mix64(places.one ^ mix64(places.other));
+}
+
 /// The places of a finding in any order: which thread came first must not matter.
 std::uint64_t places_of(Outcome outcome) {
   std::uint64_t sum = 0;
@@ -37,11 +41,11 @@ std::uint64_t places_of(Outcome outcome) {
     }
     return sum;
   }
+  if (outcome == Outcome::data_race) return facts_of(runtime::race_found());
   // Where such an execution stood when it was given up is chance.
   if (outcome == Outcome::livelock || outcome == Outcome::hang || outcome == Outcome::budget_exceeded) return 0;
-  const std::size_t frames = outcome == Outcome::data_race ? 1 : frames_told_apart;
-  for (const runtime::Witness& witness : runtime::witnesses()) sum += place(witness.stack, frames);
-  if (outcome != Outcome::data_race && outcome != Outcome::leak) sum += last_place();
+  for (const runtime::Witness& witness : runtime::witnesses()) sum += place(witness.stack, frames_told_apart);
+  if (outcome != Outcome::leak) sum += last_place();
   return sum;
 }
 
@@ -52,6 +56,10 @@ std::uint64_t kinds_of(const History& history, const Violation& violation) {
 }
 
 }  // namespace
+
+std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& places) {
+  return defect_fingerprint(Outcome::data_race, label, facts_of(places));
+}
 
 std::uint64_t fingerprint_of_livelock() {
   return defect_fingerprint(Outcome::livelock, runtime::livelock_label, 0);

@@ -17,6 +17,8 @@ namespace mapquake {
 /// symbols, unites them. Addresses of code are the same in every process of a map, so fingerprints are, too.
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation);
 
+/// Of a race with that label (runtime/race_report.cpp) at these places.
+std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& places);
 /// Of every livelock: where one stood when it was given up is chance.
 std::uint64_t fingerprint_of_livelock();
 

@@ -52,11 +52,12 @@ class LearningSearch final : public ForwardingStrategy {
   BoundedSearch every_;
 };
 
-bool wanted(const SlotHeader& header, const Violation& violation) {
+bool wanted(const SlotHeader& header, const MapRunner& runner, const Violation& violation) {
   if (violation.outcome == Outcome::clean) return false;
   if (header.wanted_outcome == Outcome::clean) return true;
   if (violation.outcome != header.wanted_outcome) return false;
-  return header.wanted_label[0] == 0 || violation.label == header.wanted_label;
+  if (header.wanted_label[0] != 0 && violation.label != header.wanted_label) return false;
+  return header.wanted_race == 0 || fingerprint_of(runner, violation) == header.wanted_race;
 }
 
 /// What every program of a slice must stay within: what the map claims, and what was asked for.
@@ -192,7 +193,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
       header.wanted_outcome != Outcome::clean && header.wanted_outcome != Outcome::uninitialised_read;
   if (wants_others) runs.sample_fresh_memory();
   if (header.search_kind == SearchKind::places) {
-    const auto is_wanted = [&](const Violation& violation) { return wanted(header, violation); };
+    const auto is_wanted = [&](const Violation& violation) { return wanted(header, runner, violation); };
     header.found = search_places(runs, program, pinned, recording, header, is_wanted);
     if (header.found) publish(slot, runner, runner.violation());
     return;
@@ -214,7 +215,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
         runs.run(program, strategy, mix64(header.seed + n), recording, header.limits.steps_max, faults);
     strategies.end_execution();
     tally(header);
-    if (!wanted(header, violation)) continue;
+    if (!wanted(header, runner, violation)) continue;
     header.found = true;
     publish(slot, runner, violation);
     return;
@@ -246,19 +247,34 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
+  const std::span<const std::uint64_t> known(header.known, header.known_count);
+  if (header.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
   const auto leave = [&] {
     runner.expect_loops(false);
+    runner.pass_races({}, {});
     header.unknown = runner.undecided() - unknown_before;
     copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());
+  };
+  Program program;
+  // Nobody who replays it knows which races were known: how many were passed says it.
+  const auto found = [&] {
+    header.found = true;
+    const std::uint32_t passed = runtime::totals().races_passed;
+    if (passed != 0) {
+      program.races_passed = runner.violation().outcome == Outcome::data_race ? passed : all_races;
+      slot.write_program(program);
+    }
+    publish(slot, runner, runner.violation());
   };
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    Program program = given ? *given
-                            : scenario->generate(seed, size_of_program(number), runner.map().claims,
-                                                 runner.map().operations, header.options);
+    program = given ? *given
+                    : scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations,
+                                         header.options);
     add_budgets(program.budgets, budgets);
+    if (header.races == Races::ignore) program.races_passed = all_races;
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
     header.program_number = number;
@@ -269,8 +285,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       const SweepResult swept = sweep(runs, program, seed, recording, header);
       executed += swept.executions;
       if (swept.found) {
-        header.found = true;
-        publish(slot, runner, runner.violation());
+        found();
         return leave();
       }
       header.sweep_points += swept.points;
@@ -293,9 +308,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       ++executed;
       ++header.executions_in_program;
       if (violation.outcome == Outcome::clean || count_if_known(header, runs.fingerprint())) continue;
-      header.found = true;
       header.beyond_claims = violation.outcome == Outcome::data_race && runner.only_notes_races(program);
-      publish(slot, runner, violation);
+      found();
       return leave();
     }
     ++header.programs;

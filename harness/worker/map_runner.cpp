@@ -1,4 +1,5 @@
 #include "harness/worker/map_runner.hpp"
+#include "harness/worker/defect_fingerprint.hpp"
 
 #include "harness/base/assert.hpp"
 #include "harness/base/demangle.hpp"
@@ -60,6 +61,13 @@ struct RunnerEntry {
   static std::string name_of_call(ThreadId thread, std::uint16_t op, void* runner) {
     return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
   }
+  static bool race_is_known(const char* label, std::uint64_t one, std::uint64_t other, void* context) {
+    MapRunner& runner = *static_cast<MapRunner*>(context);
+    const auto at = std::ranges::find(runner.known_, fingerprint_of_race(label, {one, other}));
+    if (at == runner.known_.end()) return false;
+    ++runner.known_hits_[static_cast<std::size_t>(at - runner.known_.begin())];
+    return true;
+  }
   static void visit(void* context, std::int64_t key, std::int64_t value, bool erased) {
     const HarnessScope scope;
     static_cast<std::vector<Visit>*>(context)->push_back({key, value, erased});
@@ -105,6 +113,8 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .recording = recording,
                              .steps_max = steps_max + 20'000 * (program.operation_count() + program.prefill.size()),
                              .races = race_mode(map_.claims, program),
+                             .races_passed = program.races_passed,
+                             .race_is_known = known_.empty() ? nullptr : RunnerEntry::race_is_known,
                              .fresh_contents = fresh_contents_,
                              .loops_are_known = loops_are_known_,
                              .faults = kept_to_claims(faults),
@@ -115,6 +125,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .context = this};
   if (auto given_up = violation_of(runtime::run(setup))) {
     violation_ = std::move(*given_up);
+    name_race_before();
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
@@ -123,7 +134,16 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   if (!found) found = check_budgets(history_, program.budgets);
   if (!found) found = violation_of(runtime::late_finding());
   violation_ = found ? std::move(*found) : Violation{};
+  name_race_before();
   return violation_;
+}
+
+/// What a race led to is told together with it.
+void MapRunner::name_race_before() {
+  if (violation_.outcome == Outcome::clean || violation_.outcome == Outcome::data_race) return;
+  if (const std::string& race = runtime::race_passed_first(); !race.empty()) {
+    violation_.why += (violation_.why.ends_with('.') ? " " : ". ") + race;
+  }
 }
 
 bool MapRunner::only_notes_races(const Program& program) const {

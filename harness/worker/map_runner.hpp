@@ -29,6 +29,12 @@ class MapRunner {
                        const runtime::FaultPlan& faults = {});
   /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
+  /// In the runs that follow, races with these fingerprints end nothing; how often each was met is added to its element
+  /// of `hits`. Requires: as many, which live until the next call.
+  void pass_races(std::span<const std::uint64_t> known, std::span<std::uint32_t> hits) {
+    known_ = known;
+    known_hits_ = hits;
+  }
   /// Whether a livelock of this map is known: another one is then called so sooner, and costs less.
   void expect_loops(bool known) { loops_are_known_ = known; }
   /// Replaces the verdict of the last run by a better one.
@@ -44,6 +50,7 @@ class MapRunner {
 
  private:
   friend struct RunnerEntry;
+  void name_race_before();
   void main_thread_body();
   void program_thread_body(ThreadId thread);
   void prefill();
@@ -63,6 +70,8 @@ class MapRunner {
   HistoryOracles oracles_;
   std::uint8_t fresh_contents_ = memory::fresh_pattern;
   bool loops_are_known_ = false;
+  std::span<const std::uint64_t> known_;
+  std::span<std::uint32_t> known_hits_;
   Violation violation_;
 
   // Invariant: valid during run() only.

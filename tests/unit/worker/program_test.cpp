@@ -42,6 +42,22 @@ TEST(Program, StartsEveryExecutionFromTheSameState) {
   }
 }
 
+TEST(Program, AnEndlessLoopIsCalledByWhatItDoes) {
+  for (const char* name : {"never_ends", "waits_slowly", "looks_until_it_is_open"}) {
+    const Execution stuck = serial_run_of(name);
+    EXPECT_EQ(stuck.violation.outcome, Outcome::livelock) << name << ": " << stuck.violation.why;
+    EXPECT_LE(stuck.steps, 100'000u) << name;
+  }
+  EXPECT_EQ(serial_run_of("goes_round_alone").violation.outcome, Outcome::hang);
+}
+
+TEST(Program, WhatOnlyTakesLongEnds) {
+  for (const char* name : {"waits_slowly_in_the_end", "works_while_another_waits", "looks_in_turns"}) {
+    const Execution ended = serial_run_of(name);
+    EXPECT_EQ(ended.violation.outcome, Outcome::clean) << name << ": " << ended.violation.why;
+  }
+}
+
 TEST(Program, ReturnsItsStatus) {
   const Execution failed = serial_run_of("returns_status");
   EXPECT_EQ(failed.violation.outcome, Outcome::exit);
