@@ -88,8 +88,13 @@ bool OpenCalls::is_pending(const TraceEvent& event) const {
 }
 
 std::optional<std::size_t> last_own_event(const Trace& trace) {
+  // What a thread was switched away from before it happened, happens when the thread is switched to again.
+  std::optional<std::uint64_t> running;
   for (std::size_t i = trace.events.size(); i-- > 0;) {
-    if (!is_of_harness(trace.events[i].kind) && trace.events[i].thread != main_thread) return i;
+    const TraceEvent& event = trace.events[i];
+    if (event.kind == EventKind::switched && !running) running = event.value;
+    if (is_of_harness(event.kind) || event.thread == main_thread) continue;
+    if (!running || event.thread == *running) return i;
   }
   return std::nullopt;
 }

@@ -23,7 +23,8 @@ class RepublishedMap {
                                     .threads = 2,
                                     .operations = 3,
                                     .preemptions = 1,
-                                    .faults = 1};
+                                    .faults = 1,
+                                    .rare = true};
   static constexpr const char* about =
       fixed ? "publishes a copy if no other was published" : "publishes a copy if the table has the same address";
 

@@ -25,7 +25,8 @@ constexpr std::array<FaultName, 13> names{{
     {"clock", fault_bit(ChoiceKind::clock_jump), "the clock jumps ahead where it is read"},
     {"reuse", fault_bit(ChoiceKind::reuse), "an allocation gets the block of its size that was freed last (ABA)"},
     {"environment", environment_kinds,
-     "other addresses, numbers of processors, random seeds and thread ids; ended threads' identities come again"},
+     "other addresses, numbers of processors, random seeds and thread ids; ended threads' identities come again; "
+     "reader-writer locks that let waiting writers go first"},
     {"stall", fault_bit(ChoiceKind::crash), "a thread stops until nobody else can run (maps that claim not to block)"},
     {"crash", fault_bit(ChoiceKind::crash),
      "a thread ends for good with its operation half done (maps that claim not to block); not part of all"},

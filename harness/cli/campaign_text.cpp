@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace mapquake::cli {
 namespace {
@@ -24,7 +25,10 @@ std::string failed_text(const MapInfo& map, const CellReport& cell, std::span<co
   const bool known = expected && std::ranges::all_of(
                                      cell.defects, [&](std::size_t d) { return is_expected(map, defects[d].outcome); });
   std::string text = (cell.state == CellState::failed ? "✗ " : "? ") + defects[cell.defects.front()].headline;
-  if (cell.defects.size() > 1) text += fmt::format(" and {} more", cell.defects.size() - 1);
+  const auto others = std::ranges::count_if(cell.defects.begin() + 1, cell.defects.end(), [&](std::size_t d) {
+    return defects[d].state != DefectState::unconfirmed;
+  });
+  if (others > 0) text += fmt::format(" and {} more", others);
   if (known) return painted(text + ", as expected", green, style);
   if (cell.state == CellState::unconfirmed) return painted(text + ", not looked into", yellow, style);
   return painted(text, red, style);
@@ -151,6 +155,34 @@ std::string map_heading(const MapInfo& map, const TextStyle& style) {
   return text;
 }
 
+/// What nobody looked into is most likely what was looked into, in other words: of each map that has a defect that was
+/// told, one line unites them.
+std::vector<DefectReport> with_rests_united(std::vector<DefectReport> defects) {
+  std::set<std::size_t> told;
+  for (const DefectReport& defect : defects) {
+    if (defect.state != DefectState::unconfirmed) told.insert(defect.map);
+  }
+  std::map<std::size_t, std::vector<DefectReport>> rests;
+  std::erase_if(defects, [&](DefectReport& defect) {
+    const bool is_rest = defect.state == DefectState::unconfirmed && told.contains(defect.map);
+    if (is_rest) rests[defect.map].push_back(std::move(defect));
+    return is_rest;
+  });
+  for (auto& [map, rest] : rests) {
+    DefectReport united = std::move(rest.front());
+    std::map<std::size_t, std::uint64_t> hits;
+    for (const CellHits& where : united.where) hits[where.cell] += where.hits;
+    for (std::size_t i = 1; i < rest.size(); ++i) {
+      for (const CellHits& where : rest[i].where) hits[where.cell] += where.hits;
+    }
+    if (rest.size() > 1) united.headline = fmt::format("likely the same, {} kinds", rest.size());
+    united.where.clear();
+    for (const auto& [cell, count] : hits) united.where.push_back({cell, count});
+    defects.push_back(std::move(united));
+  }
+  return defects;
+}
+
 std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, bool expected,
                          const TextStyle& style) {
   std::vector<DefectReport> shown = report.defects;
@@ -158,6 +190,7 @@ std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& re
     return expected && defect.state == DefectState::unconfirmed && is_expected(maps[defect.map], defect.outcome);
   });
   if (shown.empty()) return {};
+  shown = with_rests_united(std::move(shown));
   std::size_t map_width = 3, headline_width = 6;
   for (const DefectReport& defect : shown) {
     map_width = std::max(map_width, maps[defect.map].name.size());

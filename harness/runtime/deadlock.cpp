@@ -17,15 +17,24 @@ bool is_stuck(const Thread& thread) {
   return thread.state == State::blocked;
 }
 
+ThreadId holder_of(const Thread& thread) {
+  const Wait& wait = thread.wait;
+  return wait.holder_now != nullptr ? wait.holder_now(wait.object, thread.id) : wait.holder;
+}
+
 /// "self-deadlock", "lock cycle", "lock never released", "lost wake-up": stable under shrinking.
 const char* shape_of(const Thread& first) {
   ThreadId at = first.id;
+  bool waits_behind = false;
   for (std::uint32_t step = 1; step <= rt.count; ++step) {
-    const ThreadId holder = rt.threads[at].wait.holder;
+    waits_behind |= rt.threads[at].wait.is_behind;
+    const ThreadId holder = holder_of(rt.threads[at]);
     if (holder == nobody || holder >= rt.count) return nullptr;
     if (rt.threads[holder].state == State::finished) return "lock never released";
     if (!is_stuck(rt.threads[holder])) return nullptr;
-    if (holder == first.id) return step == 1 ? "self-deadlock" : "lock cycle";
+    if (holder == first.id) {
+      return step == 1 ? "self-deadlock" : waits_behind ? "reader behind a waiting writer" : "lock cycle";
+    }
     at = holder;
   }
   return nullptr;
@@ -60,14 +69,18 @@ void describe(const Thread& thread, char* text, std::size_t size) {
     case State::blocked:
       break;
   }
-  if (wait.holder == nobody) {
+  const ThreadId holder = holder_of(thread);
+  if (holder == nobody) {
     std::snprintf(text, size, "waits for the %s", wait.what);
-  } else if (wait.holder == thread.id) {
+  } else if (wait.is_behind) {
+    std::snprintf(text, size, "waits for the %s behind %s, which waits for it, too", wait.what,
+                  thread_name(holder).c_str());
+  } else if (holder == thread.id) {
     std::snprintf(text, size, "waits for the %s that it holds itself", wait.what);
   } else {
     const bool threads_to_end = std::strstr(wait.what, "to end") != nullptr;
     std::snprintf(text, size, threads_to_end ? "waits for the %s (%s)" : "waits for the %s held by %s", wait.what,
-                  thread_name(wait.holder).c_str());
+                  thread_name(holder).c_str());
   }
 }
 

@@ -205,33 +205,6 @@ const Abandoned& run(const Setup& setup) {
   return rt.abandoned;
 }
 
-const Abandoned& late_finding() {
-  return rt.late;
-}
-
-std::span<const Witness> witnesses() {
-  return rt.witnesses;
-}
-
-RacePlaces race_found() {
-  return rt.race;
-}
-
-const std::string& race_passed_first() {
-  return rt.race_passed_first;
-}
-
-TouchedMemory touched_memory() {
-  return rt.touched;
-}
-
-Totals totals() {
-  return {
-      rt.steps,      rt.hash,     rt.switches,    rt.preemptions, rt.faults,
-      rt.exceptions, rt.declared, rt.ended_early, rt.count,       static_cast<std::uint32_t>(rt.races_passed.size()),
-      rt.asked};
-}
-
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   MQ_ASSERT(rt.current->id == main_thread);
   const std::uint32_t count = rt.setup->program_threads;
@@ -339,15 +312,6 @@ void finish_current() {
 
 void end_in_order(int status) {
   if (rt.setup->may_exit && status == 0) leave_execution();
-}
-
-std::span<const Thread* const> threads() {
-  return {rt.listed.data(), rt.count};
-}
-
-LastStack last_stack() {
-  const Abandoned& end = rt.abandoned;
-  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
 }
 
 bool is_stack_guard(std::uint64_t address) {

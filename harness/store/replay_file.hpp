@@ -16,7 +16,7 @@
 namespace mapquake {
 
 inline constexpr int replay_format = 1;
-inline constexpr std::size_t replay_file_bytes_max = 16u << 20;
+inline constexpr std::size_t replay_file_bytes_max = 64u << 20;
 inline constexpr std::size_t replay_choices_max = 1u << 20;
 inline constexpr std::size_t replay_name_bytes_max = 200;   ///< map, scenario, label, build, event
 inline constexpr std::size_t replay_text_bytes_max = 4096;  ///< plugin, why, place

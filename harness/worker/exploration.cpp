@@ -78,10 +78,12 @@ int size_of_program(std::uint64_t number) {
 void write_stack(const runtime::Thread& thread, SlotThread& state) {
   state.stack_count = 0;
   const auto push = [&state](std::uint64_t pc) {
+    if (state.stack_count == 1 && state.stack[0] == pc) return;  // known from the wait and from the stack
     if (state.stack_count < std::size(state.stack) && runtime::is_map_code(pc)) state.stack[state.stack_count++] = pc;
   };
   if (thread.state == runtime::State::blocked) push(thread.wait.pc);
   const runtime::LastStack last = runtime::last_stack();
+  if (thread.state == runtime::State::ready && last.thread != thread.id) push(thread.next.code);
   if (last.thread == thread.id) std::ranges::for_each(last.frames, push);
   if (last.thread == thread.id && last.whole) return;
   for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));

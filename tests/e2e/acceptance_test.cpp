@@ -103,10 +103,10 @@ TEST_P(SeededDefect, IsFoundWithEverySeedAndShrunkToItsMinimum) {
       const std::string name = "|" + failure.at("outcome").get<std::string>() + "|";
       return listed.find(name) != std::string::npos && at_minimum(failure, map.expected);
     };
-    for (unsigned seed = 1; seed <= 5; ++seed) {
+    for (unsigned seed = 1; seed <= 3; ++seed) {
       const TemporaryDirectory store;
       // Far fewer executions than fit into ten seconds, or as many where the defect is rare.
-      const char* const executions = map.expected.rare ? "100000" : "10000";
+      const char* const executions = map.expected.rare ? "50000" : "10000";
       const auto result = run_mapquake({"run", "--map", map.name, "--scenario", "mixed-operations", "--scenario",
                                         map.expected.rare ? "load-spike" : "iterate-while-writing", "--scenario",
                                         "rehash-pressure", "--scenario", "single-thread", "--executions", executions,

@@ -1,10 +1,13 @@
 // pthread_rwlock_*. The state lies in the padding that glibc leaves alone: the number of readers in __pad3, the
-// writer's number + 1 in __pad4. Readers go first, as glibc's default has it; a lock initialised with
-// PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP holds new readers back while a writer waits.
+// writer's number + 1 in __pad4. Readers go first, as glibc's default has it, unless ChoiceKind::reader_waits says
+// otherwise: neither POSIX (XSH 2.9.9, pthread_rwlock_rdlock) nor the standard [thread.sharedmutex.requirements] says
+// who goes first. A lock initialised with PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP always holds new readers back
+// while a writer waits.
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/lock_holds.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -17,7 +20,6 @@ namespace mapquake::runtime {
 namespace {
 
 constexpr std::uint32_t reader = 1, writer = 2;  // kinds of waiters
-constexpr ThreadId unknown_holder = UINT16_MAX;
 
 unsigned& readers(pthread_rwlock_t& lock) {
   return lock.__data.__pad3;
@@ -34,9 +36,14 @@ const void* released_by_readers(const pthread_rwlock_t& lock) {
   return &lock.__data.__pad3;
 }
 
+bool writers_go_first(const pthread_rwlock_t& lock) {
+  return lock.__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+bool readable_behind_writers(pthread_rwlock_t& lock) {
+  return writer_of(lock) == 0 && !anyone_waits(&lock, writer);
+}
 bool readable(pthread_rwlock_t& lock) {
-  if (writer_of(lock) != 0) return false;
-  return lock.__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP || !anyone_waits(&lock, writer);
+  return writers_go_first(lock) ? readable_behind_writers(lock) : writer_of(lock) == 0;
 }
 bool writable(pthread_rwlock_t& lock) {
   return writer_of(lock) == 0 && readers(lock) == 0;
@@ -47,6 +54,7 @@ int take_shared(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   if (readers(lock) == UINT_MAX) return EAGAIN;
   ++readers(lock);
+  hold_shared(&lock);
   acquired(&lock);
   note_lock();
   return 0;
@@ -62,16 +70,28 @@ int take_exclusive(pthread_rwlock_t& lock) {
   return 0;
 }
 
+/// Who keeps a thread from `lock` now: the writer, else a reader, else (for a reader) the writer in front of it.
+ThreadId holder_of(const void* object, ThreadId waiter) {
+  const pthread_rwlock_t& lock = *static_cast<const pthread_rwlock_t*>(object);
+  const unsigned writing = lock.__data.__pad4;
+  return writing != 0 ? static_cast<ThreadId>(writing - 1) : shared_holder(object, waiter);
+}
+ThreadId writer_in_front(const void* object, ThreadId waiter) {
+  const pthread_rwlock_t& lock = *static_cast<const pthread_rwlock_t*>(object);
+  return lock.__data.__pad4 != 0 ? holder_of(object, waiter) : longest_waiter(object, writer);
+}
+
 /// Waits until `free` or the deadline; answers 0 or ETIMEDOUT.
 template <class Free>
 int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint64_t deadline_ns, std::uint64_t pc) {
   if (!free(lock) && out_of_time(deadline_ns)) return ETIMEDOUT;
   while (!free(lock)) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
-    const unsigned holder = writer_of(lock);
+    const bool is_behind = kind == reader && writer_of(lock) == 0;
     wait_on({.what = kind == reader ? "shared lock" : "exclusive lock",
              .object = &lock,
-             .holder = holder == 0 ? unknown_holder : static_cast<ThreadId>(holder - 1),
+             .holder_now = kind == reader ? writer_in_front : holder_of,
+             .is_behind = is_behind,
              .deadline_ns = deadline_ns,
              .pc = pc},
             kind);
@@ -82,7 +102,9 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
 int lock_shared(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::lock_shared, &lock, pc);
   if (writer_of(lock) == self()) return EDEADLK;
-  if (const int error = wait_until(lock, readable, reader, deadline_ns, pc)) {
+  const bool may_wait = !writers_go_first(lock) && readers(lock) != 0 && anyone_waits(&lock, writer);
+  const bool waits = may_wait && choose(ChoiceKind::reader_waits, 2) != 0;
+  if (const int error = wait_until(lock, waits ? readable_behind_writers : readable, reader, deadline_ns, pc)) {
     return error;
   }
   return take_shared(lock);
@@ -181,6 +203,7 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   } else if (readers(*lock) > 0) {
     released(released_by_readers(*lock));
     --readers(*lock);
+    let_go_shared(lock);
   } else {
     return EPERM;
   }

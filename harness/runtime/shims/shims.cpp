@@ -14,6 +14,7 @@ void shims_reset() {
   __libc_single_threaded = false;
   reset_foreign_locks();
   reset_wait_table();
+  reset_lock_holds();
   reset_keys();
   reset_threads();
   reset_environment();

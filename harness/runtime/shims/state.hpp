@@ -3,6 +3,7 @@
 
 namespace mapquake::runtime {
 
+void reset_lock_holds();
 void reset_keys();
 void reset_threads();
 void reset_environment();

@@ -86,6 +86,11 @@ bool anyone_waits(const void* object, std::uint32_t kinds) {
   return longest_waiting(object, kinds) != fibers_max;
 }
 
+ThreadId longest_waiter(const void* object, std::uint32_t kinds) {
+  const unsigned thread = longest_waiting(object, kinds);
+  return thread == fibers_max ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(thread);
+}
+
 void reset_wait_table() {
   if (table.next_ticket != 1) table = WaitTable{};
 }

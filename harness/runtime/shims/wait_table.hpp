@@ -27,6 +27,9 @@ std::uint32_t requeue(const void* from, const void* to, std::uint32_t count);
 
 bool anyone_waits(const void* object, std::uint32_t kinds = all_waiters);
 
+/// The thread that has waited longest for it; UINT16_MAX: nobody does.
+ThreadId longest_waiter(const void* object, std::uint32_t kinds = all_waiters);
+
 void reset_wait_table();
 
 }  // namespace mapquake::runtime

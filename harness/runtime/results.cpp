@@ -1,0 +1,49 @@
+// What the last execution came to, for whoever asks after run().
+#include "harness/runtime/state.hpp"
+
+namespace mapquake::runtime {
+
+const Abandoned& late_finding() {
+  return rt.late;
+}
+
+std::span<const Witness> witnesses() {
+  return rt.witnesses;
+}
+
+RacePlaces race_found() {
+  return rt.race;
+}
+
+const std::string& race_passed_first() {
+  return rt.race_passed_first;
+}
+
+TouchedMemory touched_memory() {
+  return rt.touched;
+}
+
+Totals totals() {
+  return {.steps = rt.steps,
+          .hash = rt.hash,
+          .switches = rt.switches,
+          .preemptions = rt.preemptions,
+          .faults = rt.faults,
+          .exceptions = rt.exceptions,
+          .declared = rt.declared,
+          .ended_early = rt.ended_early,
+          .threads = rt.count,
+          .races_passed = static_cast<std::uint32_t>(rt.races_passed.size()),
+          .asked = rt.asked};
+}
+
+std::span<const Thread* const> threads() {
+  return {rt.listed.data(), rt.count};
+}
+
+LastStack last_stack() {
+  const Abandoned& end = rt.abandoned;
+  return {rt.current->id, std::span(end.stack).first(end.stack_count), end.stack_is_whole};
+}
+
+}  // namespace mapquake::runtime
