@@ -84,6 +84,18 @@ void collect(const Trace& trace, const Window& window, std::set<std::size_t>& ch
   }
 }
 
+/// The last write by others that the pending access meets: it is what the thread finds there, however much came before.
+void collect_last_write(const Trace& trace, const Window& window, std::set<std::size_t>& chosen) {
+  if (window.own.empty()) return;
+  const TraceEvent& pending = trace.events[window.own.back()];
+  for (std::size_t i = window.end; i-- > window.begin;) {
+    const TraceEvent& other = trace.events[i];
+    if (other.thread == pending.thread || !writes(other.kind) || !conflict(pending, other)) continue;
+    chosen.insert(i);
+    return;
+  }
+}
+
 /// What the operation does in the end with what others touched meanwhile: its last write there, which may be the
 /// compare-exchange that succeeds, and the access of theirs that it meets.
 void collect_outcome(const Trace& trace, std::size_t switched, const Window& window, std::set<std::size_t>& chosen) {
@@ -118,6 +130,7 @@ std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
     ++windows;
     const Window window = window_at(trace, i);
     collect(trace, window, chosen);
+    collect_last_write(trace, window, chosen);
     collect_outcome(trace, i, window, chosen);
   }
   return {chosen.begin(), chosen.end()};

@@ -36,6 +36,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdio>
+#include <memory>
 #include <new>
 #include <thread>
 
@@ -44,6 +45,8 @@
 extern "C" {
 __attribute__((weak)) void mapquake_call_begins();
 __attribute__((weak)) void mapquake_call_ends();
+// Runs body(context) as no part of the map: unseen, and without costing steps.
+__attribute__((weak)) void mapquake_run_unseen(void (*body)(void*), void* context);
 }
 
 namespace mapquake::detail {
@@ -56,7 +59,10 @@ class ObjectRun {
 
   void run() {
     draw();
-    typename Table::Object object;
+    // Not on the stack, where races are not looked for.
+    const std::unique_ptr<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
+    if (made == nullptr) return;
+    auto& object = *made;
     std::array<std::thread, object_threads_max> threads;
     for (unsigned t = 1; t < object_threads_max; ++t) {
       if (lists_[t].count != 0) threads[t] = std::thread([this, t, &object] { make_all(lists_[t], object); });
@@ -82,10 +88,10 @@ class ObjectRun {
     }
   }
 
-  MAPQUAKE_GLUE void make_all(CallList& list, typename Table::Object& object) {
+  MAPQUAKE_GLUE void make_all(CallList& list, typename Table::MapquakeObject& object) {
     for (unsigned i = 0; i < list.count; ++i) make(list.calls[i], object);
   }
-  MAPQUAKE_GLUE void make(ObjectCall& call, typename Table::Object& object) {
+  MAPQUAKE_GLUE void make(ObjectCall& call, typename Table::MapquakeObject& object) {
     point(Table::methods[call.method].name);
     call.invoked = ++clock_;
     if (mapquake_call_begins != nullptr) mapquake_call_begins();
@@ -98,7 +104,7 @@ class ObjectRun {
     call.returned = ++clock_;
   }
 
-  MAPQUAKE_GLUE void look_at_rest(typename Table::Object& object) {
+  MAPQUAKE_GLUE void look_at_rest(typename Table::MapquakeObject& object) {
     unsigned made = 0;
     for (const CallList& list : lists_) made += list.count;
     for (unsigned m = 0; m < method_count; ++m) {
@@ -115,11 +121,21 @@ class ObjectRun {
     }
   }
 
-  void judge() {
+  static void search_order(void* run) {
+    ObjectRun& self = *static_cast<ObjectRun*>(run);
     OrderSearch<Table> search;
-    for (CallList& list : lists_) search.add(list);
-    search.add(at_rest_);
-    if (!search.contradicts()) return;
+    for (CallList& list : self.lists_) search.add(list);
+    search.add(self.at_rest_);
+    self.contradicts_ = search.contradicts();
+  }
+
+  void judge() {
+    if (mapquake_run_unseen != nullptr) {
+      mapquake_run_unseen(search_order, this);
+    } else {
+      search_order(this);
+    }
+    if (!contradicts_) return;
     CallText text;
     // Labels of failures begin with the message: what is the same for all comes first.
     text.put("not linearizable: no order of the calls explains the answers:");
@@ -146,6 +162,7 @@ class ObjectRun {
   std::array<CallList, object_threads_max> lists_{};
   CallList at_rest_{};
   std::uint32_t clock_ = 0;
+  bool contradicts_ = false;
 };
 
 template <class Table>
@@ -182,14 +199,14 @@ consteval ProgramInfo info_of_object() {
 #define MAPQUAKE_DETAIL_EACH_8(macro, first) macro(first)
 
 #define MAPQUAKE_DETAIL_METHOD(method) \
-  ::mapquake::detail::method_of<Object, &Object::method, Model, &Model::method>(#method)
+  ::mapquake::detail::method_of<MapquakeObject, &MapquakeObject::method, MapquakeModel, &MapquakeModel::method>(#method)
 
 #define MAPQUAKE_DETAIL_OBJECT(id, object_name, object_class, model_class, ...)                            \
   namespace {                                                                                              \
   struct MAPQUAKE_DETAIL_JOIN(MapquakeObject, id) {                                                        \
-    using Object = object_class;                                                                           \
-    using Model = model_class;                                                                             \
-    static constexpr ::mapquake::detail::Method<Object, Model> methods[] = {                               \
+    using MapquakeObject = object_class;                                                                   \
+    using MapquakeModel = model_class;                                                                     \
+    static constexpr ::mapquake::detail::Method<MapquakeObject, MapquakeModel> methods[] = {               \
         MAPQUAKE_DETAIL_EACH(MAPQUAKE_DETAIL_METHOD, __VA_ARGS__)};                                        \
   };                                                                                                       \
   }                                                                                                        \

@@ -15,7 +15,7 @@ namespace mapquake::detail {
 template <class Table>
 class OrderSearch {
  public:
-  using Model = typename Table::Model;
+  using Model = typename Table::MapquakeModel;
 
   MAPQUAKE_GLUE void add(CallList& list) {
     for (unsigned i = 0; i < list.count; ++i) calls_.push_back(&list.calls[i]);
@@ -25,7 +25,7 @@ class OrderSearch {
   bool contradicts() { return !explains(Model(), 0) && nodes_ <= nodes_max; }
 
  private:
-  static constexpr unsigned nodes_max = 3'000;  // the steps of an execution are bounded, and the model takes some
+  static constexpr unsigned nodes_max = 3'000;  // milliseconds at most
   using Placed = std::uint64_t;                 ///< one bit for each call
   static_assert(object_threads_max * object_calls_max + object_calls_at_rest_max <= 64);
 

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t table_rows_max = 24;
 constexpr std::size_t text_reports_max = 3;
+/// One defect often shows in several ways: the first ones of a map tell enough.
+constexpr std::ptrdiff_t text_reports_of_map_max = 2;
 constexpr double seconds_between_lines = 10;
 
 }  // namespace
@@ -100,7 +102,10 @@ void Display::found(Finding& finding) {
       .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool is_news = summary.is_surprise && !summary.repeats;
-  const bool wanted = arguments_.format == Format::json || (is_news && reports_kept_ < text_reports_max);
+  const auto told_of_map = std::ranges::count_if(
+      failures_, [&](const FailureSummary& other) { return other.map == file.map && !other.report.empty(); });
+  const bool is_within = reports_kept_ < text_reports_max && told_of_map < text_reports_of_map_max;
+  const bool wanted = arguments_.format == Format::json || (is_news && is_within);
   if (wanted) {
     summary.report = report_of(finding);
     ++reports_kept_;

@@ -34,6 +34,13 @@ enum class RaceMode : std::uint8_t {
   end_execution,  ///< it ends the execution
 };
 
+/// Endless loops of the map that are known already: another one is called so sooner, and costs less.
+struct KnownLoops {
+  bool livelock = false;
+  bool hang = false;
+  bool any() const { return livelock || hang; }
+};
+
 struct Setup {
   Strategy* strategy = nullptr;
   Recording recording;
@@ -43,7 +50,7 @@ struct Setup {
   /// Whether this race is known, and passed besides: the code of its accesses in any order. Harness code; may be null.
   bool (*race_is_known)(const char* label, std::uint64_t one, std::uint64_t other, void* context) = nullptr;
   std::uint8_t fresh_contents = memory::fresh_pattern;  ///< of allocated blocks
-  bool loops_are_known = false;                         ///< whoever makes no progress is given up sooner
+  KnownLoops known_loops;
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   bool may_exit = false;              ///< exit(0) ends the execution in order
@@ -75,6 +82,8 @@ void set_data_image(memory::Image image);
 
 /// What a livelock's Abandoned says.
 inline constexpr const char* livelock_label = "no progress";
+/// And that of a loop without a scheduling point.
+inline constexpr const char* hang_label = "loop without an end";
 
 /// The code of the two accesses of a data race, the lower address first.
 struct RacePlaces {

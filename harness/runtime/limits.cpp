@@ -23,12 +23,18 @@ std::uint64_t step_of_deadline() {
 /// What main does alone is not what is explored, and the only way to it: it may take so many times as long as the
 /// threads together.
 constexpr std::uint64_t patience_with_main = 64;
+/// Where it does nothing new, that is long enough.
+constexpr std::uint64_t patience_with_loops_of_main = 4;
 
 [[noreturn]] void abandon_loop(Outcome outcome, const char* label, const char* what) {
   const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
                           " steps, and in the last " + std::to_string(LoopWatch::loop_steps) +
                           " nobody did anything that had not been done before: " + what;
   abandon(static_cast<std::uint8_t>(outcome), label, why.c_str());
+}
+
+[[noreturn]] void abandon_hang() {
+  abandon_loop(Outcome::hang, hang_label, "a thread goes round in a loop that no other thread can end");
 }
 
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
@@ -39,14 +45,25 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   const auto goes_round = [](const Thread& other) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
   };
-  if (!std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) return;
-  abandon_loop(Outcome::livelock, livelock_label, "every thread that can run goes round in a loop, and gets its turns");
+  if (!rt.main_alone && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
+    abandon_loop(Outcome::livelock, livelock_label,
+                 "every thread that can run goes round in a loop, and gets its turns");
+  }
+  if (rt.setup->known_loops.hang) abandon_hang();
 }
 
 /// Ends the execution, or grants main more steps.
 void out_of_steps() {
-  if (!rt.main_alone && rt.loops.loops(rt.steps)) {
-    abandon_loop(Outcome::hang, "loop without an end", "a thread goes round in a loop that no other thread can end");
+  const std::uint64_t patience = (rt.main_alone ? patience_with_loops_of_main : 1) * rt.setup->steps_max;
+  if (rt.steps - rt.phase_began >= patience) {
+    // Whether a watch is on by chance must not matter.
+    if (rt.last_watch_of_phase != rt.phase_began) {
+      rt.last_watch_of_phase = rt.phase_began;
+      rt.loops.watch_from(rt.steps + 1);
+      rt.steps_max = rt.steps + LoopWatch::watch_steps_max;
+      return;
+    }
+    if (rt.loops.loops(rt.steps)) abandon_hang();
   }
   const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
   if (stuck && rt.yields > 1000) {
@@ -75,7 +92,7 @@ void set_next_check() {
     rt.check_at = 0;
     return;
   }
-  const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
+  const std::uint64_t watch_at = rt.loops.watches_from(rt.last_progress);
   rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at});
   if (watch_at <= rt.steps) return;  // every event is looked at
   if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
@@ -93,7 +110,7 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  if (!rt.main_alone && rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
+  if (rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
   if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
   set_next_check();

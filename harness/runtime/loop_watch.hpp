@@ -36,10 +36,14 @@ class LoopWatch {
   }
   /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
   void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
+  /// A watch begins with the next event, whatever was watched before.
+  void watch_from(std::uint64_t step) { now_.again_at = step; }
   /// Time has moved on, which threads may wait for.
   void note_change(std::uint64_t step) { now_.last_new = step; }
-  /// Whether the last loop_steps events brought nothing new.
-  bool loops(std::uint64_t step) const { return now_.began != 0 && step >= now_.last_new + loop_steps; }
+  /// Whether the last loop_steps events were watched and brought nothing new.
+  bool loops(std::uint64_t step) const {
+    return now_.began != 0 && now_.began >= now_.again_at && step >= now_.last_new + loop_steps;
+  }
   /// Whether `thread` came by a scheduling point in them.
   bool passes_points(ThreadId thread) const { return now_.at_points.test(thread); }
 

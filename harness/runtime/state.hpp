@@ -46,7 +46,8 @@ struct Runtime {
   std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
   std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
   LoopWatch loops;
-  std::uint64_t last_progress = 0;   ///< step at which an operation last ended
+  std::uint64_t last_watch_of_phase = UINT64_MAX;  ///< phase_began of the phase that had its last watch
+  std::uint64_t last_progress = 0;                 ///< step at which an operation last ended
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
   std::uint32_t yields = 0;          ///< since then
   std::uint32_t switches = 0;

@@ -87,6 +87,10 @@ void order_before_later_operations() {
 // Of an object's program (mapquake/object.hpp): its calls are what operations are for a map.
 #define MQ_EXPORT extern "C" __attribute__((visibility("default")))
 
+MQ_EXPORT void mapquake_run_unseen(void (*body)(void*), void* context) {
+  const mapquake::runtime::HarnessScope scope;
+  body(context);
+}
 MQ_EXPORT void mapquake_call_begins() {
   const mapquake::runtime::HarnessScope scope;
   mapquake::runtime::order_behind_earlier_operations();

@@ -17,6 +17,8 @@ constexpr std::array<Effort, 3> efforts{Effort{0, 0, 0}, Effort{150, 50, 0}, Eff
 constexpr Effort for_arguments{150, 0, 0};
 /// What it may cost to find out whether a failure takes the exception that it is blamed on.
 constexpr std::uint32_t blame_runs = 2'000;
+/// And whether one takes weak memory.
+constexpr std::uint32_t strong_memory_runs = 20'000;
 /// A search that is asked for again with more runs starts anew, so the steps are large.
 constexpr std::uint32_t preemption_runs_first = 10'000, thoroughness_growth = 5;
 constexpr std::uint32_t small_program_share = 10;
@@ -99,25 +101,73 @@ ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outco
   return session.finish(settled.minimality, settled.removals_checked);
 }
 
-/// A failure of the program that takes nothing but another schedule.
-std::optional<Execution> failure_by_schedule(Executor& executor, const Program& program) {
-  for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
-    if (program.threads.size() < 2) break;
-    SearchRequest request;
-    request.kind = kind;
-    request.program = program;
-    request.executions_max = blame_runs / 2;
-    SearchResult result = executor.search(request);
-    if (result.found && is_failure(result.execution.violation.outcome)) return std::move(result.execution);
+bool is_exception(const Choice& choice) {
+  return (fault_bit(choice.kind) & exception_kinds) != 0;
+}
+
+struct OtherFailure {
+  Case input;
+  Outcome outcome = Outcome::clean;
+};
+
+/// The program without the operations that an exception is injected into; no threads where nothing is left.
+Program without_throwing_operations(const Case& input) {
+  Program program = input.program;
+  for (std::size_t thread = program.threads.size(); thread-- > 0;) {
+    auto& operations = program.threads[thread];
+    for (std::size_t op = operations.size(); op-- > 0;) {
+      const auto strikes = [&](const Choice& choice) {
+        return is_exception(choice) && choice.thread == thread + 1 && choice.op == op;
+      };
+      if (std::ranges::any_of(input.choices, strikes)) operations.erase(operations.begin() + static_cast<long>(op));
+    }
+    if (operations.empty()) program.threads.erase(program.threads.begin() + static_cast<long>(thread));
+  }
+  return program;
+}
+
+/// A failure of the program, or of what is left of it without the operations that throw, that takes nothing but another
+/// schedule.
+std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input) {
+  for (const Program& program : {without_throwing_operations(input), input.program}) {
+    for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
+      if (program.threads.size() < 2) break;
+      SearchRequest request;
+      request.kind = kind;
+      request.program = program;
+      request.executions_max = blame_runs / 2;
+      const SearchResult result = executor.search(request);
+      const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
+      if (is_failure(outcome)) return OtherFailure{{program, result.execution.choices}, outcome};
+    }
   }
   return std::nullopt;
 }
 
+/// The same failure of the same program as every machine shows it, without older values being read: each of those may
+/// cost a preemption more.
+std::optional<Execution> failure_without_stale_reads(Executor& executor, const Case& input, const Execution& execution,
+                                                     const std::string& label) {
+  SearchRequest request;
+  request.kind = SearchKind::bounded;
+  request.program = input.program;
+  request.pinned = faults_of(input.choices);
+  std::erase_if(request.pinned, [](const Choice& choice) { return choice.kind == ChoiceKind::stale_read; });
+  request.depth = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(execution.preemptions + execution.stale_reads(), Session::depth_max));
+  request.executions_max = strong_memory_runs;
+  request.outcome = execution.violation.outcome;
+  request.label = label;
+  SearchResult result = executor.search(request);
+  return result.found ? std::optional(std::move(result.execution)) : std::nullopt;
+}
+
 /// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there
 /// are no others.
-std::optional<Execution> failure_without_exceptions(Executor& executor, const Case& input, std::uint32_t preemptions) {
+std::optional<OtherFailure> failure_without_exceptions(Executor& executor, const Case& input,
+                                                       std::uint32_t preemptions) {
   std::vector<Choice> others = faults_of(input.choices);
-  std::erase_if(others, [](const Choice& choice) { return (fault_bit(choice.kind) & exception_kinds) != 0; });
+  std::erase_if(others, is_exception);
   for (std::size_t i = 0; i < others.size(); ++i) {
     if (others[i].kind == ChoiceKind::adapter) continue;
     SearchRequest request;
@@ -128,8 +178,9 @@ std::optional<Execution> failure_without_exceptions(Executor& executor, const Ca
     request.moved = others[i];
     request.pinned = others;
     request.pinned.erase(request.pinned.begin() + static_cast<std::ptrdiff_t>(i));
-    SearchResult result = executor.search(request);
-    if (result.found && is_failure(result.execution.violation.outcome)) return std::move(result.execution);
+    const SearchResult result = executor.search(request);
+    const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
+    if (is_failure(outcome)) return OtherFailure{{input.program, result.execution.choices}, outcome};
   }
   return std::nullopt;
 }
@@ -140,19 +191,29 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
                     const ShrinkOptions& options) {
   const auto started = std::chrono::steady_clock::now();
   ShrinkResult shrunk = shrink_alike(executor, failing, outcome, label, options);
+  const auto what_is_left = [&] {
+    ShrinkOptions rest = options;
+    const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
+    return rest;
+  };
+  if (shrunk.execution.stale_reads() != 0) {
+    if (const auto strong = failure_without_stale_reads(executor, shrunk.best, shrunk.execution, label)) {
+      ShrinkResult without =
+          shrink_alike(executor, {shrunk.best.program, strong->choices}, outcome, label, what_is_left());
+      without.runs += shrunk.runs;
+      if (without.execution.violation.outcome == outcome) shrunk = std::move(without);
+    }
+  }
   if (outcome != Outcome::exception_guarantee_broken) return shrunk;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
-  const auto by_schedule = failure_by_schedule(executor, shrunk.best.program);
+  const auto by_schedule = failure_by_schedule(executor, shrunk.best);
   const auto other =
       by_schedule ? by_schedule : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
   if (!other) return shrunk;
-  ShrinkOptions rest = options;
-  const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
-  ShrinkResult without =
-      shrink_alike(executor, {shrunk.best.program, other->choices}, other->violation.outcome, "", rest);
+  ShrinkResult without = shrink_alike(executor, other->input, other->outcome, "", what_is_left());
   without.runs += shrunk.runs;
-  const bool holds = without.execution.violation.outcome == other->violation.outcome;
+  const bool holds = without.execution.violation.outcome == other->outcome;
   const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);
   return holds && (by_schedule || smaller) ? without : shrunk;
 }

@@ -61,8 +61,8 @@ std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& 
   return defect_fingerprint(Outcome::data_race, label, facts_of(places));
 }
 
-std::uint64_t fingerprint_of_livelock() {
-  return defect_fingerprint(Outcome::livelock, runtime::livelock_label, 0);
+std::uint64_t fingerprint_of_loop(Outcome outcome) {
+  return defect_fingerprint(outcome, outcome == Outcome::hang ? runtime::hang_label : runtime::livelock_label, 0);
 }
 
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation) {

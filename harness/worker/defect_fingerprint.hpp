@@ -19,7 +19,7 @@ std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation
 
 /// Of a race with that label (runtime/race_report.cpp) at these places.
 std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& places);
-/// Of every livelock: where one stood when it was given up is chance.
-std::uint64_t fingerprint_of_livelock();
+/// Of every livelock, or hang: where one stood when it was given up is chance.
+std::uint64_t fingerprint_of_loop(Outcome outcome);
 
 }  // namespace mapquake

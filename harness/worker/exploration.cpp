@@ -244,7 +244,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
   runs.recognise_failures();
-  runner.expect_loops(is_known(header, fingerprint_of_livelock()));
+  runner.expect_loops(
+      {is_known(header, fingerprint_of_loop(Outcome::livelock)), is_known(header, fingerprint_of_loop(Outcome::hang))});
   header.found = header.beyond_claims = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
@@ -252,7 +253,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const std::span<const std::uint64_t> known(header.known, header.known_count);
   if (header.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
   const auto leave = [&] {
-    runner.expect_loops(false);
+    runner.expect_loops({});
     runner.pass_races({}, {});
     header.unknown = runner.undecided() - unknown_before;
     copy_text(header.declared_points, sizeof header.declared_points, fault::discovered_points());

@@ -116,7 +116,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
                              .races_passed = program.races_passed,
                              .race_is_known = known_.empty() ? nullptr : RunnerEntry::race_is_known,
                              .fresh_contents = fresh_contents_,
-                             .loops_are_known = loops_are_known_,
+                             .known_loops = known_loops_,
                              .faults = kept_to_claims(faults),
                              .program_threads = static_cast<std::uint32_t>(program.threads.size()),
                              .may_exit = is_program(map_.operations),

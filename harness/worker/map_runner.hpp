@@ -35,8 +35,8 @@ class MapRunner {
     known_ = known;
     known_hits_ = hits;
   }
-  /// Whether a livelock of this map is known: another one is then called so sooner, and costs less.
-  void expect_loops(bool known) { loops_are_known_ = known; }
+  /// Which endless loops of this map are known, for the runs that follow.
+  void expect_loops(runtime::KnownLoops known) { known_loops_ = known; }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
 
@@ -69,7 +69,7 @@ class MapRunner {
   abi::Host& host_;
   HistoryOracles oracles_;
   std::uint8_t fresh_contents_ = memory::fresh_pattern;
-  bool loops_are_known_ = false;
+  runtime::KnownLoops known_loops_;
   std::span<const std::uint64_t> known_;
   std::span<std::uint32_t> known_hits_;
   Violation violation_;

@@ -25,9 +25,9 @@ std::string executions_for(const MapInfo& program) {
 
 void expect_found(const MapInfo& program, unsigned seed) {
   const TemporaryDirectory store;
-  const auto result =
-      run_mapquake({"run", "--plugin", program.plugin, "--program", program.name, "--expected", "--executions",
-                    executions_for(program), "--seed", std::to_string(seed), "--store", store.path(), "--json"});
+  const auto result = run_mapquake({"run", "--plugin", program.plugin, "--program", program.name, "--expected",
+                                    "--stop-at-first", "--executions", executions_for(program), "--seed",
+                                    std::to_string(seed), "--store", store.path(), "--json"});
   SCOPED_TRACE(program.name + ", seed " + std::to_string(seed) + ": " + result.out + result.err);
   ASSERT_EQ(result.exit_code, 0);
   const json failure = json::parse(result.out).at("failures").at(0);

@@ -10,6 +10,7 @@ namespace {
 struct QueueTable {
   using Object = models::Queue<>;
   using Model = models::Queue<>;
+  using MapquakeModel = Model;
   static constexpr Method<Object, Model> methods[] = {
       method_of<Object, &Object::push, Model, &Model::push>("push"),
       method_of<Object, &Object::pop, Model, &Model::pop>("pop"),

@@ -270,43 +270,6 @@ TEST(TextReport, SaysMinimalOnlyWhereItIs) {
   EXPECT_NE(story.text().find("Perhaps not minimal: the time for shrinking was over after 11 runs"), std::string::npos);
 }
 
-TEST(Conflicts, ReadsOfBothAreNone) {
-  Story story;
-  story.call(1, {OpKind::find, 1, 0}).does(1, EventKind::read, 10).preempted(1, 2);
-  story.call(2, {OpKind::find, 1, 0}).does(2, EventKind::read, 20).answers(2, false).answers(1, false);
-  EXPECT_TRUE(reports::conflicting_accesses(story.execution.trace).empty());
-}
-
-TEST(Conflicts, OverlapCountsNotEquality) {
-  const auto conflicts_at = [](std::uint64_t address) {
-    Story story;
-    story.call(1, {OpKind::find, 1, 0}).does(1, EventKind::read, 10, 0x1000).preempted(1, 2);
-    story.call(2, {OpKind::insert, 1, 0}).does(2, EventKind::write, 20, address).answers(2, true).answers(1, false);
-    return !reports::conflicting_accesses(story.execution.trace).empty();
-  };
-  EXPECT_TRUE(conflicts_at(0x1004));
-  EXPECT_TRUE(conflicts_at(0xffc));
-  EXPECT_FALSE(conflicts_at(0x1008));
-  EXPECT_FALSE(conflicts_at(0xff8));
-}
-
-TEST(Conflicts, OnlyWhatRanInBetween) {
-  Story story;
-  story.call(2, {OpKind::insert, 1, 0}).does(2, EventKind::write, 20).answers(2, true);
-  story.call(1, {OpKind::find, 1, 0}).does(1, EventKind::read, 10).preempted(1, 3);
-  story.call(3, {OpKind::size, 0, 0}).answers(3, true).answers(1, false);
-  story.call(2, {OpKind::insert, 2, 0}).does(2, EventKind::write, 20).answers(2, true);
-  EXPECT_TRUE(reports::conflicting_accesses(story.execution.trace).empty());
-}
-
-TEST(Conflicts, ALoopIsToldAFewTimesOnly) {
-  Story story;
-  story.call(1, {OpKind::find, 1, 0}).does(1, EventKind::read, 10).preempted(1, 2).call(2, {OpKind::insert, 1, 0});
-  for (int i = 0; i < 500; ++i) story.does(2, EventKind::write, 20);
-  story.answers(2, true).answers(1, false);
-  EXPECT_LE(reports::conflicting_accesses(story.execution.trace).size(), 4u);
-}
-
 TEST(FinalState, TheTraversalWinsOverLookUps) {
   History history;
   history.visits = {{2, 20, false}, {1, 10, false}, {1, 10, false}};
