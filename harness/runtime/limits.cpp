@@ -23,8 +23,6 @@ std::uint64_t step_of_deadline() {
 /// What main does alone is not what is explored, and the only way to it: it may take so many times as long as the
 /// threads together.
 constexpr std::uint64_t patience_with_main = 64;
-/// Where it does nothing new, that is long enough.
-constexpr std::uint64_t patience_with_loops_of_main = 4;
 
 [[noreturn]] void abandon_loop(Outcome outcome, const char* label, const char* what) {
   const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
@@ -45,7 +43,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   const auto goes_round = [](const Thread& other) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
   };
-  if (!rt.main_alone && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
+  if (std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
     abandon_loop(Outcome::livelock, livelock_label,
                  "every thread that can run goes round in a loop, and gets its turns");
   }
@@ -54,8 +52,8 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
 
 /// Ends the execution, or grants main more steps.
 void out_of_steps() {
-  const std::uint64_t patience = (rt.main_alone ? patience_with_loops_of_main : 1) * rt.setup->steps_max;
-  if (rt.steps - rt.phase_began >= patience) {
+  // What main does alone may take long although it does the same again and again: constructors that fill a table.
+  if (!rt.main_alone) {
     // Whether a watch is on by chance must not matter.
     if (rt.last_watch_of_phase != rt.phase_began) {
       rt.last_watch_of_phase = rt.phase_began;
@@ -92,7 +90,7 @@ void set_next_check() {
     rt.check_at = 0;
     return;
   }
-  const std::uint64_t watch_at = rt.loops.watches_from(rt.last_progress);
+  const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
   rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at});
   if (watch_at <= rt.steps) return;  // every event is looked at
   if (rt.check_at <= rt.steps) rt.check_at = rt.steps + turn_steps_max;
@@ -110,7 +108,7 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  if (rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
+  if (!rt.main_alone && rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
   if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
   set_next_check();
