@@ -269,7 +269,7 @@ Result<std::string> commands_text(const Request& request, const fs::path& header
   std::string text;
   std::vector<fs::path> objects;
   for (const fs::path& source : request.sources) {
-    objects.push_back(source.stem().string() + ".o");
+    objects.emplace_back(source.stem().string() + ".o");
     const Language language = language_of(source);
     text += shell_text(compile_command(toolchain->for_language(language), language, headers, source, objects.back(),
                                        request.flags)) +
