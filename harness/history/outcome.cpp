@@ -36,6 +36,9 @@ constexpr std::array<Text, outcome_count> texts = {{
     {Outcome::deadlock, "deadlock", "Every unfinished thread waits for something that only another of them can do."},
     {Outcome::livelock, "livelock",
      "Threads kept running under a fair schedule, but none of them completed an operation any more."},
+    {Outcome::lock_misuse, "lock misuse",
+     "A lock or condition variable was used in a way whose behaviour is undefined: unlocked by who does not hold it, "
+     "destroyed or freed while held or waited for, waited on without its mutex."},
     {Outcome::exception_guarantee_broken, "exception guarantee broken",
      "After an operation threw, the map did not hold what its claimed exception guarantee says."},
     {Outcome::unexpected_exception, "unexpected exception",

@@ -21,6 +21,7 @@ enum class Outcome : std::uint8_t {
   leak,
   deadlock,
   livelock,
+  lock_misuse,
   exception_guarantee_broken,
   unexpected_exception,
   crash,
@@ -32,7 +33,7 @@ enum class Outcome : std::uint8_t {
   budget_exceeded,
   nondeterministic,
 };
-inline constexpr unsigned outcome_count = 23;
+inline constexpr unsigned outcome_count = 24;
 
 /// "not linearizable", "use after free", …: the name in reports, files and on the command line.
 std::string_view name_of(Outcome outcome);

@@ -59,6 +59,7 @@ bool may_follow_from_exception(Outcome outcome) {
     case Outcome::invariant_broken:
     case Outcome::deadlock:
     case Outcome::livelock:
+    case Outcome::lock_misuse:
     case Outcome::abort:
       return true;
     default:

@@ -7,6 +7,7 @@
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/lock_holds.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
@@ -145,7 +146,10 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
   const HarnessScope scope;
   if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
   const bool live = arena().is_live(block);
-  if (live && rt.running) check_match(block, pc, judged(by, pc));
+  if (live && rt.running) {
+    check_match(block, pc, judged(by, pc));
+    check_no_lock_is_held(reinterpret_cast<std::uint64_t>(block), arena().size_of(block), pc);
+  }
   if (live || !rt.running) note_release(block, live ? arena().size_of(block) : 0, pc);
   const FreeResult result = arena().release(block);
   if (result != FreeResult::freed && rt.running) bad_free(result, block, pc);

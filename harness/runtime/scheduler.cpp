@@ -60,7 +60,7 @@ Thread* starved_thread(const Thread& running) {
   Thread* longest = nullptr;
   for (const ThreadId id : std::span(rt.ready.data(), rt.ready_count)) {
     Thread& waiting = rt.threads[id];
-    if (id == main_thread || id == running.id) continue;
+    if (id == running.id) continue;
     if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
   }
   rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
@@ -76,7 +76,9 @@ ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const 
   if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
   if (rt.steps < rt.fairness_at) return next;
   const Thread* const starved = starved_thread(thread);
-  return starved != nullptr ? starved->id : next;
+  if (starved == nullptr) return next;
+  // The main thread cannot be named (decide), but is the usual one in its turn.
+  return starved->id == main_thread ? default_thread(point, ready) : starved->id;
 }
 
 /// Blocked threads whose deadline has come run again.

@@ -56,7 +56,8 @@ enum class Wake : std::uint8_t { notified, timed_out };
 struct Wait {
   const char* what = "";  ///< "mutex", "condition variable", "thread to end", …
   const void* object = nullptr;
-  ThreadId holder = UINT16_MAX;  ///< who would have to act, where known; UINT16_MAX otherwise
+  const void* released = nullptr;  ///< the mutex that is given up meanwhile (condition variables)
+  ThreadId holder = UINT16_MAX;    ///< who would have to act, where known; UINT16_MAX otherwise
   /// Where that changes while a thread waits: who it is now. May be null.
   ThreadId (*holder_now)(const void* object, ThreadId waiter) = nullptr;
   bool is_behind = false;             ///< the holder only waits for the same object, and is to be served first

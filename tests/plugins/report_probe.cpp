@@ -28,7 +28,7 @@ MAPQUAKE_MAP("probe_race_in_library", probe::Probe<RaceInLibrary>);
 
 struct RaceInSharedPointer {
   static constexpr const char* about = "a std::shared_ptr is copied while it is replaced";
-  static constexpr const char* provokes = "data race";
+  static constexpr const char* provokes = "data race|use after free";
   static void run() {
     auto pointer = std::make_shared<int>(1);
     together([&] { pointer = std::make_shared<int>(2); }, [&] { CHECK(std::shared_ptr(pointer) != nullptr); });

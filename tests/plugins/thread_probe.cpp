@@ -44,7 +44,6 @@ struct Join {
     CHECK(pthread_setname_np(waiting, "longer than permitted") == ERANGE);
     CHECK(sem_post(&go) == 0);
     CHECK(pthread_join(waiting, &result) == 0 && result == number(42));
-    CHECK(pthread_join(waiting, nullptr) != 0);
 
     const auto self = [](void*) -> void* { return reinterpret_cast<void*>(pthread_self()); };
     CHECK(pthread_create(&quick, nullptr, self, nullptr) == 0);

@@ -81,14 +81,14 @@ MQ_INTERPOSED int mtx_trylock(mtx_t* mutex) {
   if (!in_map) return MQ_REAL(mtx_trylock)(mutex);
   const HarnessScope scope;
   point(EventKind::try_lock, mutex, MQ_CALLER);
-  return answer_of(try_lock_mutex(mutex_of(mutex)));
+  return answer_of(try_lock_mutex(mutex_of(mutex), MQ_CALLER));
 }
 
 MQ_INTERPOSED int mtx_unlock(mtx_t* mutex) {
   if (!in_map) return MQ_REAL(mtx_unlock)(mutex);
   const HarnessScope scope;
   point(EventKind::unlock, mutex, MQ_CALLER);
-  return answer_of(unlock_mutex(mutex_of(mutex)));
+  return answer_of(unlock_mutex(mutex_of(mutex), MQ_CALLER));
 }
 
 MQ_INTERPOSED int cnd_init(cnd_t* cond) {

@@ -4,6 +4,7 @@
 #include "harness/runtime/shims/cond.hpp"
 
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/lock_misuse.hpp"
 #include "harness/runtime/shims/mutex.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
@@ -32,12 +33,19 @@ int return_early(pthread_mutex_t& mutex, std::uint64_t pc, int answer) {
 
 int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::cond_wait, &cond, pc);
-  if (const int error = unlock_mutex(mutex)) {
+  if (!holds_mutex(mutex) && !checks_its_owner(mutex)) {
+    misused(LockMisuse::waits_without, LockKind::condition, UINT16_MAX, pc);
+  }
+  if (const ThreadId other = waiter_with_another(&cond, &mutex); other != UINT16_MAX) {
+    misused(LockMisuse::waits_with_another, LockKind::condition, other, pc);
+  }
+  if (const int error = unlock_mutex(mutex, pc)) {
     return error;
   }
   if (out_of_time(deadline_ns)) return return_early(mutex, pc, ETIMEDOUT);
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return return_early(mutex, pc, 0);
-  const Wake wake = wait_on({.what = "condition variable", .object = &cond, .deadline_ns = deadline_ns, .pc = pc});
+  const Wake wake = wait_on(
+      {.what = "condition variable", .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
   const int error = lock_mutex(mutex, never, pc);
   if (error != 0) return error;
   return wake == Wake::timed_out ? ETIMEDOUT : 0;
@@ -66,7 +74,10 @@ MQ_INTERPOSED int pthread_cond_init(pthread_cond_t* cond, const pthread_condattr
 
 MQ_INTERPOSED int pthread_cond_destroy(pthread_cond_t* cond) noexcept {
   if (!in_map) return MQ_REAL(pthread_cond_destroy)(cond);
-  return anyone_waits(cond) ? EBUSY : 0;
+  const HarnessScope scope;
+  const ThreadId waiting = longest_waiter(cond);
+  if (waiting != UINT16_MAX) misused(LockMisuse::destroys_waited, LockKind::condition, waiting, MQ_CALLER);
+  return 0;
 }
 
 MQ_INTERPOSED int pthread_cond_wait(pthread_cond_t* cond, pthread_mutex_t* mutex) {

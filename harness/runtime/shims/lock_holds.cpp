@@ -14,7 +14,16 @@ struct Hold {
   friend bool operator==(const Hold&, const Hold&) = default;
 };
 
-std::vector<Hold> holds;  // part of the runtime's state; reset with the shims
+struct HoldAlone {
+  std::uint64_t lock;
+  std::uint32_t bytes;
+  ThreadId thread;
+  LockKind kind;
+};
+
+// Part of the runtime's state; reset with the shims.
+std::vector<Hold> holds;
+std::vector<HoldAlone> held_alone;
 
 }  // namespace
 
@@ -22,10 +31,30 @@ void hold_shared(const void* lock) {
   holds.push_back({lock, current_thread()});
 }
 
-void let_go_shared(const void* lock) {
+bool let_go_shared(const void* lock) {
   const auto mine = std::ranges::find(holds, Hold{lock, current_thread()});
-  const auto any = mine != holds.end() ? mine : std::ranges::find(holds, lock, &Hold::lock);
-  if (any != holds.end()) holds.erase(any);
+  if (mine == holds.end()) return false;
+  holds.erase(mine);
+  return true;
+}
+
+void hold_alone(const void* lock, std::size_t bytes, LockKind kind) {
+  held_alone.push_back(
+      {reinterpret_cast<std::uint64_t>(lock), static_cast<std::uint32_t>(bytes), current_thread(), kind});
+}
+
+void let_go_alone(const void* lock) {
+  const auto at = std::ranges::find(held_alone.rbegin(), held_alone.rend(), reinterpret_cast<std::uint64_t>(lock),
+                                    &HoldAlone::lock);
+  if (at == held_alone.rend()) return;
+  *at = held_alone.back();
+  held_alone.pop_back();
+}
+
+void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc) {
+  const auto lies_in = [&](const HoldAlone& hold) { return hold.lock >= begin && hold.lock < begin + bytes; };
+  const auto held = std::ranges::find_if(held_alone, lies_in);
+  if (held != held_alone.end()) misused(LockMisuse::frees_held, held->kind, held->thread, pc);
 }
 
 ThreadId shared_holder(const void* lock, ThreadId preferred) {
@@ -36,6 +65,7 @@ ThreadId shared_holder(const void* lock, ThreadId preferred) {
 
 void reset_lock_holds() {
   holds.clear();
+  held_alone.clear();
 }
 
 }  // namespace mapquake::runtime

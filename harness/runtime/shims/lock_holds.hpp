@@ -1,16 +1,30 @@
-// Which threads hold a reader-writer lock shared: glibc's structure has only their number.
+// Which threads hold which locks: glibc's structures have only the number of readers, and memory that is freed does not
+// say what lies in it.
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/runtime/shims/lock_misuse.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace mapquake::runtime {
 
 /// The current thread holds `lock` shared, once more. Requires: harness code.
 void hold_shared(const void* lock);
-/// It has let go of it once. No effect where it held none (another thread's hold is given back: undefined by POSIX).
-void let_go_shared(const void* lock);
+/// It has let go of it once. False: it held none, and nothing has changed.
+bool let_go_shared(const void* lock);
 /// Of the threads that hold `lock` shared `preferred`, else the first one; UINT16_MAX: nobody does.
 ThreadId shared_holder(const void* lock, ThreadId preferred);
+
+/// Some thread holds `lock`, of `bytes`, alone; and does no longer. Cost: O(locks held so), one comparison for the one
+/// taken last.
+void hold_alone(const void* lock, std::size_t bytes, LockKind kind);
+void let_go_alone(const void* lock);
+
+/// Ends the execution where a lock in this memory, which the current thread gives back, is held (of a mutex that nobody
+/// holds no destructor need be called). Requires: harness code. Cost: O(locks held).
+void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc);
 
 void reset_lock_holds();
 

@@ -9,6 +9,9 @@
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/lock_fairness.hpp"
+#include "harness/runtime/shims/lock_holds.hpp"
+#include "harness/runtime/shims/lock_misuse.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -20,6 +23,7 @@ namespace {
 
 constexpr int destroyed = -1;  // glibc's mark
 constexpr int type_bits = 3;
+constexpr std::uint32_t contender = 1;  // the kind of every waiter
 
 int type_of(const pthread_mutex_t& mutex) {
   return mutex.__data.__kind & type_bits;
@@ -31,12 +35,26 @@ bool held_by_self(const pthread_mutex_t& mutex) {
   return mutex.__data.__lock != 0 && mutex.__data.__owner == self();
 }
 
+/// Whom the mutex was handed over to, + 1, while it is free; 0: whoever comes first. In a field that glibc 2.36
+/// leaves alone where locks are not elided.
+short& next_owner(pthread_mutex_t& mutex) {
+  return mutex.__data.__elision;
+}
+bool is_free(pthread_mutex_t& mutex) {
+  return mutex.__data.__lock == 0 && (next_owner(mutex) == 0 || next_owner(mutex) == self());
+}
+ThreadId holder_of(pthread_mutex_t& mutex) {
+  return static_cast<ThreadId>((mutex.__data.__lock != 0 ? mutex.__data.__owner : next_owner(mutex)) - 1);
+}
+
 void take(pthread_mutex_t& mutex) {
   before_change(&mutex, sizeof mutex);
   mutex.__data.__lock = 1;
   mutex.__data.__owner = self();
   mutex.__data.__count = 1;
   mutex.__data.__nusers = 1;
+  next_owner(mutex) = 0;
+  hold_alone(&mutex, sizeof mutex, LockKind::mutex);
   acquired(&mutex);
   note_lock();
 }
@@ -49,51 +67,67 @@ int take_again(pthread_mutex_t& mutex) {
 
 }  // namespace
 
+bool holds_mutex(const pthread_mutex_t& mutex) {
+  return held_by_self(mutex) || (mutex.__data.__lock != 0 && !is_known_owner(mutex.__data.__owner));
+}
+
+bool checks_its_owner(const pthread_mutex_t& mutex) {
+  return type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK;
+}
+
 int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
-  if (mutex.__data.__kind == destroyed) return EINVAL;
+  if (mutex.__data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
   if (held_by_self(mutex)) {
     if (type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
     if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
   }
-  if (mutex.__data.__lock != 0 && out_of_time(deadline_ns)) return ETIMEDOUT;
-  while (mutex.__data.__lock != 0) {
+  if (!is_free(mutex) && out_of_time(deadline_ns)) return ETIMEDOUT;
+  const LockPatience patience;
+  while (!is_free(mutex)) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
-    wait_on({.what = "mutex",
-             .object = &mutex,
-             .holder = static_cast<ThreadId>(mutex.__data.__owner - 1),
-             .deadline_ns = deadline_ns,
-             .pc = pc});
+    wait_on({.what = "mutex", .object = &mutex, .holder = holder_of(mutex), .deadline_ns = deadline_ns, .pc = pc},
+            patience.is_over() ? contender | starving : contender);
   }
   take(mutex);
   return 0;
 }
 
-int try_lock_mutex(pthread_mutex_t& mutex) {
-  if (mutex.__data.__kind == destroyed) return EINVAL;
+int try_lock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
+  if (mutex.__data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
   if (held_by_self(mutex) && type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
-  if (mutex.__data.__lock != 0 || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  if (!is_free(mutex) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
   take(mutex);
   return 0;
 }
 
-int unlock_mutex(pthread_mutex_t& mutex) {
+int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
   auto& data = mutex.__data;
-  if (data.__kind == destroyed) return EINVAL;
+  if (data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
   const int type = type_of(mutex);
-  if (type == PTHREAD_MUTEX_RECURSIVE || type == PTHREAD_MUTEX_ERRORCHECK) {
-    if (!held_by_self(mutex)) return EPERM;
-    if (type == PTHREAD_MUTEX_RECURSIVE && data.__count > 1) {
-      --data.__count;
-      return 0;
-    }
+  if (!held_by_self(mutex)) {
+    if (checks_its_owner(mutex)) return EPERM;
+    if (data.__lock == 0 && is_exploring()) misused(LockMisuse::unlocks_free, LockKind::mutex, UINT16_MAX, pc);
+    if (is_known_owner(data.__owner)) misused(LockMisuse::unlocks_of_other, LockKind::mutex, holder_of(mutex), pc);
+    if (type == PTHREAD_MUTEX_RECURSIVE) return EPERM;
+  }
+  if (type == PTHREAD_MUTEX_RECURSIVE && data.__count > 1) {
+    --data.__count;
+    return 0;
   }
   released(&mutex);
   if (data.__lock != 0) note_unlock();
+  let_go_alone(&mutex);
   data.__lock = 0;
   data.__owner = 0;
   data.__count = 0;
   data.__nusers = 0;
-  wake_all(&mutex);
+  const ThreadId starved = longest_waiter(&mutex, starving);
+  if (starved == UINT16_MAX) {
+    wake_all(&mutex);
+  } else {
+    next_owner(mutex) = static_cast<short>(starved + 1);
+    wake_longest(&mutex, 1, starving);
+  }
   return 0;
 }
 
@@ -122,6 +156,10 @@ MQ_INTERPOSED int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutex
 
 MQ_INTERPOSED int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_destroy)(mutex);
+  const HarnessScope scope;
+  if (is_known_owner(mutex->__data.__lock != 0 ? mutex->__data.__owner : 0)) {
+    misused(LockMisuse::destroys_held, LockKind::mutex, static_cast<ThreadId>(mutex->__data.__owner - 1), MQ_CALLER);
+  }
   if (mutex->__data.__lock != 0) return EBUSY;
   mutex->__data.__kind = destroyed;
   return 0;
@@ -138,7 +176,7 @@ MQ_INTERPOSED int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_trylock)(mutex);
   const HarnessScope scope;
   point(EventKind::try_lock, mutex, MQ_CALLER);
-  return try_lock_mutex(*mutex);
+  return try_lock_mutex(*mutex, MQ_CALLER);
 }
 
 MQ_INTERPOSED int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* time) noexcept {
@@ -157,5 +195,5 @@ MQ_INTERPOSED int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_unlock)(mutex);
   const HarnessScope scope;
   point(EventKind::unlock, mutex, MQ_CALLER);
-  return unlock_mutex(*mutex);
+  return unlock_mutex(*mutex, MQ_CALLER);
 }

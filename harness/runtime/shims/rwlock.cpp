@@ -7,7 +7,9 @@
 #include "harness/runtime/meter.hpp"
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/lock_fairness.hpp"
 #include "harness/runtime/shims/lock_holds.hpp"
+#include "harness/runtime/shims/lock_misuse.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -27,8 +29,15 @@ unsigned& readers(pthread_rwlock_t& lock) {
 unsigned& writer_of(pthread_rwlock_t& lock) {
   return lock.__data.__pad4;
 }
+/// Whom the lock is handed over to next, + 1; 0: whoever comes first.
+int& next_holder(pthread_rwlock_t& lock) {
+  return lock.__data.__cur_writer;
+}
 unsigned self() {
   return current_thread() + 1u;
+}
+bool is_promised_to_another(pthread_rwlock_t& lock) {
+  return next_holder(lock) != 0 && next_holder(lock) != static_cast<int>(self());
 }
 
 /// Readers are ordered behind writers, and writers behind both; readers are not ordered with each other.
@@ -40,13 +49,32 @@ bool writers_go_first(const pthread_rwlock_t& lock) {
   return lock.__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
 }
 bool readable_behind_writers(pthread_rwlock_t& lock) {
-  return writer_of(lock) == 0 && !anyone_waits(&lock, writer);
+  return writer_of(lock) == 0 && !is_promised_to_another(lock) && !anyone_waits(&lock, writer);
 }
 bool readable(pthread_rwlock_t& lock) {
+  if (is_promised_to_another(lock)) return false;
   return writers_go_first(lock) ? readable_behind_writers(lock) : writer_of(lock) == 0;
 }
 bool writable(pthread_rwlock_t& lock) {
-  return writer_of(lock) == 0 && readers(lock) == 0;
+  return !is_promised_to_another(lock) && writer_of(lock) == 0 && readers(lock) == 0;
+}
+
+void end_promise(pthread_rwlock_t& lock) {
+  if (next_holder(lock) == static_cast<int>(self())) next_holder(lock) = 0;
+}
+
+/// Somebody has let go of it: whoever can have it now may try.
+void pass_on(pthread_rwlock_t& lock) {
+  if (next_holder(lock) == 0) {
+    if (const ThreadId starved = longest_waiter(&lock, starving); starved != UINT16_MAX) {
+      next_holder(lock) = starved + 1;
+    }
+  }
+  if (next_holder(lock) != 0) {
+    wake_longest(&lock, UINT32_MAX, starving);
+  } else if (readers(lock) == 0) {
+    wake_all(&lock);
+  }
 }
 
 /// Requires: readable().
@@ -54,6 +82,7 @@ int take_shared(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   if (readers(lock) == UINT_MAX) return EAGAIN;
   ++readers(lock);
+  end_promise(lock);
   hold_shared(&lock);
   acquired(&lock);
   note_lock();
@@ -64,6 +93,8 @@ int take_shared(pthread_rwlock_t& lock) {
 int take_exclusive(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   writer_of(lock) = self();
+  end_promise(lock);
+  hold_alone(&lock, sizeof lock, LockKind::rwlock);
   acquired(&lock);
   acquired(released_by_readers(lock));
   note_lock();
@@ -85,8 +116,14 @@ ThreadId writer_in_front(const void* object, ThreadId waiter) {
 template <class Free>
 int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint64_t deadline_ns, std::uint64_t pc) {
   if (!free(lock) && out_of_time(deadline_ns)) return ETIMEDOUT;
+  const LockPatience patience;
   while (!free(lock)) {
-    if (now_ns() >= deadline_ns) return ETIMEDOUT;
+    if (now_ns() >= deadline_ns) {
+      const bool was_next = next_holder(lock) == static_cast<int>(self());
+      end_promise(lock);
+      if (was_next) pass_on(lock);
+      return ETIMEDOUT;
+    }
     const bool is_behind = kind == reader && writer_of(lock) == 0;
     wait_on({.what = kind == reader ? "shared lock" : "exclusive lock",
              .object = &lock,
@@ -94,7 +131,7 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
              .is_behind = is_behind,
              .deadline_ns = deadline_ns,
              .pc = pc},
-            kind);
+            patience.is_over() ? kind | starving : kind);
   }
   return 0;
 }
@@ -138,7 +175,12 @@ MQ_INTERPOSED int pthread_rwlock_init(pthread_rwlock_t* lock, const pthread_rwlo
 
 MQ_INTERPOSED int pthread_rwlock_destroy(pthread_rwlock_t* lock) noexcept {
   if (!in_map) return MQ_REAL(pthread_rwlock_destroy)(lock);
-  return writable(*lock) ? 0 : EBUSY;
+  const HarnessScope scope;
+  if (readers(*lock) == 0 && writer_of(*lock) == 0) return 0;
+  if (is_exploring()) {
+    misused(LockMisuse::destroys_held, LockKind::rwlock, holder_of(lock, current_thread()), MQ_CALLER);
+  }
+  return EBUSY;
 }
 
 MQ_INTERPOSED int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
@@ -198,16 +240,23 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   const HarnessScope scope;
   point(writer_of(*lock) == self() ? EventKind::unlock : EventKind::unlock_shared, lock, MQ_CALLER);
   if (writer_of(*lock) != 0) {
+    if (writer_of(*lock) != self() && is_known_owner(static_cast<int>(writer_of(*lock)))) {
+      misused(LockMisuse::unlocks_of_other, LockKind::rwlock, holder_of(lock, current_thread()), MQ_CALLER);
+    }
     released(lock);
     writer_of(*lock) = 0;
+    let_go_alone(lock);
   } else if (readers(*lock) > 0) {
     released(released_by_readers(*lock));
+    if (!let_go_shared(lock)) {
+      misused(LockMisuse::unlocks_of_other, LockKind::rwlock, shared_holder(lock, current_thread()), MQ_CALLER);
+    }
     --readers(*lock);
-    let_go_shared(lock);
   } else {
+    if (is_exploring()) misused(LockMisuse::unlocks_free, LockKind::rwlock, UINT16_MAX, MQ_CALLER);
     return EPERM;
   }
   note_unlock();
-  if (readers(*lock) == 0) wake_all(lock);
+  pass_on(*lock);
   return 0;
 }

@@ -2,6 +2,9 @@
 
 #include "harness/base/assert.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace mapquake::runtime {
 namespace {
 
@@ -9,6 +12,7 @@ namespace {
 // such entries. 3. Tickets of waiting threads are distinct.
 struct Entry {
   const void* object = nullptr;
+  const void* released = nullptr;
   std::uint64_t ticket = 0;
   std::uint32_t kinds = 0;
 };
@@ -46,7 +50,7 @@ Wake wait_on(const Wait& wait, std::uint32_t kinds) {
   MQ_ASSERT(wait.object != nullptr && kinds != 0);
   Entry& entry = table.entries[current_thread()];
   MQ_ASSERT(entry.object == nullptr);
-  entry = {.object = wait.object, .ticket = table.next_ticket++, .kinds = kinds};
+  entry = {.object = wait.object, .released = wait.released, .ticket = table.next_ticket++, .kinds = kinds};
   ++table.count;
   for (;;) {
     const Wake wake = block(wait);
@@ -89,6 +93,13 @@ bool anyone_waits(const void* object, std::uint32_t kinds) {
 ThreadId longest_waiter(const void* object, std::uint32_t kinds) {
   const unsigned thread = longest_waiting(object, kinds);
   return thread == fibers_max ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(thread);
+}
+
+ThreadId waiter_with_another(const void* object, const void* released) {
+  if (!anyone_waits(object)) return UINT16_MAX;
+  const auto is_other = [&](const Entry& entry) { return entry.object == object && entry.released != released; };
+  const auto* const found = std::ranges::find_if(table.entries, is_other);
+  return found == std::end(table.entries) ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(found - table.entries);
 }
 
 void reset_wait_table() {

@@ -30,6 +30,9 @@ bool anyone_waits(const void* object, std::uint32_t kinds = all_waiters);
 /// The thread that has waited longest for it; UINT16_MAX: nobody does.
 ThreadId longest_waiter(const void* object, std::uint32_t kinds = all_waiters);
 
+/// A thread that waits for `object` and has released something else than `released`; UINT16_MAX: there is none.
+ThreadId waiter_with_another(const void* object, const void* released);
+
 void reset_wait_table();
 
 }  // namespace mapquake::runtime

@@ -1,0 +1,79 @@
+#include "harness/runtime/shims/lock_misuse.hpp"
+
+#include "harness/history/outcome.hpp"
+#include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/state.hpp"
+
+#include <string>
+
+namespace mapquake::runtime {
+namespace {
+
+struct Words {
+  const char* label;     ///< behind it stands the kind
+  const char* sentence;  ///< between the caller and the kind
+};
+
+Words words_of(LockMisuse misuse) {
+  switch (misuse) {
+    case LockMisuse::unlocks_free:
+      return {"unlocks a free", "unlocks what nobody holds: a"};
+    case LockMisuse::unlocks_of_other:
+      return {"unlocks another thread's", "unlocks what another thread holds: a"};
+    case LockMisuse::destroys_held:
+      return {"destroys a held", "destroys what is held: a"};
+    case LockMisuse::destroys_waited:
+      return {"destroys a waited-for", "destroys what is waited for: a"};
+    case LockMisuse::uses_destroyed:
+      return {"uses a destroyed", "uses what was destroyed: a"};
+    case LockMisuse::waits_without:
+      return {"waits without the lock of a", "does not hold the mutex that it waits with: a"};
+    case LockMisuse::waits_with_another:
+      return {"waits with two mutexes for a", "waits with another mutex than others for the same: a"};
+    case LockMisuse::frees_held:
+      return {"frees a held", "frees memory in which a lock is held: a"};
+  }
+  return {"", ""};
+}
+
+const char* name_of(LockKind kind) {
+  switch (kind) {
+    case LockKind::mutex:
+      return "mutex";
+    case LockKind::rwlock:
+      return "reader-writer lock";
+    case LockKind::condition:
+      return "condition variable";
+  }
+  return "";
+}
+
+std::string told_of_holder(LockMisuse misuse, ThreadId holder) {
+  if (holder == UINT16_MAX) return "";
+  const bool waits = misuse == LockMisuse::destroys_waited || misuse == LockMisuse::waits_with_another;
+  const std::string who = holder == rt.current->id ? "the same thread" : call_of(holder, rt.threads[holder].op);
+  return " (" + who + (waits ? " waits for it)" : " holds it)");
+}
+
+}  // namespace
+
+void misused(LockMisuse misuse, LockKind kind, ThreadId holder, std::uint64_t pc) {
+  Thread& thread = *rt.current;
+  rt.witnesses.clear();
+  thread.calls.push(pc);
+  const Words words = words_of(misuse);
+  const std::string label = std::string(words.label) + " " + name_of(kind);
+  const std::string why =
+      call_of(thread.id, thread.op) + " " + words.sentence + " " + name_of(kind) + told_of_holder(misuse, holder) + ".";
+  abandon(static_cast<std::uint8_t>(Outcome::lock_misuse), label.c_str(), why.c_str());
+}
+
+bool is_exploring() {
+  return rt.running;
+}
+
+bool is_known_owner(int owner_plus_one) {
+  return rt.running && owner_plus_one > 0 && static_cast<std::uint32_t>(owner_plus_one) <= rt.count;
+}
+
+}  // namespace mapquake::runtime
