@@ -46,7 +46,7 @@ HOSTILE(JumpsGuard, "hostile_jumps_guard", "stack overflow", "local variables th
 HOSTILE(DeeperArray, "hostile_deeper_array", "stack overflow", "16 MiB of local variables", sink = deep<16 << 20>());
 HOSTILE(EndlessNew, "hostile_endless_new", "out of memory", "allocates for ever",
         for (;;) std::memset(hidden(new char[1 << 20]), 1, 1 << 20));
-HOSTILE(EndlessSmall, "hostile_endless_small", "out of memory|budget exceeded", "small blocks for ever",
+HOSTILE(EndlessSmall, "hostile_endless_small", "out of memory|budget exceeded|data race", "small blocks for ever",
         for (;;) block = new char[4096]);
 HOSTILE(TooLarge, "hostile_too_large", "out of memory|unexpected exception", "one block of 2^40 bytes",
         block = new char[std::size_t{1} << 40]);
