@@ -53,6 +53,10 @@ std::string touched_memory_text(const Execution& execution, const SiteFunction& 
   const TouchedMemory& touched = execution.touched;
   if (touched.address == 0) return {};
   if (touched.block != 0) return wrapped("Memory: ", of_block(execution, site), width);
+  if (touched.stack_of != UINT16_MAX) {
+    const std::string owner = touched.stack_of == main_thread ? "main" : "thread " + thread_name(touched.stack_of);
+    return wrapped("Memory: ", fmt::format("a local variable on the stack of {}.", owner), width);
+  }
   const Site& object = site(touched.address + 1);
   if (object.line != 0 || object.function.empty()) return {};
   return wrapped("Memory: ", fmt::format("the global object {}.", object.function), width);

@@ -36,7 +36,8 @@ class HazardMap {
       .size = mapquake::SizeClaim::linearizable,
       .citation = "adapters/buggy: a seeded defect and its fixed twin",
   };
-  static constexpr mapquake::Expectation expected = mapquake::buggy::weak_memory(fixed, "use after free|data race");
+  static constexpr mapquake::Expectation expected =
+      mapquake::buggy::weak_memory(fixed, "use after free|data race|crash");
   static constexpr const char* about =
       fixed ? "hazard pointers with a fence behind the announcement" : "hazard pointers without a fence";
 

@@ -39,9 +39,6 @@ class Adapter {
 
   Adapter() = default;
   explicit Adapter(mapquake::CapacityHint hint) : map_(hint.entries) {}
-  template <class Iterator>
-  Adapter(Iterator first, Iterator last) : map_(first, last) {}
-
   bool insert(Key k, Value v) { return map_.insert(Map::value_type(k, v)); }
   std::optional<Value> find(Key k) const {
     Map::const_accessor entry;
@@ -75,10 +72,26 @@ class Adapter {
     for (const auto& entry : map_) visit(entry.first, entry.second);
   }
 
- private:
+ protected:
   Map map_;
 };
 
 MAPQUAKE_MAP("tbb_concurrent_hash_map", Adapter);
+
+/// "If the range includes multiple elements with equivalent keys, it is unspecified which will be inserted"
+/// ([containers.concurrent_hash_map], constructors): one of them, and not both (docs/findings.md, 16).
+struct FromRange : Adapter {
+  static constexpr const char* about = "oneTBB concurrent_hash_map constructed from a range with a key twice";
+  static constexpr mapquake::Expectation expected{
+      .outcomes = "not linearizable|iteration broken|invariant broken", .threads = 1, .operations = 1, .rare = true};
+
+  FromRange() = default;
+  explicit FromRange(mapquake::CapacityHint hint) : Adapter(hint) {}
+  template <class Iterator>
+  FromRange(Iterator first, Iterator last) {
+    map_ = Map(first, last);
+  }
+};
+MAPQUAKE_MAP("tbb_concurrent_hash_map_from_range", FromRange);
 
 }  // namespace

@@ -74,9 +74,10 @@ struct TraceEvent {
 
 /// The memory that a finding of the memory oracles is about.
 struct TouchedMemory {
-  std::uint64_t address = 0;  ///< of the access; 0: the finding is about none
-  std::uint64_t block = 0;    ///< start of the heap's block round it or next to it; 0: a global object
-  std::uint64_t bytes = 0;    ///< of that block
+  std::uint64_t address = 0;       ///< of the access; 0: the finding is about none
+  std::uint64_t block = 0;         ///< start of the heap's block round it or next to it; 0: a global object
+  std::uint64_t bytes = 0;         ///< of that block
+  ThreadId stack_of = UINT16_MAX;  ///< in whose stack it lies; UINT16_MAX: in nobody's
 };
 
 /// Whose code a place lies in.

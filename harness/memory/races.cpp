@@ -13,7 +13,8 @@ constinit Races races;
 namespace {
 
 constexpr std::size_t bytes_per_word = 64;  // of shadow
-constexpr std::uint64_t shadow_bytes = race_arena_bytes / 8 * bytes_per_word;
+constexpr std::uint64_t shadow_bytes = race_span_bytes / 8 * bytes_per_word;
+constexpr std::uint64_t stack_shadow_bytes = stack_bytes / 8 * bytes_per_word;
 constexpr std::uint64_t kept_arena_bytes = std::uint64_t{1} << 22;  // whose shadow stays from execution to execution
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
@@ -69,9 +70,10 @@ void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
 
 bool Races::begin_execution(std::uint64_t arena_bytes_used) {
   active_ = stopped_ = false;
+  visited_.reset();
   const bool anew = order_.begin_execution();
   if (anew || arena_bytes_used > kept_arena_bytes) {
-    const std::uint64_t kept = anew ? 0 : kept_arena_bytes / 8 * bytes_per_word;
+    const std::uint64_t kept = anew ? 0 : stacks_max * stack_shadow_bytes + kept_arena_bytes / 8 * bytes_per_word;
     ::madvise(reinterpret_cast<void*>(race_shadow_base + kept), shadow_bytes - kept, MADV_DONTNEED);
   }
   if (anew && data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
@@ -80,6 +82,11 @@ bool Races::begin_execution(std::uint64_t arena_bytes_used) {
 
 void Races::start(ThreadId child, ThreadId parent) {
   order_.start(child, parent);
+  if (child < stacks_max && visited_.test(child)) {
+    visited_.reset(child);
+    ::madvise(reinterpret_cast<void*>(race_shadow_base + child * stack_shadow_bytes), stack_shadow_bytes,
+              MADV_DONTNEED);
+  }
   if (child != parent) active_ = !stopped_ && !given_up_;
 }
 

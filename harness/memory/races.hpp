@@ -3,14 +3,16 @@
 // the byte. A pair that is reported is unordered by the rules of C++20 [intro.races]; a pair may be missed only where
 // more than four threads read the same bytes without a write in between.
 //
-// Not watched: stacks of fibers, memory that neither the arena nor the plugin's data holds, what lies beyond
-// race_arena_bytes in the arena, and what one access touches beyond race_access_bytes.
+// Not watched: memory that neither the threads' stacks, the arena nor the plugin's data hold, what lies beyond
+// race_arena_bytes in the arena, and what one access touches beyond race_access_bytes. Compilers announce no access to
+// a variable whose address never leaves its function, so that stacks cost little.
 #pragma once
 
 #include "harness/choice/choice.hpp"
 #include "harness/memory/happens_before.hpp"
 #include "harness/memory/layout.hpp"
 
+#include <bitset>
 #include <cstdint>
 
 namespace mapquake::memory {
@@ -18,6 +20,7 @@ namespace mapquake::memory {
 inline constexpr std::uint64_t race_shadow_base = 0x1500'0000'0000;
 
 inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
+inline constexpr std::size_t race_span_bytes = stacks_max * stack_bytes + race_arena_bytes;  ///< from span_base on
 inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
 
 enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
@@ -34,7 +37,7 @@ struct RaceAccess {
 /// Invariant: a cell counts only if its time is one of the current execution.
 class Races {
  public:
-  /// Maps the shadow of the arena. Call once per process.
+  /// Maps the shadow of stacks and arena. Call once per process.
   void open();
   /// The memory outside of the arena that is watched too: the plugin's data.
   void watch_data(std::uint64_t first, std::uint64_t bytes);
@@ -45,7 +48,8 @@ class Races {
 
   /// `arena_bytes_used`: of the execution that has ended. True: times start anew (HappensBefore).
   bool begin_execution(std::uint64_t arena_bytes_used = 0);
-  /// As HappensBefore::start(). With a second thread, looking for races begins.
+  /// As HappensBefore::start(). With a second thread, looking for races begins. A stack that had an owner before in
+  /// this execution is new memory.
   void start(ThreadId child, ThreadId parent);
 
   /// While false nothing needs to be told of accesses, nor order() of synchronisation: only one thread has existed or
@@ -64,6 +68,7 @@ class Races {
     if (__builtin_expect(first + bytes > 8, 0)) return access_long(address, bytes, mine, earlier);
     Cell* const cells = cells_of(address);
     if (cells == nullptr) return false;
+    if (in_stacks(address)) note_visit(address, mine.thread);
     const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
     if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
     if (__builtin_expect(sizes_mix_, 0)) tell_mixed_sizes(address);
@@ -84,11 +89,15 @@ class Races {
   static constexpr unsigned cells_per_word = 4;
 
   Cell* cells_of(std::uint64_t address) {
-    if (address - arena_base < race_arena_bytes) {
-      return reinterpret_cast<Cell*>(race_shadow_base) + (address - arena_base) / 8 * cells_per_word;
+    if (address - span_base < race_span_bytes) {
+      return reinterpret_cast<Cell*>(race_shadow_base) + (address - span_base) / 8 * cells_per_word;
     }
     if (address - data_first_ < data_bytes_) return data_cells_ + (address - data_first_) / 8 * cells_per_word;
     return nullptr;
+  }
+  void note_visit(std::uint64_t address, ThreadId thread) {
+    const std::uint64_t stack = (address - stacks_base) / stack_bytes;
+    if (__builtin_expect(stack != thread, 0)) visited_.set(stack);
   }
   void tell_mixed_sizes(std::uint64_t address);
   static RaceAccess access_in(const Cell& cell);
@@ -110,6 +119,7 @@ class Races {
   bool active_ = false;
   bool stopped_ = false;
   HappensBefore order_;
+  std::bitset<stacks_max> visited_;  ///< stacks that other threads than their owners have touched in this execution
 
   std::uint64_t data_first_ = 0;
   std::uint64_t data_bytes_ = 0;

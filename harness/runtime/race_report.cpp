@@ -183,6 +183,12 @@ bool passes(const RacePlaces& places, const std::string& label) {
   return true;
 }
 
+TouchedMemory touched_at(std::uint64_t address) {
+  if (!memory::in_stacks(address)) return witness_block(address);
+  const auto owner = static_cast<ThreadId>((address - memory::stacks_base) / memory::stack_bytes);
+  return {.address = address, .stack_of = owner};
+}
+
 }  // namespace
 
 void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
@@ -208,7 +214,7 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
   const std::string account = account_for(thread, earlier, second, address);
-  rt.touched = witness_block(address);
+  rt.touched = touched_at(address);
   const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
                           call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
                           call_of(thread.id, thread.op) + " touch the same memory" + offset_in_words(rt.touched) +

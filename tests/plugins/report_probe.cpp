@@ -20,7 +20,7 @@ struct RaceInLibrary {
   static constexpr const char* about = "two threads append to one boost::circular_buffer";
   static constexpr const char* provokes = "data race";
   static void run() {
-    const auto buffer = std::make_unique<boost::circular_buffer<int>>(4);  // stacks are not watched
+    const auto buffer = std::make_unique<boost::circular_buffer<int>>(4);
     together([&] { buffer->push_back(1); }, [&] { buffer->push_back(2); });
   }
 };
