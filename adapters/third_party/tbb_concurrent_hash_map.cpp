@@ -14,11 +14,11 @@ using mapquake::Key;
 using mapquake::OpKind;
 using mapquake::Value;
 
-class Adapter {
-  // The default allocator goes past operator new.
-  using Map = oneapi::tbb::concurrent_hash_map<Key, Value, oneapi::tbb::tbb_hash_compare<Key>,
-                                               std::allocator<std::pair<const Key, Value>>>;
+// The default allocator goes past operator new.
+using Map = oneapi::tbb::concurrent_hash_map<Key, Value, oneapi::tbb::tbb_hash_compare<Key>,
+                                             std::allocator<std::pair<const Key, Value>>>;
 
+class Adapter {
  public:
   static constexpr mapquake::Claims claims{
       .concurrent_use = mapquake::ConcurrentUse::all_operations,
