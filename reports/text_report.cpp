@@ -1,5 +1,7 @@
 #include "reports/text_report.hpp"
 
+#include "harness/history/phrases.hpp"
+
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
@@ -92,8 +94,7 @@ std::string commands(const ReplayFile& file, const std::string& path) {
 }  // namespace
 
 std::string headline(const ReplayFile& file) {
-  const std::string label = file.label.empty() ? "" : fmt::format(" ({})", file.label);
-  return fmt::format("{} × {}: {}{}", file.map, file.scenario, name_of(file.outcome), label);
+  return fmt::format("{} × {}: {}", file.map, file.scenario, headline_of(file.outcome, file.label, file.why));
 }
 
 std::string size_line(const ReplayFile& file, const Execution& execution) {

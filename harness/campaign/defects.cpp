@@ -1,5 +1,7 @@
 #include "harness/campaign/defects.hpp"
 
+#include "harness/history/phrases.hpp"
+
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
@@ -15,7 +17,7 @@ void add_hits(std::vector<CellHits>& where, std::size_t cell, std::uint64_t hits
 
 std::string alike_of(const Violation& violation) {
   const bool symptoms = violation.outcome == Outcome::exception_guarantee_broken;
-  return headline_of(violation.outcome, symptoms ? "" : label_to_keep(violation.outcome, violation.label));
+  return headline_of(violation.outcome, symptoms ? "" : label_to_keep(violation.outcome, violation.label), "");
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ Defects::Met Defects::meet(Candidate candidate) {
   by_fingerprint_.emplace(at, entries_.size());
   of_map.push_back(entries_.size());
   Entry& entry = entries_.emplace_back();
-  entry.headline = headline_of(candidate.failure.violation.outcome, candidate.failure.violation.label);
+  const Violation& violation = candidate.failure.violation;
+  entry.headline = headline_of(violation.outcome, violation.label, violation.why);
   entry.alike = alike_of(candidate.failure.violation);
   entry.hits[candidate.cell] = 1;
   entry.candidate = std::move(candidate);
@@ -127,7 +130,7 @@ bool Defects::settle(std::size_t id, const Finding& finding) {
   entry.told_as = told_.size();
   told_.push_back({.map = entry.candidate.map,
                    .cell = entry.candidate.cell,
-                   .headline = headline_of(finding.file.outcome, finding.file.label),
+                   .headline = headline_of(finding.file),
                    .outcome = finding.file.outcome,
                    .signature = finding.file.signature,
                    .path = finding.path,

@@ -1,5 +1,7 @@
 #include "harness/campaign/report.hpp"
 
+#include "harness/history/phrases.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -71,13 +73,8 @@ std::uint64_t DefectReport::hits() const {
                          [](std::uint64_t sum, const CellHits& cell) { return sum + cell.hits; });
 }
 
-std::string headline_of(Outcome outcome, const std::string& label) {
-  if (label.empty()) return std::string(name_of(outcome));
-  return fmt::format("{} ({})", name_of(outcome), label);
-}
-
 std::string headline_of(const ReplayFile& file) {
-  return headline_of(file.outcome, file.label);
+  return headline_of(file.outcome, file.label, file.why);
 }
 
 bool is_expected(const MapInfo& map, Outcome outcome) {

@@ -106,8 +106,7 @@ class CampaignListener {
   virtual void found(Finding& finding) = 0;
 };
 
-/// "not linearizable (lost key)", or the outcome alone.
-std::string headline_of(Outcome outcome, const std::string& label);
+/// As headline_of() of harness/history/phrases.hpp.
 std::string headline_of(const ReplayFile& file);
 
 /// Whether the map's adapter lists this outcome as its known defect.

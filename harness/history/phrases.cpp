@@ -60,6 +60,29 @@ std::string statement(const History& history, std::uint32_t call) {
   return subject(history, call) + " " + predicate(history, call);
 }
 
+namespace {
+
+constexpr std::size_t check_bytes_max = 80;
+
+/// The first line, without the directories of the file that it begins with.
+std::string check_in(const std::string& why) {
+  std::string check = why.substr(0, why.find('\n'));
+  const std::size_t file_end = check.find(':');
+  const std::size_t slash = check.rfind('/', file_end);
+  if (file_end != std::string::npos && slash != std::string::npos) check.erase(0, slash + 1);
+  if (check.size() > check_bytes_max) check = check.substr(0, check_bytes_max - 3) + "...";
+  return check;
+}
+
+}  // namespace
+
+std::string headline_of(Outcome outcome, const std::string& label, const std::string& why) {
+  std::string text(name_of(outcome));
+  const bool is_own_check = outcome == Outcome::invariant_broken && !why.empty();
+  const std::string& detail = is_own_check ? check_in(why) : label;
+  return detail.empty() ? text : text + " (" + detail + ")";
+}
+
 std::string capitalised(std::string sentence) {
   if (!sentence.empty() && sentence.front() >= 'a' && sentence.front() <= 'z') {
     sentence.front() = static_cast<char>(sentence.front() - 'a' + 'A');

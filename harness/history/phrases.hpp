@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/outcome.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,6 +18,9 @@ std::string name_of_call(const History& history, ThreadId thread, std::uint16_t 
 std::string predicate(const History& history, std::uint32_t call);
 /// Both.
 std::string statement(const History& history, std::uint32_t call);
+/// "not linearizable (lost key)", or the outcome alone. Of a check of the map's or program's own, whose label has no
+/// numbers, the check as it stands in `why`: "invariant broken (account.cpp:35: not true: sum == 120)".
+std::string headline_of(Outcome outcome, const std::string& label, const std::string& why);
 /// With a capital at the beginning.
 std::string capitalised(std::string sentence);
 

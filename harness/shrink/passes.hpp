@@ -33,7 +33,9 @@ bool calmer_schedule(Session& session, std::uint32_t runs);
 /// Programs made of two or three of the best program's operations, each under all schedules with at most two
 /// preemptions, `runs` executions at most. Leaving out one operation after the other can end where every way on needs
 /// more preemptions than a search affords; most defects need no more than this (Lu et al., "Learning from mistakes",
-/// ASPLOS 2008, section 4: two threads and at most four accesses decide). For cases of four operations and more.
+/// ASPLOS 2008, section 4: two threads and at most four accesses decide). Then, of a case with more preemptions than
+/// searches go through, such of four and five operations under some random schedules. For cases of four operations and
+/// more.
 bool smaller_programs(Session& session, std::uint32_t runs);
 
 /// Each preemption at the place in its operation from which the case fails with the fewest switches in all (in the
