@@ -195,6 +195,7 @@ std::vector<std::string> FailureFacts::threads() const {
       if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
   }
+  std::ranges::sort(names, {}, [](const std::string& name) { return std::pair(name.size(), name); });
   return names;
 }
 

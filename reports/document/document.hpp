@@ -60,7 +60,7 @@ struct FailureFacts {
 
   /// "not linearizable (lost key)"
   std::string headline() const { return label.empty() ? outcome : outcome + " (" + label + ")"; }
-  /// The threads that the steps name, in order of their first one.
+  /// The threads that the steps name, in the order of their numbers: A, B, …, Z, T27, …
   std::vector<std::string> threads() const;
 };
 

@@ -8,7 +8,7 @@ namespace mapquake::reports {
 namespace {
 
 constexpr std::size_t lines_max = 120;
-constexpr std::size_t text_columns_max = 110;
+constexpr std::size_t text_columns_max = 64;
 
 /// Mermaid ends a message at ';' and a line feed, and takes '#' for an entity; HTML's brackets are not for us to send.
 std::string escaped(const std::string& text) {
@@ -31,10 +31,10 @@ std::string escaped(const std::string& text) {
 }
 
 std::string with_place(const StepFacts& step) {
-  std::string text = step.text;
-  if (!step.at.place.empty()) text += "  " + step.at.place;
-  if (!step.at.text.empty()) text += ":  " + step.at.text;
-  return escaped(text);
+  std::string text = escaped(step.at.place.empty() ? step.text : step.text + "  " + step.at.place);
+  // What it was about to do is told when it does it.
+  if (!step.at.text.empty() && step.kind != StepKind::preempted) text += "<br/>" + escaped(step.at.text);
+  return text;
 }
 
 std::string list_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& entries) {

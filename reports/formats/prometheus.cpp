@@ -107,9 +107,10 @@ std::string usage_text(const CampaignFacts& campaign) {
   const ordered_json& summary = campaign.json.at("summary");
   if (!summary.contains("figures")) return {};
   for (const auto& [map, operations] : summary["figures"].items()) {
-    for (const auto& [operation, figures] : operations.items()) {
+    for (const auto& item : operations.items()) {
+      const ordered_json& figures = item.value();
       if (!figures.contains("calls")) continue;
-      const Labels labels{{"map", map}, {"operation", operation}};
+      const Labels labels{{"map", map}, {"operation", item.key()}};
       const auto add = [&](Metric& metric, const char* figure, double unit) {
         if (!figures.contains(figure)) return;
         for (const auto& [statistic, quantile] : quantiles) {

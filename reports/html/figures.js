@@ -5,7 +5,7 @@ const pairTable = (map, operations) => {
   const met = (a, b) => operations[a].meets[b] || 0;
   const most = Math.max(1, ...names.flatMap((a) => names.map((b) => met(a, b))));
   const cell = (a, b) => {
-    const number = met(a, b), strength = number ? .08 + .5 * Math.log1p(number) / Math.log1p(most) : 0;
+    const number = met(a, b), strength = number ? .08 + .5 * Math.sqrt(number / most) : 0;
     return el('td', {class: number ? '' : 'none', style: `background: rgba(var(--heat), ${strength.toFixed(2)})`,
       title: `${a} and ${b} overlapped ${counted(number, 'time')}`}, number ? grouped(number) : 'never');
   };
