@@ -28,7 +28,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_B
 install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json")
 install(FILES adapters/template_map.cpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters)
 install(DIRECTORY adapters/buggy DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters FILES_MATCHING PATTERN "*.[ch]pp")
 install(FILES adapters/mapquake/models.hpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters/mapquake)

@@ -17,7 +17,7 @@ bool same_line(const Site& a, const Site& b) {
 Place place_in_words(const TraceEvent& event, const SiteFunction& site) {
   const Site& at = place_of(event, site);
   if (at.line == 0) return {};
-  Place place{mapquake::to_string(at), {}, {}, at.function};
+  Place place{mapquake::to_string(at), {}, {}, at.function, at.path, at.line};
   const bool plain = event.kind == EventKind::read || event.kind == EventKind::write;
   if (at.origin == Origin::library) {
     if (const Site* const own = own_place_of(event, site)) place.from = mapquake::to_string(*own);

@@ -12,10 +12,13 @@ namespace mapquake::reports {
 
 /// Where something happened, in up to two lines of source: `inside (from at)`, or `at (from from)`, or `at` alone.
 struct Place {
-  std::string at;        ///< "my_map.hpp:88": innermost call outside of the standard library; empty where unknown
-  std::string inside;    ///< of a plain access within the standard library, the line there: "hashtable.h:1668"
-  std::string from;      ///< where `at` is an installed library's, the author's line that led there
-  std::string function;  ///< of `at`
+  std::string at;           ///< "my_map.hpp:88": innermost call outside of the standard library; empty where unknown
+  std::string inside;       ///< of a plain access within the standard library, the line there: "hashtable.h:1668"
+  std::string from;         ///< where `at` is an installed library's, the author's line that led there
+  std::string function;     ///< of `at`
+  std::string path = {};    ///< of `at`, as the debug information has it
+  unsigned line = 0;        ///< of `at`; 0 where unknown
+  std::string source = {};  ///< the text of that line, where reports were given it
   friend bool operator==(const Place&, const Place&) = default;
 };
 

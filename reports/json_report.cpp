@@ -1,10 +1,16 @@
+#include "reports/document/words.hpp"
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
+#include "reports/repetitions.hpp"
+#include "reports/text_format.hpp"
 #include "reports/text_report.hpp"
+#include "reports/touched_memory.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -13,34 +19,54 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* word_for(StepKind kind) {
-  switch (kind) {
-    case StepKind::whole:
-      return "call";
-    case StepKind::begin:
-      return "begin";
-    case StepKind::inside:
-      return "inside";
-    case StepKind::preempted:
-      return "preempted";
-    case StepKind::end:
-      return "end";
-    case StepKind::broken:
-      return "broken";
-    case StepKind::repeated:
-      return "repeated";
+ordered_json frames_json(std::span<const Site> frames, const SourceFunction& source) {
+  ordered_json stack = ordered_json::array();
+  for (const Site& frame : frames) {
+    ordered_json one{{"function", frame.function}, {"place", to_string(frame)}};
+    if (frame.line != 0) {
+      const FoundLine found = source ? source(frame.path, frame.line) : FoundLine{frame.path, {}};
+      one["path"] = found.path, one["line"] = frame.line;
+      if (!found.text.empty()) one["source"] = found.text;
+    }
+    stack.push_back(std::move(one));
   }
-  return "";
+  return stack;
 }
 
-ordered_json steps_json(const std::vector<Step>& steps) {
+/// The calls that were open at a step, inlined ones included; empty where it is no place in the source.
+ordered_json chain_json(const Step& step, const Execution& execution, const SiteFunction& site,
+                        const SourceFunction& source) {
+  if (!step.event || step.place.at.empty() || execution.trace.events[*step.event].pc == 0) return {};
+  const TraceEvent& event = execution.trace.events[*step.event];
+  std::vector<std::uint64_t> stack{event.pc};
+  std::ranges::copy_if(event.callers, std::back_inserter(stack), [](std::uint64_t pc) { return pc != 0; });
+  return frames_json(telling_frames(stack, site, true), source);
+}
+
+/// Of a longer list the first quarter and the last three, as in text.
+constexpr std::size_t steps_kept_max = 2'000;
+
+ordered_json steps_json(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
+  std::vector<Step> steps = folded(steps_of(execution, site, source));
+  if (steps.size() > steps_kept_max) {
+    const std::size_t first = steps_kept_max / 4;
+    const std::size_t left_out = steps.size() - steps_kept_max;
+    Step gap = steps[first];
+    gap.kind = StepKind::repeated, gap.text = "… " + counted(left_out, "step") + " left out …", gap.place = {};
+    const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(first);
+    steps.insert(steps.erase(begin, begin + static_cast<std::ptrdiff_t>(left_out)), std::move(gap));
+  }
   ordered_json all = ordered_json::array();
   for (const Step& step : steps) {
     ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
+    if (step.event) one["event"] = *step.event, one["operation"] = execution.trace.events[*step.event].op + 1;
     if (!step.place.at.empty()) one["place"] = step.place.at;
     if (!step.place.inside.empty()) one["inside"] = step.place.inside;
     if (!step.place.from.empty()) one["from"] = step.place.from;
     if (!step.place.function.empty()) one["function"] = step.place.function;
+    if (step.place.line != 0) one["path"] = step.place.path, one["line"] = step.place.line;
+    if (!step.place.source.empty()) one["source"] = step.place.source;
+    if (ordered_json chain = chain_json(step, execution, site, source); !chain.empty()) one["chain"] = std::move(chain);
     if (!step.detail.empty()) one["detail"] = step.detail;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     all.push_back(std::move(one));
@@ -58,29 +84,23 @@ ordered_json threads_json(const Program& program) {
   return threads;
 }
 
-ordered_json frames_json(std::span<const Site> frames) {
-  ordered_json stack = ordered_json::array();
-  for (const Site& frame : frames) stack.push_back({{"function", frame.function}, {"place", to_string(frame)}});
-  return stack;
-}
-
-ordered_json stacks_json(const Execution& execution, const SiteFunction& site) {
+ordered_json stacks_json(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
   ordered_json threads = ordered_json::array();
   for (const ThreadState& thread : execution.threads) {
     threads.push_back({{"thread", thread_name(thread.thread)},
                        {"state", thread.state},
-                       {"stack", frames_json(telling_frames(thread.stack, site, true))}});
+                       {"stack", frames_json(telling_frames(thread.stack, site, true), source)}});
   }
   return threads;
 }
 
-ordered_json failure_points_json(const Execution& execution, const SiteFunction& site) {
+ordered_json failure_points_json(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
   ordered_json points = ordered_json::array();
   for (const FailurePoint& point : failure_points(execution, site)) {
     points.push_back({{"thread", thread_name(point.thread)},
                       {"operation", point.op + 1},
                       {"text", point.text},
-                      {"stack", frames_json(point.frames)}});
+                      {"stack", frames_json(point.frames, source)}});
   }
   return points;
 }
@@ -99,6 +119,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"replay", options.path},
                     {"trace_hash", fmt::format("{:016x}", execution.trace_hash)},
                     {"threads", file.program.threads.size()},
+                    {"size", size_line(file, execution)},
                     {"operations", file.program.operation_count()},
                     {"preemptions", execution.preemptions},
                     {"faults", execution.faults},
@@ -111,10 +132,19 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"prefill", std::move(prefill)},
                     {"program", threads_json(file.program)},
                     {"figures", figures_json(execution.history)},
-                    {"failure_points", failure_points_json(execution, site)},
-                    {"steps", steps_json(steps_of(execution, site))},
-                    {"thread_states", stacks_json(execution, site)}};
+                    {"failure_points", failure_points_json(execution, site, options.source)},
+                    {"steps", steps_json(execution, site, options.source)},
+                    {"thread_states", stacks_json(execution, site, options.source)}};
   if (const auto entries = final_state(execution.history)) json["at_the_end"] = *entries;
+  if (!execution.dump.empty()) json["inside"] = execution.dump;
+  if (const std::string memory = touched_memory_text(execution, site, 100'000); !memory.empty()) {
+    json["memory"] = memory.substr(0, memory.find_last_not_of('\n') + 1);
+  }
+  if (!map.source_file.empty()) {
+    const FoundLine found =
+        options.source ? options.source(map.source_file, map.source_line) : FoundLine{map.source_file, {}};
+    json["map_source"] = {{"path", found.path}, {"line", map.source_line}};
+  }
   return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 

@@ -46,12 +46,26 @@ std::string tight(std::string place) {
   return at == std::string::npos ? place : place.erase(at, from.size());
 }
 
-/// The text of a step, with as much of place and function as fits; the author's line is given up last.
+/// What stands there, where at least the beginning of it fits behind `text`; else empty.
+std::string with_source(const std::string& text, const std::string& source, std::size_t width) {
+  constexpr std::size_t source_min = 24;
+  const std::size_t used = display_width(text) + 2;
+  if (source.empty() || used + std::min(source_min, display_width(source)) > width) return {};
+  return text + "  " + shortened(source, width - used);
+}
+
+/// The text of a step, with as much of place, source and function as fits; the author's line is given up last.
 std::string described(const Step& step, std::size_t width) {
   const std::string both = to_string(step.place);
   const std::string place = both.empty() ? "" : "  " + both;
   const std::string function = step.place.function.empty() ? "" : "  in " + step.place.function + "()";
   const std::string at = step.place.at.empty() ? "" : "  " + step.place.at;
+  const std::string& source = step.place.source;
+  const std::string all = step.text + place + function;
+  if (!source.empty() && display_width(all) + 2 + display_width(source) <= width) return all + "  " + source;
+  for (const std::string& text : {step.text + place, step.text + at}) {
+    if (std::string with = with_source(text, source, width); !with.empty()) return with;
+  }
   for (const std::string& text : {step.text + place + function, step.text + place, step.text + tight(place),
                                   without_dispensable(step.text) + tight(place), step.text + at}) {
     if (display_width(text) <= width) return text;
@@ -129,7 +143,7 @@ class Columns {
       }
     }
     update(step);
-    return without_trailing_spaces(text) + '\n';
+    return without_trailing_spaces(text) + '\n' + source_below(step);
   }
 
  private:
@@ -138,6 +152,22 @@ class Columns {
     std::size_t width = 0;
     bool open = false;  ///< an operation of the thread is going on
   };
+
+  /// The source line of a step that has no room for it beside its place.
+  std::string source_below(const Step& step) const {
+    const bool wanted = step.kind == StepKind::inside || step.kind == StepKind::broken;
+    const Column& own = columns_.at(step.thread);
+    Step without = step;
+    without.place.source.clear();
+    if (!wanted || step.place.source.empty() || cell(step, own.width) != cell(without, own.width)) return {};
+    std::string text;
+    for (const auto& [thread, column] : columns_) {
+      if (column.open) text = padded(std::move(text), column.start) + "│";
+      if (thread != step.thread) continue;
+      text = padded(std::move(text), column.start + 4) + shortened(step.place.source, column.width - 4);
+    }
+    return text + '\n';
+  }
 
   /// What the step takes of a column of this width, or what it needs at least to lose no place.
   static std::size_t width_wanted(const Step& step, std::size_t width) {

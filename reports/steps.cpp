@@ -39,10 +39,13 @@ class Narrator {
  private:
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
     told_ = &event;
-    Step step{event.thread, kind, std::move(text), {}, 0, {}};
+    Step step{event.thread, kind, std::move(text), {}, 0, {}, position_of(event)};
     if (event.pc != 0) step.place = place_in_words(event, site_);
     return steps_.emplace_back(std::move(step));
   }
+
+  /// Requires: the event is one of the trace's.
+  std::size_t position_of(const TraceEvent& event) const { return static_cast<std::size_t>(&event - events_.data()); }
 
   const TraceEvent* before(std::size_t position) const {
     const TraceEvent& here = events_[position];
@@ -83,7 +86,7 @@ class Narrator {
       case EventKind::thread_end:
         return ended(event);
       case EventKind::resumed:
-        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, 0, {}});
+        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, 0, {}, position});
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
@@ -104,8 +107,13 @@ class Narrator {
     const TraceEvent* const access = before(position);
     const bool own = access != nullptr && access->op == event.op && access->event == event.event;
     if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
-    steps_.push_back(
-        {event.thread, StepKind::inside, stale_text(event), {}, 0, stale_sentence(execution_.trace, position, site_)});
+    steps_.push_back({event.thread,
+                      StepKind::inside,
+                      stale_text(event),
+                      {},
+                      0,
+                      stale_sentence(execution_.trace, position, site_),
+                      position});
   }
 
   // As a wait, or when the thread goes on after a preemption.
@@ -156,7 +164,7 @@ class Narrator {
   void ended(const TraceEvent& event) {
     const auto is_its = [&](const Step& step) { return step.thread == event.thread; };
     if (started_.contains(event.thread) && std::ranges::any_of(steps_, is_its)) {
-      steps_.push_back({event.thread, StepKind::end, "ends", {}, 0, {}});
+      steps_.push_back({event.thread, StepKind::end, "ends", {}, 0, {}, position_of(event)});
     }
   }
 
@@ -166,8 +174,8 @@ class Narrator {
     const TraceEvent& event = events_[*last];
     const std::string outcome(name_of(execution_.violation.outcome));
     if (const Site* const site = where_it_stood(event.thread)) {
-      const Place place{mapquake::to_string(*site), {}, {}, site->function};
-      steps_.push_back({event.thread, StepKind::broken, outcome, place, 0, {}});
+      const Place place{mapquake::to_string(*site), {}, {}, site->function, site->path, site->line};
+      steps_.push_back({event.thread, StepKind::broken, outcome, place, 0, {}, last});
     } else {
       add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
     }
@@ -201,8 +209,15 @@ class Narrator {
 
 }  // namespace
 
-std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site) {
-  return Narrator(execution, site).narrate();
+std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
+  std::vector<Step> steps = Narrator(execution, site).narrate();
+  if (!source) return steps;
+  for (Step& step : steps) {
+    if (step.place.line == 0) continue;
+    FoundLine found = source(step.place.path, step.place.line);
+    step.place.path = std::move(found.path), step.place.source = std::move(found.text);
+  }
+  return steps;
 }
 
 }  // namespace mapquake::reports

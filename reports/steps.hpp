@@ -4,11 +4,14 @@
 
 #include "harness/case/executor.hpp"
 #include "reports/frames.hpp"
+#include "reports/source_lines.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace mapquake::reports {
@@ -30,11 +33,17 @@ struct Step {
   Place place;       ///< empty where there is none
   ThreadId to = 0;
   std::string detail;  ///< a whole sentence where there is more to say: which store a stale read has read
-  friend bool operator==(const Step&, const Step&) = default;
+  std::optional<std::size_t> event = {};  ///< position in the trace; none of steps that stand for many events
+
+  /// The same thing happens, whenever it does.
+  friend bool operator==(const Step& a, const Step& b) {
+    return std::tie(a.thread, a.kind, a.text, a.place, a.to, a.detail) ==
+           std::tie(b.thread, b.kind, b.text, b.place, b.to, b.detail);
+  }
 };
 
-/// In the order of time. Requires: execution.trace was recorded. Only the program's threads and those the map started.
-/// Cost: O(events · log(events)) and a few symbol look-ups.
-std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site);
+/// In the order of time. `source` may be empty: then places have no text. Requires: execution.trace was recorded. Only
+/// the program's threads and those the map started. Cost: O(events · log(events)) and a few symbol look-ups.
+std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site, const SourceFunction& source = {});
 
 }  // namespace mapquake::reports

@@ -60,6 +60,13 @@ std::string wrapped(std::string_view first, std::string_view text, std::size_t w
   return all;
 }
 
+std::string as_argument(const std::string& path) {
+  if (path.find_first_of(" '\"$&;()*?`\\|<>!#\n") == std::string::npos) return path;
+  std::string quoted = "'";
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");

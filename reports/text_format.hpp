@@ -22,6 +22,9 @@ std::string shortened(const std::string& text, std::size_t width);
 /// Line feeds in the text break, too. Words longer than a line stay whole.
 std::string wrapped(std::string_view first, std::string_view text, std::size_t width);
 
+/// A path as an argument of a shell: quoted where it has to be.
+std::string as_argument(const std::string& path);
+
 /// "412,200"
 std::string grouped(std::uint64_t number);
 /// "1 thread", "2 threads"

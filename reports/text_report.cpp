@@ -82,7 +82,7 @@ std::string prefill_line(const Program& program, const MapInfo& map, std::size_t
 
 std::string commands(const ReplayFile& file, const std::string& path) {
   if (path.empty()) return {};
-  const std::string quoted = path.find_first_of(" '\"$&;()*?") == std::string::npos ? path : fmt::format("'{}'", path);
+  const std::string quoted = as_argument(path);
   std::string text = fmt::format("\nreplay    mapquake replay {}\n", quoted);
   text += fmt::format("explain   mapquake explain {}\n", quoted);
   if (file.outcome != Outcome::nondeterministic) {
@@ -113,7 +113,7 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
-  const std::vector<Step> steps = folded(steps_of(execution, site));
+  const std::vector<Step> steps = folded(steps_of(execution, site, options.source));
   text += layout(steps, options.width);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);

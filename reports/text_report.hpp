@@ -12,8 +12,9 @@
 namespace mapquake::reports {
 
 struct ReportOptions {
-  std::size_t width = 120;  ///< columns, >= 60
-  std::string path;         ///< of the replay file, for the commands at the end; empty: no commands
+  std::size_t width = 120;     ///< columns, >= 60
+  std::string path;            ///< of the replay file, for the commands at the end; empty: no commands
+  SourceFunction source = {};  ///< of the lines beside places; empty: none
 };
 
 /// "my_map × rehash-pressure: not linearizable (lost key)"

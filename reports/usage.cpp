@@ -64,6 +64,10 @@ nlohmann::ordered_json usage_json(const UsageRecord& usage) {
     for (unsigned i = 0; i < per_call; ++i) {
       one[std::string(name_of(static_cast<Figure>(i)))] = statistics(usage.of(operation, static_cast<Figure>(i)));
     }
+    for (unsigned other = 0; other < op_kind_count; ++other) {
+      if (usage.calls(static_cast<OpKind>(other)) == 0) continue;
+      one["meets"][name_of(static_cast<OpKind>(other))] = usage.meetings(operation, static_cast<OpKind>(other));
+    }
   }
   json["live_bytes"] = statistics(usage.of(OpKind::insert, Figure::live_bytes));
   return json;

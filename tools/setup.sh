@@ -8,11 +8,13 @@ required=(
   libboost-fiber1.81-dev libboost-context1.81-dev
   librapidcheck-dev libfiu-dev libgtest-dev libgmock-dev libbenchmark-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
-  libdw-dev libelf-dev libzstd-dev libxxhash-dev libkainjow-mustache-dev
+  libdw-dev libelf-dev libzstd-dev libxxhash-dev libpugixml-dev python3-jsonschema libxml2-utils libkainjow-mustache-dev
   libtbb-dev libcuckoo-dev
 )
-# Maps that are tested where their package exists; without one its adapter is left out, and CMake says so.
+# Maps that are tested where their package exists; without one its adapter is left out, and CMake says so. With a
+# browser the HTML report is clicked through; without one that test is skipped.
 optional=(
+  chromium
   libcds-dev liburcu-dev libck-dev libabsl-dev libtsl-hopscotch-map-dev libsparsehash-dev
 )
 
@@ -59,6 +61,6 @@ for package in "${wanted[@]}"; do
     apt-cache show "$package" >/dev/null 2>&1 || refused+=("$package")
 done
 if [ ${#refused[@]} -gt 0 ]; then
-  echo "setup: not to be had here, the maps that need them are left out: ${refused[*]}"
+  echo "setup: not to be had here, what is tested with them is left out: ${refused[*]}"
   mkdir -p "$(dirname "$note")" && echo "${refused[*]}" >"$note"
 fi

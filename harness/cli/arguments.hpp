@@ -14,7 +14,7 @@
 
 namespace mapquake::cli {
 
-enum class Format : std::uint8_t { text, json };
+enum class Format : std::uint8_t { text, json, html, markdown, junit, sarif, prometheus, trace };
 
 /// Which maps and programs.
 struct MapArguments {
@@ -76,6 +76,12 @@ struct ExplainArguments {
   std::filesystem::path out;
 };
 
+struct ReportArguments {
+  std::filesystem::path file;  ///< a document, or a store that has one
+  Format format = Format::text;
+  std::filesystem::path out;  ///< empty: standard output
+};
+
 struct BuildArguments {
   compile::Request request;
   std::filesystem::path out;  ///< empty: NAME.so here, after the first source
@@ -92,7 +98,7 @@ struct PrintArguments {
 };
 
 using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
-                               BuildArguments, HelpArguments, PrintArguments>;
+                               ReportArguments, BuildArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -26,6 +26,7 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const ReplayArguments& a) { return replay(a, environment); },
                                          [&](const ShrinkArguments& a) { return shrink(a, environment); },
                                          [&](const ExplainArguments& a) { return explain(a, environment); },
+                                         [&](const ReportArguments& a) { return report(a, environment); },
                                          [&](const BuildArguments& a) { return build(a, environment); },
                                          [&](const HelpArguments& a) { return help(a, environment); }},
                               *arguments);

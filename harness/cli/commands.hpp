@@ -11,6 +11,7 @@ int run(const RunArguments& arguments, const Environment& environment);
 int replay(const ReplayArguments& arguments, const Environment& environment);
 int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);
+int report(const ReportArguments& arguments, const Environment& environment);
 int build(const BuildArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
 

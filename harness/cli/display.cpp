@@ -64,15 +64,16 @@ void Display::finish() {
   if (environment_.live) erase();
 }
 
-std::string Display::report_of(const Finding& finding) const {
+void Display::write_reports(const Finding& finding, bool text_too, FailureSummary& summary) {
   const MapInfo& map = *std::find_if(maps_.begin(), maps_.end(),
                                      [&](const MapInfo& candidate) { return candidate.name == finding.file.map; });
   const SiteFunction site = environment_.make_symbolizer(map);
-  const reports::ReportOptions options{std::min<std::size_t>(style_.width, 120), finding.path.string()};
-  if (arguments_.format == Format::json) {
-    return reports::json_report(finding.file, finding.execution, site, map, options, -1);
-  }
-  return reports::text_report(finding.file, finding.execution, site, map, options);
+  const reports::ReportOptions options{std::min<std::size_t>(style_.width, 120), finding.path.string(),
+                                       reports::readable_sources(map.plugin)};
+  summary.document = reports::json_report(finding.file, finding.execution, site, map, options, -1);
+  if (!text_too) return;
+  summary.report = reports::text_report(finding.file, finding.execution, site, map, options);
+  ++reports_kept_;
 }
 
 void Display::found(Finding& finding) {
@@ -99,17 +100,14 @@ void Display::found(Finding& finding) {
       .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
       .why = file.why,
       .figures = {},
+      .document = {},
       .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool is_news = summary.is_surprise && !summary.repeats;
   const auto told_of_map = std::ranges::count_if(
       failures_, [&](const FailureSummary& other) { return other.map == file.map && !other.report.empty(); });
   const bool is_within = reports_kept_ < text_reports_max && told_of_map < text_reports_of_map_max;
-  const bool wanted = arguments_.format == Format::json || (is_news && is_within);
-  if (wanted) {
-    summary.report = report_of(finding);
-    ++reports_kept_;
-  }
+  write_reports(finding, arguments_.format == Format::text && is_news && is_within, summary);
   if (!arguments_.json) {
     if (environment_.live) erase();
     environment_.out << fmt::format("{} {} × {}: {}   {}\n", finding.reproducible() ? "✗" : "?", file.map,

@@ -23,7 +23,8 @@ struct FailureSummary {
   bool is_surprise = true;  ///< not what the map's adapter expects, or nobody asked for that
   std::string why;          ///< the contradiction
   std::string figures;      ///< as JSON, where budgets were held to: what the operations used
-  std::string report;       ///< as text or as JSON; text only of the first few surprises, once each
+  std::string document;     ///< its report as JSON
+  std::string report;       ///< its report as text; of the first few surprises alone, once each
 };
 
 /// On a terminal: a table that is redrawn at most ten times a second under the lines of what was found. Elsewhere: a
@@ -43,7 +44,7 @@ class Display final : public CampaignListener {
  private:
   void erase();
   std::vector<std::size_t> cells_to_show(const CampaignReport& report) const;
-  std::string report_of(const Finding& finding) const;
+  void write_reports(const Finding& finding, bool text_too, FailureSummary& summary);
 
   std::span<const MapInfo> maps_;
   const RunArguments& arguments_;

@@ -1,6 +1,7 @@
 #include "harness/cli/examples.hpp"
 
 #include "harness/cli/describe.hpp"
+#include "harness/cli/formats.hpp"
 #include "harness/compile/builder.hpp"
 #include "harness/history/budget.hpp"
 #include "harness/history/outcome.hpp"
@@ -135,6 +136,20 @@ std::string scenarios_text(const Environment& environment) {
   return text + "\nSizes are options: --threads, --ops, --keys, --prefill, --write-percent, --hash.\n";
 }
 
+std::string formats_text(const Environment& environment) {
+  std::string text =
+      "What `run`, `explain` and `report` can write (--format). `run` also leaves the document of its campaign in its\n"
+      "store, as campaign.json, so that any of these can be made of it later.\n\n";
+  for (const FormatInfo& info : formats()) {
+    text += reports::wrapped("  " + reports::padded(info.name, 12), info.about, environment.columns);
+  }
+  return text + R"(
+  mapquake report out --format html --out report.html      the last campaign whose store is out/
+  mapquake run --map my_map --format junit --out junit.xml  text on the terminal, the report in the file
+  mapquake explain out/FILE.toml --format markdown          one failure, for an issue
+)";
+}
+
 std::string exit_codes_text() {
   return R"(  0    clean: no failure found; with --expected, every map did what its adapter expects
   1    a failure was found and saved; replay: the stored failure happened again
@@ -166,6 +181,15 @@ std::string examples_for(std::string_view command) {
   mapquake run --incident I12
       an incident of a post-mortem: the broken maps fail as told, the defences hold)";
   }
+  if (command == "report") {
+    return R"(Examples:
+  mapquake report out
+      what the last campaign with the store out/ found
+  mapquake report out --format html --out report.html
+      one page: a table of the cells, and each failure as a timeline to step through
+  mapquake report out --format sarif --out mapquake.sarif
+      for code scanning; junit, markdown and prometheus alike (mapquake help formats))";
+  }
   if (command == "build") {
     return R"(Examples:
   mapquake build my_map_adapter.cpp
@@ -188,12 +212,13 @@ std::string examples_for(std::string_view command) {
   mapquake run my_map_adapter.cpp               the same for your own map: build it and search
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
+  mapquake report out --format html --out r.html  everything as one page
   mapquake help adapter                         how to write that file
-Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, exit-codes)";
+Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, formats, exit-codes)";
 }
 
 std::vector<std::string> help_topics() {
-  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "exit-codes"};
+  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "formats", "exit-codes"};
 }
 
 std::string help_text(std::string_view topic, const Environment& environment) {
@@ -203,6 +228,7 @@ std::string help_text(std::string_view topic, const Environment& environment) {
   if (topic == "budgets") return budgets_text(environment);
   if (topic == "strategies") return strategies_text(environment);
   if (topic == "scenarios") return scenarios_text(environment);
+  if (topic == "formats") return formats_text(environment);
   if (topic == "exit-codes") return exit_codes_text();
   return {};
 }

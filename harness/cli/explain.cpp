@@ -1,5 +1,6 @@
 #include "harness/campaign/address.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/formats.hpp"
 #include "harness/cli/opened_case.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/contrast.hpp"
@@ -33,6 +34,11 @@ std::string nearest_pass(OpenedCase& opened, const Execution& failing, std::size
   return {};
 }
 
+/// The report alone as JSON; in another format as a campaign that consists of it.
+std::string in_format(const std::string& report, Format format) {
+  return format == Format::json ? report : rendered(report, format, 120);
+}
+
 }  // namespace
 
 int explain(const ExplainArguments& arguments, const Environment& environment) {
@@ -48,10 +54,12 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
     opened->file.why = seen.why;
     opened->file.minimality = Minimality::best_so_far;
   }
-  const reports::ReportOptions options{std::clamp<std::size_t>(environment.columns, 60, 120), arguments.file.string()};
+  const reports::ReportOptions options{std::clamp<std::size_t>(environment.columns, 60, 120), arguments.file.string(),
+                                       reports::readable_sources(opened->map.plugin)};
   const std::string text =
-      arguments.format == Format::json
-          ? reports::json_report(opened->file, traced, opened->site, opened->map, options, 2) + '\n'
+      arguments.format != Format::text
+          ? in_format(reports::json_report(opened->file, traced, opened->site, opened->map, options, 2) + '\n',
+                      arguments.format)
           : reports::text_report(opened->file, traced, opened->site, opened->map, options) +
                 nearest_pass(*opened, traced, options.width);
   if (arguments.out.empty()) {

@@ -99,6 +99,9 @@ IncidentOptions options_of(const RunArguments& arguments) {
 }
 
 std::optional<Error> conflict_of(const RunArguments& arguments) {
+  if (arguments.format != Format::text && arguments.format != Format::json) {
+    return Error{ExitCode::usage, "run: --incident is reported as text or json alone", "Take --format json."};
+  }
   if (!arguments.all && arguments.maps.names.empty() && arguments.scenarios.empty() && !arguments.expected &&
       !arguments.sweep) {
     return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "harness/cli/duration.hpp"
 #include "harness/cli/examples.hpp"
+#include "harness/cli/formats.hpp"
 #include "harness/cli/usage_error.hpp"
 
 #include <algorithm>
@@ -29,6 +30,15 @@ void add_maps(CLI::App& app, MapArguments& maps) {
       ->type_name("FILE.so");
 }
 
+void add_format(CLI::App& app, Format& format, std::filesystem::path& out) {
+  app.add_option_function<std::string>(
+         "--format", [&format](const std::string& name) { format = format_named(name); },
+         "Of the report: " + listed(format_names()) + " (mapquake help formats)")
+      ->type_name("FORMAT")
+      ->check(one_of(format_names()));
+  app.add_option("--out", out, "Write the report to this file")->type_name("FILE");
+}
+
 namespace {
 
 void add_list(CLI::App& root, Arguments& chosen) {
@@ -46,15 +56,6 @@ void add_file(CLI::App& app, File& arguments) {
   app.add_option("FILE", arguments.file, "A replay file")->required()->type_name("");
   app.add_option("--plugin", arguments.plugin, "Run the map out of this plugin instead")->type_name("FILE.so");
   app.add_flag("--nearest", arguments.nearest, "Where the file does not fit the build, take the closest schedule");
-}
-
-void add_format(CLI::App& app, Format& format, std::filesystem::path& out) {
-  app.add_option_function<std::string>(
-         "--format", [&format](const std::string& name) { format = name == "json" ? Format::json : Format::text; },
-         "text or json")
-      ->type_name("FORMAT")
-      ->check(one_of({"text", "json"}));
-  app.add_option("--out", out, "Write to this file")->type_name("FILE");
 }
 
 void add_file_commands(CLI::App& root, Arguments& chosen) {
@@ -86,6 +87,18 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   add_file(explain_app, *explain);
   add_format(explain_app, explain->format, explain->out);
   explain_app.callback([&chosen, explain] { chosen = *explain; });
+}
+
+void add_report(CLI::App& root, Arguments& chosen) {
+  auto report = std::make_shared<ReportArguments>();
+  CLI::App& app =
+      *root.add_subcommand("report", "Show what a campaign found, for a browser, a CI system or a terminal");
+  app.add_option("FILE", report->file, "The store of a campaign (its campaign.json), or such a file")
+      ->required()
+      ->type_name("");
+  add_format(app, report->format, report->out);
+  app.footer(examples_for("report"));
+  app.callback([&chosen, report] { chosen = *report; });
 }
 
 void add_build(CLI::App& root, Arguments& chosen) {
@@ -170,6 +183,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   add_list(root, chosen);
   add_run(root, chosen);
   add_file_commands(root, chosen);
+  add_report(root, chosen);
   add_build(root, chosen);
   add_help(root, chosen);
   try {

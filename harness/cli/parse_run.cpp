@@ -198,12 +198,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_flag(
       "--expected", run->expected,
       "Exit 0 exactly if every map does what its adapter expects: broken ones fail as listed, others are clean");
-  app.add_option_function<std::string>(
-         "--format", [run](const std::string& name) { run->format = name == "json" ? Format::json : Format::text; },
-         "Of the report: text or json")
-      ->type_name("FORMAT")
-      ->check(one_of({"text", "json"}));
-  app.add_option("--out", run->out, "Write the report to this file")->type_name("FILE");
+  add_format(app, run->format, run->out);
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));
   app.callback([&chosen, run, executions, time] {

@@ -4,6 +4,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/display.hpp"
 #include "harness/cli/duration.hpp"
+#include "harness/cli/formats.hpp"
 #include "harness/cli/incidents.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/summary.hpp"
@@ -178,7 +179,7 @@ int run(const RunArguments& given, const Environment& environment) {
   if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, given.maps.build));
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
-  const bool document_here = arguments.format == Format::json && arguments.out.empty();
+  const bool document_here = arguments.format != Format::text && arguments.out.empty();
   const auto campaign_or_error = campaign_of(arguments);
   if (!campaign_or_error) return report_error(environment, campaign_or_error.error());
   const CampaignOptions& campaign = *campaign_or_error;
@@ -196,13 +197,17 @@ int run(const RunArguments& given, const Environment& environment) {
   const auto verdicts = arguments.expected ? judge(plan->maps, report) : std::vector<MapVerdict>{};
   const int code = exit_code_of(report, verdicts);
   const auto text = [&](const TextStyle& with) { return text_of(*plan, report, verdicts, display, arguments, with); };
-  const auto document = [&] { return summary_document(plan->maps, report, verdicts, display.failures(), code); };
+  const std::string document = summary_document(plan->maps, report, verdicts, display.failures(), code);
+  const auto in_format = [&] { return rendered(document, arguments.format, 120); };
   if (!shown.json) environment.out << text(style);
-  if (document_here && !arguments.json) environment.out << document();
+  if (document_here && !arguments.json) environment.out << in_format();
   if (arguments.json) environment.out << summary_line(plan->maps, report, display.failures(), code);
   for (const Error& problem : report.problems) report_error(environment, problem);
+  if (const auto kept = write_file_durably(campaign.store / document_name, document); !kept) {
+    return report_error(environment, kept.error());
+  }
   if (arguments.out.empty()) return code;
-  const std::string content = arguments.format == Format::json ? document() : text({false, 120});
+  const std::string content = arguments.format != Format::text ? in_format() : text({false, 120});
   const auto written = write_file_durably(arguments.out, content);
   return written ? code : report_error(environment, written.error());
 }

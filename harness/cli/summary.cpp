@@ -1,8 +1,10 @@
 #include "harness/cli/summary.hpp"
 #include "harness/cli/usage.hpp"
+#include "reports/document/words.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -81,8 +83,10 @@ ordered_json defects_json(std::span<const MapInfo> maps, const CampaignReport& r
     for (const CellHits& hits : defect.where) where[report.cells[hits.cell].cell.scenario] = hits.hits;
     json.push_back({{"map", maps[defect.map].name},
                     {"headline", defect.headline},
+                    {"outcome", name_of(defect.outcome)},
                     {"signature", defect.signature},
                     {"state", word_for(defect.state)},
+                    {"counts", defect.state == DefectState::confirmed || defect.state == DefectState::stored},
                     {"executions", defect.hits()},
                     {"scenarios", where},
                     {"replay", defect.path.string()}});
@@ -114,30 +118,33 @@ ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& r
   return json;
 }
 
-const char* word_for(CellState state) {
+reports::CellVerdict verdict_of(CellState state) {
   switch (state) {
     case CellState::waiting:
-      return "not run";
+      return reports::CellVerdict::not_run;
     case CellState::elsewhere:
-      return "in another shard";
+      return reports::CellVerdict::elsewhere;
     case CellState::unconfirmed:
-      return "not looked into";
+      return reports::CellVerdict::not_looked_into;
     case CellState::exploring:
     case CellState::shrinking:
-      return "running";
+      return reports::CellVerdict::running;
     case CellState::clean:
-      return "clean";
+      return reports::CellVerdict::clean;
     case CellState::failed:
-      return "failed";
+      return reports::CellVerdict::failed;
     case CellState::nondeterministic:
-      return "nondeterministic";
+      return reports::CellVerdict::nondeterministic;
     case CellState::unusable:
-      return "cannot be run";
+      return reports::CellVerdict::unusable;
   }
-  return "";
+  return reports::CellVerdict::not_run;
 }
 
-ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects) {
+ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects, bool judged) {
+  const bool expected = judged && !cell.defects.empty() && std::ranges::all_of(cell.defects, [&](std::size_t defect) {
+                          return is_expected(map, defects[defect].outcome);
+                        });
   ordered_json files = ordered_json::array(), headlines = ordered_json::array(), hazards = ordered_json::object();
   for (const std::size_t defect : cell.defects) {
     headlines.push_back(defects[defect].headline);
@@ -147,8 +154,12 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<con
   return {{"map", map.name},
           {"scenario", cell.cell.scenario},
           {"claimed", cell.cell.claimed},
-          {"verdict", word_for(cell.state)},
+          {"verdict", reports::word_for(verdict_of(cell.state))},
+          {"expected", expected},
           {"executions", cell.executions},
+          {"steps", cell.steps},
+          {"switches", cell.switches},
+          {"seconds", std::round(cell.seconds * 1000) / 1000},
           {"executions_per_s", std::round(cell.executions_per_s())},
           {"undecided", cell.unknown},
           {"sweep_points", cell.sweep_points},
@@ -165,13 +176,42 @@ std::string summary_line(std::span<const MapInfo> maps, const CampaignReport& re
   return dumped(summary_json(maps, report, failures, exit_code), -1);
 }
 
+namespace {
+
+ordered_json maps_json(std::span<const MapInfo> maps) {
+  ordered_json json = ordered_json::array();
+  for (const MapInfo& map : maps) {
+    ordered_json operations = ordered_json::array();
+    for (unsigned kind = 0; kind < op_kind_count; ++kind) {
+      const auto operation = static_cast<OpKind>(kind);
+      if ((map.operations & op_bit(operation)) != 0) operations.push_back(name_of(operation));
+    }
+    json.push_back({{"map", map.name},
+                    {"about", map.about},
+                    {"program", map.is_program()},
+                    {"operations", operations},
+                    {"expected_outcomes", map.expected_outcomes}});
+  }
+  return json;
+}
+
+}  // namespace
+
 std::string summary_document(std::span<const MapInfo> maps, const CampaignReport& report,
                              std::span<const MapVerdict> verdicts, std::span<const FailureSummary> failures,
                              int exit_code) {
-  ordered_json json{{"mapquake", MAPQUAKE_VERSION}, {"summary", summary_json(maps, report, failures, exit_code)}};
+  ordered_json json{{"mapquake_campaign", reports::document_format},
+                    {"mapquake", MAPQUAKE_VERSION},
+                    {"summary", summary_json(maps, report, failures, exit_code)}};
+  const bool judged = !verdicts.empty();
+  json["maps"] = maps_json(maps);
   json["cells"] = ordered_json::array();
   for (const CellReport& cell : report.cells)
-    json["cells"].push_back(cell_json(maps[cell.cell.map], cell, report.defects));
+    json["cells"].push_back(cell_json(maps[cell.cell.map], cell, report.defects, judged));
+  for (std::size_t i = 0; judged && i < report.defects.size(); ++i) {
+    const DefectReport& defect = report.defects[i];
+    json["summary"]["defects"][i]["expected"] = is_expected(maps[defect.map], defect.outcome);
+  }
   json["verdicts"] = ordered_json::array();
   for (const MapVerdict& verdict : verdicts) {
     json["verdicts"].push_back({{"map", maps[verdict.map].name},
@@ -180,7 +220,10 @@ std::string summary_document(std::span<const MapInfo> maps, const CampaignReport
   }
   json["reports"] = ordered_json::array();
   for (const FailureSummary& failure : failures) {
-    if (!failure.report.empty()) json["reports"].push_back(ordered_json::parse(failure.report));
+    if (failure.document.empty()) continue;
+    json["reports"].push_back(ordered_json::parse(failure.document));
+    json["reports"].back()["expected"] = !failure.is_surprise;
+    json["reports"].back()["repeats"] = failure.repeats;
   }
   return dumped(json, 2);
 }

@@ -60,9 +60,11 @@ void UsageRecord::clear() {
     for (LogHistogram& histogram : figures) histogram.clear();
   }
   live_bytes_.clear();
+  for (auto& row : meetings_) row.fill(0);
 }
 
 void UsageRecord::add(const History& history) {
+  add_meetings(history);
   for (const Call& call : history.calls) {
     if (call.thread == main_thread || call.status == CallStatus::pending) continue;
     auto& figures = per_call_[static_cast<std::size_t>(call.operation.kind)];
@@ -71,11 +73,32 @@ void UsageRecord::add(const History& history) {
   if (history.quiescent_from != UINT32_MAX) live_bytes_.add(history.live_bytes);
 }
 
+void UsageRecord::add_meetings(const History& history) {
+  const auto counts = [](const Call& call) { return call.thread != main_thread && call.status != CallStatus::pending; };
+  for (std::size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& one = history.calls[i];
+    if (!counts(one)) continue;
+    for (std::size_t j = i + 1; j < history.calls.size() && history.calls[j].invoked < one.returned; ++j) {
+      const Call& other = history.calls[j];
+      if (!counts(other) || other.thread == one.thread) continue;
+      const auto [low, high] = std::minmax(one.operation.kind, other.operation.kind);
+      ++meetings_[static_cast<std::size_t>(low)][static_cast<std::size_t>(high)];
+    }
+  }
+}
+
+std::uint64_t UsageRecord::meetings(OpKind a, OpKind b) const {
+  return meetings_[static_cast<std::size_t>(std::min(a, b))][static_cast<std::size_t>(std::max(a, b))];
+}
+
 void UsageRecord::merge(const UsageRecord& other) {
   for (std::size_t kind = 0; kind < per_call_.size(); ++kind) {
     for (std::size_t i = 0; i < per_call_[kind].size(); ++i) per_call_[kind][i].merge(other.per_call_[kind][i]);
   }
   live_bytes_.merge(other.live_bytes_);
+  for (std::size_t a = 0; a < op_kind_count; ++a) {
+    for (std::size_t b = 0; b < op_kind_count; ++b) meetings_[a][b] += other.meetings_[a][b];
+  }
 }
 
 const LogHistogram& UsageRecord::of(OpKind operation, Figure figure) const {

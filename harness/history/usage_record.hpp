@@ -37,17 +37,24 @@ class LogHistogram {
 class UsageRecord {
  public:
   void clear();
-  /// The calls of the program's threads that came back, as budgets count them (history/figures.hpp).
+  /// The calls of the program's threads that came back, as budgets count them (history/figures.hpp), and which of them
+  /// overlapped. Cost: O(calls + overlapping pairs).
   void add(const History& history);
   void merge(const UsageRecord& other);
 
   /// Of one kind of operation; of `live_bytes`, the executions that came to an end, whatever the kind.
   const LogHistogram& of(OpKind operation, Figure figure) const;
   std::uint64_t calls(OpKind operation) const { return of(operation, Figure::steps).count(); }
+  /// How often a call of the one kind and a call of the other, on different threads, overlapped in time. Symmetric. Of
+  /// one kind with itself, each pair of calls counts once.
+  std::uint64_t meetings(OpKind a, OpKind b) const;
 
  private:
+  void add_meetings(const History& history);
+
   std::array<std::array<LogHistogram, figure_count - 1>, op_kind_count> per_call_{};
   LogHistogram live_bytes_;
+  std::array<std::array<std::uint64_t, op_kind_count>, op_kind_count> meetings_{};  ///< lower kind first
 };
 
 }  // namespace mapquake

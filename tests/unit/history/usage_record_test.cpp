@@ -79,5 +79,33 @@ TEST(UsageRecord, CountsTheCallsOfProgramThreadsThatCameBack) {
   EXPECT_EQ(record->of(OpKind::insert, Figure::live_bytes).count(), 0u);
 }
 
+TEST(UsageRecord, CountsWhichCallsOverlapped) {
+  History history;
+  const auto call = [&](ThreadId thread, OpKind kind, std::uint32_t invoked, std::uint32_t returned,
+                        CallStatus status) {
+    Call made{.thread = thread, .op = 0, .operation = {kind, 1, 0}};
+    made.invoked = invoked, made.returned = returned, made.status = status;
+    history.calls.push_back(made);
+  };
+  call(main_thread, OpKind::insert, 1, 2, CallStatus::returned);
+  call(1, OpKind::insert, 3, 8, CallStatus::returned);
+  call(2, OpKind::find, 4, 5, CallStatus::returned);
+  call(2, OpKind::insert, 6, 7, CallStatus::threw_bad_alloc);
+  call(1, OpKind::erase, 9, 12, CallStatus::returned);
+  call(2, OpKind::find, 10, UINT32_MAX, CallStatus::pending);
+  const auto record = std::make_unique<UsageRecord>();
+  record->add(history);
+  const auto other = std::make_unique<UsageRecord>();
+  other->add(history);
+  record->merge(*other);
+  EXPECT_EQ(record->meetings(OpKind::insert, OpKind::find), 2u);
+  EXPECT_EQ(record->meetings(OpKind::find, OpKind::insert), 2u);
+  EXPECT_EQ(record->meetings(OpKind::insert, OpKind::insert), 2u);
+  EXPECT_EQ(record->meetings(OpKind::erase, OpKind::find), 0u);  // it did not come back
+  EXPECT_EQ(record->meetings(OpKind::erase, OpKind::insert), 0u);
+  record->clear();
+  EXPECT_EQ(record->meetings(OpKind::insert, OpKind::find), 0u);
+}
+
 }  // namespace
 }  // namespace mapquake
