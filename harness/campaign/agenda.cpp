@@ -27,6 +27,7 @@ std::uint64_t lane_seed(const ArmPlan& arm, std::uint64_t lane) {
 
 Agenda::Agenda(AgendaPlan plan) : plan_(std::move(plan)), rows_(plan_.arms.size()) {
   MQ_ASSERT(plan_.shard >= 1 && plan_.shard <= plan_.shards);
+  std::uint64_t cases = 0;  // of the arms so far
   for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
     MQ_ASSERT(plan_.arms[arm].weight > 0);
     if (maps_.size() <= plan_.arms[arm].map) maps_.resize(plan_.arms[arm].map + 1);
@@ -34,8 +35,9 @@ Agenda::Agenda(AgendaPlan plan) : plan_(std::move(plan)), rows_(plan_.arms.size(
     if (executions == 0) continue;
     Row& row = rows_[arm];
     row.slice_executions = std::max(divided_up(executions, slices_per_row), slice_executions_min);
-    row.next = plan_.shard - 1;
     row.limit = row.slices = divided_up(executions, row.slice_executions);
+    row.first = row.next = (plan_.shard - 1 + plan_.shards - cases % plan_.shards) % plan_.shards;
+    cases += row.slices;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 
@@ -161,13 +162,11 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_option_function<std::string>(
          "--shard",
          [run](const std::string& text) {
-           const auto shard = parse_shard(text);
-           if (!shard) {
-             throw CLI::ValidationError("--shard wants i/n with 1 <= i <= n, such as 2/8, not \"" + text + "\"");
-           }
+           const auto shard = shard_from(text, [](const char* name) { return std::getenv(name); });
+           if (!shard) throw CLI::ValidationError(shard.error().what);
            run->campaign.shard = shard->number, run->campaign.shards = shard->of;
          },
-         "Do the i-th of n parts of the work (for several machines)")
+         "Do the i-th of n parts of the work; auto, auto/n: as Bazel, GoogleTest, Slurm, Kubernetes or GitLab says")
       ->type_name("i/n");
   add_faults(app, *run);
   add_budgets(app, run->campaign);
