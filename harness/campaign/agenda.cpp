@@ -4,6 +4,7 @@
 #include "harness/base/rng.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace mapquake {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::uint64_t slices_per_row = 16;
 constexpr std::uint64_t slice_executions_min = 512;
+/// Slices by which an arm or a map that was served before may be behind.
+constexpr double lead_max = 8;
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) {
   return a / b + (a % b != 0);
@@ -140,6 +143,25 @@ void Agenda::set_arm_weight(std::size_t arm, double weight) {
 void Agenda::set_map_weight(std::size_t map, double weight) {
   MQ_ASSERT(weight > 0 && map < maps_.size());
   maps_[map].weight = weight;
+}
+
+void Agenda::set_served(const std::vector<double>& slices) {
+  MQ_ASSERT(slices.size() == rows_.size());
+  struct OfMap {
+    double sum = 0, least = std::numeric_limits<double>::max();
+  };
+  std::vector<OfMap> of_maps(maps_.size());
+  for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
+    OfMap& map = of_maps[plan_.arms[arm].map];
+    map.sum += slices[arm], map.least = std::min(map.least, slices[arm]);
+  }
+  double least = std::numeric_limits<double>::max();
+  for (const ArmPlan& arm : plan_.arms) least = std::min(least, of_maps[arm.map].sum);
+  for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
+    const std::size_t map = plan_.arms[arm].map;
+    maps_[map].served = std::min(of_maps[map].sum - least, lead_max);
+    rows_[arm].served = std::min(slices[arm] - of_maps[map].least, lead_max);
+  }
 }
 
 void Agenda::close(std::size_t arm) {

@@ -67,6 +67,9 @@ class Agenda {
   void cut_after(const Slice& slice);
   void set_arm_weight(std::size_t arm, double weight);
   void set_map_weight(std::size_t map, double weight);
+  /// Before anything was taken: what lanes of each arm were served earlier, in slices. The arms and maps that had
+  /// least come first, by a few turns at most, so that a late one does not keep all others waiting.
+  void set_served(const std::vector<double>& slices);
   /// Nothing of the arm is wanted any more.
   void close(std::size_t arm);
   void close_lanes() { plan_.lanes = false; }
