@@ -104,7 +104,7 @@ void FuzzDisplay::finish(const nightly::FuzzReport& report) {
   display_.finish();
   const auto& problems = report.campaign.problems;
   for (; problems_told_ < problems.size(); ++problems_told_) report_error(environment_, problems[problems_told_]);
-  for (const Error& problem : report.problems) report_error(environment_, problem);
+  report_problems(environment_, report.problems);
 }
 
 std::string night_text(std::span<const MapInfo> maps, const nightly::FuzzReport& report,

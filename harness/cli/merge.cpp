@@ -30,7 +30,7 @@ int merge(const MergeArguments& arguments, const Environment& environment) {
       reports::grouped(merged.defects.size() - defects_before), reports::counted(merged.runs.size(), "run"),
       reports::grouped(merged.runs.size() - runs_before));
   // What cannot be read was not merged; the rest was.
-  for (const Error& problem : problems) report_error(environment, problem);
+  report_problems(environment, problems);
   return static_cast<int>(problems.empty() ? ExitCode::clean : problems.front().code);
 }
 

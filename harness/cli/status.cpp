@@ -15,7 +15,7 @@ int status(const StatusArguments& arguments, const Environment& environment) {
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
   environment.out << (arguments.json ? status_json(status, arguments.store)
                                      : status_text(status, arguments.store, style));
-  for (const Error& problem : problems) report_error(environment, problem);
+  report_problems(environment, problems);
   return static_cast<int>(problems.empty() ? ExitCode::clean : problems.front().code);
 }
 

@@ -191,7 +191,7 @@ TEST(Nightly, AFullDiskLosesNothing) {
   fs::create_directory(disk);
   if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=32k") != 0) GTEST_SKIP() << "only root may mount a small disk";
   {
-    RunningMapquake running(fuzz(disk, {"--time", "15s"}), directory.path());
+    RunningMapquake running(fuzz(disk, {"--time", "8s"}), directory.path());
     const int exit_code = running.wait();
     expect_told(running, exit_code, disk);
     EXPECT_EQ(::mount("tmpfs", disk.c_str(), "tmpfs", MS_REMOUNT, "size=4m"), 0);

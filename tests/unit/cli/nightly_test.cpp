@@ -82,6 +82,13 @@ TEST_F(NightlyTest, MergesStores) {
   EXPECT_NE(again.out.find("1 defect (0 new), 1 run (0 new)"), std::string::npos) << again.out;
 }
 
+TEST_F(NightlyTest, TellsOfDamagedFilesButNotOfAThousand) {
+  for (int i = 0; i < 30; ++i) std::ofstream(store / (std::to_string(i) + ".toml")) << "mapquake = 1\nmap = \"my_m";
+  const Answer answer = call({"status", store.string()});
+  EXPECT_EQ(answer.code, 65);
+  EXPECT_NE(answer.err.find("and 20 more"), std::string::npos) << answer.err;
+}
+
 TEST_F(NightlyTest, RefusesWhatIsNotThere) {
   EXPECT_EQ(call({"status", (store / "none").string()}).code, 74);
   EXPECT_EQ(call({"merge", (store / "none").string(), "--into", (store / "into").string()}).code, 74);
