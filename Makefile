@@ -10,13 +10,16 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build, then search every bundled map for failures (TIME=60s, STORE=out)
 	@$(BUILD)/mapquake run --all --expected --time $(TIME) --store $(STORE)
+
+fuzz: build ## go on with the campaign over every bundled map: known failures first (TIME=60s, STORE=out)
+	@$(BUILD)/mapquake fuzz --all --expected --time $(TIME) --store $(STORE)
 
 test: $(BUILD)/build.ninja ## build and run all tests; check format, layers, and lint of what changed
 	@echo "building mapquake, the bundled maps and the tests"

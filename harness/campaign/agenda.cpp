@@ -4,6 +4,7 @@
 #include "harness/base/rng.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace mapquake {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::uint64_t slices_per_row = 16;
 constexpr std::uint64_t slice_executions_min = 512;
+/// Slices by which an arm or a map that was served before may be behind.
+constexpr double lead_max = 8;
 
 std::uint64_t divided_up(std::uint64_t a, std::uint64_t b) {
   return a / b + (a % b != 0);
@@ -27,6 +30,7 @@ std::uint64_t lane_seed(const ArmPlan& arm, std::uint64_t lane) {
 
 Agenda::Agenda(AgendaPlan plan) : plan_(std::move(plan)), rows_(plan_.arms.size()) {
   MQ_ASSERT(plan_.shard >= 1 && plan_.shard <= plan_.shards);
+  std::uint64_t cases = 0;  // of the arms so far
   for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
     MQ_ASSERT(plan_.arms[arm].weight > 0);
     if (maps_.size() <= plan_.arms[arm].map) maps_.resize(plan_.arms[arm].map + 1);
@@ -34,8 +38,9 @@ Agenda::Agenda(AgendaPlan plan) : plan_(std::move(plan)), rows_(plan_.arms.size(
     if (executions == 0) continue;
     Row& row = rows_[arm];
     row.slice_executions = std::max(divided_up(executions, slices_per_row), slice_executions_min);
-    row.next = plan_.shard - 1;
     row.limit = row.slices = divided_up(executions, row.slice_executions);
+    row.first = row.next = (plan_.shard - 1 + plan_.shards - cases % plan_.shards) % plan_.shards;
+    cases += row.slices;
   }
 }
 
@@ -138,6 +143,25 @@ void Agenda::set_arm_weight(std::size_t arm, double weight) {
 void Agenda::set_map_weight(std::size_t map, double weight) {
   MQ_ASSERT(weight > 0 && map < maps_.size());
   maps_[map].weight = weight;
+}
+
+void Agenda::set_served(const std::vector<double>& slices) {
+  MQ_ASSERT(slices.size() == rows_.size());
+  struct OfMap {
+    double sum = 0, least = std::numeric_limits<double>::max();
+  };
+  std::vector<OfMap> of_maps(maps_.size());
+  for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
+    OfMap& map = of_maps[plan_.arms[arm].map];
+    map.sum += slices[arm], map.least = std::min(map.least, slices[arm]);
+  }
+  double least = std::numeric_limits<double>::max();
+  for (const ArmPlan& arm : plan_.arms) least = std::min(least, of_maps[arm.map].sum);
+  for (std::size_t arm = 0; arm < rows_.size(); ++arm) {
+    const std::size_t map = plan_.arms[arm].map;
+    maps_[map].served = std::min(of_maps[map].sum - least, lead_max);
+    rows_[arm].served = std::min(slices[arm] - of_maps[map].least, lead_max);
+  }
 }
 
 void Agenda::close(std::size_t arm) {

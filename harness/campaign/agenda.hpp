@@ -1,9 +1,12 @@
 // Who explores what next. The work is cut into arms: one cell (map and scenario) under one hazard each.
 //
 // What must be done whatever the time is a row per arm: a fixed number of slices with program numbers of their own, so
-// that what is found does not depend on the number of workers or their speed. Time beyond that goes into lanes: endless
-// sequences of programs under seeds of their own; a second lane is opened only for a worker that would otherwise be
-// idle. A worker stays with a map for a while: another one costs it new processes.
+// that what is found does not depend on the number of workers or their speed. The slices of all rows, counted through
+// arm by arm, are the cases that shards divide: shard i of n has the cases k with k mod n = i - 1. They depend on
+// nothing but the plan, so all shards together do the work of one process. Time beyond that goes into lanes: endless
+// sequences of programs under seeds of their own, of which shard i has the lanes k of each arm with k mod n = i - 1; a
+// second lane is opened only for a worker that would otherwise be idle. A worker stays with a map for a while: another
+// one costs it new processes.
 #pragma once
 
 #include <cstddef>
@@ -64,6 +67,9 @@ class Agenda {
   void cut_after(const Slice& slice);
   void set_arm_weight(std::size_t arm, double weight);
   void set_map_weight(std::size_t map, double weight);
+  /// Before anything was taken: what lanes of each arm were served earlier, in slices. The arms and maps that had
+  /// least come first, by a few turns at most, so that a late one does not keep all others waiting.
+  void set_served(const std::vector<double>& slices);
   /// Nothing of the arm is wanted any more.
   void close(std::size_t arm);
   void close_lanes() { plan_.lanes = false; }
@@ -76,7 +82,7 @@ class Agenda {
   /// Rows have nothing left to take.
   bool rows_taken() const;
   /// The arm's row has a part for this shard.
-  bool has_part(std::size_t arm) const { return plan_.shard - 1 < rows_[arm].slices; }
+  bool has_part(std::size_t arm) const { return rows_[arm].first < rows_[arm].slices; }
 
  private:
   struct Lane {
@@ -87,6 +93,7 @@ class Agenda {
   struct Row {
     std::uint64_t slice_executions = 0;
     std::uint64_t slices = 0;
+    std::uint64_t first = 0;  ///< that is this shard's
     std::uint64_t next = 0;
     std::uint64_t limit = 0;  ///< slices from here on are not wanted
     bool open = true;

@@ -1,6 +1,7 @@
 #include "harness/campaign/board.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/campaign/campaign.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -22,8 +23,8 @@ constexpr double pursuit_share = 0.3, pursuit_tail = 0.3, pursuit_tail_seconds_m
 constexpr double weight_floor = 0.25, idle_weight = 0.01;
 constexpr double news_worth = 30, payoff_memory = 0.7;
 constexpr std::uint64_t idle_executions = 256;
-/// A map that has failed as it should comes last, one that has not yet comes first.
-constexpr double awaited_weight = 16, shown_weight = 0.25;
+/// A map that has not yet failed as it should comes first.
+constexpr double awaited_weight = 16;
 
 double clamp_share(double seconds, std::size_t parts, double least, double most) {
   return std::clamp(seconds / static_cast<double>(std::max<std::size_t>(parts, 1)), least, most);
@@ -82,7 +83,7 @@ bool Board::time_is_over() const {
 }
 
 std::optional<std::shared_ptr<Running>> Board::take_slice(std::optional<Stay> stay) {
-  if (stopped_) return std::nullopt;
+  if (stopped_ || enough_) return std::nullopt;
   const bool must = options_.executions_of_map_min > 0 && !agenda_.rows_taken();
   const double until = options_.seconds * (must ? patience : 1);
   const double left = options_.seconds > 0 ? until - seconds_elapsed() : unlimited_seconds;
@@ -186,7 +187,7 @@ Board::Account Board::account(Running& running, const KnownDefects& known, const
   running.progress.executions = 0;
   running.progress.steps = 0;
   running.progress.switches = 0;
-  const bool in_time = running.slice.in_row || !time_is_over();
+  const bool in_time = !enough_ && (running.slice.in_row || !time_is_over());
   return {agenda_.wanted(running.slice) && !stopped_ && in_time, books.report.executions};
 }
 
@@ -213,15 +214,16 @@ bool Board::is_told(const Pursuit& pursuit, const std::string& signature) {
   return defects_.settle_as(pursuit.defect, signature);
 }
 
-void Board::publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&)>& save) {
+void Board::publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&, bool)>& save) {
+  bool again = false;
   {
     const std::scoped_lock hold(lock_);
-    if (defects_.settle_as(pursuit.defect, finding.file.signature)) return;
+    again = defects_.settle_as(pursuit.defect, finding.file.signature);
   }
-  save(finding);
+  save(finding, again);
   const std::scoped_lock hold(lock_);
   if (finding.problem) problems_.push_back(*finding.problem);
-  if (!defects_.settle(pursuit.defect, finding)) return;
+  if (again || !defects_.settle(pursuit.defect, finding)) return;
   if (finding.reproducible() && options_.expected) agenda_.set_map_weight(pursuit.candidate.map, shown_weight);
   unheard_.push_back(std::move(finding));
   changed_.notify_all();
@@ -239,27 +241,6 @@ void Board::end_pursuit(const Pursuit& pursuit, double seconds) {
   --pursuits_;
   pursuit_seconds_ += seconds;
   changed_.notify_all();
-}
-
-bool Board::claims_stored(std::size_t map) {
-  const std::scoped_lock hold(lock_);
-  return options_.expected && stored_claimed_.insert(map).second;
-}
-
-void Board::add_stored(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint) {
-  const std::scoped_lock hold(lock_);
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    if (cells_[cell].report.cell.map != stored.map) continue;
-    stored.cell = cell;
-    if (cells_[cell].report.cell.scenario == scenario) break;
-  }
-  defects_.add_stored(stored, fingerprint);
-  agenda_.set_map_weight(stored.map, shown_weight);
-}
-
-void Board::add_stale(const Error& error) {
-  const std::scoped_lock hold(lock_);
-  stale_.push_back(error);
 }
 
 void Board::give_up(std::size_t map, const Error& error) {
@@ -284,7 +265,7 @@ void Board::leave() {
 
 void Board::stop_unwanted() {
   for (const auto& running : running_) {
-    if (stopped_ || !agenda_.wanted(running->slice)) running->progress.stop = true;
+    if (stopped_ || enough_ || !agenda_.wanted(running->slice)) running->progress.stop = true;
   }
 }
 
@@ -295,7 +276,8 @@ void Board::stop_overdue() {
   }
 }
 
-void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
+void Board::watch(const CampaignServices& services, CampaignListener& listener) {
+  const std::atomic<int>* const signal = services.signal;
   std::unique_lock hold(lock_);
   for (bool over = false; !over;) {
     changed_.wait_for(hold, tick_interval, [&] { return workers_ == 0 || !unheard_.empty(); });
@@ -311,7 +293,12 @@ void Board::watch(const std::atomic<int>* signal, CampaignListener& listener) {
     hold.unlock();
     for (Finding& finding : news) listener.found(finding);
     listener.tick(so_far);
+    const bool enough = services.enough && services.enough(so_far);
     hold.lock();
+    if (enough && !enough_) {
+      enough_ = true;
+      stop_unwanted();
+    }
   }
 }
 

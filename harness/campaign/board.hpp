@@ -20,6 +20,11 @@
 
 namespace mapquake {
 
+struct CampaignServices;
+
+/// The share of time of a map that has failed as it should: it comes last.
+inline constexpr double shown_weight = 0.25;
+
 /// A cell under one hazard.
 struct Arm {
   std::size_t cell = 0;
@@ -55,6 +60,9 @@ class Board {
  public:
   Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options);
 
+  /// Before the workers start.
+  void remember(const CampaignPast& past);
+
   /// What comes next. Waits while others may still find something to look into. Empty: nothing is left.
   std::optional<Work> take(std::optional<Stay> stay);
   /// Does not change.
@@ -75,8 +83,8 @@ class Board {
 
   /// True: the defect has been told before, and its pursuit ends.
   bool is_told(const Pursuit& pursuit, const std::string& signature);
-  /// Tells a finding, unless another one of its map has the same signature. `save` stores it first.
-  void publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&)>& save);
+  /// Tells a finding, unless another one of its map has the same signature (`again`). `save` stores it first.
+  void publish(const Pursuit& pursuit, Finding finding, const std::function<void(Finding&, bool again)>& save);
   /// The user has suppressed it, by this element of CampaignOptions::suppressions.
   void suppress(const Pursuit& pursuit, std::size_t suppression);
   void end_pursuit(const Pursuit& pursuit, double seconds);
@@ -93,7 +101,7 @@ class Board {
   const std::atomic<bool>& stopped() const { return stopped_; }
 
   /// For one thread: tells the listener what happens until all workers have left.
-  void watch(const std::atomic<int>* signal, CampaignListener& listener);
+  void watch(const CampaignServices& services, CampaignListener& listener);
   /// Requires: all workers have left.
   CampaignReport report();
 
@@ -118,6 +126,7 @@ class Board {
   double shrink_seconds(const Defects::Choice& choice, bool late) const;
   bool time_is_over() const;
   void learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds);
+  void add_known(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint);
   void stop_unwanted();
   void stop_overdue();
   CampaignReport snapshot();
@@ -144,6 +153,7 @@ class Board {
   std::vector<Error> stale_;
   double pursuit_seconds_ = 0;  ///< of all workers, of pursuits that have ended
   unsigned pursuits_ = 0;       ///< that go on now
+  bool enough_ = false;         ///< nothing more is to be explored
   double explored_until_ = 0;   ///< when nothing was left to explore; 0: not yet
   unsigned workers_ = 0;
   int signal_ = 0;

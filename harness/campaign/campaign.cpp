@@ -24,9 +24,10 @@ Result<Done> check_store(const std::filesystem::path& store) {
 }
 
 CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
-                            const CampaignServices& services, CampaignListener& listener) {
-  MQ_ASSERT(options.jobs >= 1 && (options.seconds > 0 || options.executions > 0));
+                            const CampaignServices& services, CampaignListener& listener, const CampaignPast& past) {
+  MQ_ASSERT(options.jobs >= 1 && (options.seconds > 0 || options.executions > 0 || services.enough));
   Board board(maps, cells, options);
+  board.remember(past);
   std::vector<std::jthread> threads;
   for (unsigned job = 0; job < options.jobs; ++job) {
     threads.emplace_back([&] {
@@ -34,7 +35,7 @@ CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell>
       board.leave();
     });
   }
-  board.watch(services.signal, listener);
+  board.watch(services, listener);
   threads.clear();
   return board.report();
 }

@@ -25,6 +25,12 @@ struct CampaignServices {
   ShrinkFunction shrink_case;
   /// The replay file that is kept for a map which is expected to fail; may be null.
   std::function<std::optional<std::filesystem::path>(const MapInfo&)> stored_case = {};
+  /// Stores a finding and answers where it is; called from several threads, also with further cases of a defect that
+  /// was told before. Null: a file of its own in the store for each that is told.
+  std::function<Result<std::filesystem::path>(const ReplayFile&)> keep = {};
+  /// Asked about ten times a second, by the thread that called run_campaign: true ends the exploring as the end of the
+  /// time would. May be null.
+  std::function<bool(const CampaignReport& so_far)> enough = {};
   const std::atomic<int>* signal = nullptr;  ///< non-zero: stop soon, keep what was found; may be null
 };
 
@@ -32,14 +38,15 @@ struct CampaignServices {
 /// Errors: input_output.
 Result<Done> check_store(const std::filesystem::path& store);
 
-/// Runs until every cell has used up its executions, the time is over, or a signal came. A failure ends nothing, unless
-/// `stop_at_first`: it is looked into (confirmed, shrunk, saved) beside the exploring, for a share of the time, and
-/// executions that show it again are counted. Where executions bound the campaign, the case that is kept of a failure
-/// is the one that comes first in the rows, whatever the number of jobs. What was found when the time is over is still
-/// looked into, for a while; what is left then is reported as unconfirmed. A finding that the store refuses goes to the
-/// system's temporary directory.
+/// Runs until every cell has used up its executions, the time is over, `enough` was answered, or a signal came. A
+/// failure ends nothing, unless `stop_at_first`: it is looked into (confirmed, shrunk, saved) beside the exploring, for
+/// a share of the time, and executions that show it again are counted. Where executions bound the campaign, the case
+/// that is kept of a failure is the one that comes first in the rows, whatever the number of jobs. What was found when
+/// the time is over is still looked into, for a while; what is left then is reported as unconfirmed. A finding that the
+/// store refuses goes to the system's temporary directory, and its text is part of the problem that is reported.
 /// Requires: cells refer to `maps`; both outlive the call. Starts options.jobs threads; none is left at return.
 CampaignReport run_campaign(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
-                            const CampaignServices& services, CampaignListener& listener);
+                            const CampaignServices& services, CampaignListener& listener,
+                            const CampaignPast& past = {});
 
 }  // namespace mapquake

@@ -170,7 +170,7 @@ void Defects::suppress(std::size_t id, const Suppression& suppression) {
 
 void Defects::add_stored(const DefectReport& stored, std::uint64_t fingerprint) {
   const Key at = key(stored.map, stored.cell, fingerprint);
-  if (by_fingerprint_.contains(at)) return;
+  if (by_fingerprint_.contains(at) || of_map_[stored.map].size() == known_defects_max) return;
   by_fingerprint_.emplace(at, entries_.size());
   of_map_[stored.map].push_back(entries_.size());
   Entry& entry = entries_.emplace_back();

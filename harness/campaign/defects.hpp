@@ -76,7 +76,7 @@ class Defects {
   bool settle_as(std::size_t id, const std::string& signature);
   /// The user does not want to hear of it.
   void suppress(std::size_t id, const Suppression& suppression);
-  /// A stored case of the map fails as expected in this very campaign.
+  /// A stored case of the map fails in this very campaign. What exceeds known_defects_max is left out.
   void add_stored(const DefectReport& stored, std::uint64_t fingerprint);
 
   /// In a way that the map's adapter lists, confirmed.

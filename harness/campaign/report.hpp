@@ -53,6 +53,21 @@ struct DefectReport {
   std::uint64_t hits() const;
 };
 
+/// A failure that a replay file holds and that one execution has confirmed.
+struct StoredFailure {
+  DefectReport defect;  ///< state stored; its cell is the caller's
+  std::string scenario;
+  std::uint64_t fingerprint = 0;
+};
+
+/// What earlier campaigns over the same store leave to a new one.
+struct CampaignPast {
+  std::vector<StoredFailure> known;  ///< of the maps by index: executions that show them are counted, and end nothing
+  /// Seconds explored under each hazard of each cell (cell * hazard_count + hazard); empty: none. What was explored
+  /// least comes first.
+  std::vector<double> explored_seconds;
+};
+
 /// What became of one hazard in a cell.
 struct HazardReport {
   Hazard hazard = Hazard::schedules;

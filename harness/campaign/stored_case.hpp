@@ -10,12 +10,6 @@
 
 namespace mapquake {
 
-struct StoredFailure {
-  DefectReport defect;  ///< state stored; its cell is the caller's
-  std::string scenario;
-  std::uint64_t fingerprint = 0;
-};
-
 /// Replays the file on its map. Cost: one execution where the numbers of its events fit this build; else about one per
 /// choice, and symbols. Errors: those of load_replay and resolve_choices; bad_input where it is another map's, or where
 /// the replay ends in another outcome than the file or the map's adapter lists.

@@ -23,19 +23,27 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void save(Finding& finding, const std::filesystem::path& store) {
-  const std::string name = file_name_for(finding.file);
-  finding.path = store / name;
-  const Result<Done> saved = save_replay(finding.file, finding.path);
-  if (saved) return;
-  Error problem = saved.error();
-  const std::filesystem::path refuge = std::filesystem::temp_directory_path() / name;
-  if (save_replay(finding.file, refuge)) {
-    problem.hint = fmt::format("The file was saved as {} instead.", refuge.string());
-    finding.path = refuge;
-  } else {
-    problem.hint = fmt::format("Its content follows, so that it is not lost:\n{}", to_toml(finding.file));
+Result<std::filesystem::path> save_in(const std::filesystem::path& store, const ReplayFile& file) {
+  std::filesystem::path path = store / file_name_for(file);
+  const Result<Done> saved = save_replay(file, path);
+  if (saved) return path;
+  return saved.error();
+}
+
+void save(Finding& finding, const CampaignServices& services, const std::filesystem::path& store) {
+  const auto saved = services.keep ? services.keep(finding.file) : save_in(store, finding.file);
+  if (saved) {
+    finding.path = *saved;
+    return;
   }
+  Error problem = saved.error();
+  std::error_code none;
+  const auto refuge = save_in(std::filesystem::temp_directory_path(none), finding.file);
+  if (refuge) {
+    problem.hint = fmt::format("The file was saved as {} instead. ", refuge->string());
+    finding.path = *refuge;
+  }
+  problem.hint += fmt::format("Its content follows, so that it is not lost:\n{}", to_toml(finding.file));
   finding.problem = std::move(problem);
 }
 
@@ -194,7 +202,9 @@ void Worker::look_into(const Pursuit& pursuit, Executor& executor) {
   if (const auto known = suppression_of(finding.file.signature, options_.suppressions)) {
     return board_.suppress(pursuit, *known);
   }
-  board_.publish(pursuit, std::move(finding), [&](Finding& told) { save(told, options_.store); });
+  board_.publish(pursuit, std::move(finding), [&](Finding& told, bool again) {
+    if (!again || services_.keep) save(told, services_, options_.store);
+  });
 }
 
 void Worker::confirm_stored(std::size_t map, Executor& executor) {

@@ -50,6 +50,23 @@ struct RunArguments {
   bool time_given = false;                          ///< campaign.seconds was asked for and is not the default
 };
 
+/// `run` holds the selection and what both share; its campaign.seconds 0: no limit.
+struct FuzzArguments {
+  RunArguments run;
+  std::uint64_t executions_max = 0;  ///< of all together; 0: none
+  double quiet_seconds = 0;          ///< 0: goes on without news
+};
+
+struct StatusArguments {
+  std::filesystem::path store;
+  bool json = false;
+};
+
+struct MergeArguments {
+  std::vector<std::filesystem::path> stores;
+  std::filesystem::path into;
+};
+
 struct ReplayArguments {
   std::filesystem::path file;
   std::filesystem::path plugin;  ///< instead of the one that the file names
@@ -97,8 +114,9 @@ struct PrintArguments {
   std::string text;
 };
 
-using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
-                               ReportArguments, BuildArguments, HelpArguments, PrintArguments>;
+using Arguments =
+    std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments, ReplayArguments,
+                 ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

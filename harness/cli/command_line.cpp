@@ -23,6 +23,9 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
   };
   const int code = std::visit(Overloaded{print, [&](const ListArguments& a) { return list(a, environment); },
                                          [&](const RunArguments& a) { return run(a, environment); },
+                                         [&](const FuzzArguments& a) { return fuzz(a, environment); },
+                                         [&](const StatusArguments& a) { return status(a, environment); },
+                                         [&](const MergeArguments& a) { return merge(a, environment); },
                                          [&](const ReplayArguments& a) { return replay(a, environment); },
                                          [&](const ShrinkArguments& a) { return shrink(a, environment); },
                                          [&](const ExplainArguments& a) { return explain(a, environment); },

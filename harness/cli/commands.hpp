@@ -8,6 +8,9 @@ namespace mapquake::cli {
 
 int list(const ListArguments& arguments, const Environment& environment);
 int run(const RunArguments& arguments, const Environment& environment);
+int fuzz(const FuzzArguments& arguments, const Environment& environment);
+int status(const StatusArguments& arguments, const Environment& environment);
+int merge(const MergeArguments& arguments, const Environment& environment);
 int replay(const ReplayArguments& arguments, const Environment& environment);
 int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);

@@ -32,4 +32,12 @@ int report_error(const Environment& environment, const Error& error) {
   return static_cast<int>(error.code);
 }
 
+void report_problems(const Environment& environment, std::span<const Error> problems) {
+  constexpr std::size_t told_max = 10;
+  for (const Error& problem : problems.first(std::min(problems.size(), told_max))) report_error(environment, problem);
+  if (problems.size() > told_max) {
+    environment.err << "mapquake: and " << problems.size() - told_max << " more problems of the kind\n";
+  }
+}
+
 }  // namespace mapquake::cli

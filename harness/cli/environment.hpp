@@ -42,5 +42,7 @@ Environment real_environment();
 
 /// "mapquake: what\n          hint" on `err`; answers the exit code.
 int report_error(const Environment& environment, const Error& error);
+/// The first few, and how many more there are.
+void report_problems(const Environment& environment, std::span<const Error> problems);
 
 }  // namespace mapquake::cli

@@ -190,6 +190,31 @@ std::string examples_for(std::string_view command) {
   mapquake report out --format sarif --out mapquake.sarif
       for code scanning; junit, markdown and prometheus alike (mapquake help formats))";
   }
+  if (command == "fuzz") {
+    return R"(Examples:
+  mapquake fuzz --plugin ./my_map.so --store nightly --time 8h
+      the same command every night: known failures first (still failing, changed, fixed), then new seeds, what was
+      explored least and pays most first; one file per defect; exit 1 if anything fails, 0 if nothing does
+  mapquake fuzz --all --expected --store nightly --until-quiet 10m
+      until nothing new has come up for ten minutes
+  mapquake fuzz --map rwlock_map --store nightly --time 8h --shard auto/8
+      one of eight machines; afterwards: mapquake merge store-* --into nightly
+Ctrl-C and SIGTERM end it within two seconds, and nothing is lost by kill -9 either: run it again and it goes on.
+A known failure stays a failure until it is fixed or in --suppressions (signature:…).)";
+  }
+  if (command == "status") {
+    return R"(Examples:
+  mapquake status nightly
+      runs, distinct defects (first and last seen, open or fixed), each map, and what has not run
+  mapquake status nightly --json | jq '.maps[] | select(.standing == "not run").map'
+      for scripts)";
+  }
+  if (command == "merge") {
+    return R"(Examples:
+  mapquake merge machine-1 machine-2 --into nightly
+      of each defect the smallest case, of each run its figures once; the order does not matter, and doing it twice
+      changes nothing)";
+  }
   if (command == "build") {
     return R"(Examples:
   mapquake build my_map_adapter.cpp
@@ -210,6 +235,7 @@ std::string examples_for(std::string_view command) {
   mapquake list                                 what there is
   mapquake run --map rwlock_map --time 10s      search for failures
   mapquake run my_map_adapter.cpp               the same for your own map: build it and search
+  mapquake fuzz --all --store nightly --time 8h the same, night after night: goes on where the last one ended
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
   mapquake report out --format html --out r.html  everything as one page

@@ -127,6 +127,9 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const run = std::get_if<RunArguments>(&arguments);
              run != nullptr && !run->maps.build.sources.empty()) {
     run->maps.build.flags = std::move(flags);
+  } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
+             fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
+    fuzz->run.maps.build.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -182,6 +185,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   root.get_formatter()->column_width(30);
   add_list(root, chosen);
   add_run(root, chosen);
+  add_nightly(root, chosen);
   add_file_commands(root, chosen);
   add_report(root, chosen);
   add_build(root, chosen);

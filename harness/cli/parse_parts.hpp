@@ -4,6 +4,7 @@
 #include "harness/cli/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, double& second
 void add_format(CLI::App& app, Format& format, std::filesystem::path& out);
 void add_maps(CLI::App& app, MapArguments& maps);
 
+/// What `run` and `fuzz` share: the selection, what is injected, how programs are made. parse_run.cpp
+void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run);
+/// `fuzz`, `status` and `merge`, parse_nightly.cpp.
+void add_nightly(CLI::App& root, Arguments& chosen);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);
 

@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 
@@ -126,19 +127,13 @@ void add_budgets(CLI::App& app, CampaignOptions& campaign) {
 
 }  // namespace
 
-void add_run(CLI::App& root, Arguments& chosen) {
-  auto run = std::make_shared<RunArguments>();
+void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
   run->campaign.hazards = default_hazards;
   run->campaign.jobs = processors();
-  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
   add_files(app, run->maps);
   add_maps(app, run->maps);
   app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
-      ->take_all()
-      ->type_name("NAME");
-  app.add_option("--incident", run->incidents,
-                 "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
       ->type_name("NAME");
   app.add_option("--strategy", run->campaign.strategy,
@@ -149,25 +144,17 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->capture_default_str()
       ->type_name("N")
       ->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
-  CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
-                                           "For each map and scenario; then no time limit of its own")
-                                ->type_name("N")
-                                ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
-  CLI::Option* time =
-      add_duration(app, "--time", run->campaign.seconds, "For all together: 10s, 5m, 250ms (default 10s)");
   app.add_option("--jobs", run->campaign.jobs, "Workers at a time (default: one per processor)")
       ->type_name("N")
       ->check(in_range(1, 256));
   app.add_option_function<std::string>(
          "--shard",
          [run](const std::string& text) {
-           const auto shard = parse_shard(text);
-           if (!shard) {
-             throw CLI::ValidationError("--shard wants i/n with 1 <= i <= n, such as 2/8, not \"" + text + "\"");
-           }
+           const auto shard = shard_from(text, [](const char* name) { return std::getenv(name); });
+           if (!shard) throw CLI::ValidationError(shard.error().what);
            run->campaign.shard = shard->number, run->campaign.shards = shard->of;
          },
-         "Do the i-th of n parts of the work (for several machines)")
+         "Do the i-th of n parts of the work; auto, auto/n: as Bazel, GoogleTest, Slurm, Kubernetes or GitLab says")
       ->type_name("i/n");
   add_faults(app, *run);
   add_budgets(app, run->campaign);
@@ -189,15 +176,31 @@ void add_run(CLI::App& root, Arguments& chosen) {
       ->type_name("WHAT")
       ->check(one_of({"report", "stop", "ignore"}));
   add_sizes(app, run->campaign.scenario);
-  app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
   app.add_option("--suppressions", run->suppressions, "Known races, leaks and signatures (docs/cli.md; repeatable)")
       ->type_name("FILE");
-  app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
-  app.add_flag("--stop-at-first,!--keep-going", run->campaign.stop_at_first,
-               "A map and scenario ends with its first failure (default: search on, tell each defect once)");
   app.add_flag(
       "--expected", run->expected,
       "Exit 0 exactly if every map does what its adapter expects: broken ones fail as listed, others are clean");
+}
+
+void add_run(CLI::App& root, Arguments& chosen) {
+  auto run = std::make_shared<RunArguments>();
+  CLI::App& app = *root.add_subcommand("run", "Search for failures of maps under scenarios, and of programs");
+  add_search(app, run);
+  app.add_option("--incident", run->incidents,
+                 "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
+      ->take_all()
+      ->type_name("NAME");
+  CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
+                                           "For each map and scenario; then no time limit of its own")
+                                ->type_name("N")
+                                ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+  CLI::Option* time =
+      add_duration(app, "--time", run->campaign.seconds, "For all together: 10s, 5m, 250ms (default 10s)");
+  app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
+  app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
+  app.add_flag("--stop-at-first,!--keep-going", run->campaign.stop_at_first,
+               "A map and scenario ends with its first failure (default: search on, tell each defect once)");
   add_format(app, run->format, run->out);
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("run"));

@@ -155,6 +155,16 @@ Result<Done> write_file_durably(const fs::path& path, std::string_view bytes) {
   return Done{};
 }
 
+Result<bool> claim_file(const fs::path& path) {
+  const fs::path directory = directory_of(path);
+  if (const int code = make_directories(directory)) return write_error(path, "create the directory", code);
+  Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (fd.get() < 0 && errno == EEXIST) return false;
+  if (fd.get() < 0) return write_error(path, "create", errno);
+  if (const int code = sync_directory(directory)) return write_error(path, "fsync of the directory", code);
+  return true;
+}
+
 Result<std::string> read_file_bounded(const fs::path& path, std::size_t bytes_max) {
   const auto unreadable = [&](int code) {
     return Error{ExitCode::input_output,

@@ -19,6 +19,10 @@ namespace mapquake {
 /// Cost: two fsyncs, 0.1 to 20 ms depending on the disk.
 Result<Done> write_file_durably(const std::filesystem::path& path, std::string_view bytes);
 
+/// Makes an empty file of this name, which nobody else made, and creates missing directories. False: it exists.
+/// Errors: input_output.
+Result<bool> claim_file(const std::filesystem::path& path);
+
 /// The content of a regular file, at most `bytes_max`; never blocks on a pipe or terminal.
 /// Errors: input_output where it cannot be read, bad_input where it is longer.
 Result<std::string> read_file_bounded(const std::filesystem::path& path, std::size_t bytes_max);

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -38,6 +41,44 @@ RC_GTEST_PROP(Agenda, RowsCoverEveryExecutionOnce, ()) {
     at = end;
   }
   RC_ASSERT(at == executions);
+}
+
+/// What a shard does of the rows: (arm, index, seed, first program, executions).
+using Case = std::tuple<std::size_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>;
+
+std::vector<Case> cases_of(AgendaPlan plan, unsigned shard, unsigned shards) {
+  plan.shard = shard, plan.shards = shards;
+  Agenda agenda(std::move(plan));
+  std::vector<Case> cases;
+  while (const auto slice = agenda.take({})) {
+    cases.emplace_back(slice->arm, slice->index, slice->seed, slice->first.program, slice->executions_max);
+  }
+  return cases;
+}
+
+RC_GTEST_PROP(Agenda, ShardsTogetherHaveTheCasesOfOneProcess, ()) {
+  AgendaPlan plan;
+  const auto arms = *rc::gen::inRange<std::size_t>(1, 40);
+  for (std::size_t arm = 0; arm < arms; ++arm) {
+    plan.arms.push_back({.map = arm / 3,
+                         .cell = arm,
+                         .executions = *rc::gen::inRange<std::uint64_t>(0, 20'000),
+                         .seed = *rc::gen::arbitrary<std::uint64_t>()});
+  }
+  std::vector<Case> whole = cases_of(plan, 1, 1);
+  std::ranges::sort(whole);
+  for (const unsigned shards : {1u, 2u, 7u, 64u}) {
+    std::vector<Case> together;
+    std::size_t least = SIZE_MAX, most = 0;
+    for (unsigned shard = 1; shard <= shards; ++shard) {
+      const std::vector<Case> part = cases_of(plan, shard, shards);
+      least = std::min(least, part.size()), most = std::max(most, part.size());
+      together.insert(together.end(), part.begin(), part.end());
+    }
+    std::ranges::sort(together);
+    RC_ASSERT(together == whole);
+    RC_ASSERT(most - least <= 1u);
+  }
 }
 
 TEST(Agenda, DealsLanesRoundRobin) {

@@ -260,11 +260,21 @@ TEST_F(CampaignTest, EachHazardHasItsShare) {
 }
 
 TEST_F(CampaignTest, ShardsTogetherFindWhatOneProcessFinds) {
-  unsigned found = 0;
+  const FakeBehaviour behaviour{.failing_programs = {program_in(2, 1)}, .failing_scenarios = {"mixed"}};
+  std::vector<std::string> found;
+  std::uint64_t executions = 0;
   options_.shards = 3;
-  for (options_.shard = 1; options_.shard <= 3; ++options_.shard)
-    found += run({.failing_programs = {program_in(2, 1)}}).failures;
-  EXPECT_EQ(found, 1u);  // by one of the shards
+  for (options_.shard = 1; options_.shard <= 3; ++options_.shard) {
+    const CampaignReport report = run(behaviour);
+    executions += report.executions();
+    for (const DefectReport& defect : report.defects) found.push_back(defect.signature);
+  }
+  options_.shard = options_.shards = 1;
+  const CampaignReport whole = run(behaviour);
+  ASSERT_EQ(found.size(), 1u) << "by one of the shards";
+  ASSERT_EQ(whole.defects.size(), 1u);
+  EXPECT_EQ(found[0], whole.defects[0].signature);
+  EXPECT_EQ(executions, whole.executions());
 }
 
 TEST_F(CampaignTest, AFindingThatTheStoreRefusesIsKeptElsewhere) {

@@ -1,0 +1,43 @@
+#include "harness/cli/commands.hpp"
+#include "harness/cli/fuzz_text.hpp"
+#include "harness/cli/plan.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace mapquake::cli {
+
+int fuzz(const FuzzArguments& given, const Environment& environment) {
+  RunArguments arguments = given.run;
+  compile::Built built;
+  if (!arguments.maps.build.sources.empty()) {
+    const auto made = environment.build_plugin(arguments.maps.build);
+    if (!made) return report_error(environment, made.error());
+    built = *made;
+    arguments.maps.plugins.push_back(built.plugin);
+  }
+  const auto plan = plan_for(arguments, environment, "fuzz");
+  if (!plan && built.plugin.empty()) return report_error(environment, plan.error());
+  if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, arguments.maps.build));
+  if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
+  const auto campaign = campaign_of(arguments);
+  if (!campaign) return report_error(environment, campaign.error());
+  nightly::FuzzOptions options{.campaign = *campaign, .limits = {given.executions_max, given.quiet_seconds}};
+  // Every night adds to the last: what one does not get to, another does.
+  options.campaign.executions_of_map_min = 0;
+
+  const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
+  if (!arguments.json) environment.out << headings(*plan, style) << hazards_text(*plan, arguments, style);
+  FuzzDisplay display(plan->maps, arguments, environment);
+  const auto report =
+      nightly::fuzz(plan->maps, plan->cells, options, services_of(environment, arguments.limits), display);
+  if (!report) return report_error(environment, report.error());
+  display.finish(*report);
+  const auto verdicts = arguments.expected ? judge(plan->maps, report->campaign) : std::vector<MapVerdict>{};
+  const int code = report->exit_code(verdicts);
+  environment.out << (arguments.json ? night_json(*report, display.failures(), code)
+                                     : night_text(plan->maps, *report, display.failures(), verdicts, arguments, style));
+  return code;
+}
+
+}  // namespace mapquake::cli

@@ -1,0 +1,64 @@
+// The commands of campaigns that last: fuzz, status, merge.
+#include "harness/cli/examples.hpp"
+#include "harness/cli/parse_parts.hpp"
+
+#include <memory>
+
+namespace mapquake::cli {
+namespace {
+
+void add_fuzz(CLI::App& root, Arguments& chosen) {
+  auto fuzz = std::make_shared<FuzzArguments>();
+  auto run = std::make_shared<RunArguments>();
+  CLI::App& app = *root.add_subcommand(
+      "fuzz", "Search night after night: replay what is known, then go on where the last one ended");
+  add_search(app, run);
+  run->campaign.seconds = 0;
+  app.add_option("--store", run->campaign.store, "What is known and where the campaign stands (docs/nightly.md)")
+      ->required()
+      ->type_name("DIR");
+  add_duration(app, "--time", run->campaign.seconds,
+               "At most so long, replaying included: 8h, 20m (default: no limit)");
+  app.add_option("--executions", fuzz->executions_max, "End after so many new ones, over all maps and scenarios")
+      ->type_name("N")
+      ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000'000}));
+  add_duration(app, "--until-quiet", fuzz->quiet_seconds, "End once nothing new was covered or found for so long");
+  app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
+  app.footer(examples_for("fuzz"));
+  app.callback([&chosen, fuzz, run] {
+    fuzz->run = *run;
+    chosen = *fuzz;
+  });
+}
+
+void add_status(CLI::App& root, Arguments& chosen) {
+  auto status = std::make_shared<StatusArguments>();
+  CLI::App& app = *root.add_subcommand("status", "Where a campaign stands: runs, defects, maps, and what has not run");
+  app.add_option("DIR", status->store, "The directory that `fuzz --store` or `run --store` named")
+      ->required()
+      ->type_name("");
+  app.add_flag("--json", status->json, "One JSON document");
+  app.footer(examples_for("status"));
+  app.callback([&chosen, status] { chosen = *status; });
+}
+
+void add_merge(CLI::App& root, Arguments& chosen) {
+  auto merge = std::make_shared<MergeArguments>();
+  CLI::App& app = *root.add_subcommand("merge", "Join stores of several machines: each defect and each run once");
+  app.add_option("DIR", merge->stores, "Stores to read; they stay as they are")->take_all()->required()->type_name("");
+  app.add_option("--into", merge->into, "The store to add them to; made where there is none")
+      ->required()
+      ->type_name("DIR");
+  app.footer(examples_for("merge"));
+  app.callback([&chosen, merge] { chosen = *merge; });
+}
+
+}  // namespace
+
+void add_nightly(CLI::App& root, Arguments& chosen) {
+  add_fuzz(root, chosen);
+  add_status(root, chosen);
+  add_merge(root, chosen);
+}
+
+}  // namespace mapquake::cli
