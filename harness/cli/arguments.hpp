@@ -5,6 +5,7 @@
 #include "harness/campaign/options.hpp"
 #include "harness/case/executor.hpp"
 #include "harness/compile/builder.hpp"
+#include "harness/recorded/reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -82,6 +83,22 @@ struct BuildArguments {
   bool commands = false;      ///< only show them
 };
 
+/// A recorded history, and what it is held to.
+struct LogArguments {
+  std::string file;  ///< "-": the standard input
+  recorded::BadLines bad_lines = recorded::BadLines::refuse;
+  std::string claims;            ///< recorded/claims_text.hpp
+  std::string claims_of;         ///< or those of this map
+  std::filesystem::path plugin;  ///< that has it; empty: bundled
+  bool starts_empty = false;
+};
+
+struct CheckArguments {
+  LogArguments log;
+  std::uint64_t show = 3;
+  bool json = false;
+};
+
 struct HelpArguments {
   std::string topic;
 };
@@ -92,7 +109,7 @@ struct PrintArguments {
 };
 
 using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
-                               BuildArguments, HelpArguments, PrintArguments>;
+                               BuildArguments, CheckArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -1,6 +1,7 @@
 #include "harness/cli/examples.hpp"
 
 #include "harness/cli/describe.hpp"
+#include "harness/cli/recorded_help.hpp"
 #include "harness/compile/builder.hpp"
 #include "harness/history/budget.hpp"
 #include "harness/history/outcome.hpp"
@@ -182,18 +183,20 @@ std::string examples_for(std::string_view command) {
   mapquake replay FILE --emit-gtest lost_key_test.cpp
       a regression test for your own tree)";
   }
+  if (command == "check") return check_examples();
   return R"(Start with:
   mapquake list                                 what there is
   mapquake run --map rwlock_map --time 10s      search for failures
   mapquake run my_map_adapter.cpp               the same for your own map: build it and search
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
+  mapquake check LOG                            is a recorded history possible?
   mapquake help adapter                         how to write that file
-Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, exit-codes)";
+Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, recorded, exit-codes)";
 }
 
 std::vector<std::string> help_topics() {
-  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "exit-codes"};
+  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "recorded", "exit-codes"};
 }
 
 std::string help_text(std::string_view topic, const Environment& environment) {
@@ -203,6 +206,7 @@ std::string help_text(std::string_view topic, const Environment& environment) {
   if (topic == "budgets") return budgets_text(environment);
   if (topic == "strategies") return strategies_text(environment);
   if (topic == "scenarios") return scenarios_text(environment);
+  if (topic == "recorded") return recorded_text();
   if (topic == "exit-codes") return exit_codes_text();
   return {};
 }

@@ -171,6 +171,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   add_run(root, chosen);
   add_file_commands(root, chosen);
   add_build(root, chosen);
+  add_recorded(root, chosen);
   add_help(root, chosen);
   try {
     root.parse(argc, argv);

@@ -28,4 +28,7 @@ void add_maps(CLI::App& app, MapArguments& maps);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);
 
+/// The commands `check` and `import`, parse_recorded.cpp.
+void add_recorded(CLI::App& root, Arguments& chosen);
+
 }  // namespace mapquake::cli
