@@ -99,6 +99,12 @@ struct CheckArguments {
   bool json = false;
 };
 
+struct ImportArguments {
+  LogArguments log;
+  std::string map;            ///< that is to fail; empty: the file says where to put its name
+  std::filesystem::path out;  ///< empty: LOG-incident.toml here
+};
+
 struct HelpArguments {
   std::string topic;
 };
@@ -109,7 +115,7 @@ struct PrintArguments {
 };
 
 using Arguments = std::variant<ListArguments, RunArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
-                               BuildArguments, CheckArguments, HelpArguments, PrintArguments>;
+                               BuildArguments, CheckArguments, ImportArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -184,6 +184,7 @@ std::string examples_for(std::string_view command) {
       a regression test for your own tree)";
   }
   if (command == "check") return check_examples();
+  if (command == "import") return import_examples();
   return R"(Start with:
   mapquake list                                 what there is
   mapquake run --map rwlock_map --time 10s      search for failures
@@ -191,6 +192,7 @@ std::string examples_for(std::string_view command) {
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
   mapquake check LOG                            is a recorded history possible?
+  mapquake import LOG --map NAME                from what contradicts there to a search
   mapquake help adapter                         how to write that file
 Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, recorded, exit-codes)";
 }

@@ -65,4 +65,16 @@ Examples:
 What a log looks like: mapquake help recorded)";
 }
 
+std::string import_examples() {
+  return R"(Cuts the calls that contradict each other out of the log, with those beside them that may have caused it and what the
+map held before, and writes them as a program that `mapquake run --incident` searches. Exit 1 if there was something to
+import, 0 if the log is linearizable, 2 if it is undecided.
+
+Examples:
+  mapquake import production.jsonl --map my_map --plugin ./my_map.so --out lost.toml
+      then: mapquake run --incident ./lost.toml --plugin ./my_map.so
+  mapquake import run.mqrec --map buggy_duplicate_insert
+      a record file of <mapquake/record.hpp>; writes ./run-incident.toml)";
+}
+
 }  // namespace mapquake::cli

@@ -9,5 +9,7 @@ namespace mapquake::cli {
 std::string recorded_text();
 /// Of `mapquake check --help`.
 std::string check_examples();
+/// Of `mapquake import --help`.
+std::string import_examples();
 
 }  // namespace mapquake::cli
