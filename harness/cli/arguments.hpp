@@ -5,6 +5,7 @@
 #include "harness/campaign/options.hpp"
 #include "harness/case/executor.hpp"
 #include "harness/compile/builder.hpp"
+#include "harness/recorded/reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -105,6 +106,28 @@ struct BuildArguments {
   bool commands = false;      ///< only show them
 };
 
+/// A recorded history, and what it is held to.
+struct LogArguments {
+  std::string file;  ///< "-": the standard input
+  recorded::BadLines bad_lines = recorded::BadLines::refuse;
+  std::string claims;            ///< recorded/claims_text.hpp
+  std::string claims_of;         ///< or those of this map
+  std::filesystem::path plugin;  ///< that has it; empty: bundled
+  bool starts_empty = false;
+};
+
+struct CheckArguments {
+  LogArguments log;
+  std::uint64_t show = 3;
+  bool json = false;
+};
+
+struct ImportArguments {
+  LogArguments log;
+  std::string map;            ///< that is to fail; empty: the file says where to put its name
+  std::filesystem::path out;  ///< empty: LOG-incident.toml here
+};
+
 struct HelpArguments {
   std::string topic;
 };
@@ -114,9 +137,9 @@ struct PrintArguments {
   std::string text;
 };
 
-using Arguments =
-    std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments, ReplayArguments,
-                 ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments, HelpArguments, PrintArguments>;
+using Arguments = std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments,
+                               ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments,
+                               CheckArguments, ImportArguments, HelpArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -31,6 +31,8 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const ExplainArguments& a) { return explain(a, environment); },
                                          [&](const ReportArguments& a) { return report(a, environment); },
                                          [&](const BuildArguments& a) { return build(a, environment); },
+                                         [&](const CheckArguments& a) { return check(a, environment); },
+                                         [&](const ImportArguments& a) { return import(a, environment); },
                                          [&](const HelpArguments& a) { return help(a, environment); }},
                               *arguments);
   environment.out.flush();

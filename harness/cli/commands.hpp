@@ -16,6 +16,8 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);
 int report(const ReportArguments& arguments, const Environment& environment);
 int build(const BuildArguments& arguments, const Environment& environment);
+int check(const CheckArguments& arguments, const Environment& environment);
+int import(const ImportArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
 
 /// The whole program but for its process: parses and does it.

@@ -2,6 +2,7 @@
 
 #include "harness/cli/describe.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/recorded_help.hpp"
 #include "harness/compile/builder.hpp"
 #include "harness/history/budget.hpp"
 #include "harness/history/outcome.hpp"
@@ -231,6 +232,8 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
   mapquake replay FILE --emit-gtest lost_key_test.cpp
       a regression test for your own tree)";
   }
+  if (command == "check") return check_examples();
+  if (command == "import") return import_examples();
   return R"(Start with:
   mapquake list                                 what there is
   mapquake run --map rwlock_map --time 10s      search for failures
@@ -239,12 +242,14 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
   mapquake replay out/FILE.toml                 repeat one exactly
   mapquake explain out/FILE.toml                see how it happened
   mapquake report out --format html --out r.html  everything as one page
+  mapquake check LOG                            is a recorded history possible?
+  mapquake import LOG --map NAME                from what contradicts there to a search
   mapquake help adapter                         how to write that file
-Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, formats, exit-codes)";
+Topics of `mapquake help`: adapter, build, outcomes, budgets, strategies, scenarios, formats, recorded, exit-codes)";
 }
 
 std::vector<std::string> help_topics() {
-  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "formats", "exit-codes"};
+  return {"adapter", "build", "outcomes", "budgets", "strategies", "scenarios", "formats", "recorded", "exit-codes"};
 }
 
 std::string help_text(std::string_view topic, const Environment& environment) {
@@ -255,6 +260,7 @@ std::string help_text(std::string_view topic, const Environment& environment) {
   if (topic == "strategies") return strategies_text(environment);
   if (topic == "scenarios") return scenarios_text(environment);
   if (topic == "formats") return formats_text(environment);
+  if (topic == "recorded") return recorded_text();
   if (topic == "exit-codes") return exit_codes_text();
   return {};
 }

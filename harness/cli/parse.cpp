@@ -189,6 +189,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   add_file_commands(root, chosen);
   add_report(root, chosen);
   add_build(root, chosen);
+  add_recorded(root, chosen);
   add_help(root, chosen);
   try {
     root.parse(argc, argv);
