@@ -1,6 +1,7 @@
 #include "harness/cli/status_text.hpp"
 
 #include "harness/campaign/report.hpp"
+#include "harness/history/phrases.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/chrono.h>
@@ -69,11 +70,11 @@ std::string defects_text(const nightly::Status& status, const TextStyle& style) 
   for (const DefectStatus& defect : status.defects) {
     const bool open = defect.standing == DefectStanding::open;
     const auto seen = defect.seen.value_or(nightly::Sighting{});
-    text += fmt::format("  {}  {:<16}  {:<16}  {:>10}  {} × {}: {}   {}\n",
-                        painted(padded(std::string(name_of(defect.standing)), 16), open ? red : dim, style),
-                        moment(seen.first_s), moment(seen.last_s), defect.seen ? grouped(seen.hits) : "-",
-                        defect.key.map, defect.defect.scenario, headline_of(defect.defect.outcome, defect.defect.label),
-                        defect.defect.path.string());
+    text += fmt::format(
+        "  {}  {:<16}  {:<16}  {:>10}  {} × {}: {}   {}\n",
+        painted(padded(std::string(name_of(defect.standing)), 16), open ? red : dim, style), moment(seen.first_s),
+        moment(seen.last_s), defect.seen ? grouped(seen.hits) : "-", defect.key.map, defect.defect.scenario,
+        headline_of(defect.defect.outcome, defect.defect.label, defect.defect.why), defect.defect.path.string());
   }
   return text;
 }

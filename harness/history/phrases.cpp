@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace mapquake {
 
@@ -65,13 +66,14 @@ namespace {
 constexpr std::size_t check_bytes_max = 80;
 
 /// The first line, without the directories of the file that it begins with.
-std::string check_in(const std::string& why) {
-  std::string check = why.substr(0, why.find('\n'));
+std::string check_in(std::string_view why) {
+  std::string_view check = why.substr(0, why.find('\n'));
   const std::size_t file_end = check.find(':');
   const std::size_t slash = check.rfind('/', file_end);
-  if (file_end != std::string::npos && slash != std::string::npos) check.erase(0, slash + 1);
-  if (check.size() > check_bytes_max) check = check.substr(0, check_bytes_max - 3) + "...";
-  return check;
+  if (file_end != check.npos && slash != check.npos) check.remove_prefix(slash + 1);
+  std::string text(check.substr(0, check_bytes_max));
+  if (check.size() > check_bytes_max) text += "...";
+  return text;
 }
 
 }  // namespace
@@ -79,7 +81,7 @@ std::string check_in(const std::string& why) {
 std::string headline_of(Outcome outcome, const std::string& label, const std::string& why) {
   std::string text(name_of(outcome));
   const bool is_own_check = outcome == Outcome::invariant_broken && !why.empty();
-  const std::string& detail = is_own_check ? check_in(why) : label;
+  const std::string detail = is_own_check ? check_in(why) : label;
   return detail.empty() ? text : text + " (" + detail + ")";
 }
 

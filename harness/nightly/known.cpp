@@ -1,5 +1,7 @@
 #include "harness/nightly/known.hpp"
 
+#include "harness/history/phrases.hpp"
+
 #include "harness/campaign/address.hpp"
 
 #include <fmt/format.h>
@@ -60,7 +62,7 @@ class Judge {
                       label_to_keep(seen.outcome, seen.label) == label_to_keep(file_.outcome, file_.label);
     told.state = same ? KnownState::still_fails : KnownState::changed;
     told.fingerprint = execution.fingerprint;
-    told.now = headline_of(seen.outcome, seen.label);
+    told.now = headline_of(seen.outcome, seen.label, seen.why);
     told.outcome_now = seen.outcome;
     return true;
   }

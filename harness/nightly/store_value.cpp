@@ -18,6 +18,7 @@ StoredDefect stored_defect(const ReplayFile& file, std::string_view text, std::f
           .scenario = file.scenario,
           .outcome = file.outcome,
           .label = file.label,
+          .why = file.why,
           .path = std::move(path)};
 }
 

@@ -23,11 +23,12 @@ struct StoredDefect {
   std::string scenario;
   Outcome outcome = Outcome::clean;
   std::string label;
+  std::string why;             ///< as told
   std::filesystem::path path;  ///< where it was read from; says nothing of the defect, so it does not count below
 
   friend bool operator==(const StoredDefect& a, const StoredDefect& b) {
     return a.size == b.size && a.digest == b.digest && a.scenario == b.scenario && a.outcome == b.outcome &&
-           a.label == b.label;
+           a.label == b.label && a.why == b.why;
   }
 };
 StoredDefect stored_defect(const ReplayFile& file, std::string_view text, std::filesystem::path path);

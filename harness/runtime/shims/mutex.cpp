@@ -72,7 +72,7 @@ bool holds_mutex(const pthread_mutex_t& mutex) {
 }
 
 bool checks_its_owner(const pthread_mutex_t& mutex) {
-  return type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK;
+  return type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK || type_of(mutex) == PTHREAD_MUTEX_RECURSIVE;
 }
 
 int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
@@ -108,7 +108,6 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
     if (checks_its_owner(mutex)) return EPERM;
     if (data.__lock == 0 && is_exploring()) misused(LockMisuse::unlocks_free, LockKind::mutex, UINT16_MAX, pc);
     if (is_known_owner(data.__owner)) misused(LockMisuse::unlocks_of_other, LockKind::mutex, holder_of(mutex), pc);
-    if (type == PTHREAD_MUTEX_RECURSIVE) return EPERM;
   }
   if (type == PTHREAD_MUTEX_RECURSIVE && data.__count > 1) {
     --data.__count;
