@@ -101,6 +101,16 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
     const bool holds = disagreements(executor, shrunk.best, found.outcome, found.label, options.confirmations) == 0;
     const Case& kept = holds ? shrunk.best : failure.failing;
     finding.execution = executor.execute(kept, true);
+    const Violation& traced = finding.execution.violation;
+    // What reads memory that nobody watches, such as the frame of a call that has ended, may behave otherwise once each
+    // event is written down.
+    if (traced.outcome != (holds ? found.outcome : outcome)) {
+      finding = nondeterministic(executor, failure, 1, options.confirmations, map, scenario, site);
+      finding.file.seed = failure.seed;
+      finding.file.executions_to_failure = failure.executions_to_failure;
+      finding.file.signature = signature_of(finding.file, telling_places_of(finding.execution, site));
+      return finding;
+    }
     finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);
     finding.file.shrink_seconds = shrink_seconds;
     finding.file.shrink_runs = shrunk.runs;

@@ -80,6 +80,13 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
           why.c_str());
 }
 
+void check_lock_lives(const void* lock, std::uint64_t pc) {
+  constexpr std::size_t lock_bytes = 4;  // every kind has at least a word
+  const auto address = reinterpret_cast<std::uint64_t>(lock);
+  const bool looked_at = rt.running && memory::in_arena(address);
+  if (looked_at && is_bad(address, lock_bytes)) bad_access(*rt.current, address, lock_bytes, pc, true);
+}
+
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
   if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;

@@ -4,6 +4,7 @@
 #include "harness/history/outcome.hpp"
 #include "harness/runtime/fibers.hpp"
 #include "harness/runtime/map_place.hpp"
+#include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
@@ -202,6 +203,30 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   mark_covered(pc);
 }
 
+namespace {
+
+/// The object of the call has to be alive: a plugin's calls of libc are not instrumented. (Waking a futex that is gone
+/// is what right code does.)
+bool uses_lock(EventKind kind) {
+  switch (kind) {
+    case EventKind::lock:
+    case EventKind::try_lock:
+    case EventKind::unlock:
+    case EventKind::lock_shared:
+    case EventKind::try_lock_shared:
+    case EventKind::unlock_shared:
+    case EventKind::cond_wait:
+    case EventKind::cond_signal:
+    case EventKind::cond_broadcast:
+    case EventKind::barrier:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t value) {
   Thread& thread = *rt.current;
   const auto where = reinterpret_cast<std::uint64_t>(address);
@@ -210,6 +235,7 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
   }
   thread.next = {where, pc, true, true};
   decide(thread, true, false, pc);
+  if (uses_lock(kind)) check_lock_lives(address, pc);
 }
 
 void yield_point(EventKind kind, std::uint64_t pc) {

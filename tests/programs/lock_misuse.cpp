@@ -125,6 +125,55 @@ void frees_what_holds_another_mutex() {
   node.reset();
 }
 
+void locks_a_freed_mutex() {
+  auto node = std::make_unique<Node>();
+  std::mutex* freed = &node->lock;
+  asm volatile("" : "+r"(freed));  // keeps the compiler from seeing what is wrong
+  node.reset();
+  freed->lock();
+}
+/// The second one to come waits, or comes too late.
+void frees_what_is_waited_for() {
+  auto* const node = new Node;
+  kernel::run_together(
+      [node] {
+        node->lock.lock();
+        node->lock.unlock();
+        delete node;
+      },
+      [node] { const std::lock_guard guard(node->lock); });
+}
+/// Whoever sees that it is done may free it: notifying comes too late.
+struct Job {
+  std::mutex lock;
+  std::condition_variable changed;
+  bool is_done = false;  // under lock
+};
+template <bool under_lock>
+void frees_a_job_that_is_done() {
+  auto* const job = new Job;
+  kernel::run_together(
+      [job] {
+        {
+          std::unique_lock guard(job->lock);
+          job->changed.wait(guard, [job] { return job->is_done; });
+        }
+        delete job;
+      },
+      [job] {
+        std::unique_lock guard(job->lock);
+        job->is_done = true;
+        if (!under_lock) guard.unlock();
+        job->changed.notify_one();
+      });
+}
+void notifies_what_may_be_freed() {
+  frees_a_job_that_is_done<false>();
+}
+void notifies_under_the_lock() {
+  frees_a_job_that_is_done<true>();
+}
+
 void waits_with_two_mutexes() {
   const auto waits = [](std::mutex& mutex) {
     std::unique_lock guard(mutex);
@@ -159,6 +208,7 @@ void waits_for_a_message() {
 }
 
 constexpr mapquake::Expectation misuse{.outcomes = "lock misuse"};
+constexpr mapquake::Expectation freed{.outcomes = "use after free"};
 
 }  // namespace
 
@@ -170,6 +220,11 @@ MAPQUAKE_PROGRAM("locks_a_destroyed_mutex", locks_a_destroyed_mutex, {.expected 
 MAPQUAKE_PROGRAM("frees_a_held_mutex", frees_a_held_mutex, {.expected = misuse});
 MAPQUAKE_PROGRAM("waits_with_two_mutexes", waits_with_two_mutexes, {.expected = misuse});
 MAPQUAKE_PROGRAM("waits_without_its_mutex", waits_without_its_mutex, {.expected = misuse});
+MAPQUAKE_PROGRAM("locks_a_freed_mutex", locks_a_freed_mutex, {.expected = freed});
+MAPQUAKE_PROGRAM("frees_what_is_waited_for", frees_what_is_waited_for,
+                 {.expected = {.outcomes = "lock misuse|use after free|data race"}});
+MAPQUAKE_PROGRAM("notifies_what_may_be_freed", notifies_what_may_be_freed, {.expected = freed});
+MAPQUAKE_PROGRAM("notifies_under_the_lock", notifies_under_the_lock);
 MAPQUAKE_PROGRAM("is_told_that_it_is_not_the_owner", is_told_that_it_is_not_the_owner);
 MAPQUAKE_PROGRAM("readers_and_writers", readers_and_writers);
 MAPQUAKE_PROGRAM("takes_a_recursive_mutex_again", takes_a_recursive_mutex_again);

@@ -1,6 +1,7 @@
 #include "harness/runtime/shims/lock_holds.hpp"
 
 #include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/wait_table.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -55,6 +56,8 @@ void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t
   const auto lies_in = [&](const HoldAlone& hold) { return hold.lock >= begin && hold.lock < begin + bytes; };
   const auto held = std::ranges::find_if(held_alone, lies_in);
   if (held != held_alone.end()) misused(LockMisuse::frees_held, held->kind, held->thread, pc);
+  const ThreadId waiting = waiter_within(begin, bytes);
+  if (waiting != UINT16_MAX) misused(LockMisuse::frees_waited, LockKind::any, waiting, pc);
 }
 
 ThreadId shared_holder(const void* lock, ThreadId preferred) {

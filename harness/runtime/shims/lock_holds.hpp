@@ -22,8 +22,9 @@ ThreadId shared_holder(const void* lock, ThreadId preferred);
 void hold_alone(const void* lock, std::size_t bytes, LockKind kind);
 void let_go_alone(const void* lock);
 
-/// Ends the execution where a lock in this memory, which the current thread gives back, is held (of a mutex that nobody
-/// holds no destructor need be called). Requires: harness code. Cost: O(locks held).
+/// Ends the execution where a lock in this memory, which the current thread gives back, is held or waited for (of a
+/// mutex that nobody holds no destructor need be called). Requires: harness code. Cost: O(locks held), O(threads) where
+/// one waits.
 void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc);
 
 void reset_lock_holds();

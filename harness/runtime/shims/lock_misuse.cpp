@@ -32,6 +32,8 @@ Words words_of(LockMisuse misuse) {
       return {"waits with two mutexes for a", "waits with another mutex than others for the same: a"};
     case LockMisuse::frees_held:
       return {"frees a held", "frees memory in which a lock is held: a"};
+    case LockMisuse::frees_waited:
+      return {"frees a waited-for", "frees memory in which something is waited for: a"};
   }
   return {"", ""};
 }
@@ -44,13 +46,16 @@ const char* name_of(LockKind kind) {
       return "reader-writer lock";
     case LockKind::condition:
       return "condition variable";
+    case LockKind::any:
+      return "lock";
   }
   return "";
 }
 
 std::string told_of_holder(LockMisuse misuse, ThreadId holder) {
   if (holder == UINT16_MAX) return "";
-  const bool waits = misuse == LockMisuse::destroys_waited || misuse == LockMisuse::waits_with_another;
+  const bool waits = misuse == LockMisuse::destroys_waited || misuse == LockMisuse::waits_with_another ||
+                     misuse == LockMisuse::frees_waited;
   const std::string who = holder == rt.current->id ? "the same thread" : call_of(holder, rt.threads[holder].op);
   return " (" + who + (waits ? " waits for it)" : " holds it)");
 }

@@ -132,6 +132,7 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
              .deadline_ns = deadline_ns,
              .pc = pc},
             patience.is_over() ? kind | starving : kind);
+    check_lock_lives(&lock, pc);
   }
   return 0;
 }

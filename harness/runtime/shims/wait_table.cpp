@@ -102,6 +102,16 @@ ThreadId waiter_with_another(const void* object, const void* released) {
   return found == std::end(table.entries) ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(found - table.entries);
 }
 
+ThreadId waiter_within(std::uint64_t begin, std::size_t bytes) {
+  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
+    const Entry& entry = table.entries[thread];
+    if (entry.object == nullptr) continue;
+    --left;
+    if (reinterpret_cast<std::uint64_t>(entry.object) - begin < bytes) return static_cast<ThreadId>(thread);
+  }
+  return UINT16_MAX;
+}
+
 void reset_wait_table() {
   if (table.next_ticket != 1) table = WaitTable{};
 }

@@ -33,6 +33,9 @@ ThreadId longest_waiter(const void* object, std::uint32_t kinds = all_waiters);
 /// A thread that waits for `object` and has released something else than `released`; UINT16_MAX: there is none.
 ThreadId waiter_with_another(const void* object, const void* released);
 
+/// A thread that waits for an object in this memory; UINT16_MAX: there is none. Costs O(1) when nobody waits at all.
+ThreadId waiter_within(std::uint64_t begin, std::size_t bytes);
+
 void reset_wait_table();
 
 }  // namespace mapquake::runtime
