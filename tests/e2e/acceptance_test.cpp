@@ -53,8 +53,9 @@ TEST(Acceptance, MapsThatAreRightStayClean) {
 
 TEST(Acceptance, TheSummaryHasEveryField) {
   const TemporaryDirectory store;
-  const json summary = summary_of(run_mapquake(
-      {"run", "--map", "buggy_duplicate_insert", "--scenario", "mixed-operations", "--store", store.path(), "--json"}));
+  const json summary =
+      summary_of(run_mapquake({"run", "--map", "buggy_duplicate_insert", "--scenario", "mixed-operations",
+                               "--executions", "20000", "--store", store.path(), "--json"}));
   for (const char* field : {"executions", "executions_per_s", "steps_per_s", "switches_per_s"}) {
     EXPECT_GT(summary.at(field).get<double>(), 0) << field;
   }
