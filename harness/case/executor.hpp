@@ -79,7 +79,6 @@ struct Execution {
 enum class SearchKind : std::uint8_t {
   random_walk,  ///< see strategy/random_walk.hpp
   pct,          ///< see strategy/pct.hpp, with a d of 2, 3 and 5 by turns
-  pos,          ///< partial order sampling, see strategy/pos.hpp
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
   places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
 };
