@@ -146,11 +146,12 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
   const HarnessScope scope;
   if (rt.running) quiet_event(EventKind::free, reinterpret_cast<std::uint64_t>(block), pc, 0);
   const bool live = arena().is_live(block);
+  const std::size_t bytes = live ? arena().size_of(block) : 0;
   if (live && rt.running) {
     check_match(block, pc, judged(by, pc));
-    check_no_lock_is_held(reinterpret_cast<std::uint64_t>(block), arena().size_of(block), pc);
+    check_no_lock_is_held(reinterpret_cast<std::uint64_t>(block), bytes, pc);
   }
-  if (live || !rt.running) note_release(block, live ? arena().size_of(block) : 0, pc);
+  if (live || !rt.running) note_release(block, bytes, pc);
   const FreeResult result = arena().release(block);
   if (result != FreeResult::freed && rt.running) bad_free(result, block, pc);
 }

@@ -52,9 +52,9 @@ __attribute__((always_inline)) inline void check_access(Thread& thread, std::uin
   }
 }
 
-/// An access of any length.
 /// Ends the execution where the current thread uses a lock in memory that was freed: libc's accesses are not seen.
 void check_lock_lives(const void* lock, std::uint64_t pc);
+/// An access of any length.
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, memory::AccessKind kind);
 
 // Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….

@@ -183,6 +183,11 @@ bool passes(const RacePlaces& places, const std::string& label) {
   return true;
 }
 
+std::string both_accesses(const Thread& thread, const RaceAccess& earlier, AccessKind kind) {
+  return std::string(memory::name_of(earlier.kind)) + " by " + call_of(earlier.thread, earlier.op) + " and the " +
+         memory::name_of(kind) + " by " + call_of(thread.id, thread.op);
+}
+
 TouchedMemory touched_at(std::uint64_t address) {
   if (!memory::in_stacks(address)) return witness_block(address);
   const auto owner = static_cast<ThreadId>((address - memory::stacks_base) / memory::stack_bytes);
@@ -201,9 +206,7 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   const std::string label = label_of(earlier.kind, kind);
   if (passes(places, label)) {
     if (rt.tracing && rt.race_passed_first.empty()) {
-      rt.race_passed_first = "Before that, the " + std::string(memory::name_of(earlier.kind)) + " by " +
-                             call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
-                             call_of(thread.id, thread.op) + " race.";
+      rt.race_passed_first = "Before that, the " + both_accesses(thread, earlier, kind) + " race.";
     }
     return;
   }
@@ -215,11 +218,9 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
   const std::string account = account_for(thread, earlier, second, address);
   rt.touched = touched_at(address);
-  const std::string why = "The " + std::string(memory::name_of(earlier.kind)) + " by " +
-                          call_of(earlier.thread, earlier.op) + " and the " + memory::name_of(kind) + " by " +
-                          call_of(thread.id, thread.op) + " touch the same memory" + offset_in_words(rt.touched) +
-                          ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." +
-                          account;
+  const std::string why =
+      "The " + both_accesses(thread, earlier, kind) + " touch the same memory" + offset_in_words(rt.touched) +
+      ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." + account;
   if (rt.setup->races == RaceMode::end_execution) {
     thread.calls.push(pc);
     abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());

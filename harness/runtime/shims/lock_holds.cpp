@@ -1,6 +1,7 @@
 #include "harness/runtime/shims/lock_holds.hpp"
 
 #include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ struct Hold {
 
 struct HoldAlone {
   std::uint64_t lock;
-  std::uint32_t bytes;
   ThreadId thread;
   LockKind kind;
 };
@@ -39,9 +39,8 @@ bool let_go_shared(const void* lock) {
   return true;
 }
 
-void hold_alone(const void* lock, std::size_t bytes, LockKind kind) {
-  held_alone.push_back(
-      {reinterpret_cast<std::uint64_t>(lock), static_cast<std::uint32_t>(bytes), current_thread(), kind});
+void hold_alone(const void* lock, LockKind kind) {
+  held_alone.push_back({reinterpret_cast<std::uint64_t>(lock), current_thread(), kind});
 }
 
 void let_go_alone(const void* lock) {
@@ -53,7 +52,7 @@ void let_go_alone(const void* lock) {
 }
 
 void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc) {
-  const auto lies_in = [&](const HoldAlone& hold) { return hold.lock >= begin && hold.lock < begin + bytes; };
+  const auto lies_in = [&](const HoldAlone& hold) { return hold.lock - begin < bytes; };
   const auto held = std::ranges::find_if(held_alone, lies_in);
   if (held != held_alone.end()) misused(LockMisuse::frees_held, held->kind, held->thread, pc);
   const ThreadId waiting = waiter_within(begin, bytes);

@@ -17,16 +17,14 @@ bool let_go_shared(const void* lock);
 /// Of the threads that hold `lock` shared `preferred`, else the first one; UINT16_MAX: nobody does.
 ThreadId shared_holder(const void* lock, ThreadId preferred);
 
-/// Some thread holds `lock`, of `bytes`, alone; and does no longer. Cost: O(locks held so), one comparison for the one
-/// taken last.
-void hold_alone(const void* lock, std::size_t bytes, LockKind kind);
+/// The current thread holds `lock` alone; and nobody does any longer. Cost: O(locks held so), one comparison for the
+/// one taken last.
+void hold_alone(const void* lock, LockKind kind);
 void let_go_alone(const void* lock);
 
 /// Ends the execution where a lock in this memory, which the current thread gives back, is held or waited for (of a
 /// mutex that nobody holds no destructor need be called). Requires: harness code. Cost: O(locks held), O(threads) where
 /// one waits.
 void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc);
-
-void reset_lock_holds();
 
 }  // namespace mapquake::runtime

@@ -5,7 +5,6 @@
 
 #include "harness/choice/choice.hpp"
 
-#include <cstddef>
 #include <cstdint>
 
 namespace mapquake::runtime {

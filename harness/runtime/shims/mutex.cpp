@@ -47,6 +47,10 @@ ThreadId holder_of(pthread_mutex_t& mutex) {
   return static_cast<ThreadId>((mutex.__data.__lock != 0 ? mutex.__data.__owner : next_owner(mutex)) - 1);
 }
 
+void require_not_destroyed(const pthread_mutex_t& mutex, std::uint64_t pc) {
+  if (mutex.__data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
+}
+
 void take(pthread_mutex_t& mutex) {
   before_change(&mutex, sizeof mutex);
   mutex.__data.__lock = 1;
@@ -54,7 +58,7 @@ void take(pthread_mutex_t& mutex) {
   mutex.__data.__count = 1;
   mutex.__data.__nusers = 1;
   next_owner(mutex) = 0;
-  hold_alone(&mutex, sizeof mutex, LockKind::mutex);
+  hold_alone(&mutex, LockKind::mutex);
   acquired(&mutex);
   note_lock();
 }
@@ -76,7 +80,7 @@ bool checks_its_owner(const pthread_mutex_t& mutex) {
 }
 
 int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t pc) {
-  if (mutex.__data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
+  require_not_destroyed(mutex, pc);
   if (held_by_self(mutex)) {
     if (type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
     if (type_of(mutex) == PTHREAD_MUTEX_ERRORCHECK) return EDEADLK;
@@ -94,7 +98,7 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
 }
 
 int try_lock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
-  if (mutex.__data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
+  require_not_destroyed(mutex, pc);
   if (held_by_self(mutex) && type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
   if (!is_free(mutex) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
   take(mutex);
@@ -103,7 +107,7 @@ int try_lock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
 
 int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
   auto& data = mutex.__data;
-  if (data.__kind == destroyed) misused(LockMisuse::uses_destroyed, LockKind::mutex, UINT16_MAX, pc);
+  require_not_destroyed(mutex, pc);
   const int type = type_of(mutex);
   if (!held_by_self(mutex)) {
     if (checks_its_owner(mutex)) return EPERM;
@@ -157,10 +161,12 @@ MQ_INTERPOSED int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutex
 MQ_INTERPOSED int pthread_mutex_destroy(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_destroy)(mutex);
   const HarnessScope scope;
-  if (is_known_owner(mutex->__data.__lock != 0 ? mutex->__data.__owner : 0)) {
-    misused(LockMisuse::destroys_held, LockKind::mutex, static_cast<ThreadId>(mutex->__data.__owner - 1), MQ_CALLER);
+  if (mutex->__data.__lock != 0) {
+    if (is_known_owner(mutex->__data.__owner)) {
+      misused(LockMisuse::destroys_held, LockKind::mutex, holder_of(*mutex), MQ_CALLER);
+    }
+    return EBUSY;
   }
-  if (mutex->__data.__lock != 0) return EBUSY;
   mutex->__data.__kind = destroyed;
   return 0;
 }

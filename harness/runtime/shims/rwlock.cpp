@@ -59,8 +59,11 @@ bool writable(pthread_rwlock_t& lock) {
   return !is_promised_to_another(lock) && writer_of(lock) == 0 && readers(lock) == 0;
 }
 
-void end_promise(pthread_rwlock_t& lock) {
-  if (next_holder(lock) == static_cast<int>(self())) next_holder(lock) = 0;
+/// False: it was not promised to the current thread.
+bool end_promise(pthread_rwlock_t& lock) {
+  if (next_holder(lock) != static_cast<int>(self())) return false;
+  next_holder(lock) = 0;
+  return true;
 }
 
 /// Somebody has let go of it: whoever can have it now may try.
@@ -94,7 +97,7 @@ int take_exclusive(pthread_rwlock_t& lock) {
   before_change(&lock, sizeof lock);
   writer_of(lock) = self();
   end_promise(lock);
-  hold_alone(&lock, sizeof lock, LockKind::rwlock);
+  hold_alone(&lock, LockKind::rwlock);
   acquired(&lock);
   acquired(released_by_readers(lock));
   note_lock();
@@ -119,9 +122,7 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
   const LockPatience patience;
   while (!free(lock)) {
     if (now_ns() >= deadline_ns) {
-      const bool was_next = next_holder(lock) == static_cast<int>(self());
-      end_promise(lock);
-      if (was_next) pass_on(lock);
+      if (end_promise(lock)) pass_on(lock);
       return ETIMEDOUT;
     }
     const bool is_behind = kind == reader && writer_of(lock) == 0;

@@ -2,9 +2,6 @@
 
 #include "harness/base/assert.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace mapquake::runtime {
 namespace {
 
@@ -36,6 +33,17 @@ unsigned longest_waiting(const void* object, std::uint32_t kinds) {
     if (best == fibers_max || entry.ticket < table.entries[best].ticket) best = thread;
   }
   return best;
+}
+
+template <class Fits>
+ThreadId first_waiter(Fits fits) {
+  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
+    const Entry& entry = table.entries[thread];
+    if (entry.object == nullptr) continue;
+    --left;
+    if (fits(entry)) return static_cast<ThreadId>(thread);
+  }
+  return UINT16_MAX;
 }
 
 void leave(Entry& entry) {
@@ -96,20 +104,12 @@ ThreadId longest_waiter(const void* object, std::uint32_t kinds) {
 }
 
 ThreadId waiter_with_another(const void* object, const void* released) {
-  if (!anyone_waits(object)) return UINT16_MAX;
-  const auto is_other = [&](const Entry& entry) { return entry.object == object && entry.released != released; };
-  const auto* const found = std::ranges::find_if(table.entries, is_other);
-  return found == std::end(table.entries) ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(found - table.entries);
+  return first_waiter([&](const Entry& entry) { return entry.object == object && entry.released != released; });
 }
 
 ThreadId waiter_within(std::uint64_t begin, std::size_t bytes) {
-  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
-    const Entry& entry = table.entries[thread];
-    if (entry.object == nullptr) continue;
-    --left;
-    if (reinterpret_cast<std::uint64_t>(entry.object) - begin < bytes) return static_cast<ThreadId>(thread);
-  }
-  return UINT16_MAX;
+  return first_waiter(
+      [&](const Entry& entry) { return reinterpret_cast<std::uint64_t>(entry.object) - begin < bytes; });
 }
 
 void reset_wait_table() {
