@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 namespace mapquake {
 namespace {
@@ -80,47 +82,55 @@ ReplayFile replay_file_of(const Program& program, const Execution& traced, const
   return file;
 }
 
+namespace {
+
+/// The smallest case that holds. Nothing where it behaves otherwise once each event is written down, as what reads
+/// memory that nobody watches may do (the frame of a call that has ended).
+std::optional<Finding> shrunk_finding(Executor& executor, const RawFailure& failure, const MapInfo& map,
+                                      const std::string& scenario, const SiteFunction& site,
+                                      const ShrinkFunction& shrink_case, const PursuitOptions& options) {
+  const Outcome outcome = failure.violation.outcome;
+  ShrinkOptions shrink_options;
+  shrink_options.seconds_max = options.shrink_seconds;
+  shrink_options.seed = options.shrink_seed;
+  shrink_options.stop = options.stop;
+  const auto start = std::chrono::steady_clock::now();
+  const ShrinkResult shrunk =
+      shrink_case(executor, failure.failing, outcome, label_to_keep(outcome, failure.violation.label), shrink_options);
+  const double shrink_seconds = seconds_since(start);
+  // A smaller case that does not hold is worth nothing: the larger one that does is kept.
+  const Violation& found = shrunk.execution.violation;
+  const bool holds = disagreements(executor, shrunk.best, found.outcome, found.label, options.confirmations) == 0;
+  const Case& kept = holds ? shrunk.best : failure.failing;
+  Finding finding;
+  finding.execution = executor.execute(kept, true);
+  if (finding.execution.violation.outcome != (holds ? found.outcome : outcome)) return std::nullopt;
+  finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);
+  finding.file.shrink_seconds = shrink_seconds;
+  finding.file.shrink_runs = shrunk.runs;
+  finding.file.minimality = holds ? shrunk.minimality : Minimality::best_so_far;
+  finding.file.removals_checked = holds ? shrunk.removals_checked : 0;
+  return finding;
+}
+
+}  // namespace
+
 Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options) {
-  const Outcome outcome = failure.violation.outcome;
-  const std::string& label = failure.violation.label;
-  Finding finding;
-  if (const unsigned differing = disagreements(executor, failure.failing, outcome, label, options.confirmations)) {
-    finding = nondeterministic(executor, failure, differing, options.confirmations, map, scenario, site);
-  } else {
-    ShrinkOptions shrink_options;
-    shrink_options.seconds_max = options.shrink_seconds;
-    shrink_options.seed = options.shrink_seed;
-    shrink_options.stop = options.stop;
-    const auto start = std::chrono::steady_clock::now();
-    const ShrinkResult shrunk =
-        shrink_case(executor, failure.failing, outcome, label_to_keep(outcome, label), shrink_options);
-    const double shrink_seconds = seconds_since(start);
-    // A smaller case that does not hold is worth nothing: the larger one that does is kept.
-    const Violation& found = shrunk.execution.violation;
-    const bool holds = disagreements(executor, shrunk.best, found.outcome, found.label, options.confirmations) == 0;
-    const Case& kept = holds ? shrunk.best : failure.failing;
-    finding.execution = executor.execute(kept, true);
-    const Violation& traced = finding.execution.violation;
-    // What reads memory that nobody watches, such as the frame of a call that has ended, may behave otherwise once each
-    // event is written down.
-    if (traced.outcome != (holds ? found.outcome : outcome)) {
-      finding = nondeterministic(executor, failure, 1, options.confirmations, map, scenario, site);
-      finding.file.seed = failure.seed;
-      finding.file.executions_to_failure = failure.executions_to_failure;
-      finding.file.signature = signature_of(finding.file, telling_places_of(finding.execution, site));
-      return finding;
-    }
-    finding.file = replay_file_of(kept.program, finding.execution, map, scenario, site);
-    finding.file.shrink_seconds = shrink_seconds;
-    finding.file.shrink_runs = shrunk.runs;
-    finding.file.minimality = holds ? shrunk.minimality : Minimality::best_so_far;
-    finding.file.removals_checked = holds ? shrunk.removals_checked : 0;
+  const Violation& seen = failure.violation;
+  unsigned times = options.confirmations;
+  unsigned differing = disagreements(executor, failure.failing, seen.outcome, seen.label, times);
+  std::optional<Finding> finding;
+  if (differing == 0) {
+    finding = shrunk_finding(executor, failure, map, scenario, site, shrink_case, options);
+    differing = 1;  // the traced one
+    ++times;
   }
-  finding.file.seed = failure.seed;
-  finding.file.executions_to_failure = failure.executions_to_failure;
-  finding.file.signature = signature_of(finding.file, telling_places_of(finding.execution, site));
-  return finding;
+  if (!finding) finding = nondeterministic(executor, failure, differing, times, map, scenario, site);
+  finding->file.seed = failure.seed;
+  finding->file.executions_to_failure = failure.executions_to_failure;
+  finding->file.signature = signature_of(finding->file, telling_places_of(finding->execution, site));
+  return std::move(*finding);
 }
 
 }  // namespace mapquake
