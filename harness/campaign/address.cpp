@@ -51,12 +51,9 @@ class Resolver {
       : file_(file), executor_(executor), site_(site), resolved_(file.choices.size()), given_up_(file.choices.size()) {}
 
   bool hints_hold() {
-    std::vector<Choice> hinted;
-    for (const StoredChoice& stored : file_.choices) {
-      if (stored.step == 0 && stored.event != "begin") return false;
-      hinted.push_back(choice_at(stored, stored.step));
-    }
-    std::sort(hinted.begin(), hinted.end());
+    const auto has_none = [](const StoredChoice& stored) { return stored.step == 0 && stored.event != "begin"; };
+    if (std::ranges::any_of(file_.choices, has_none)) return false;
+    const std::vector<Choice> hinted = by_numbers(file_);
     const Execution traced = executor_.execute({file_.program, hinted}, true);
     if (traced.choices != hinted) return false;
     const std::vector<StoredChoice> named = stored_choices(traced, site_);
@@ -164,6 +161,13 @@ std::vector<StoredChoice> stored_choices(const Execution& traced, const SiteFunc
   std::vector<StoredChoice> stored;
   for (auto& [position, choice] : found) stored.push_back(std::move(choice));
   return stored;
+}
+
+std::vector<Choice> by_numbers(const ReplayFile& file) {
+  std::vector<Choice> choices;
+  for (const StoredChoice& stored : file.choices) choices.push_back(choice_at(stored, stored.step));
+  std::ranges::sort(choices);
+  return choices;
 }
 
 Result<Resolution> resolve_choices(const ReplayFile& file, Executor& executor, const SiteFunction& site, bool nearest) {

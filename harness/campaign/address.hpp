@@ -16,6 +16,9 @@ namespace mapquake {
 /// trace does not hold (it was truncated) gets the address "begin ?" and keeps its number as the hint.
 std::vector<StoredChoice> stored_choices(const Execution& traced, const SiteFunction& site);
 
+/// The choices of `file` at the numbers that it gives as hints, sorted: exact where the build is the file's.
+std::vector<Choice> by_numbers(const ReplayFile& file);
+
 /// How far a file could be followed.
 struct Resolution {
   std::vector<Choice> choices;     ///< sorted

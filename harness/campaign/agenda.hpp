@@ -72,7 +72,6 @@ class Agenda {
   void set_served(const std::vector<double>& slices);
   /// Nothing of the arm is wanted any more.
   void close(std::size_t arm);
-  void close_lanes() { plan_.lanes = false; }
 
   /// Whether a running slice is still wanted.
   bool wanted(const Slice& slice) const;

@@ -32,14 +32,15 @@ std::vector<Arm> arms_of(std::span<const MapInfo> maps, std::span<const Cell> ce
   const auto wanted = [&](Hazard hazard) { return (hazards & hazard_bit(hazard)) != 0; };
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     const std::size_t before = arms.size();
+    const bool swept = sweeps(cells[cell]);
     for (unsigned i = 0; i < hazard_count; ++i) {
       const auto hazard = static_cast<Hazard>(i);
       if (!wanted(hazard) || !applies(hazard, maps[cells[cell].map])) continue;
-      if (sweeps(cells[cell]) && hazard != Hazard::failures && hazard != Hazard::as_asked) continue;
+      if (swept && hazard != Hazard::failures && hazard != Hazard::as_asked) continue;
       arms.push_back({cell, hazard});
     }
     // A sweep that was asked for by name sweeps, whatever the hazards.
-    if (arms.size() == before) arms.push_back({cell, sweeps(cells[cell]) ? Hazard::failures : Hazard::schedules});
+    if (arms.size() == before) arms.push_back({cell, swept ? Hazard::failures : Hazard::schedules});
   }
   return arms;
 }

@@ -46,28 +46,27 @@ std::uint64_t merge_coverage(std::vector<std::uint64_t>& into, const std::vector
   return added;
 }
 
-std::vector<Arm> arms_in(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options) {
-  return arms_of(maps, cells, options.hazards);
-}
-
 }  // namespace
 
 Board::Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options)
+    : Board(maps, cells, options, arms_of(maps, cells, options.hazards)) {}
+
+Board::Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
+             const std::vector<Arm>& arms)
     : options_(options),
       maps_(maps),
       // Each arm gets several turns, so that the late ones of a long list are not left out of a short campaign.
-      slice_seconds_(options.seconds <= 0
-                         ? slice_seconds_max
-                         : clamp_share(options.seconds * options.jobs / 4, arms_in(maps, cells, options).size(),
-                                       slice_seconds_min, slice_seconds_max)),
-      agenda_(plan_of(arms_in(maps, cells, options), cells, options)),
+      slice_seconds_(options.seconds <= 0 ? slice_seconds_max
+                                          : clamp_share(options.seconds * options.jobs / 4, arms.size(),
+                                                        slice_seconds_min, slice_seconds_max)),
+      agenda_(plan_of(arms, cells, options)),
       defects_(maps, options.stop_at_first, options.expected),
       cells_(cells.size()),
       visit_seconds_(
           clamp_share(options.seconds * options.jobs / 4, map_count(cells), visit_seconds_min, visit_seconds_max)),
       workers_(options.jobs) {
   for (std::size_t i = 0; i < cells.size(); ++i) cells_[i].report.cell = cells[i];
-  for (const Arm& arm : arms_in(maps, cells, options)) {
+  for (const Arm& arm : arms) {
     arms_.push_back({.arm = arm});
     const std::size_t map = cells[arm.cell].map;
     if (options.expected && !maps[map].expected_outcomes.empty()) agenda_.set_map_weight(map, awaited_weight);
@@ -155,7 +154,8 @@ void Board::learn(std::size_t arm, const ExploreResult& result, std::uint64_t co
   books.executions += result.executions;
   books.asked |= result.asked;
   const std::uint32_t kinds = fault_mask_of(books.arm.hazard);
-  books.idle = kinds != 0 && (books.asked & kinds) == 0 && books.executions >= idle_executions;
+  // Nothing of the kind ever came up: the map gives it nothing to do.
+  const bool idle = kinds != 0 && (books.asked & kinds) == 0 && books.executions >= idle_executions;
   const double gain = static_cast<double>(coverage_new) + (result.found ? news_worth : 0);
   books.payoff = payoff_memory * books.payoff + (1 - payoff_memory) * gain / std::max(seconds, 1e-3);
   double best = 0;
@@ -165,7 +165,7 @@ void Board::learn(std::size_t arm, const ExploreResult& result, std::uint64_t co
   }
   const double relative = best > 0 ? books.payoff / best : 1;
   const double base = books.arm.hazard == Hazard::schedules ? 2 : 1;
-  agenda_.set_arm_weight(arm, books.idle ? idle_weight : base * std::max(weight_floor, relative));
+  agenda_.set_arm_weight(arm, idle ? idle_weight : base * std::max(weight_floor, relative));
 }
 
 Board::Account Board::account(Running& running, const KnownDefects& known, const ExploreResult& result,
@@ -180,10 +180,10 @@ Board::Account Board::account(Running& running, const KnownDefects& known, const
   if (result.usage && !books.usage) books.usage = std::make_shared<UsageRecord>();
   if (result.usage) books.usage->merge(*result.usage);
   books.report.seconds += seconds;
-  books.report.coverage_new = merge_coverage(books.coverage, result.coverage);
-  books.report.coverage += books.report.coverage_new;
+  const std::uint64_t coverage_new = merge_coverage(books.coverage, result.coverage);
+  books.report.coverage += coverage_new;
   defects_.count(books.report.cell.map, running.arm.cell, known, result.known_hits);
-  learn(running.slice.arm, result, books.report.coverage_new, seconds);
+  learn(running.slice.arm, result, coverage_new, seconds);
   running.progress.executions = 0;
   running.progress.steps = 0;
   running.progress.switches = 0;

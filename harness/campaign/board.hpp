@@ -117,12 +117,13 @@ class Board {
     Arm arm;
     std::uint64_t executions = 0;
     std::uint32_t asked = 0;  ///< bit per ChoiceKind that came up
-    bool idle = false;
     double payoff = 0;
   };
   std::optional<std::shared_ptr<Running>> take_slice(std::optional<Stay> stay);
   std::optional<Pursuit> take_pursuit(bool over);
   double seconds_elapsed() const;
+  Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const CampaignOptions& options,
+        const std::vector<Arm>& arms);
   double shrink_seconds(const Defects::Choice& choice, bool late) const;
   bool time_is_over() const;
   void learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds);

@@ -1,5 +1,4 @@
 // What a board has to tell.
-#include "harness/base/assert.hpp"
 #include "harness/campaign/board.hpp"
 
 #include <algorithm>
@@ -20,10 +19,11 @@ CellState Board::state_of(std::size_t index, const CampaignReport& report) const
   if (any(DefectState::unconfirmed)) return ended ? CellState::unconfirmed : CellState::exploring;
   if (books.exploring > 0) return CellState::exploring;
   if (books.report.executions > 0) return ended ? CellState::clean : CellState::exploring;
+  if (options_.shards <= 1) return CellState::waiting;
   const bool has_part = std::ranges::any_of(arms_, [&](const ArmBooks& arm) {
     return arm.arm.cell == index && agenda_.has_part(static_cast<std::size_t>(&arm - arms_.data()));
   });
-  return has_part || options_.shards <= 1 ? CellState::waiting : CellState::elsewhere;
+  return has_part ? CellState::waiting : CellState::elsewhere;
 }
 
 CampaignReport Board::snapshot() {
@@ -36,12 +36,11 @@ CampaignReport Board::snapshot() {
   }
   for (std::size_t defect = 0; defect < report.defects.size(); ++defect) {
     for (const CellHits& hits : report.defects[defect].where) report.cells[hits.cell].defects.push_back(defect);
-    report.failures +=
-        report.defects[defect].state == DefectState::confirmed || report.defects[defect].state == DefectState::stored;
+    report.failures += report.defects[defect].is_failure();
     report.nondeterministic += report.defects[defect].state == DefectState::nondeterministic;
   }
   for (const ArmBooks& arm : arms_) {
-    report.cells[arm.arm.cell].hazards.push_back({arm.arm.hazard, arm.executions, arm.idle});
+    report.cells[arm.arm.cell].hazards.push_back({arm.arm.hazard, arm.executions});
   }
   for (std::size_t cell = 0; cell < cells_.size(); ++cell) report.cells[cell].state = state_of(cell, report);
   for (const auto& running : running_) {

@@ -67,7 +67,7 @@ class Defects {
   /// What to look into next, of those that are `ready`: what is unlike all others of its map comes first, then
   /// surprises before what is expected. `over`: nothing more is explored.
   std::optional<Choice> next(const std::function<bool(const Candidate&)>& ready, bool over) const;
-  /// It is being looked into, until settle() or drop().
+  /// It is being looked into, until settle().
   const Candidate& begin(std::size_t id);
   /// Told: with this signature, of a finding that was published, or of one told before.
   /// False: the latter.

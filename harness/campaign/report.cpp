@@ -101,6 +101,7 @@ std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignRepor
     } else if (tally.failed_as_listed) {
       verdict.sentence = fmt::format("{}, as expected", spoken(expected));
     } else if (maps[map].expected.rare) {
+      verdict.judgement = Judgement::rare_not_found;
       verdict.sentence = fmt::format("{} expected, and rare: not found this time", spoken(expected));
     } else {
       verdict.judgement = Judgement::not_found;

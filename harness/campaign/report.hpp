@@ -51,6 +51,8 @@ struct DefectReport {
   std::vector<CellHits> where;
 
   std::uint64_t hits() const;
+  /// It counts as a failure of its map: confirmed, or stored and seen again.
+  bool is_failure() const { return state == DefectState::confirmed || state == DefectState::stored; }
 };
 
 /// A failure that a replay file holds and that one execution has confirmed.
@@ -72,7 +74,6 @@ struct CampaignPast {
 struct HazardReport {
   Hazard hazard = Hazard::schedules;
   std::uint64_t executions = 0;
-  bool idle = false;  ///< nothing of the kind ever came up: the map gives it nothing to do
 };
 
 struct CellReport {
@@ -87,7 +88,6 @@ struct CellReport {
   std::shared_ptr<const UsageRecord> usage;  ///< once the campaign has ended, where it was asked for
   double seconds = 0;                        ///< of exploring, summed over the workers
   std::uint64_t coverage = 0;                ///< scheduling contexts seen
-  std::uint64_t coverage_new = 0;            ///< of these, seen first in the last slice
   std::vector<HazardReport> hazards;
   std::vector<std::size_t> defects;  ///< met here: indexes into CampaignReport::defects
 
@@ -129,11 +129,18 @@ bool is_expected(const MapInfo& map, Outcome outcome);
 
 /// Whether a map did what it is expected to do: stay clean in all its cells, or fail in at least one cell and only in
 /// listed ways. A map of which a cell has not run has not stayed clean.
-enum class Judgement : std::uint8_t { as_expected, not_found, surprise, not_run };
+enum class Judgement : std::uint8_t {
+  as_expected,
+  rare_not_found,  ///< as expected of a failure that is rare
+  not_found,
+  surprise,
+  not_run
+};
 struct MapVerdict {
   std::size_t map = 0;
   Judgement judgement = Judgement::as_expected;
   std::string sentence;  ///< "clean, as expected", "expected deadlock, but found no failure"
+  bool is_as_expected() const { return judgement == Judgement::as_expected || judgement == Judgement::rare_not_found; }
 };
 std::vector<MapVerdict> judge(std::span<const MapInfo> maps, const CampaignReport& report);
 

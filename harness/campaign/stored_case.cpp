@@ -9,19 +9,6 @@
 #include <algorithm>
 
 namespace mapquake {
-namespace {
-
-std::vector<Choice> by_numbers(const ReplayFile& file) {
-  std::vector<Choice> choices;
-  for (const StoredChoice& stored : file.choices) {
-    choices.push_back({stored.thread, stored.op, stored.step, stored.kind, stored.take});
-  }
-  std::ranges::sort(choices);
-  return choices;
-}
-
-}  // namespace
-
 Result<StoredFailure> replay_stored(const std::filesystem::path& path, const MapInfo& map, Executor& executor,
                                     const SymbolizerFactory& make_symbolizer) {
   const auto file = load_replay(path, false);

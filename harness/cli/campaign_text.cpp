@@ -219,13 +219,15 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
                   grouped(per_second(report.executions(), report.seconds)), failures_text(report));
   unsigned surprises = 0;
   for (const MapVerdict& verdict : verdicts) {
-    if (verdict.judgement == Judgement::as_expected) continue;
+    if (verdict.is_as_expected()) continue;
     ++surprises;
     text += painted(fmt::format("{}: {}\n", maps[verdict.map].name, verdict.sentence), red, style);
   }
   if (!verdicts.empty() && surprises == 0) {
-    text += fmt::format("{} did what is expected: broken ones failed as listed, all others stayed clean.\n",
-                        verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()));
+    const auto rare = std::ranges::count(verdicts, Judgement::rare_not_found, &MapVerdict::judgement);
+    text += fmt::format("{} did what is expected: broken ones failed as listed{}, all others stayed clean.\n",
+                        verdicts.size() == 1 ? maps[verdicts[0].map].name : fmt::format("All {}", verdicts.size()),
+                        rare == 0 ? "" : fmt::format(" (but for {} with a rare failure, not found this time)", rare));
   } else if (surprises > 0) {
     text += fmt::format("{} of {} did not do what is expected.\n", surprises, verdicts.size());
   }

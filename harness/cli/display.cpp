@@ -20,11 +20,13 @@ constexpr double seconds_between_lines = 10;
 
 }  // namespace
 
-Display::Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment)
+Display::Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment,
+                 Keep keep)
     : maps_(maps),
       arguments_(arguments),
       environment_(environment),
-      style_{environment.colour, std::max<std::size_t>(environment.columns, 60)} {}
+      style_{environment.colour, std::max<std::size_t>(environment.columns, 60)},
+      keep_(keep) {}
 
 void Display::erase() {
   if (lines_drawn_ > 0) environment_.out << fmt::format("\x1b[{}F\x1b[J", lines_drawn_);
@@ -64,13 +66,14 @@ void Display::finish() {
   if (environment_.live) erase();
 }
 
-void Display::write_reports(const Finding& finding, bool text_too, FailureSummary& summary) {
-  const MapInfo& map = *std::find_if(maps_.begin(), maps_.end(),
-                                     [&](const MapInfo& candidate) { return candidate.name == finding.file.map; });
+void Display::write_reports(const Finding& finding, const MapInfo& map, bool text_too, FailureSummary& summary) {
+  if (keep_ == Keep::lines && !text_too) return;
+  const auto& sources = sources_.try_emplace(map.name, reports::readable_sources(map.plugin)).first->second;
   const SiteFunction site = environment_.make_symbolizer(map);
-  const reports::ReportOptions options{std::min<std::size_t>(style_.width, 120), finding.path.string(),
-                                       reports::readable_sources(map.plugin)};
-  summary.document = reports::json_report(finding.file, finding.execution, site, map, options, -1);
+  const reports::ReportOptions options{std::min<std::size_t>(style_.width, 120), finding.path.string(), sources};
+  if (keep_ == Keep::documents) {
+    summary.document = reports::json_report(finding.file, finding.execution, site, map, options, -1);
+  }
   if (!text_too) return;
   summary.report = reports::text_report(finding.file, finding.execution, site, map, options);
   ++reports_kept_;
@@ -107,7 +110,8 @@ void Display::found(Finding& finding) {
   const auto told_of_map = std::ranges::count_if(
       failures_, [&](const FailureSummary& other) { return other.map == file.map && !other.report.empty(); });
   const bool is_within = reports_kept_ < text_reports_max && told_of_map < text_reports_of_map_max;
-  write_reports(finding, arguments_.format == Format::text && is_news && is_within, summary);
+  const bool is_told = arguments_.format == Format::text && (!arguments_.json || !arguments_.out.empty());
+  write_reports(finding, *map, is_told && is_news && is_within, summary);
   if (!arguments_.json) {
     if (environment_.live) erase();
     environment_.out << fmt::format("{} {} × {}: {}   {}\n", finding.reproducible() ? "✗" : "?", file.map,

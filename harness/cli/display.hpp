@@ -4,8 +4,10 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/campaign_text.hpp"
 #include "harness/cli/environment.hpp"
+#include "reports/source_lines.hpp"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,8 +33,14 @@ struct FailureSummary {
 /// line for each finding, and one on progress now and then. With --json: nothing.
 class Display final : public CampaignListener {
  public:
+  /// What is kept of findings besides their lines.
+  enum class Keep : std::uint8_t {
+    lines,     ///< and the text reports that are told at the end
+    documents  ///< and of each finding its part of the campaign's document
+  };
+
   /// All arguments must outlive the display.
-  Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment);
+  Display(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment, Keep keep);
 
   void tick(const CampaignReport& so_far) override;
   void found(Finding& finding) override;
@@ -44,12 +52,14 @@ class Display final : public CampaignListener {
  private:
   void erase();
   std::vector<std::size_t> cells_to_show(const CampaignReport& report) const;
-  void write_reports(const Finding& finding, bool text_too, FailureSummary& summary);
+  void write_reports(const Finding& finding, const MapInfo& map, bool text_too, FailureSummary& summary);
 
   std::span<const MapInfo> maps_;
   const RunArguments& arguments_;
   const Environment& environment_;
   const TextStyle style_;
+  const Keep keep_;
+  std::map<std::string, reports::SourceFunction> sources_;  ///< by map; each file is read once
   std::size_t lines_drawn_ = 0;
   double told_at_s_ = 0;
   std::size_t reports_kept_ = 0;

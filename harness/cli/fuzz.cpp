@@ -9,16 +9,8 @@ namespace mapquake::cli {
 
 int fuzz(const FuzzArguments& given, const Environment& environment) {
   RunArguments arguments = given.run;
-  compile::Built built;
-  if (!arguments.maps.build.sources.empty()) {
-    const auto made = environment.build_plugin(arguments.maps.build);
-    if (!made) return report_error(environment, made.error());
-    built = *made;
-    arguments.maps.plugins.push_back(built.plugin);
-  }
-  const auto plan = plan_for(arguments, environment, "fuzz");
-  if (!plan && built.plugin.empty()) return report_error(environment, plan.error());
-  if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, arguments.maps.build));
+  const auto plan = built_plan_for(arguments, environment, "fuzz");
+  if (!plan) return report_error(environment, plan.error());
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const auto campaign = campaign_of(arguments);
   if (!campaign) return report_error(environment, campaign.error());
@@ -34,7 +26,7 @@ int fuzz(const FuzzArguments& given, const Environment& environment) {
   if (!report) return report_error(environment, report.error());
   display.finish(*report);
   const auto verdicts = arguments.expected ? judge(plan->maps, report->campaign) : std::vector<MapVerdict>{};
-  const int code = report->exit_code(verdicts);
+  const int code = report->exit_code(plan->maps, verdicts);
   environment.out << (arguments.json ? night_json(*report, display.failures(), code)
                                      : night_text(plan->maps, *report, display.failures(), verdicts, arguments, style));
   return code;

@@ -54,7 +54,7 @@ const char* ended_by(const nightly::FuzzReport& report) {
 }  // namespace
 
 FuzzDisplay::FuzzDisplay(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment)
-    : arguments_(arguments), environment_(environment), display_(maps, arguments, environment) {}
+    : arguments_(arguments), environment_(environment), display_(maps, arguments, environment, Display::Keep::lines) {}
 
 void FuzzDisplay::begins(const nightly::RunRecord& record, std::size_t known) {
   known_ = known;
@@ -113,7 +113,7 @@ std::string night_text(std::span<const MapInfo> maps, const nightly::FuzzReport&
   const CampaignReport& campaign = report.campaign;
   std::string text = defect_table(maps, campaign, arguments.expected, style);
   for (const MapVerdict& verdict : verdicts) {
-    if (verdict.judgement == Judgement::as_expected) continue;
+    if (verdict.is_as_expected()) continue;
     text += fmt::format("{}: {}\n", maps[verdict.map].name, verdict.sentence);
   }
   for (const FailureSummary& failure : found) {

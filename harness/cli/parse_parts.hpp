@@ -23,7 +23,6 @@ inline CLI::Validator one_of(const std::vector<std::string>& words) {
 /// An option with a duration as value: "10s".
 CLI::Option* add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& help);
 
-/// --map, --program and --plugin.
 /// --format and --out.
 void add_format(CLI::App& app, Format& format, std::filesystem::path& out);
 void add_maps(CLI::App& app, MapArguments& maps);

@@ -1,7 +1,7 @@
 #include "harness/cli/plan.hpp"
 
-#include "harness/case/fault_names.hpp"
 #include "harness/cli/selection.hpp"
+#include "harness/compile/builder.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -37,6 +37,16 @@ Result<Plan> plan_for(const RunArguments& arguments, const Environment& environm
         ExitCode::usage, "no scenario fits: the maps that are named have other operations, or claim too little",
         "`mapquake list` shows which scenarios a map claims; --scenario NAME runs one that it does not claim."};
   }
+  return plan;
+}
+
+Result<Plan> built_plan_for(RunArguments& arguments, const Environment& environment, std::string_view command) {
+  if (arguments.maps.build.sources.empty()) return plan_for(arguments, environment, command);
+  const auto built = environment.build_plugin(arguments.maps.build);
+  if (!built) return built.error();
+  arguments.maps.plugins.push_back(built->plugin);
+  auto plan = plan_for(arguments, environment, command);
+  if (!plan && !built->plugin.empty()) return compile::told_of_source(plan.error(), *built, arguments.maps.build);
   return plan;
 }
 

@@ -21,6 +21,10 @@ struct Plan {
 /// of select_maps.
 Result<Plan> plan_for(const RunArguments& arguments, const Environment& environment, std::string_view command);
 
+/// The same of sources (`run FILE.cpp`), too: builds them first and adds the plugin to `arguments`. Errors: those of
+/// the build besides; what is wrong with the plugin is told of its source.
+Result<Plan> built_plan_for(RunArguments& arguments, const Environment& environment, std::string_view command);
+
 /// The campaign's options, suppressions read. Judged by expectation, what each map must do does not depend on the
 /// machine. Errors: those of load_suppressions.
 Result<CampaignOptions> campaign_of(const RunArguments& arguments);

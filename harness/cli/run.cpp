@@ -1,5 +1,4 @@
 #include "harness/campaign/campaign.hpp"
-#include "harness/case/fault_names.hpp"
 #include "harness/cli/campaign_text.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/display.hpp"
@@ -72,16 +71,8 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
 int run(const RunArguments& given, const Environment& environment) {
   if (!given.incidents.empty()) return run_incidents(given, environment);
   RunArguments arguments = given;
-  compile::Built built;
-  if (!given.maps.build.sources.empty()) {
-    const auto made = environment.build_plugin(given.maps.build);
-    if (!made) return report_error(environment, made.error());
-    built = *made;
-    arguments.maps.plugins.push_back(built.plugin);
-  }
-  auto plan = plan_for(arguments, environment, "run");
-  if (!plan && built.plugin.empty()) return report_error(environment, plan.error());
-  if (!plan) return report_error(environment, compile::told_of_source(plan.error(), built, given.maps.build));
+  const auto plan = built_plan_for(arguments, environment, "run");
+  if (!plan) return report_error(environment, plan.error());
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());
   const TextStyle style{environment.colour, std::max<std::size_t>(environment.columns, 60)};
   const bool document_here = arguments.format != Format::text && arguments.out.empty();
@@ -95,7 +86,7 @@ int run(const RunArguments& given, const Environment& environment) {
                     << std::flush;
 
   const CampaignServices services = services_of(environment, arguments.limits);
-  Display display(plan->maps, shown, environment);
+  Display display(plan->maps, shown, environment, Display::Keep::documents);
   const CampaignReport report = run_campaign(plan->maps, plan->cells, campaign, services, display);
   display.finish();
 

@@ -86,7 +86,7 @@ ordered_json defects_json(std::span<const MapInfo> maps, const CampaignReport& r
                     {"outcome", name_of(defect.outcome)},
                     {"signature", defect.signature},
                     {"state", word_for(defect.state)},
-                    {"counts", defect.state == DefectState::confirmed || defect.state == DefectState::stored},
+                    {"counts", defect.is_failure()},
                     {"executions", defect.hits()},
                     {"scenarios", where},
                     {"replay", defect.path.string()}});
@@ -214,9 +214,8 @@ std::string summary_document(std::span<const MapInfo> maps, const CampaignReport
   }
   json["verdicts"] = ordered_json::array();
   for (const MapVerdict& verdict : verdicts) {
-    json["verdicts"].push_back({{"map", maps[verdict.map].name},
-                                {"as_expected", verdict.judgement == Judgement::as_expected},
-                                {"sentence", verdict.sentence}});
+    json["verdicts"].push_back(
+        {{"map", maps[verdict.map].name}, {"as_expected", verdict.is_as_expected()}, {"sentence", verdict.sentence}});
   }
   json["reports"] = ordered_json::array();
   for (const FailureSummary& failure : failures) {

@@ -56,21 +56,15 @@ std::map<CellKey, CellCount> totals(const std::map<std::string, RunRecord>& runs
   return sums;
 }
 
-std::uint64_t executions_in(const CellCount& cell) {
-  std::uint64_t sum = 0;
-  for (const auto& [hazard, executions] : cell.hazards) sum += executions;
-  return sum;
-}
-
 /// A cell's time is shared out among its hazards by their executions.
 std::vector<double> explored_seconds(std::span<const MapInfo> maps, std::span<const Cell> cells,
                                      const std::map<CellKey, CellCount>& before) {
   std::vector<double> seconds(cells.size() * hazard_count);
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
     const auto at = before.find({maps[cells[cell].map].name, cells[cell].scenario});
-    if (at == before.end() || executions_in(at->second) == 0) continue;
+    if (at == before.end() || at->second.executions() == 0) continue;
     const double per_execution =
-        static_cast<double>(at->second.explored_ms) / 1000 / static_cast<double>(executions_in(at->second));
+        static_cast<double>(at->second.explored_ms) / 1000 / static_cast<double>(at->second.executions());
     for (unsigned hazard = 0; hazard < hazard_count; ++hazard) {
       const auto count = at->second.hazards.find(std::string(name_of(static_cast<Hazard>(hazard))));
       if (count == at->second.hazards.end()) continue;
@@ -100,7 +94,7 @@ bool fails(const KnownReplay& known) {
 
 }  // namespace
 
-int FuzzReport::exit_code(std::span<const MapVerdict> verdicts) const {
+int FuzzReport::exit_code(std::span<const MapInfo> maps, std::span<const MapVerdict> verdicts) const {
   CampaignReport judged = campaign;
   for (const Error& problem : problems) {
     if (problem.code == ExitCode::input_output) judged.problems.push_back(problem);
@@ -108,7 +102,7 @@ int FuzzReport::exit_code(std::span<const MapVerdict> verdicts) const {
   for (CellReport& cell : judged.cells) {
     if (cell.state != CellState::waiting) continue;
     const bool never = std::ranges::any_of(never_run, [&](const CellKey& key) {
-      return key.scenario == cell.cell.scenario && key.map == map_names.at(cell.cell.map);
+      return key.scenario == cell.cell.scenario && key.map == maps[cell.cell.map].name;
     });
     if (!never) cell.state = CellState::elsewhere;
   }
@@ -127,8 +121,6 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
   RunRecord record = record_for(maps, cells, options.campaign);
   const auto path = claim_run(store, record, runs);
   if (!path) return path.error();
-  report.record_path = *path;
-  for (const MapInfo& map : maps) report.map_names.push_back(map.name);
 
   Keeper keeper(store, index);
   std::erase_if(index, [&](const auto& entry) {
@@ -167,8 +159,7 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
   if (session.problem()) report.problems.push_back(*session.problem());
   for (const auto& [key, cell] : report.record.cells) {
     const auto earlier = before.find(key);
-    const std::uint64_t executions =
-        executions_in(cell) + (earlier != before.end() ? executions_in(earlier->second) : 0);
+    const std::uint64_t executions = cell.executions() + (earlier != before.end() ? earlier->second.executions() : 0);
     if (executions == 0) report.never_run.push_back(key);
   }
   return report;

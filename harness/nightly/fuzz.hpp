@@ -30,14 +30,12 @@ struct FuzzReport {
   CampaignReport campaign;  ///< of this run; known failures that still fail are among its defects, as stored
   std::vector<KnownReplay> known;
   RunRecord record;
-  std::filesystem::path record_path;
-  std::vector<std::string> map_names;  ///< names of the maps, by the cells' numbers
-  std::vector<CellKey> never_run;      ///< neither in this run nor in any before
-  std::vector<Error> problems;  ///< beside those of the campaign: files of the store that cannot be read or written
+  std::vector<CellKey> never_run;  ///< neither in this run nor in any before
+  std::vector<Error> problems;     ///< beside those of the campaign: files of the store that cannot be read or written
 
   /// As a campaign's (exit_code_of); a known failure that still fails or has changed is a failure. Cells that had no
-  /// turn this time but had one before are not open.
-  int exit_code(std::span<const MapVerdict> verdicts) const;
+  /// turn this time but had one before are not open. `maps`: those of the run.
+  int exit_code(std::span<const MapInfo> maps, std::span<const MapVerdict> verdicts) const;
 };
 
 /// Where a defect is known by its signature, the smaller case is kept. Known failures whose signature the options

@@ -17,15 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<Choice> by_numbers(const ReplayFile& file) {
-  std::vector<Choice> choices;
-  for (const StoredChoice& stored : file.choices) {
-    choices.push_back({stored.thread, stored.op, stored.step, stored.kind, stored.take});
-  }
-  std::ranges::sort(choices);
-  return choices;
-}
-
 std::uint32_t faults_in(const ReplayFile& file) {
   std::uint32_t mask = 0;
   for (const StoredChoice& choice : file.choices) {

@@ -38,11 +38,15 @@ std::string_view name_of(KnownState state) {
   return "";
 }
 
+std::uint64_t CellCount::executions() const {
+  std::uint64_t sum = 0;
+  for (const auto& [hazard, executions] : hazards) sum += executions;
+  return sum;
+}
+
 std::uint64_t RunRecord::executions() const {
   std::uint64_t sum = 0;
-  for (const auto& [key, cell] : cells) {
-    for (const auto& [hazard, executions] : cell.hazards) sum += executions;
-  }
+  for (const auto& [key, cell] : cells) sum += cell.executions();
   return sum;
 }
 

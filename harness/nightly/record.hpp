@@ -34,6 +34,7 @@ struct CellCount {
   std::uint64_t coverage = 0;     ///< scheduling contexts seen in this run
   /// Executions under each hazard that was to be searched; 0: it has not been.
   std::map<std::string, std::uint64_t> hazards;
+  std::uint64_t executions() const;
   friend bool operator==(const CellCount&, const CellCount&) = default;
 };
 

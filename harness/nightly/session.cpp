@@ -9,8 +9,10 @@ namespace {
 
 constexpr double share_of_saving = 20;
 
+/// Seconds since 1970; 0 by a clock that stands before.
 std::int64_t now_s() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(since_1970).count(), 0);
 }
 
 }  // namespace
@@ -18,7 +20,7 @@ std::int64_t now_s() {
 Session::Session(RunRecord record, std::filesystem::path path, std::span<const MapInfo> maps,
                  const SessionLimits& limits, CampaignListener& listener)
     : record_(std::move(record)), path_(std::move(path)), maps_(maps), limits_(limits), listener_(listener) {
-  record_.started_s = std::max<std::int64_t>(now_s(), 0);
+  record_.started_s = now_s();
 }
 
 void Session::take(const CampaignReport& report) {
@@ -30,7 +32,7 @@ void Session::take(const CampaignReport& report) {
     for (const HazardReport& hazard : cell.hazards)
       count.hazards[std::string(name_of(hazard.hazard))] = hazard.executions;
   }
-  const std::int64_t now = std::max<std::int64_t>(now_s(), 0);
+  const std::int64_t now = now_s();
   for (const DefectReport& defect : report.defects) {
     if (defect.signature.empty() || defect.state == DefectState::suppressed) continue;
     const std::uint64_t hits = defect.hits();
@@ -66,7 +68,7 @@ void Session::tick(const CampaignReport& so_far) {
 
 void Session::found(Finding& finding) {
   // The next tick has its executions; that it was seen is known now.
-  const std::int64_t now = std::max<std::int64_t>(now_s(), 0);
+  const std::int64_t now = now_s();
   record_.seen.try_emplace({finding.file.map, finding.file.signature}, Sighting{now, now, 1});
   found_ = true;
   save_if_due(0);
@@ -85,7 +87,7 @@ bool Session::enough(const CampaignReport& so_far) {
 }
 
 void Session::note_known(const DefectKey& key, KnownState state) {
-  const std::int64_t now = std::max<std::int64_t>(now_s(), 0);
+  const std::int64_t now = now_s();
   record_.replayed[key] = {state, now};
   if (state == KnownState::still_fails) record_.seen.try_emplace(key, Sighting{now, now, 1});
 }

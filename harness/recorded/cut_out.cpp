@@ -2,6 +2,7 @@
 
 #include "harness/recorded/words.hpp"
 #include "harness/store/replay_text.hpp"
+#include "harness/store/text.hpp"
 
 #include <fmt/format.h>
 
@@ -166,15 +167,6 @@ std::string plain(std::string_view text) {
   return result;
 }
 
-std::string toml_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : plain(text)) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + '"';
-}
-
 }  // namespace
 
 CutOut cut_out(const Log& log, const Contradiction& found) {
@@ -194,7 +186,7 @@ std::string incident_text(const Log& log, const Contradiction& found, const CutO
                         plain(log.printable_thread(cut.threads[i])));
   }
   text += fmt::format("incident = 1\nid = \"imported\"\ntitle = {}\n\n[program]\nprefill = [",
-                      toml_string(fmt::format("{} {}: {}", log.unit, log.rows[found.culprit].line, source)));
+                      toml_string(plain(fmt::format("{} {}: {}", log.unit, log.rows[found.culprit].line, source))));
   for (std::size_t i = 0; i < cut.program.prefill.size(); ++i) {
     text += fmt::format("{}[{}, {}]", i == 0 ? "" : ", ", cut.program.prefill[i].key, cut.program.prefill[i].value);
   }
@@ -208,7 +200,7 @@ std::string incident_text(const Log& log, const Contradiction& found, const CutO
   }
   return text + fmt::format(
                     "]\n\n[[broken]]\nmap = {}\nabout = \"what the log tells of it\"\nfails = [\"not linearizable\"]\n",
-                    toml_string(map));
+                    toml_string(plain(map)));
 }
 
 }  // namespace mapquake::recorded

@@ -35,7 +35,6 @@ class Reduction {
   }
 
   Evidence evidence() {
-    evidence_.culprit = culprit_;
     if (!impossible()) return bare();
     if (state_ && !settle_on_open_beginning()) find_writer();
     for (std::size_t chunk = std::max<std::size_t>(1, pieces_.size() / 2); chunk > 0; chunk /= 2) {

@@ -15,7 +15,6 @@ namespace mapquake::recorded {
 struct Evidence {
   /// Indexes, ascending; the culprit is among them, and alone where no part of the calls is enough.
   std::vector<std::uint32_t> ops;
-  std::uint32_t culprit = 0;
   /// What the key held before the first of the calls considered, where that matters.
   std::optional<KeyState> before;
   /// The call that left it so; empty: it is so from the beginning, or more than one could have.

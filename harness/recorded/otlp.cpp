@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace mapquake::recorded {
 namespace {
@@ -72,8 +73,7 @@ void read_span(const json& span, std::uint64_t number, RowBuilder& builder) {
   builder.add(number, raw);
 }
 
-void read_document(const std::string& text, std::uint64_t line, std::uint64_t& spans, RowBuilder& builder) {
-  const json document = json::parse(text, nullptr, false);
+void read_document(const json& document, std::uint64_t line, std::uint64_t& spans, RowBuilder& builder) {
   if (document.is_discarded()) return builder.bad(spans + 1, fmt::format("no JSON document at line {}", line));
   for (const json& resource : list(document, "resourceSpans")) {
     for (const json& scope : list(resource, "scopeSpans")) {
@@ -85,8 +85,10 @@ void read_document(const std::string& text, std::uint64_t line, std::uint64_t& s
 }  // namespace
 
 void read_otlp(Lines& lines, RowBuilder& builder) {
+  const auto parsed = [](const std::string& text) { return json::parse(text, nullptr, false); };
   std::uint64_t spans = 0;
-  const bool a_line_each = json::accept(lines.text());
+  json begun = parsed(lines.text());
+  const bool a_line_each = !begun.is_discarded();
   std::string document;
   bool more = true;
   const std::uint64_t first = lines.number();
@@ -98,11 +100,13 @@ void read_otlp(Lines& lines, RowBuilder& builder) {
     }
     if (!a_line_each) {
       document += lines.text() + '\n';
+    } else if (lines.number() == first) {
+      read_document(std::exchange(begun, {}), first, spans, builder);
     } else if (!lines.text().empty()) {
-      read_document(lines.text(), lines.number(), spans, builder);
+      read_document(parsed(lines.text()), lines.number(), spans, builder);
     }
   }
-  if (!a_line_each) read_document(document, first, spans, builder);
+  if (!a_line_each) read_document(parsed(document), first, spans, builder);
 }
 
 }  // namespace mapquake::recorded

@@ -13,9 +13,8 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-/// A batch of spans may be a long line; nothing else may.
+/// Of a line that begins so. A batch of spans may be a long line; nothing else may.
 std::size_t limit_of(std::string_view begun) {
-  if (begun.size() < line_bytes_max) return line_bytes_max;
   constexpr std::size_t beginning = 256;
   return begun.substr(0, beginning).find("resourceSpans") == std::string_view::npos ? line_bytes_max
                                                                                     : document_bytes_max;
@@ -58,8 +57,10 @@ bool Lines::next() {
     stream_.setstate(std::ios::eofbit);
     return false;
   }
+  std::size_t limit = line_bytes_max;
   for (; c != std::char_traits<char>::eof() && c != '\n'; c = buffer.sbumpc()) {
-    if (text_.size() < limit_of(text_)) {
+    if (text_.size() == line_bytes_max && !too_long_) limit = limit_of(text_);
+    if (text_.size() < limit) {
       text_ += static_cast<char>(c);
     } else {
       too_long_ = true;

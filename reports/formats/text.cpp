@@ -1,13 +1,13 @@
 #include "reports/formats/formats.hpp"
 
 #include "harness/store/replay_file.hpp"
+#include "harness/store/replay_text.hpp"
 #include "reports/layout.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace mapquake::reports {
 namespace {
@@ -41,13 +41,10 @@ std::string defects_text(const CampaignFacts& campaign) {
   return text.empty() ? text : "Defects\n" + text + '\n';
 }
 
-/// As layout() wants them; threads by the order in which the steps name them, "A" first.
+/// As layout() wants them.
 std::vector<Step> steps_of(const FailureFacts& failure) {
-  std::map<std::string, ThreadId> numbers;
-  for (ThreadId id = 0; id <= replay_thread_max; ++id) numbers.emplace(thread_name(id), id);
-  const auto number = [&](const std::string& name) {
-    const auto known = numbers.find(name);
-    return known == numbers.end() ? main_thread : known->second;
+  const auto number = [](const std::string& name) {
+    return thread_from_stored(name, replay_thread_max).value_or(main_thread);
   };
   std::vector<Step> steps;
   for (const StepFacts& facts : failure.steps) {
