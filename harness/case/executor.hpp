@@ -81,6 +81,7 @@ enum class SearchKind : std::uint8_t {
   pct,          ///< see strategy/pct.hpp, with a d of 2, 3 and 5 by turns
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
   places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
+  pos,          ///< partial order sampling, see strategy/pos.hpp
 };
 
 struct SearchRequest {

@@ -193,9 +193,10 @@ bool Session::sample(std::uint32_t runs, std::uint32_t round) {
 
 Session::Found Session::search(const Program& program, std::span<const Choice> faults, std::uint32_t depth,
                                const Effort& effort) {
-  if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0)) return {};
+  if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0 && effort.order_runs == 0)) return {};
   const std::uint64_t key =
-      fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs, effort.place_runs});
+      fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs, effort.place_runs}) ^
+      (effort.order_runs * 0x9e3779b97f4a7c15U);
   if (const auto known = searched_.find(key); known != searched_.end()) return {.exhausted = known->second};
 
   SearchRequest request = request_for(program, faults, key);
@@ -211,6 +212,11 @@ Session::Found Session::search(const Program& program, std::span<const Choice> f
     if (run_places(request, effort.place_runs)) return {.accepted = true};
   }
   const bool all_seen = found.exhausted && faults.empty() && depth >= depth_max;
+  if (effort.order_runs != 0 && !all_seen) {
+    request.fault_mask = mask_of(request.pinned);
+    request.kind = SearchKind::pos;
+    if (run_search(request, effort.order_runs).accepted) return {.accepted = true};
+  }
   if (effort.random_runs != 0 && !all_seen && run_random(request, effort.random_runs)) return {.accepted = true};
   if (!spent()) searched_.emplace(key, found.exhausted);
   return found;

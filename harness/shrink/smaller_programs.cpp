@@ -12,7 +12,7 @@ constexpr std::size_t size_max = 3;        ///< operations of the programs that 
 constexpr std::size_t programs_max = 300;  ///< of each size; beyond, those of the last operations are left out
 constexpr std::uint32_t preemptions_max = 2;
 constexpr std::size_t sampled_size_max = 5;  ///< operations of programs whose schedules are drawn at random
-constexpr std::uint32_t sampled_share = 20, sampled_runs_min = 40;  ///< of random walk, and again of PCT
+constexpr std::uint32_t sampled_share = 20, sampled_runs_min = 40;  ///< of partial order sampling
 constexpr std::size_t sampled_programs_max = 130;                   ///< of each size: all fours of nine operations
 
 /// The best case with the operations at `kept` (ascending, in the order of threads and then of operations) alone.
@@ -60,8 +60,8 @@ bool smaller_programs(Session& session, std::uint32_t runs) {
   }
   // More preemptions than can be gone through: what fails by a random schedule gets calmer from there.
   if (session.execution().preemptions <= Session::depth_max) return false;
-  const Effort sampled{.random_runs = std::max(runs / sampled_share, sampled_runs_min)};
-  for (std::size_t size = size_max + 1; size <= std::min(sampled_size_max, count - 1); ++size) {
+  const Effort sampled{.order_runs = std::max(runs / sampled_share, sampled_runs_min)};
+  for (std::size_t size = size_max; size <= std::min(sampled_size_max, count - 1); ++size) {
     if (search_programs_of(session, best, size, sampled_programs_max, sampled)) return true;
   }
   return false;

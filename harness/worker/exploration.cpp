@@ -203,7 +203,9 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const bool bounded = header.search_kind == SearchKind::bounded;
   std::optional<LearningSearch> every;
   if (bounded) every.emplace(header.depth);
-  Portfolio strategies(header.search_kind == SearchKind::pct ? "pct" : "random", header.fault_mask);
+  const SearchKind kind = header.search_kind;
+  const char* const drawn_by = kind == SearchKind::pct ? "pct" : kind == SearchKind::pos ? "pos" : "random";
+  Portfolio strategies(drawn_by, header.fault_mask);
   strategies.begin_program(0);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
