@@ -30,6 +30,10 @@ constexpr bool in_arena(std::uint64_t address) {
 constexpr bool in_stacks(std::uint64_t address) {
   return address - stacks_base < stacks_max * stack_bytes;
 }
+/// Whose stack `address` is in. REQUIRES: in_stacks(address).
+constexpr unsigned stack_at(std::uint64_t address) {
+  return static_cast<unsigned>((address - stacks_base) / stack_bytes);
+}
 
 /// Maps `bytes` of zeroes at a fixed address, not reserved, not inherited in core dumps. Asserts on failure.
 void* map_fixed(std::uint64_t address, std::size_t bytes);

@@ -96,7 +96,7 @@ class Races {
     return nullptr;
   }
   void note_visit(std::uint64_t address, ThreadId thread) {
-    const std::uint64_t stack = (address - stacks_base) / stack_bytes;
+    const unsigned stack = stack_at(address);
     if (__builtin_expect(stack != thread, 0)) visited_.set(stack);
   }
   void tell_mixed_sizes(std::uint64_t address);

@@ -27,7 +27,8 @@ void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t 
 
 void witness_fresh_read(const FreshRead& read) {
   Witness witness{.thread = read.thread, .op = read.op, .event = read.event};
-  std::snprintf(witness.what, sizeof witness.what, "reads %u bytes that nothing has written", read.bytes);
+  std::snprintf(witness.what, sizeof witness.what, "reads %s that nothing has written",
+                counted_bytes(read.bytes).c_str());
   std::copy(read.stack.begin(), read.stack.end(), witness.stack.begin());
   rt.witnesses = {witness};
   witness_block(read.address);

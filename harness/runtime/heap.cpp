@@ -44,8 +44,8 @@ constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
   switch (result) {
     case FreeResult::double_free: {
       rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
-      const std::string why = call_of(thread.id, thread.op) + " frees a block of " + std::to_string(rt.touched.bytes) +
-                              " bytes that was free already.";
+      const std::string why = call_of(thread.id, thread.op) + " frees a block of " + counted_bytes(rt.touched.bytes) +
+                              " that was free already.";
       abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free", why.c_str());
     }
     case FreeResult::overwritten:

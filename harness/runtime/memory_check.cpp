@@ -27,11 +27,15 @@ std::string call_of(ThreadId thread, std::uint16_t op) {
   return thread == main_thread ? "the main thread" : "thread " + thread_name(thread);
 }
 
+std::string counted_bytes(std::uint64_t bytes) {
+  return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+}
+
 namespace {
 
 void witness_event(const BlockEvent& event, const char* did) {
   Witness witness{.thread = event.thread, .op = event.op};
-  std::snprintf(witness.what, sizeof witness.what, "%s the block of %lu bytes", did, event.bytes);
+  std::snprintf(witness.what, sizeof witness.what, "%s the block of %s", did, counted_bytes(event.bytes).c_str());
   std::copy(event.stack.begin(), event.stack.end(), witness.stack.begin());
   rt.witnesses.push_back(witness);
 }
@@ -57,20 +61,20 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
   thread.calls.push(pc);
   rt.witnesses.clear();
   const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
-  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + std::to_string(bytes) + " bytes";
+  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes);
   if (freed) {
     const BlockEvent* const block = memory::block_log.last(address, true);
     if (block != nullptr) {
-      why += " at offset " + std::to_string(address - block->block) + " of a block of " + std::to_string(block->bytes) +
-             " bytes that " + call_of(block->thread, block->op) + " has freed";
+      why += " at offset " + std::to_string(address - block->block) + " of a block of " + counted_bytes(block->bytes) +
+             " that " + call_of(block->thread, block->op) + " has freed";
     }
     rt.touched = witness_block(address);
   } else if (const auto block = memory::block_log.nearest(address)) {
     const std::uint64_t end = block->block + block->bytes;
-    why += address >= end           ? " " + std::to_string(address - end) + " bytes behind the end"
-           : address < block->block ? " " + std::to_string(block->block - address) + " bytes in front"
+    why += address >= end           ? " " + counted_bytes(address - end) + " behind the end"
+           : address < block->block ? " " + counted_bytes(block->block - address) + " in front"
                                     : " across the end";
-    why += " of a block of " + std::to_string(block->bytes) + " bytes that " + call_of(block->thread, block->op) +
+    why += " of a block of " + counted_bytes(block->bytes) + " that " + call_of(block->thread, block->op) +
            " has allocated";
     rt.touched = witness_block(block->block);
     rt.touched.address = address;
@@ -80,14 +84,34 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
           why.c_str());
 }
 
+void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  const unsigned owner = memory::stack_at(address);
+  if (owner >= rt.count) return;
+  const std::uint64_t parked = rt.threads[owner].parked_sp;
+  // A coroutine of the map's may run elsewhere than on its thread's stack.
+  const bool is_below = memory::in_stacks(parked) && memory::stack_at(parked) == owner && address < parked;
+  if (!is_below && rt.threads[owner].state != State::finished) return;
+  in_map = false;
+  thread.calls.push(pc);
+  rt.witnesses.clear();
+  rt.touched = {.address = address, .stack_of = static_cast<ThreadId>(owner)};
+  const std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes) +
+                          " of a local variable of " + thread_name(static_cast<ThreadId>(owner)) +
+                          ", in a function that has returned.";
+  abandon(static_cast<std::uint8_t>(Outcome::use_after_free), write ? "write after return" : "read after return",
+          why.c_str());
+}
+
 void check_lock_lives(const void* lock, std::uint64_t pc) {
   constexpr std::size_t lock_bytes = 4;  // every kind has at least a word
   const auto address = reinterpret_cast<std::uint64_t>(lock);
-  const bool looked_at = rt.running && memory::in_arena(address);
-  if (looked_at && is_bad(address, lock_bytes)) bad_access(*rt.current, address, lock_bytes, pc, true);
+  if (!rt.running) return;
+  if (memory::in_stacks(address)) check_frame(*rt.current, address, lock_bytes, pc, true);
+  if (memory::in_arena(address) && is_bad(address, lock_bytes)) bad_access(*rt.current, address, lock_bytes, pc, true);
 }
 
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
+  if (memory::in_stacks(address)) check_frame(thread, address, bytes, pc, is_write(kind));
   if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
   if (is_write(kind) && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
@@ -150,7 +174,7 @@ TouchedMemory witness_block(std::uint64_t address) {
 std::string offset_in_words(const TouchedMemory& touched) {
   if (touched.block == 0) return {};
   return ", at offset " + std::to_string(touched.address - touched.block) + " of a block of " +
-         std::to_string(touched.bytes) + " bytes";
+         counted_bytes(touched.bytes);
 }
 
 void report_leak(const std::vector<BlockEvent>& lost) {
@@ -161,7 +185,8 @@ void report_leak(const std::vector<BlockEvent>& lost) {
   const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
   keep_finding(
       Outcome::leak, "block never freed",
-      count + " of " + std::to_string(bytes) + " bytes in all " + (lost.size() == 1 ? "is" : "are") +
+      count + " of " + counted_bytes(bytes) + (lost.size() == 1 ? " " : " in all ") +
+          (lost.size() == 1 ? "is" : "are") +
           " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
           call_of(lost.front().thread, lost.front().op) + ".");
 }

@@ -19,6 +19,12 @@ namespace mapquake::runtime {
 void found_race(Thread& thread, const memory::RaceAccess& earlier, memory::AccessKind kind, std::uint64_t address,
                 std::uint64_t bytes, std::uint64_t pc);
 bool is_bad(std::uint64_t address, std::uint64_t bytes);
+/// Of an access to the stack of another thread, which is parked or has ended: what lies below its stack pointer
+/// belonged to functions that have returned. Does not return where `address` does.
+void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write);
+inline void check_frame(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  if (memory::stack_at(address) != thread.id) check_frame_of_other(thread, address, bytes, pc, write);
+}
 
 inline bool is_write(memory::AccessKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
@@ -44,6 +50,7 @@ __attribute__((always_inline)) inline void check_access(Thread& thread, std::uin
   if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
     if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   }
+  if (__builtin_expect(memory::in_stacks(address), 0)) check_frame(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
   if (kind == memory::AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   memory::RaceAccess earlier;
@@ -52,7 +59,8 @@ __attribute__((always_inline)) inline void check_access(Thread& thread, std::uin
   }
 }
 
-/// Ends the execution where the current thread uses a lock in memory that was freed: libc's accesses are not seen.
+/// Ends the execution where the current thread uses a lock in memory that was freed, or in a variable of a function
+/// that has returned: libc's accesses are not seen.
 void check_lock_lives(const void* lock, std::uint64_t pc);
 /// An access of any length.
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, memory::AccessKind kind);
@@ -89,6 +97,8 @@ void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Adds who allocated and who freed the block at or round `address` to the witnesses, and answers the block.
 TouchedMemory witness_block(std::uint64_t address);
+/// "1 byte", "8 bytes".
+std::string counted_bytes(std::uint64_t bytes);
 /// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
 std::string offset_in_words(const TouchedMemory& touched);
 

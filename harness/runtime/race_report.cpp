@@ -190,8 +190,7 @@ std::string both_accesses(const Thread& thread, const RaceAccess& earlier, Acces
 
 TouchedMemory touched_at(std::uint64_t address) {
   if (!memory::in_stacks(address)) return witness_block(address);
-  const auto owner = static_cast<ThreadId>((address - memory::stacks_base) / memory::stack_bytes);
-  return {.address = address, .stack_of = owner};
+  return {.address = address, .stack_of = static_cast<ThreadId>(memory::stack_at(address))};
 }
 
 }  // namespace
@@ -213,7 +212,7 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   rt.race = places;
   memory::races.stop();
   Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
-  std::snprintf(second.what, sizeof second.what, "then: %s of %lu bytes", memory::name_of(kind), bytes);
+  std::snprintf(second.what, sizeof second.what, "then: %s of %s", memory::name_of(kind), counted_bytes(bytes).c_str());
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
   const std::string account = account_for(thread, earlier, second, address);

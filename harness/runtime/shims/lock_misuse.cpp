@@ -26,6 +26,9 @@ Words words_of(LockMisuse misuse) {
       return {"destroys a waited-for", "destroys what is waited for: a"};
     case LockMisuse::uses_destroyed:
       return {"uses a destroyed", "uses what was destroyed: a"};
+    case LockMisuse::waits_for_nobody:
+      return {"locks an overwritten",
+              "locks what was overwritten or never initialised, as a thread seems to hold it that there is not: a"};
     case LockMisuse::waits_without:
       return {"waits without the lock of a", "does not hold the mutex that it waits with: a"};
     case LockMisuse::waits_with_another:
@@ -75,6 +78,10 @@ void misused(LockMisuse misuse, LockKind kind, ThreadId holder, std::uint64_t pc
 
 bool is_exploring() {
   return rt.running;
+}
+
+bool is_of_execution(const void* lock) {
+  return rt.running && memory::in_span(reinterpret_cast<std::uint64_t>(lock));
 }
 
 bool is_known_owner(int owner_plus_one) {

@@ -15,6 +15,7 @@ enum class LockMisuse : std::uint8_t {
   destroys_held,     ///< `holder` holds it
   destroys_waited,   ///< `holder` waits for it
   uses_destroyed,
+  waits_for_nobody,    ///< what its memory names as the holder was never a thread of this execution
   waits_without,       ///< on a condition variable, with a mutex that the caller does not hold
   waits_with_another,  ///< on a condition variable for which `holder` waits with another mutex
   frees_held,          ///< the memory of a mutex that `holder` holds
@@ -29,6 +30,9 @@ enum class LockKind : std::uint8_t { mutex, rwlock, condition, any };
 
 /// Whether an execution runs: not while a plugin is loaded.
 bool is_exploring();
+
+/// Whether what lies at `lock` came to be in this execution, so that its holder is one of is_known_owner().
+bool is_of_execution(const void* lock);
 
 /// Whether `owner` is a thread of this execution: a mutex that was taken before map code ran has another kind of owner.
 bool is_known_owner(int owner_plus_one);

@@ -43,6 +43,11 @@ short& next_owner(pthread_mutex_t& mutex) {
 bool is_free(pthread_mutex_t& mutex) {
   return mutex.__data.__lock == 0 && (next_owner(mutex) == 0 || next_owner(mutex) == self());
 }
+/// REQUIRES: somebody seems to hold it.
+void require_holder(const pthread_mutex_t& mutex, std::uint64_t pc) {
+  if (mutex.__data.__lock == 0 || !is_of_execution(&mutex) || is_known_owner(mutex.__data.__owner)) return;
+  misused(LockMisuse::waits_for_nobody, LockKind::mutex, UINT16_MAX, pc);
+}
 ThreadId holder_of(pthread_mutex_t& mutex) {
   return static_cast<ThreadId>((mutex.__data.__lock != 0 ? mutex.__data.__owner : next_owner(mutex)) - 1);
 }
@@ -89,6 +94,7 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
   const LockPatience patience;
   while (!is_free(mutex)) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
+    require_holder(mutex, pc);
     wait_on({.what = "mutex", .object = &mutex, .holder = holder_of(mutex), .deadline_ns = deadline_ns, .pc = pc},
             patience.is_over() ? contender | starving : contender);
     check_lock_lives(&mutex, pc);
