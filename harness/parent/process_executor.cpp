@@ -1,6 +1,7 @@
 #include "harness/parent/process_executor.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/runtime/crash.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned silent_ticks_max = 200;
 constexpr unsigned tick_ms = TemplateProcess::tick_ms;
 constexpr unsigned sleeping_ticks_min = 4;
+constexpr unsigned interrupts_max = 3;  // without effect
 constexpr unsigned lost_workers_max = 3;
 
 void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
@@ -52,7 +54,11 @@ void ProcessExecutor::fresh_process() {
 
 void ProcessExecutor::blame_death(int status) {
   SlotHeader& header = slot_.header();
-  if (WIFSIGNALED(status)) {
+  if (WIFSIGNALED(status) && WTERMSIG(status) == runtime::stuck_signal) {
+    set_outcome(header, Outcome::hang, "no progress",
+                fmt::format("after {} ms of processor time without a step the process was ended",
+                            limits_.hang_cpu_ms * runtime::stuck_factor));
+  } else if (WIFSIGNALED(status)) {
     const char* const name = ::strsignal(WTERMSIG(status));
     set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
                 fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
@@ -104,7 +110,9 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
       last_beat = beat;
       sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
       if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
-      silenced = silent_ticks > silent_ticks_max;
+      // Harness code never sleeps, but for ever on a lock that it held when the map had it crash.
+      const bool sleeps_on = sleeping_ticks >= interrupts_max * sleeping_ticks_max;
+      silenced = sleeps_on || silent_ticks > silent_ticks_max;
       overdue = cut_off.is_due(Clock::now());
       return !silenced && !overdue;
     };
@@ -118,7 +126,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
     if (ended == TemplateProcess::Ended::template_died) {
       // Not the map's doing.
     } else if (silenced) {
-      set_outcome(header, Outcome::hang, "no progress", "the process made no step for ten seconds");
+      set_outcome(header, Outcome::hang, "no progress", "the process made no step any more");
       return Answer::crashed;
     } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
       blame_death(status);

@@ -156,6 +156,25 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
   if (result != FreeResult::freed && rt.running) bad_free(result, block, pc);
 }
 
+namespace {
+
+/// A block that libc allocated for the map, as strdup() does, looks otherwise.
+bool cannot_be_of_libc(std::uint64_t address) {
+  constexpr std::uint64_t alignment = 2 * sizeof(std::size_t), first_page_end = 4096, user_end = std::uint64_t{1} << 47;
+  return address % alignment != 0 || address < first_page_end || address >= user_end || memory::in_stacks(address) ||
+         rt.data.contains(address);
+}
+
+}  // namespace
+
+void release_elsewhere(void* block, std::uint64_t pc) {
+  if (in_map && rt.running && cannot_be_of_libc(reinterpret_cast<std::uint64_t>(block))) {
+    const HarnessScope scope;
+    bad_free(FreeResult::not_a_block, block, pc);
+  }
+  __libc_free(block);
+}
+
 }  // namespace mapquake::runtime
 
 using namespace mapquake::runtime;
@@ -183,7 +202,7 @@ MQ_INTERPOSED void* calloc(std::size_t count, std::size_t size) noexcept {
 MQ_INTERPOSED void free(void* block) noexcept {
   if (block == nullptr) return;
   // Whoever frees a block of the arena, libc's own clean-up included, gives it back there.
-  if (!Arena::owns(block)) return __libc_free(block);
+  if (!Arena::owns(block)) return release_elsewhere(block, MQ_CALLER);
   release_block(block, MQ_CALLER, Allocator::malloc);
 }
 

@@ -19,6 +19,9 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
 /// allocated it.
 void release_block(void* block, std::uint64_t pc, memory::Allocator by);
 
+/// Of any pointer that Arena does not own: libc's, where libc may have made it. Does not return where it cannot have.
+void release_elsewhere(void* block, std::uint64_t pc);
+
 /// Learns which forms of operator new and delete the plugin replaces by its own: the others, which are ours, then do
 /// what [new.delete] says the library's do, and call those. `before`: what was loaded before the plugin.
 void learn_replaced_operators(void* plugin, const memory::LoadedObjects& before);

@@ -137,6 +137,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.argument = argument;
   thread.runs_map_code = runs_map_code;
   thread.result = nullptr;
+  thread.map_sp = 0;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
   memory::races.start(id, id == main_thread ? main_thread : rt.current->id);

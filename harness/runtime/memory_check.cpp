@@ -87,10 +87,7 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
 void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
   const unsigned owner = memory::stack_at(address);
   if (owner >= rt.count) return;
-  const std::uint64_t parked = rt.threads[owner].parked_sp;
-  // A coroutine of the map's may run elsewhere than on its thread's stack.
-  const bool is_below = memory::in_stacks(parked) && memory::stack_at(parked) == owner && address < parked;
-  if (!is_below && rt.threads[owner].state != State::finished) return;
+  if (address >= rt.threads[owner].map_sp && rt.threads[owner].state != State::finished) return;
   in_map = false;
   thread.calls.push(pc);
   rt.witnesses.clear();

@@ -14,6 +14,7 @@
 namespace mapquake::runtime {
 
 bool in_map = false;
+std::uint64_t map_left_at = 0;
 bool loading = false;
 Runtime rt;
 
@@ -117,9 +118,18 @@ void mark_covered(std::uint64_t pc) {
   if (!words.empty()) words[(context >> 6) % words.size()] |= std::uint64_t{1} << (context & 63);
 }
 
+void note_map_sp(Thread& parked) {
+  if (!memory::in_stacks(map_left_at)) {
+    parked.map_sp = 0;  // a coroutine's stack, of the map's own making
+  } else if (memory::stack_at(map_left_at) == parked.id) {
+    parked.map_sp = map_left_at;
+  }  // else it has not been in map code since it was last parked
+}
+
 // Everything that the compiler may have read through the FS base is read again behind this call.
 __attribute__((noinline)) void change_context(Thread& from, Thread& to) {
   from.parked_sp = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  note_map_sp(from);
   rt.current = &to;
   set_fs_base(rt.real_fs_base);
   switch_to_fiber(to.id);

@@ -20,6 +20,9 @@ inline constexpr std::uint64_t never = UINT64_MAX;
 /// passes on to the real one: then the caller is the harness, libc's start-up, or another process role.
 extern bool in_map;
 
+/// Where map code was last left for harness code: what the thread that left it has on its stack below is no map code's.
+extern std::uint64_t map_left_at;
+
 /// Allocations by anyone but libc and the dynamic linker come from the arena while this is set: a plugin is loading.
 extern bool loading;
 
@@ -27,7 +30,10 @@ extern bool loading;
 /// functions put one on their stack after checking in_map. A switch of fibers inside is fine.
 class HarnessScope {
  public:
-  HarnessScope() : was_in_map_(in_map), was_loading_(loading) { in_map = loading = false; }
+  HarnessScope() : was_in_map_(in_map), was_loading_(loading) {
+    if (was_in_map_) map_left_at = reinterpret_cast<std::uint64_t>(this);
+    in_map = loading = false;
+  }
   ~HarnessScope() {
     in_map = was_in_map_;
     loading = was_loading_;

@@ -110,6 +110,7 @@ struct Thread {
   std::jmp_buf restart;         ///< the fiber's outermost frame
   bool restarting = false;      ///< when it next runs, it drops what is on its stack and begins a new life
   std::uint64_t parked_sp = 0;  ///< stack below it is garbage of the last execution
+  std::uint64_t map_sp = 0;     ///< no live frame of the map's lies below while it is parked; 0: not known
 };
 
 }  // namespace mapquake::runtime

@@ -10,7 +10,6 @@
 
 extern "C" {
 void* __libc_malloc(std::size_t);
-void __libc_free(void*);
 void* __libc_memalign(std::size_t, std::size_t);
 }
 
@@ -41,7 +40,7 @@ void* allocate(std::size_t bytes, std::size_t alignment, std::uint64_t pc, Alloc
 void release(void* block, std::uint64_t pc, Allocator by) noexcept {
   if (block == nullptr) return;
   if (Arena::owns(block)) return release_block(block, pc, by);
-  __libc_free(block);
+  release_elsewhere(block, pc);
 }
 
 /// The plugin's own forms; null where it has none. Only the forms that others call by default are looked for.
