@@ -50,7 +50,9 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
         { A::claims } -> std::convertible_to<Claims>;
       },
       "mapquake: the adapter needs `static constexpr mapquake::Claims claims{...};`");
-  static_assert(std::default_initializable<A>, "mapquake: the adapter needs a default constructor");
+  static_assert(
+      std::default_initializable<A>,
+      "mapquake: the adapter needs a default constructor, beside any from a Capacity, a CapacityHint or iterators");
   static_assert(!std::is_final_v<A>, "mapquake: the adapter must not be final");
   using K = typename KeyOf<A>::Type;
   using V = typename ValueOf<A>::Type;

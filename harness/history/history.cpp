@@ -8,7 +8,7 @@ namespace {
 /// Longer traversals are cut, so that a report stays readable.
 constexpr std::size_t visits_printed_max = 32;
 
-/// The keys, in the order in which they were visited.
+/// What was visited, in that order: keys and values, or the keys alone of what was erased.
 std::string visits_string(std::span<const Visit> visits, bool only_erased) {
   std::string text = "{";
   std::size_t printed = 0;
@@ -21,6 +21,7 @@ std::string visits_string(std::span<const Visit> visits, bool only_erased) {
     }
     if (printed++ > 0) text += ", ";
     text += std::to_string(visit.key);
+    if (!only_erased) text += ": " + std::to_string(visit.value);
   }
   if (left_out > 0) text += ", … " + std::to_string(left_out) + " more";
   return text + "}";

@@ -142,7 +142,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
 void MapRunner::name_race_before() {
   if (violation_.outcome == Outcome::clean || violation_.outcome == Outcome::data_race) return;
   if (const std::string& race = runtime::race_passed_first(); !race.empty()) {
-    violation_.why += (violation_.why.ends_with('.') ? " " : ". ") + race;
+    violation_.why += (violation_.why.ends_with('.') ? " " : "\n") + race;
   }
 }
 
