@@ -11,6 +11,8 @@ namespace mapquake {
 /// threads A, B, …, and after them threads that the map itself starts, in order of creation.
 using ThreadId = std::uint16_t;
 inline constexpr ThreadId main_thread = 0;
+/// The most threads that an execution has at a time, main included: every ThreadId is below it.
+inline constexpr unsigned threads_max = 264;
 
 enum class ChoiceKind : std::uint8_t {
   schedule,       ///< take = thread to run next, 0 = go on (or, where the thread cannot go on, the lowest one ready)

@@ -32,7 +32,7 @@ bool HappensBefore::begin_execution() {
 }
 
 void HappensBefore::start(ThreadId child, ThreadId parent) {
-  MQ_ASSERT(child < clock_threads_max && parent < clock_threads_max);
+  MQ_ASSERT(child < threads_max && parent < threads_max);
   if (child < count_) {
     // A new life: whoever is ordered behind the thread's last one is not ordered behind this.
     tick(child);

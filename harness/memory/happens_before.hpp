@@ -102,11 +102,11 @@ class HappensBefore {
   unsigned count_ = 0;
   Time base_ = 1;
   std::uint32_t execution_ = 0;
-  std::array<VectorClock, clock_threads_max> clocks_{};
-  std::array<VectorClock, clock_threads_max> fence_released_{};  ///< at the thread's last release fence
-  std::array<VectorClock, clock_threads_max> seen_relaxed_{};    ///< what an acquire fence would acquire
-  std::array<bool, clock_threads_max> has_released_{};
-  std::array<bool, clock_threads_max> has_seen_{};
+  std::array<VectorClock, threads_max> clocks_{};
+  std::array<VectorClock, threads_max> fence_released_{};  ///< at the thread's last release fence
+  std::array<VectorClock, threads_max> seen_relaxed_{};    ///< what an acquire fence would acquire
+  std::array<bool, threads_max> has_released_{};
+  std::array<bool, threads_max> has_seen_{};
   VectorClock unseen_{};     ///< of threads that ran unseen code, at that time
   VectorClock everybody_{};  ///< scratch
   bool any_unseen_ = false;

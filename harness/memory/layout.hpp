@@ -2,6 +2,8 @@
 // that pointer values, hashes of pointers and addresses in traces are reproducible.
 #pragma once
 
+#include "harness/choice/choice.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -10,7 +12,7 @@ namespace mapquake::memory {
 inline constexpr std::uint64_t stacks_base = 0x1000'0000'0000;
 inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber, the lowest page is a guard
 inline constexpr std::size_t stack_guard_bytes = 4096;
-inline constexpr unsigned stacks_max = 128;
+inline constexpr unsigned stacks_max = threads_max;
 
 inline constexpr std::uint64_t arena_base = stacks_base + stacks_max * stack_bytes;
 inline constexpr std::size_t arena_bytes = std::size_t{1} << 30;

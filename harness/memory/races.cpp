@@ -19,12 +19,12 @@ constexpr std::uint64_t kept_arena_bytes = std::uint64_t{1} << 22;  // whose sha
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
 // Of a cell's key.
-constexpr std::uint64_t same_bits = UINT32_MAX | std::uint64_t{0xff} << 40;
+constexpr std::uint64_t same_bits = UINT32_MAX | std::uint64_t{0x1ff} << 40;
 constexpr std::uint64_t bytes_bits = std::uint64_t{0xff} << 32;
-constexpr std::uint64_t write_bit = std::uint64_t{1} << 48;
-constexpr std::uint64_t atomic_bit = std::uint64_t{1} << 49;
+constexpr std::uint64_t write_bit = std::uint64_t{1} << 49;
+constexpr std::uint64_t atomic_bit = std::uint64_t{1} << 50;
 constexpr ThreadId thread_of(std::uint64_t key) {
-  return key >> 40 & 0xff;
+  return key >> 40 & 0x1ff;
 }
 constexpr bool conflict(std::uint64_t one, std::uint64_t other) {
   return ((one | other) & write_bit) != 0 && (one & other & atomic_bit) == 0;
@@ -91,7 +91,7 @@ void Races::start(ThreadId child, ThreadId parent) {
 }
 
 RaceAccess Races::access_in(const Cell& cell) {
-  return {thread_of(cell.key), static_cast<std::uint16_t>(cell.where >> 48), static_cast<AccessKind>(cell.key >> 48),
+  return {thread_of(cell.key), static_cast<std::uint16_t>(cell.where >> 48), static_cast<AccessKind>(cell.key >> 49),
           cell.where & pc_mask};
 }
 

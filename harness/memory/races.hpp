@@ -80,7 +80,7 @@ class Races {
   void forget(std::uint64_t address, std::uint64_t bytes);
 
  private:
-  /// 32 bits time, 8 bytes touched, 8 thread, 8 kind; 48 bits pc, 16 operation.
+  /// 32 bits time, 8 bytes touched, 9 thread, 8 kind; 48 bits pc, 16 operation.
   struct Cell {
     std::uint64_t key = 0;
     std::uint64_t where = 0;
@@ -103,7 +103,7 @@ class Races {
   static RaceAccess access_in(const Cell& cell);
   Cell cell_for(const RaceAccess& access, unsigned mask) const {
     return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |
-                static_cast<std::uint64_t>(access.kind) << 48,
+                static_cast<std::uint64_t>(access.kind) << 49,
             access.pc << 16 >> 16 | std::uint64_t{access.op} << 48};
   }
   static constexpr Time time_of(std::uint64_t key) { return static_cast<Time>(key); }

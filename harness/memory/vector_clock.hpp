@@ -14,8 +14,6 @@ namespace mapquake::memory {
 /// execution's first time needs no clearing away.
 using Time = std::uint32_t;
 
-inline constexpr unsigned clock_threads_max = 128;
-
 /// Only the first `count` times of a clock mean anything, where `count` is the number of threads there have been.
 class VectorClock {
  public:
@@ -24,14 +22,14 @@ class VectorClock {
   const Time* times() const { return times_.data(); }
   void fill(Time time) { times_.fill(time); }
 
-  /// Behind everything that `times` is behind as well. Requires: count <= clock_threads_max.
+  /// Behind everything that `times` is behind as well. Requires: count <= threads_max.
   void join(const Time* times, unsigned count) {
     for (unsigned t = 0; t < count; ++t) times_[t] = std::max(times_[t], times[t]);
   }
   void join(const VectorClock& other, unsigned count) { join(other.times(), count); }
 
  private:
-  std::array<Time, clock_threads_max> times_{};
+  std::array<Time, threads_max> times_{};
 };
 
 /// How an atomic operation orders, from the numbers that compilers pass (0 relaxed … 5 seq_cst).

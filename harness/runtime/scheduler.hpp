@@ -13,7 +13,7 @@
 
 namespace mapquake::runtime {
 
-inline constexpr unsigned fibers_max = 128;
+inline constexpr unsigned fibers_max = threads_max;
 inline constexpr std::uint64_t never = UINT64_MAX;
 
 /// True while code of the map under test runs. Every interposed function asks this first and, where it is false,

@@ -13,8 +13,6 @@ namespace mapquake {
 
 class Fairness {
  public:
-  static constexpr unsigned threads_max = 128;
-
   void begin();
   /// `thread` yields while `ready` could run (it may be among them). Requires every id < threads_max.
   void yielded(ThreadId thread, std::span<const ThreadId> ready);

@@ -15,7 +15,6 @@ class Pct final : public Strategy {
  public:
   /// More priority change points than this are never drawn; the paper's bugs have d <= 3.
   static constexpr unsigned depth_max = 16;
-  static constexpr unsigned threads_max = 128;
 
   /// Requires 1 <= depth <= depth_max. `fault_mask`: see FaultDice.
   explicit Pct(unsigned depth, std::uint32_t fault_mask = 0);

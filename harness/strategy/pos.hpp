@@ -14,8 +14,6 @@ namespace mapquake {
 
 class Pos final : public Strategy {
  public:
-  static constexpr unsigned threads_max = 128;
-
   /// `fault_mask`: see FaultDice.
   explicit Pos(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
 

@@ -18,7 +18,6 @@ namespace mapquake {
 
 class ReadsFrom final : public Strategy {
  public:
-  static constexpr unsigned threads_max = 128;
   static constexpr std::size_t wishes_max = 4;
   static constexpr std::size_t events_max = 256;  ///< of a program, as code and location; later ones are not wished for
   static constexpr std::size_t kept_max = 64;     ///< lists of wishes to start from

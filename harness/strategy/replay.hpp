@@ -14,8 +14,6 @@ namespace mapquake {
 /// cursor per thread answers in O(1) amortised.
 class ChoiceCursor {
  public:
-  static constexpr unsigned threads_max = 128;
-
   /// `choices` are copied and sorted. Several of one address are answered in turn. Threads from threads_max on are
   /// never found.
   explicit ChoiceCursor(std::span<const Choice> choices);

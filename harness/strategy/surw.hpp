@@ -17,7 +17,6 @@ namespace mapquake {
 
 class Surw final : public Strategy {
  public:
-  static constexpr unsigned threads_max = 128;
   static constexpr std::size_t locations_max = 64;  ///< told apart; later ones count as none
 
   /// `fault_mask`: see FaultDice.
