@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,13 @@ test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, d
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
-	@$(call ninja,mapquake adapters/all)
+	@$(call ninja,mapquake adapters/all mapquake_generated)
+
+package: setup ## build the Debian packages into build-release/, the same bytes wherever this tree lies
+	@JOBS=$(JOBS) tools/package.sh
+
+reproducible: setup ## build the packages twice, in two directories and without ccache, and compare them (an hour)
+	@JOBS=$(JOBS) tools/package.sh --twice
 
 incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, defences hold (STORE=out)
 	@$(BUILD)/mapquake run --incident all --store $(STORE)

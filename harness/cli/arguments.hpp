@@ -130,6 +130,13 @@ struct ImportArguments {
 
 struct HelpArguments {
   std::string topic;
+  bool man = false;  ///< the manual page of the command
+};
+
+enum class Shell : std::uint8_t { bash, zsh, fish };
+
+struct CompletionArguments {
+  Shell shell = Shell::bash;
 };
 
 /// Text to print as it is: --help and --version.
@@ -139,7 +146,7 @@ struct PrintArguments {
 
 using Arguments = std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments,
                                ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments,
-                               CheckArguments, ImportArguments, HelpArguments, PrintArguments>;
+                               CheckArguments, ImportArguments, HelpArguments, CompletionArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

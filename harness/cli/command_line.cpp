@@ -33,7 +33,8 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const BuildArguments& a) { return build(a, environment); },
                                          [&](const CheckArguments& a) { return check(a, environment); },
                                          [&](const ImportArguments& a) { return import(a, environment); },
-                                         [&](const HelpArguments& a) { return help(a, environment); }},
+                                         [&](const HelpArguments& a) { return help(a, environment); },
+                                         [&](const CompletionArguments& a) { return completion(a, environment); }},
                               *arguments);
   environment.out.flush();
   if (environment.out.good()) return code;

@@ -19,6 +19,7 @@ int build(const BuildArguments& arguments, const Environment& environment);
 int check(const CheckArguments& arguments, const Environment& environment);
 int import(const ImportArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
+int completion(const CompletionArguments& arguments, const Environment& environment);
 
 /// The whole program but for its process: parses and does it.
 int run_command_line(int argc, const char* const* argv, const Environment& environment);

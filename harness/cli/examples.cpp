@@ -232,6 +232,14 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
   mapquake replay FILE --emit-gtest lost_key_test.cpp
       a regression test for your own tree)";
   }
+  if (command == "completion") {
+    return R"(Examples:
+  mapquake completion bash > ~/.local/share/bash-completion/completions/mapquake
+  mapquake completion zsh > ~/.zfunc/_mapquake
+      with ~/.zfunc in $fpath before compinit
+  mapquake completion fish > ~/.config/fish/completions/mapquake.fish
+Names of bundled maps, programs and incidents are those of this installation. Debian's package brings all three.)";
+  }
   if (command == "check") return check_examples();
   if (command == "import") return import_examples();
   return R"(Start with:

@@ -16,9 +16,13 @@ CLI::Validator in_range(Number low, Number high) {
   return CLI::Range(low, high).description("");
 }
 
+/// Its name has the words, for command_tree().
 inline CLI::Validator one_of(const std::vector<std::string>& words) {
-  return CLI::IsMember(words).description("");
+  return CLI::Validator(CLI::IsMember(words)).description("").name(CLI::detail::join(words, " "));
 }
+
+/// The whole parser. It writes what was chosen into `chosen`, which must outlive it. parse.cpp
+std::unique_ptr<CLI::App> make_parser(Arguments& chosen);
 
 /// An option with a duration as value: "10s".
 CLI::Option* add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& help);
