@@ -58,10 +58,9 @@ install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake 
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
   FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json")
-install(FILES adapters/template_map.cpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters COMPONENT runtime)
-install(DIRECTORY adapters/buggy DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters COMPONENT runtime
-  FILES_MATCHING PATTERN "*.[ch]pp")
-install(FILES adapters/mapquake/models.hpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters/mapquake COMPONENT runtime)
+# The sources of the bundled maps: reports show their lines.
+install(DIRECTORY adapters DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
+  FILES_MATCHING PATTERN "*.[ch]pp" PATTERN "*.c" PATTERN cases EXCLUDE)
 foreach(header oracle/oracles.hpp oracle/specification.hpp history/operation_table.hpp strategy/strategy.hpp
     memory/store_history.hpp)
   get_filename_component(directory ${header} DIRECTORY)
