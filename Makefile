@@ -3,6 +3,7 @@ BUILD  := build
 JOBS   ?= $(shell nproc)
 TIME   ?= 60s
 SEEDS  ?= 20
+INPUTS ?= 1500000
 STORE  ?= out
 PREFIX ?= /usr/local
 
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build package reproducible incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible hostile-input incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +60,10 @@ seeds: build ## how surely each seeded defect is found: 20 seeds each, one table
 
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh
+
+hostile-input: $(BUILD)/build.ninja ## files of every format, mutated INPUTS times each (default 1500000, 10^7 in all)
+	@$(call ninja,mapquake_hostile_input)
+	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
 lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)
