@@ -26,6 +26,7 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const FuzzArguments& a) { return fuzz(a, environment); },
                                          [&](const StatusArguments& a) { return status(a, environment); },
                                          [&](const MergeArguments& a) { return merge(a, environment); },
+                                         [&](const BisectArguments& a) { return bisect(a, environment); },
                                          [&](const ReplayArguments& a) { return replay(a, environment); },
                                          [&](const ShrinkArguments& a) { return shrink(a, environment); },
                                          [&](const ExplainArguments& a) { return explain(a, environment); },

@@ -11,6 +11,7 @@ int run(const RunArguments& arguments, const Environment& environment);
 int fuzz(const FuzzArguments& arguments, const Environment& environment);
 int status(const StatusArguments& arguments, const Environment& environment);
 int merge(const MergeArguments& arguments, const Environment& environment);
+int bisect(const BisectArguments& arguments, const Environment& environment);
 int replay(const ReplayArguments& arguments, const Environment& environment);
 int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);

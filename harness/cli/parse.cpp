@@ -130,6 +130,9 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
              fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
     fuzz->run.maps.build.flags = std::move(flags);
+  } else if (auto* const bisect = std::get_if<BisectArguments>(&arguments);
+             bisect != nullptr && !bisect->request.sources.empty()) {
+    bisect->request.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};

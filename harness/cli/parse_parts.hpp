@@ -33,7 +33,7 @@ void add_maps(CLI::App& app, MapArguments& maps);
 
 /// What `run` and `fuzz` share: the selection, what is injected, how programs are made. parse_run.cpp
 void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run);
-/// `fuzz`, `status` and `merge`, parse_nightly.cpp.
+/// `fuzz`, `status`, `merge` and `bisect`, parse_nightly.cpp.
 void add_nightly(CLI::App& root, Arguments& chosen);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);
