@@ -11,7 +11,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build package reproducible hostile-input incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ format: setup ## rewrite the sources in the style of .clang-format
 
 hostile-input: $(BUILD)/build.ninja ## files of every format, mutated INPUTS times each (default 1500000, 10^7 in all)
 	@$(call ninja,mapquake_hostile_input)
+	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
+
+reliability: $(BUILD)/build.ninja ## kills, full disks and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
+	@$(call ninja,mapquake mapquake_reliability_tests mapquake_hostile_input tests/all)
+	@MAPQUAKE_KILLS=1000 $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1
 	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
 lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
