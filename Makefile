@@ -3,6 +3,7 @@ BUILD  := build
 JOBS   ?= $(shell nproc)
 TIME   ?= 60s
 SEEDS  ?= 20
+INPUTS ?= 1500000
 STORE  ?= out
 PREFIX ?= /usr/local
 
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +33,13 @@ test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, d
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
-	@$(call ninja,mapquake adapters/all)
+	@$(call ninja,mapquake adapters/all mapquake_generated)
+
+package: setup ## build the Debian packages into build-release/, the same bytes wherever this tree lies
+	@JOBS=$(JOBS) tools/package.sh
+
+reproducible: setup ## build the packages twice, in two directories and without ccache, and compare them (an hour)
+	@JOBS=$(JOBS) tools/package.sh --twice
 
 incidents: build ## reproduce the incidents I1-I29: broken maps fail as told, defences hold (STORE=out)
 	@$(BUILD)/mapquake run --incident all --store $(STORE)
@@ -53,6 +60,15 @@ seeds: build ## how surely each seeded defect is found: 20 seeds each, one table
 
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh
+
+hostile-input: $(BUILD)/build.ninja ## files of every format, mutated INPUTS times each (default 1500000, 10^7 in all)
+	@$(call ninja,mapquake_hostile_input)
+	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
+
+reliability: $(BUILD)/build.ninja ## kills, full disks and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
+	@$(call ninja,mapquake mapquake_reliability_tests mapquake_hostile_input tests/all)
+	@MAPQUAKE_KILLS=1000 $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1
+	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
 lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 required=(
-  g++ clang-14 cmake ninja-build make ccache git python3 pkg-config
+  g++ clang-14 cmake ninja-build make ccache git python3 pkg-config dpkg-dev
   clang-format-14 clang-tidy-14 gdb
   libboost-fiber1.81-dev libboost-context1.81-dev
   librapidcheck-dev libfiu-dev libgtest-dev libgmock-dev libbenchmark-dev
@@ -12,9 +12,9 @@ required=(
   libtbb-dev libcuckoo-dev
 )
 # Maps that are tested where their package exists; without one its adapter is left out, and CMake says so. With a
-# browser the HTML report is clicked through; without one that test is skipped.
+# browser the HTML report is clicked through, with shells completion is tried in them; without, those tests are skipped.
 optional=(
-  chromium
+  chromium zsh fish man-db
   libcds-dev liburcu-dev libck-dev libabsl-dev libtsl-hopscotch-map-dev libsparsehash-dev
 )
 

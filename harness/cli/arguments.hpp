@@ -68,6 +68,16 @@ struct MergeArguments {
   std::filesystem::path into;
 };
 
+struct BisectArguments {
+  std::filesystem::path file;  ///< a replay file
+  std::string good;            ///< revisions of git
+  std::string bad;
+  std::string build;             ///< for the shell, in each revision's tree; may be empty
+  std::filesystem::path plugin;  ///< that it makes, seen from there
+  compile::Request request;      ///< or sources, likewise
+  bool json = false;
+};
+
 struct ReplayArguments {
   std::filesystem::path file;
   std::filesystem::path plugin;  ///< instead of the one that the file names
@@ -130,6 +140,13 @@ struct ImportArguments {
 
 struct HelpArguments {
   std::string topic;
+  bool man = false;  ///< the manual page of the command
+};
+
+enum class Shell : std::uint8_t { bash, zsh, fish };
+
+struct CompletionArguments {
+  Shell shell = Shell::bash;
 };
 
 /// Text to print as it is: --help and --version.
@@ -137,9 +154,10 @@ struct PrintArguments {
   std::string text;
 };
 
-using Arguments = std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments,
-                               ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments,
-                               CheckArguments, ImportArguments, HelpArguments, PrintArguments>;
+using Arguments =
+    std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments, BisectArguments,
+                 ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments, CheckArguments,
+                 ImportArguments, HelpArguments, CompletionArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -26,6 +26,7 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const FuzzArguments& a) { return fuzz(a, environment); },
                                          [&](const StatusArguments& a) { return status(a, environment); },
                                          [&](const MergeArguments& a) { return merge(a, environment); },
+                                         [&](const BisectArguments& a) { return bisect(a, environment); },
                                          [&](const ReplayArguments& a) { return replay(a, environment); },
                                          [&](const ShrinkArguments& a) { return shrink(a, environment); },
                                          [&](const ExplainArguments& a) { return explain(a, environment); },
@@ -33,7 +34,8 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const BuildArguments& a) { return build(a, environment); },
                                          [&](const CheckArguments& a) { return check(a, environment); },
                                          [&](const ImportArguments& a) { return import(a, environment); },
-                                         [&](const HelpArguments& a) { return help(a, environment); }},
+                                         [&](const HelpArguments& a) { return help(a, environment); },
+                                         [&](const CompletionArguments& a) { return completion(a, environment); }},
                               *arguments);
   environment.out.flush();
   if (environment.out.good()) return code;

@@ -11,6 +11,7 @@ int run(const RunArguments& arguments, const Environment& environment);
 int fuzz(const FuzzArguments& arguments, const Environment& environment);
 int status(const StatusArguments& arguments, const Environment& environment);
 int merge(const MergeArguments& arguments, const Environment& environment);
+int bisect(const BisectArguments& arguments, const Environment& environment);
 int replay(const ReplayArguments& arguments, const Environment& environment);
 int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);
@@ -19,6 +20,7 @@ int build(const BuildArguments& arguments, const Environment& environment);
 int check(const CheckArguments& arguments, const Environment& environment);
 int import(const ImportArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
+int completion(const CompletionArguments& arguments, const Environment& environment);
 
 /// The whole program but for its process: parses and does it.
 int run_command_line(int argc, const char* const* argv, const Environment& environment);

@@ -216,6 +216,15 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
       of each defect the smallest case, of each run its figures once; the order does not matter, and doing it twice
       changes nothing)";
   }
+  if (command == "bisect") {
+    return R"(Examples:
+  mapquake bisect out/FILE.toml --good v1.2 --bad HEAD my_map_adapter.cpp -- -Iinclude
+      builds the adapter at commits between, replays the failure, and names the one that brought it
+  mapquake bisect out/FILE.toml --good v1.2 --bad HEAD --build 'cmake -B b && cmake --build b' --plugin b/my_map.so
+      with a build of your own; commits that do not build are left out
+Works in a tree of its own (git worktree): yours stays as it is. A commit passes if neither the schedule of the file nor
+1,000 others of its program fail. Exit 0: one commit; 2: one of several, which could not all be tested.)";
+  }
   if (command == "build") {
     return R"(Examples:
   mapquake build my_map_adapter.cpp
@@ -231,6 +240,14 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
       the same execution a thousand times: one trace hash
   mapquake replay FILE --emit-gtest lost_key_test.cpp
       a regression test for your own tree)";
+  }
+  if (command == "completion") {
+    return R"(Examples:
+  mapquake completion bash > ~/.local/share/bash-completion/completions/mapquake
+  mapquake completion zsh > ~/.zfunc/_mapquake
+      with ~/.zfunc in $fpath before compinit
+  mapquake completion fish > ~/.config/fish/completions/mapquake.fish
+Names of bundled maps, programs and incidents are those of this installation. Debian's package brings all three.)";
   }
   if (command == "check") return check_examples();
   if (command == "import") return import_examples();

@@ -22,10 +22,10 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, double& second
 void add_maps(CLI::App& app, MapArguments& maps) {
   app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
       ->take_all()
-      ->type_name("NAME");
+      ->type_name("MAP");
   app.add_option("--program", maps.programs, "Name of a program, or a glob (repeatable)")
       ->take_all()
-      ->type_name("NAME");
+      ->type_name("PROGRAM");
   app.add_option("--plugin", maps.plugins, "Plugin with maps or programs of your own (repeatable)")
       ->type_name("FILE.so");
 }
@@ -130,6 +130,9 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
              fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
     fuzz->run.maps.build.flags = std::move(flags);
+  } else if (auto* const bisect = std::get_if<BisectArguments>(&arguments);
+             bisect != nullptr && !bisect->request.sources.empty()) {
+    bisect->request.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -141,7 +144,22 @@ void add_help(CLI::App& root, Arguments& chosen) {
   auto help = std::make_shared<HelpArguments>();
   CLI::App& app = *root.add_subcommand("help", "Help on: " + listed(help_topics()));
   app.add_option("TOPIC", help->topic, "A topic or a command")->type_name("");
+  app.add_flag("--man", help->man, "The manual page instead: of a command, or without one of mapquake itself");
   app.callback([&chosen, help] { chosen = *help; });
+}
+
+void add_completion(CLI::App& root, Arguments& chosen) {
+  CLI::App& app = *root.add_subcommand("completion", "Completion of commands, options and names for a shell");
+  auto completion = std::make_shared<CompletionArguments>();
+  const auto take = [completion](const std::string& name) {
+    completion->shell = name == "bash" ? Shell::bash : name == "zsh" ? Shell::zsh : Shell::fish;
+  };
+  app.add_option_function<std::string>("SHELL", take, "bash, zsh or fish")
+      ->required()
+      ->type_name("")
+      ->check(one_of({"bash", "zsh", "fish"}));
+  app.footer(examples_for("completion"));
+  app.callback([&chosen, completion] { chosen = *completion; });
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -170,15 +188,11 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, 
 
 }  // namespace
 
-Result<Arguments> parse_arguments(int all, const char* const* argv) {
-  const char* const* const end = argv + all;
-  const char* const* const separator =
-      std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
-  const auto argc = static_cast<int>(separator - argv);
-  CLI::App root(
+std::unique_ptr<CLI::App> make_parser(Arguments& chosen) {
+  auto app = std::make_unique<CLI::App>(
       "mapquake finds concurrency bugs in C++ maps and hands over the shortest interleaving that repeats them.",
       "mapquake");
-  Arguments chosen;
+  CLI::App& root = *app;
   root.require_subcommand(1);
   root.set_version_flag("--version", std::string("mapquake ") + MAPQUAKE_VERSION);
   root.footer(examples_for(""));
@@ -190,7 +204,19 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   add_report(root, chosen);
   add_build(root, chosen);
   add_recorded(root, chosen);
+  add_completion(root, chosen);
   add_help(root, chosen);
+  return app;
+}
+
+Result<Arguments> parse_arguments(int all, const char* const* argv) {
+  const char* const* const end = argv + all;
+  const char* const* const separator =
+      std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  const auto argc = static_cast<int>(separator - argv);
+  Arguments chosen;
+  const auto parser = make_parser(chosen);
+  CLI::App& root = *parser;
   try {
     root.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

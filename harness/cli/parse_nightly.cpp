@@ -1,4 +1,4 @@
-// The commands of campaigns that last: fuzz, status, merge.
+// The commands of campaigns that last: fuzz, status, merge, bisect.
 #include "harness/cli/examples.hpp"
 #include "harness/cli/parse_parts.hpp"
 
@@ -53,12 +53,45 @@ void add_merge(CLI::App& root, Arguments& chosen) {
   app.callback([&chosen, merge] { chosen = *merge; });
 }
 
+void add_bisect(CLI::App& root, Arguments& chosen) {
+  auto bisect = std::make_shared<BisectArguments>();
+  CLI::App& app = *root.add_subcommand("bisect", "Which commit of a git repository brought a stored failure");
+  app.add_option("FILE", bisect->file, "A replay file")->required()->type_name("");
+  const auto take = [bisect](const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source (.cpp, .cc, .c, …)");
+      bisect->request.sources.emplace_back(file);
+    }
+  };
+  auto* const sources =
+      app.add_option_function<std::vector<std::string>>("SOURCE", take, "Sources to make the plugin of, at each commit")
+          ->take_all()
+          ->type_name("");
+  app.add_option("--good", bisect->good, "A revision without the failure")->required()->type_name("REV");
+  app.add_option("--bad", bisect->bad, "A revision with it")->required()->type_name("REV");
+  app.add_option("--build", bisect->build,
+                 "Command for the shell that builds a commit; where it fails, the next is taken")
+      ->type_name("CMD");
+  auto* const plugin = app.add_option("--plugin", bisect->plugin, "The plugin that this leaves, seen from here");
+  plugin->type_name("FILE.so")->excludes(sources);
+  app.add_flag("--json", bisect->json, "Print one JSON line at the end, nothing else");
+  app.footer(examples_for("bisect"));
+  app.callback([&chosen, bisect] {
+    if (bisect->request.sources.empty() && bisect->plugin.empty()) {
+      throw CLI::ValidationError("neither sources nor the --plugin that --build makes are named");
+    }
+    if (bisect->plugin.is_absolute()) throw CLI::ValidationError("--plugin is seen from here, in each commit's tree");
+    chosen = *bisect;
+  });
+}
+
 }  // namespace
 
 void add_nightly(CLI::App& root, Arguments& chosen) {
   add_fuzz(root, chosen);
   add_status(root, chosen);
   add_merge(root, chosen);
+  add_bisect(root, chosen);
 }
 
 }  // namespace mapquake::cli

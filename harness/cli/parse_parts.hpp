@@ -16,9 +16,13 @@ CLI::Validator in_range(Number low, Number high) {
   return CLI::Range(low, high).description("");
 }
 
+/// Its name has the words, for command_tree().
 inline CLI::Validator one_of(const std::vector<std::string>& words) {
-  return CLI::IsMember(words).description("");
+  return CLI::Validator(CLI::IsMember(words)).description("").name(CLI::detail::join(words, " "));
 }
+
+/// The whole parser. It writes what was chosen into `chosen`, which must outlive it. parse.cpp
+std::unique_ptr<CLI::App> make_parser(Arguments& chosen);
 
 /// An option with a duration as value: "10s".
 CLI::Option* add_duration(CLI::App& app, const std::string& name, double& seconds, const std::string& help);
@@ -29,7 +33,7 @@ void add_maps(CLI::App& app, MapArguments& maps);
 
 /// What `run` and `fuzz` share: the selection, what is injected, how programs are made. parse_run.cpp
 void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run);
-/// `fuzz`, `status` and `merge`, parse_nightly.cpp.
+/// `fuzz`, `status`, `merge` and `bisect`, parse_nightly.cpp.
 void add_nightly(CLI::App& root, Arguments& chosen);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);

@@ -48,7 +48,7 @@ void add_recorded(CLI::App& root, Arguments& chosen) {
   CLI::App& import_app =
       *root.add_subcommand("import", "Make an incident file of what contradicts in a log, for `run --incident`");
   add_log(import_app, import->log);
-  import_app.add_option("--map", import->map, "The map that is to fail like that")->type_name("NAME");
+  import_app.add_option("--map", import->map, "The map that is to fail like that")->type_name("MAP");
   import_app.add_option("--out", import->out, "Write it here (default: ./LOG-incident.toml)")->type_name("FILE.toml");
   import_app.footer(examples_for("import"));
   import_app.callback([&chosen, import] { chosen = *import; });

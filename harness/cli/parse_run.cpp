@@ -135,7 +135,7 @@ void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
   app.add_flag("--all", run->all, "Every bundled map and program");
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
       ->take_all()
-      ->type_name("NAME");
+      ->type_name("SCENARIO");
   app.add_option("--strategy", run->campaign.strategy,
                  "mixed, random, pct, pos, surw or rff (mapquake help strategies)")
       ->type_name("NAME")
@@ -190,7 +190,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
   app.add_option("--incident", run->incidents,
                  "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
-      ->type_name("NAME");
+      ->type_name("INCIDENT");
   CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
                                            "For each map and scenario; then no time limit of its own")
                                 ->type_name("N")

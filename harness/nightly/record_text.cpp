@@ -184,9 +184,11 @@ Result<RunRecord> parse_record(std::string_view text, std::string_view name) {
     return true;
   };
   try {
-    const json root = json::parse(text, shallow, false);
-    if (root.is_discarded()) return refused("it is not JSON");
-    return record_of(root);
+    return record_of(json::parse(text, shallow));
+  } catch (const json::parse_error& wrong) {
+    return refused(fmt::format("line {} is not JSON", line_of(text, wrong.byte)));
+  } catch (const json::out_of_range&) {
+    return refused("a number in it is beyond all numbers");
   } catch (const Trouble& trouble) {
     return refused(trouble.reason);
   }

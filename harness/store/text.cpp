@@ -92,6 +92,11 @@ std::string shown(std::string_view text) {
   return toml_string(cleaned(text.substr(0, 2 * bytes_max), bytes_max, LineBreaks::forbidden) + "…");
 }
 
+std::size_t line_of(std::string_view text, std::size_t index) {
+  const std::string_view before = text.substr(0, std::min(index, text.size()));
+  return static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+}
+
 std::string hex16(std::uint64_t value) {
   return fmt::format("{:016x}", value);
 }

@@ -24,6 +24,9 @@ std::string toml_string(std::string_view text);
 /// For messages: someone else's text, cleaned, cut to 60 bytes, quoted.
 std::string shown(std::string_view text);
 
+/// The line that the byte with this index lies on, from 1; the last one where there is no such byte.
+std::size_t line_of(std::string_view text, std::size_t index);
+
 /// 16 lower-case hexadecimal digits.
 std::string hex16(std::uint64_t value);
 bool is_hex16(std::string_view text);

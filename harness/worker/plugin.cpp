@@ -110,10 +110,13 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
                "include <mapquake/adapter.hpp> of this version and compile it again.");
   }
   if (plugin->version != abi::version) {
-    return bad(file,
-               fmt::format("was built for version {} of the adapter interface; this mapquake has version {}",
-                           plugin->version, abi::version),
-               "compile it again with the headers of this mapquake.");
+    return bad(
+        file,
+        fmt::format("was built for version {} of the adapter interface; this mapquake has version {}", plugin->version,
+                    abi::version),
+        plugin->version < abi::version
+            ? "compile it again with the headers of this mapquake."
+            : "use the mapquake whose headers it was compiled with, or compile it again with those of this one.");
   }
   if (plugin->map_count == 0) {
     return bad(file, "registers no map and no program",

@@ -1,5 +1,6 @@
 #include "reports/document/document.hpp"
 
+#include "harness/store/text.hpp"
 #include "reports/document/words.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,10 @@ namespace mapquake::reports {
 namespace {
 
 using nlohmann::ordered_json;
+/// Twice as deeply as documents are nested. Writing it out again goes as deep.
+constexpr int depth_max = 32;
+struct TooDeep {};  // does not leave this file
+
 using Entries = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
 std::string text(const ordered_json& json, const char* member) {
@@ -208,7 +213,11 @@ const FailureFacts* CampaignFacts::failure_in(std::string_view replay) const {
 Result<CampaignFacts> read_document(std::string_view text, std::string_view name) {
   constexpr const char* hint = "`mapquake run` writes campaign.json into its store; `mapquake report DIR` reads it.";
   try {
-    ordered_json json = ordered_json::parse(text);
+    const auto shallow = [](int depth, ordered_json::parse_event_t, ordered_json&) {
+      if (depth > depth_max) throw TooDeep{};
+      return true;
+    };
+    ordered_json json = ordered_json::parse(text, shallow);
     const bool is_one = json.is_object() && json.contains("steps") && json.contains("outcome");
     if (!is_one && (!json.is_object() || !json.contains("mapquake_campaign"))) {
       return Error{ExitCode::bad_input, fmt::format("{}: not the document of a campaign", name), hint};
@@ -221,8 +230,14 @@ Result<CampaignFacts> read_document(std::string_view text, std::string_view name
     CampaignFacts campaign = is_one ? campaign_of_one(json) : campaign_of(json);
     campaign.json = std::move(json);
     return campaign;
+  } catch (const TooDeep&) {
+    return Error{ExitCode::bad_input, fmt::format("{}: nested more deeply than the document of a campaign", name),
+                 hint};
+  } catch (const nlohmann::json::parse_error& wrong) {
+    return Error{ExitCode::bad_input, fmt::format("{}:{}: not JSON", name, mapquake::line_of(text, wrong.byte)), hint};
   } catch (const nlohmann::json::exception& wrong) {
-    return Error{ExitCode::bad_input, fmt::format("{}: {}", name, wrong.what()), hint};
+    return Error{ExitCode::bad_input, fmt::format("{}: {}", name, cleaned(wrong.what(), 300, LineBreaks::forbidden)),
+                 hint};
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <mapquake/abi.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -100,6 +101,22 @@ TEST_F(OutsideTree, ASourceRunsWithTheInstalledHeaders) {
   const ProcessResult ran = run_installed({"run", source, "--map", "my_map", "--executions", "200", "--json"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_THAT(run_installed({"build", source, "--commands"}).out, HasSubstr("-I" + prefix() + "/include "));
+}
+
+TEST_F(OutsideTree, PkgConfigHasTheFlagsOfAPlugin) {
+  const std::string source =
+      (testing_support::source_directory() / "tests/e2e/outside_tree/my_map_adapter.cpp").string();
+  const ProcessResult built = run({"sh", "-ec", R"(
+export PKG_CONFIG_PATH="$0/lib/pkgconfig"
+${CXX:-g++} $(pkg-config --cflags mapquake) -c "$1" -o by_hand.o
+${CXX:-g++} by_hand.o $(pkg-config --libs mapquake) -o by_hand.so
+pkg-config --variable=abi_version mapquake)",
+                                   prefix(), source});
+  ASSERT_EQ(built.exit_code, 0) << built.err;
+  EXPECT_EQ(built.out, std::to_string(abi::version) + "\n");
+  const ProcessResult ran = run_installed(
+      {"run", "./by_hand.so", "--map", "check_then_insert", "--executions", "5000", "--store", "out", "--json"});
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
 }
 
 TEST_F(OutsideTree, AFailureOfThePluginReplays) {

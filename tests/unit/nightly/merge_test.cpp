@@ -81,7 +81,7 @@ RC_GTEST_PROP(Record, ReadsWhateverThereIs, ()) {
 
 TEST(Record, RefusesWithAReason) {
   const auto reason = [](std::string_view text) { return parse_record(text, "r").error().what; };
-  EXPECT_EQ(reason("{"), "r: it is not JSON");
+  EXPECT_EQ(reason("{"), "r: line 1 is not JSON");
   EXPECT_EQ(reason("{}"), "r: it is not the record of a run");
   EXPECT_EQ(reason(R"({"mapquake_run": 2})"), "r: it has format 2; this mapquake reads 1");
   EXPECT_NE(reason(R"({"mapquake_run": 1, "id": "xyz"})").find("16 lower-case"), std::string::npos);

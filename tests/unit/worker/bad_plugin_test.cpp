@@ -40,6 +40,7 @@ TEST_P(BadPlugin, IsRefusedInOneSentence) {
 INSTANTIATE_TEST_SUITE_P(
     Files, BadPlugin,
     testing::Values(BadFile{"bad_version", "was built for version"},
+                    BadFile{"bad_old_version", "was built for version"},
                     BadFile{"bad_uninstrumented", "without -fsanitize=thread"}, BadFile{"bad_magic", "that is not one"},
                     BadFile{"bad_empty", "registers no map"}, BadFile{"bad_no_symbol", "not a mapquake plugin"},
                     BadFile{"bad_undefined", "function_that_nobody_defines"},
