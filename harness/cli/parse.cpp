@@ -130,6 +130,9 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
              fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
     fuzz->run.maps.build.flags = std::move(flags);
+  } else if (auto* const prove = std::get_if<ProveArguments>(&arguments);
+             prove != nullptr && !prove->maps.build.sources.empty()) {
+    prove->maps.build.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -185,6 +188,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   root.get_formatter()->column_width(30);
   add_list(root, chosen);
   add_run(root, chosen);
+  add_prove(root, chosen);
   add_nightly(root, chosen);
   add_file_commands(root, chosen);
   add_report(root, chosen);

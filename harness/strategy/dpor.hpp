@@ -20,7 +20,7 @@
 
 namespace mapquake {
 
-/// Why the executions that were run are not all there are, as bits.
+/// Why the executions that were run are not all there are, or not all were judged, as bits.
 enum class Gap : std::uint32_t {
   time = 1,             ///< a thread reads the clock, or waits for it: durations are not explored
   barrier = 2,          ///< membarrier(2)
@@ -30,6 +30,8 @@ enum class Gap : std::uint32_t {
   wide_choice = 32,     ///< the map chooses among more than answers_max
   overruled = 64,       ///< threads ran in another order than was asked for, so that none starves
   diverged = 128,       ///< a beginning that was repeated went another way
+  undecided = 256,      ///< told by whoever judges: the answers of one were too entangled
+  unseen_code = 512,    ///< told by whoever knows the map: parts of it are not instrumented
 };
 
 /// A step of a thread is what it does from one scheduling point to the next; plain accesses are no points here. Steps
