@@ -48,11 +48,11 @@ std::vector<Program> programs_of_pair(OpKind one, OpKind other, OpMask operation
   const auto x = [&](std::int64_t key) { return on_key(one, key); };
   const auto y = [&](std::int64_t key) { return on_key(other, key); };
   std::vector<Threads> shapes;
-  for (const Threads& threads : {Threads{{x(first_key)}, {y(first_key)}},
-                                 Threads{{x(first_key), y(first_key)}, {x(first_key), y(first_key)}},
-                                 Threads{{x(first_key), x(second_key)}, {y(first_key), y(second_key)}},
-                                 Threads{{x(first_key), y(second_key)}, {y(first_key), x(second_key)}},
-                                 Threads{{x(first_key), y(second_key)}, {x(second_key), y(first_key)}}}) {
+  for (const Threads& threads :
+       {Threads{{x(first_key)}, {y(first_key)}}, Threads{{x(first_key), y(first_key)}, {x(first_key), y(first_key)}},
+        Threads{{x(first_key), x(second_key)}, {y(first_key), y(second_key)}},
+        Threads{{x(first_key), y(second_key)}, {y(first_key), x(second_key)}},
+        Threads{{x(first_key), y(second_key)}, {x(second_key), y(first_key)}}}) {
     if (std::ranges::find(shapes, threads) == shapes.end()) shapes.push_back(threads);
   }
   std::vector<Program> programs;

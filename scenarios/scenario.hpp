@@ -53,8 +53,8 @@ std::span<const Scenario* const> all_scenarios();
 /// Null if there is none of that name.
 const Scenario* find_scenario(std::string_view name);
 
-/// What `mapquake prove` asks of a map: scenarios/pairs.cpp. The operations that the map claims may run together, in the
-/// order of the table of operations.
+/// What `mapquake prove` asks of a map: scenarios/pairs.cpp. The operations that the map claims may run together, in
+/// the order of the table of operations.
 std::vector<OpKind> pairable_operations(const Claims& claims, OpMask operations);
 /// Programs of two threads with one or two operations each, all of the two kinds, smallest first: on one key, and on
 /// two that the threads touch in different orders; each on an empty map and on one with both keys (where something can

@@ -27,13 +27,16 @@ struct Task {
   const Program* program;
 };
 
+enum class Proved : std::uint8_t { decided, limited };
+
 class Prover {
  public:
   Prover(const MapInfo& map, Executor& executor, const ProofBounds& bounds, const CampaignServices& services,
          const std::filesystem::path& store)
       : map_(map), executor_(executor), bounds_(bounds), services_(services), store_(store) {}
 
-  void prove(ProofRow& row, const Program& program, double seconds) {
+  /// `limited`: it took longer than `seconds`, and more time may decide it.
+  Proved prove(ProofRow& row, const Program& program, double seconds) {
     const auto start = Clock::now();
     SearchRequest request;
     request.kind = SearchKind::all_orders;
@@ -43,22 +46,24 @@ class Prover {
     request.seconds_max = seconds;
     request.fault_mask = bounds_.fault_mask;
     const SearchResult result = executor_.search(request);
-    ++row.run;
-    row.executions += result.executions;
-    row.redundant += result.redundant;
     row.gaps |= result.gaps;
     row.loops_wait |= result.loops_wait;
     if (!map_.unseen_libraries.empty()) row.gaps |= static_cast<std::uint32_t>(Gap::unseen_code);
+    row.seconds += seconds_since(start);
+    const bool is_over = result.found || executor_.was_cut_off() || result.exhausted || row.gaps != 0 ||
+                         result.executions >= bounds_.executions_max;
+    (is_over ? row.executions : row.given_up) += result.executions;
+    if (!is_over) return Proved::limited;
+    row.redundant += result.redundant;
     if (result.found) {
       pursue_failure(row, program, result);
     } else if (executor_.was_cut_off()) {
       row.is_cut_off = true;
     } else if (result.exhausted && row.gaps == 0) {
       ++row.clean;
-    } else {
-      row.limited |= result.gaps == 0;
     }
-    row.seconds += seconds_since(start);
+    ++row.run;
+    return Proved::decided;
   }
 
  private:
@@ -128,17 +133,25 @@ void prove_rows(std::vector<ProofRow>& rows, const MapInfo& map, Executor& execu
   }
   std::ranges::stable_sort(tasks, {}, [](const Task& task) { return task.program->operation_count(); });
   Prover prover(map, executor, bounds, services, store);
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    ProofRow& row = *tasks[i].row;
-    if (row.finding) continue;
-    const double left = bounds.seconds - seconds_since(start);
-    if (left <= 0 || executor.was_cut_off()) {
-      row.limited |= left <= 0;
-      row.is_cut_off |= left > 0;
-      continue;
+  // What takes longer than its share is begun again once all others had theirs, with a larger one.
+  for (bool again = false; !tasks.empty(); again = true) {
+    std::vector<Task> left_over;
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      ProofRow& row = *tasks[i].row;
+      const double left = bounds.seconds - seconds_since(start);
+      if (row.finding || left <= 0 || executor.was_cut_off()) continue;
+      const double share = left / static_cast<double>(tasks.size() - i);
+      if (prover.prove(row, *tasks[i].program, again ? share : share / 2) == Proved::limited) {
+        left_over.push_back(tasks[i]);
+      }
+      told(row);
     }
-    prover.prove(row, *tasks[i].program, left / static_cast<double>(tasks.size() - i));
-    told(row);
+    tasks = std::move(left_over);
+    if (bounds.seconds <= seconds_since(start) || executor.was_cut_off()) break;
+  }
+  for (ProofRow& row : rows) {
+    row.is_cut_off |= executor.was_cut_off() && !row.finding && row.run < row.programs.size();
+    row.limited |= !row.finding && !row.is_cut_off && row.clean < row.programs.size() && row.gaps == 0;
   }
 }
 

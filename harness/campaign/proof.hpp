@@ -14,10 +14,10 @@ namespace mapquake {
 
 /// What is gone through, and how far.
 struct ProofBounds {
-  std::uint32_t preemptions_max = UINT32_MAX;   ///< UINT32_MAX: any number
-  std::uint32_t fault_mask = 0;                 ///< of PartialOrderSearch::explored_kinds
-  std::uint64_t executions_max = UINT64_MAX;    ///< of one program
-  double seconds = 60;                          ///< of all together; each gets its share of what is left
+  std::uint32_t preemptions_max = UINT32_MAX;  ///< UINT32_MAX: any number
+  std::uint32_t fault_mask = 0;                ///< of PartialOrderSearch::explored_kinds
+  std::uint64_t executions_max = UINT64_MAX;   ///< of one program
+  double seconds = 60;                         ///< of all together; each gets its share of what is left
 };
 
 /// Kinds whose answers a proof can go through; others stop threads, or move time or memory for all.
@@ -31,16 +31,17 @@ struct ProofRow {
   std::string scenario;
   std::vector<Program> programs;  ///< not empty
 
-  std::size_t clean = 0;          ///< of the programs: every execution was
-  std::size_t run = 0;            ///< of the programs
+  std::size_t clean = 0;  ///< of the programs: every execution was
+  std::size_t run = 0;    ///< of the programs
   std::uint64_t executions = 0;
-  std::uint64_t redundant = 0;    ///< of those: as others, which was found out on the way
-  std::uint32_t gaps = 0;         ///< bits of Gap
-  bool loops_wait = false;        ///< PartialOrderSearch::loops_wait()
-  bool limited = false;           ///< some program was stopped by a limit
-  bool is_cut_off = false;        ///< by a signal
+  std::uint64_t given_up = 0;   ///< further ones, of searches that were ended by their share of the time
+  std::uint64_t redundant = 0;  ///< of those: as others, which was found out on the way
+  std::uint32_t gaps = 0;       ///< bits of Gap
+  bool loops_wait = false;      ///< PartialOrderSearch::loops_wait()
+  bool limited = false;         ///< some program was stopped by a limit
+  bool is_cut_off = false;      ///< by a signal
   double seconds = 0;
-  std::optional<Finding> finding; ///< the first failure; then the row's other programs were not run
+  std::optional<Finding> finding;  ///< the first failure; then the row's other programs were not run
 
   ProofVerdict verdict() const;
 };

@@ -111,7 +111,7 @@ struct SearchResult {
   std::uint64_t redundant = 0;  ///< all_orders: of those, the ones that were found to be as others, on the way
   std::uint32_t gaps = 0;       ///< all_orders: why it cannot be exhausted, bits of Gap (strategy/dpor.hpp)
   bool loops_wait = false;      ///< all_orders: PartialOrderSearch::loops_wait()
-  Execution execution;  ///< the failure, where found
+  Execution execution;          ///< the failure, where found
 };
 
 /// What becomes of a data race that an exploration comes upon.

@@ -2,8 +2,8 @@
 #include "harness/campaign/proof.hpp"
 #include "harness/case/fault_names.hpp"
 #include "harness/cli/examples.hpp"
-#include "harness/cli/usage_error.hpp"
 #include "harness/cli/parse_parts.hpp"
+#include "harness/cli/usage_error.hpp"
 
 #include <memory>
 

@@ -48,8 +48,7 @@ Result<std::vector<Proof>> proofs_of_maps(ProveArguments& arguments, const Envir
   if (!maps) return maps.error();
   std::vector<Proof> proofs;
   for (MapInfo& map : *maps) {
-    std::vector<ProofRow> rows =
-        map.is_program() ? std::vector<ProofRow>{row_of_program(map)} : rows_of_pairs(map);
+    std::vector<ProofRow> rows = map.is_program() ? std::vector<ProofRow>{row_of_program(map)} : rows_of_pairs(map);
     if (rows.empty()) {
       environment.err << fmt::format("mapquake: {} claims no two operations that may run together\n", map.name);
       continue;
@@ -79,7 +78,6 @@ Result<int> prove_one(Proof& proof, const ProveArguments& arguments, double seco
   ProofBounds bounds = arguments.bounds;
   bounds.seconds = seconds;
   std::size_t programs = 0;
-  std::size_t run = 0;
   for (const ProofRow& row : proof.rows) programs += row.programs.size();
   if (!arguments.json) {
     environment.out << fmt::format("{}: {}, {}\n", proof.map.name, reports::counted(programs, "program"),
@@ -87,9 +85,9 @@ Result<int> prove_one(Proof& proof, const ProveArguments& arguments, double seco
                     << std::flush;
   }
   prove_rows(proof.rows, proof.map, **executor, bounds, services, arguments.store, [&](const ProofRow& row) {
-    ++run;
     if (!environment.live || arguments.json) return;
-    environment.out << fmt::format("\r\x1b[K{} of {}: {}", run, reports::counted(programs, "program"), row.name)
+    environment.out << fmt::format("\r\x1b[K{}: {} of {}", row.name, row.run,
+                                   reports::counted(row.programs.size(), "program"))
                     << std::flush;
   });
   if (environment.live && !arguments.json) environment.out << "\r\x1b[K";

@@ -74,6 +74,7 @@ struct Sum {
   std::size_t rows = 0;
   std::size_t programs = 0;
   std::uint64_t executions = 0;
+  std::uint64_t given_up = 0;
   std::uint64_t redundant = 0;
   bool loops_wait = false;
 };
@@ -85,6 +86,7 @@ Sum sum_of(std::span<const ProofRow> rows, ProofVerdict verdict) {
     ++sum.rows;
     sum.programs += row.programs.size();
     sum.executions += row.executions;
+    sum.given_up += row.given_up;
     sum.redundant += row.redundant;
     sum.loops_wait |= row.loops_wait;
   }
@@ -97,9 +99,9 @@ std::string clean_text(const Sum& sum, const ProofBounds& bounds) {
   if (bounds.preemptions_max == UINT32_MAX) {
     text += fmt::format(", all {} up to equivalence", reports::counted(different, "interleaving"));
   } else {
-    text += fmt::format(", all interleavings with at most {} ({} stand for them)",
-                        reports::counted(bounds.preemptions_max, "preemption"),
-                        reports::counted(different, "execution"));
+    text +=
+        fmt::format(", all interleavings with at most {} ({} stand for them)",
+                    reports::counted(bounds.preemptions_max, "preemption"), reports::counted(different, "execution"));
   }
   if (sum.redundant > 0) text += fmt::format("; {} more were found redundant", reports::grouped(sum.redundant));
   if (sum.loops_wait) {
@@ -113,10 +115,10 @@ std::string clean_text(const Sum& sum, const ProofBounds& bounds) {
 }  // namespace
 
 std::string bounds_text(const ProofBounds& bounds) {
-  std::string text = bounds.preemptions_max == UINT32_MAX
-                         ? "every interleaving"
-                         : fmt::format("every interleaving with at most {}",
-                                       reports::counted(bounds.preemptions_max, "preemption"));
+  std::string text =
+      bounds.preemptions_max == UINT32_MAX
+          ? "every interleaving"
+          : fmt::format("every interleaving with at most {}", reports::counted(bounds.preemptions_max, "preemption"));
   const bool weak = (bounds.fault_mask & fault_bit(ChoiceKind::stale_read)) != 0;
   text += weak ? ", every value that C++ allows an atomic load to read" : ", atomic loads read the newest value";
   std::string faults;
@@ -131,9 +133,10 @@ std::string proof_table(std::span<const ProofRow> rows, const TextStyle& style) 
   for (const ProofRow& row : rows) width = std::max(width, row.name.size());
   std::string text = fmt::format("  {:<{}}  {:>8}  {:>11}  verdict\n", "pair", width - 1, "programs", "executions");
   for (const ProofRow& row : rows) {
-    text += fmt::format("  {:<{}}  {:>8}  {:>11}  {}\n", row.name, width,
-                        fmt::format("{}/{}", row.run, row.programs.size()), reports::grouped(row.executions),
-                        verdict_of(row, style));
+    text += fmt::format(
+        "  {:<{}}  {:>8}  {:>11}  {}\n", row.name, width, fmt::format("{}/{}", row.run, row.programs.size()),
+        reports::grouped(row.executions + (row.verdict() == ProofVerdict::undecided ? row.given_up : 0)),
+        verdict_of(row, style));
   }
   return text;
 }
@@ -153,30 +156,28 @@ std::string proof_verdict(std::span<const ProofRow> rows, const ProofBounds& bou
         if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(reason);
       }
     }
-    text += reports::wrapped("",
-                             fmt::format("undecided: {}, {} without a failure, which proves nothing: {}.",
-                                         reports::counted(undecided.programs, "program"),
-                                         reports::counted(undecided.executions, "execution"), joined(reasons)),
-                             style.width);
+    text += reports::wrapped(
+        "",
+        fmt::format("undecided: {}, {} without a failure, which proves nothing: {}.",
+                    reports::counted(undecided.programs, "program"),
+                    reports::counted(undecided.executions + undecided.given_up, "execution"), joined(reasons)),
+        style.width);
   }
   return text;
 }
 
 std::string proof_json(const MapInfo& map, std::span<const ProofRow> rows, const ProofBounds& bounds) {
-  ordered_json json{{"map", map.name},
-                    {"preemptions_max", bounds.preemptions_max == UINT32_MAX ? ordered_json() : ordered_json(bounds.preemptions_max)},
-                    {"weak_memory", (bounds.fault_mask & fault_bit(ChoiceKind::stale_read)) != 0},
-                    {"exit_code", exit_code_of(rows)},
-                    {"rows", ordered_json::array()}};
+  ordered_json json{
+      {"map", map.name},
+      {"preemptions_max", bounds.preemptions_max == UINT32_MAX ? ordered_json() : ordered_json(bounds.preemptions_max)},
+      {"weak_memory", (bounds.fault_mask & fault_bit(ChoiceKind::stale_read)) != 0},
+      {"exit_code", exit_code_of(rows)},
+      {"rows", ordered_json::array()}};
   for (const ProofRow& row : rows) {
-    ordered_json told{{"name", row.name},
-                      {"verdict", word_for(row.verdict())},
-                      {"programs", row.programs.size()},
-                      {"programs_run", row.run},
-                      {"executions", row.executions},
-                      {"redundant", row.redundant},
-                      {"loops_wait", row.loops_wait},
-                      {"seconds", row.seconds}};
+    ordered_json told{
+        {"name", row.name},           {"verdict", word_for(row.verdict())}, {"programs", row.programs.size()},
+        {"programs_run", row.run},    {"executions", row.executions},       {"given_up", row.given_up},
+        {"redundant", row.redundant}, {"loops_wait", row.loops_wait},       {"seconds", row.seconds}};
     if (row.verdict() == ProofVerdict::undecided) told["why"] = reasons_of(row);
     if (row.finding) {
       told["outcome"] = name_of(row.finding->file.outcome);

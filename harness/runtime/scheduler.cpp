@@ -242,6 +242,7 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
     count_slowly(thread, {.kind = kind, .pc = pc, .address = where, .value = value});
   }
   thread.next = {where, pc, true, true};
+  thread.next.waits = kind == EventKind::lock;
   decide(thread, true, false, pc);
   if (uses_lock(kind)) check_lock_lives(address, pc);
 }
@@ -270,6 +271,7 @@ Wake block(const Wait& wait) {
   }
   ++thread.meter.used.waits;
   thread.next = {reinterpret_cast<std::uint64_t>(wait.object), wait.pc, true, true};
+  thread.next.waits = true;
   thread.wait = wait;
   if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
   thread.state = State::blocked;

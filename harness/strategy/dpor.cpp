@@ -72,8 +72,9 @@ bool PartialOrderSearch::take_another_thread(Step& step) {
 }
 
 bool PartialOrderSearch::preempts(const Step& step, ThreadId thread) {
-  return step.asked.thread != main_thread && step.asked.can_continue && !step.asked.yielding &&
-         step.asked.thread != thread;
+  const ThreadId asked = step.asked.thread;
+  const bool can_stay = step.asked.can_continue && !step.asked.yielding && (step.enabled & bit(asked)) != 0;
+  return asked != main_thread && can_stay && asked != thread;
 }
 
 bool PartialOrderSearch::is_within_bound(const Step& step, ThreadId thread) const {
@@ -88,6 +89,7 @@ void PartialOrderSearch::begin(std::uint64_t seed, unsigned thread_count) {
   records_ = false;
   running_ = main_thread;
   ready_before_ = 0;
+  mutexes_.clear();
   for (unsigned thread = 0; thread < seen_; ++thread) standing_[thread] = Standing{};
   seen_ = 1;
 }
@@ -96,7 +98,34 @@ void PartialOrderSearch::effect(Effect effect, std::uint64_t location, std::uint
   if (!follows_ || !records_) return;
   if (effect == Effect::sees_time) fill_gap(Gap::time);
   if (effect == Effect::orders_all) fill_gap(Gap::barrier);
+  if (effect == Effect::takes || effect == Effect::lets_go) note_lock(effect, location);
   if (at_ >= fresh_from_) steps_[at_].did.add(effect, location, bytes);
+}
+
+void PartialOrderSearch::note_lock(Effect effect, std::uint64_t location) {
+  Step& step = steps_[at_];
+  auto mutex = std::ranges::find(mutexes_, location, &Mutex::location);
+  if (effect == Effect::lets_go) {
+    if (mutex != mutexes_.end()) mutex->is_held = false;
+    if (at_ >= fresh_from_) step.let_go.push_back(location);
+    return;
+  }
+  if (mutex == mutexes_.end()) {
+    mutexes_.push_back({location, at_, true});
+    return;
+  }
+  if (at_ >= fresh_from_) step.rivals.push_back(mutex->taken_at);
+  *mutex = {location, at_, true};
+}
+
+bool PartialOrderSearch::is_held_by_another(std::uint64_t lock, ThreadId thread) const {
+  const Mutex* const mutex = mutex_at(lock);
+  return mutex != nullptr && mutex->is_held && steps_[mutex->taken_at].thread != thread;
+}
+
+const PartialOrderSearch::Mutex* PartialOrderSearch::mutex_at(std::uint64_t location) const {
+  const auto mutex = std::ranges::find(mutexes_, location, &Mutex::location);
+  return mutex == mutexes_.end() ? nullptr : &*mutex;
 }
 
 std::uint32_t PartialOrderSearch::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
@@ -134,6 +163,7 @@ void PartialOrderSearch::stands_before(const Point& point) {
   Standing& standing = standing_[point.thread];
   standing.pending.clear();
   standing.pending.add(point.next);
+  standing.waits_for = point.next.waits ? point.next.location : 0;
   if (!point.yielding) {
     standing.round_hash = mix64(standing.round_hash ^ mix64(point.next.location ^ point.next.code << 20));
     return;
@@ -152,18 +182,20 @@ void PartialOrderSearch::stands_before(const Point& point) {
 /// Of the program's threads that are ready, those that may run.
 PartialOrderSearch::ThreadSet PartialOrderSearch::enabled_of(std::span<const ThreadId> ready) {
   ThreadSet all = 0;
-  ThreadSet waiting = 0;
+  ThreadSet loops = 0;
+  ThreadSet locked_out = 0;
   for (const ThreadId thread : ready) {
     if (thread == main_thread) continue;
     all |= bit(thread);
-    if (standing_[thread].awaits) waiting |= bit(thread);
+    if (standing_[thread].awaits) loops |= bit(thread);
+    if (is_held_by_another(standing_[thread].waits_for, thread)) locked_out |= bit(thread);
     if ((ready_before_ & bit(thread)) == 0 && at_ > 0) standing_[thread].enabler = at_;
     seen_ = std::max(seen_, thread + 1u);
   }
   ready_before_ = all;
-  if (waiting == all) return all;
-  loops_wait_ |= waiting != 0;
-  return all & ~waiting;
+  if ((loops | locked_out) == all) return all;
+  loops_wait_ |= loops != 0;
+  return all & ~(loops | locked_out);
 }
 
 bool PartialOrderSearch::can_follow(const Point& point, std::span<const ThreadId> ready) {
@@ -245,8 +277,14 @@ ThreadId PartialOrderSearch::start_step() {
     step.did = standing.pending;
     step.did.add_read(standing.awaited);
     step.enabler = standing.enabler;
+    step.waits_for = standing.waits_for;
+    step.let_go.clear();
+    step.rivals.clear();
+    // An attempt that fails, because nobody else can run.
+    if (is_held_by_another(step.waits_for, step.thread)) step.rivals.push_back(mutex_at(step.waits_for)->taken_at);
   }
   standing.enabler = nowhere;
+  standing.waits_for = 0;
   standing.awaits = false;
   standing.awaited.clear();
   return step.thread;

@@ -37,6 +37,9 @@ enum class Gap : std::uint32_t {
 /// A step of a thread is what it does from one scheduling point to the next; plain accesses are no points here. Steps
 /// conflict by what they touch (Footprint). All answers to all other choices of a step are gone through.
 ///
+/// A thread that stands before a mutex of another is not run before that is let go, unless nobody else can run: an
+/// attempt that fails shows nothing that others see.
+///
 /// A thread that yields, twice in a row after the same accesses to the same places, goes round in a loop. It is not run
 /// again before others have changed something that it touched in the last round, or nobody else can run: as if the
 /// rounds that show nothing new were none. Where that held a thread back, loops_wait() says so.
@@ -94,10 +97,13 @@ class PartialOrderSearch final : public Strategy {
     ThreadId thread = main_thread;
     std::vector<Answer> answers;
     Footprint did;
-    Footprint did_before;           ///< the same thread here, with other answers
-    std::size_t enabler = nowhere;  ///< the step that made the thread ready
-    std::uint16_t number = 0;       ///< of the thread's steps, from 1
-    Clock clock{};                  ///< of each thread, how many steps happen before this one or are it
+    Footprint did_before;               ///< the same thread here, with other answers
+    std::size_t enabler = nowhere;      ///< the step that made the thread ready
+    std::uint64_t waits_for = 0;        ///< the lock that it stood before
+    std::vector<std::uint64_t> let_go;  ///< mutexes
+    std::vector<std::size_t> rivals;    ///< that took, last before, the mutexes that this one takes or waits for
+    std::uint16_t number = 0;           ///< of the thread's steps, from 1
+    Clock clock{};                      ///< of each thread, how many steps happen before this one or are it
 
     Point asked;  ///< next is not kept
     ThreadSet enabled = 0;
@@ -115,7 +121,14 @@ class PartialOrderSearch final : public Strategy {
     bool disturbed = false;  ///< others have changed something of it since, or it was told what is not there
     Footprint awaited;
     bool awaits = false;
+    std::uint64_t waits_for = 0;  ///< the lock that it stands before
     std::size_t enabler = nowhere;
+  };
+
+  struct Mutex {
+    std::uint64_t location = 0;
+    std::size_t taken_at = 0;  ///< the step
+    bool is_held = false;
   };
 
   static constexpr ThreadSet bit(ThreadId thread) { return ThreadSet{1} << thread; }
@@ -125,6 +138,9 @@ class PartialOrderSearch final : public Strategy {
   void fill_gap(Gap gap) { gaps_ |= static_cast<std::uint32_t>(gap); }
 
   bool can_follow(const Point& point, std::span<const ThreadId> ready);
+  void note_lock(Effect effect, std::uint64_t location);
+  const Mutex* mutex_at(std::uint64_t location) const;
+  bool is_held_by_another(std::uint64_t lock, ThreadId thread) const;
   void end_step();
   void stands_before(const Point& point);
   ThreadSet enabled_of(std::span<const ThreadId> ready);
@@ -137,6 +153,7 @@ class PartialOrderSearch final : public Strategy {
 
   // dpor_races.cpp
   void analyse(std::size_t at);
+  void add_race(std::size_t earlier, std::size_t later, const Clock& before_later);
   void add_source(std::size_t earlier, std::size_t later, const Clock& before_later);
   void add_conservatively(std::size_t earlier, ThreadId thread);
 
@@ -156,7 +173,8 @@ class PartialOrderSearch final : public Strategy {
   ThreadId running_ = main_thread;
   ThreadSet ready_before_ = 0;
   std::array<Standing, threads_max> standing_;
-  unsigned seen_ = 1;  ///< threads whose standing is not as at first
+  std::vector<Mutex> mutexes_;  ///< of the execution that runs, those that were taken
+  unsigned seen_ = 1;           ///< threads whose standing is not as at first
 };
 
 }  // namespace mapquake

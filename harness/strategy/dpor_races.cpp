@@ -34,14 +34,25 @@ void PartialOrderSearch::analyse(std::size_t at) {
     // With a bound, races behind others count too: the way round by those may lie beyond it.
     const bool is_behind = step.clock[earlier.thread] >= earlier.number;
     if ((is_behind && !is_bounded()) || !earlier.did.conflicts_with(step.did)) continue;
-    if (is_bounded()) {
-      add_conservatively(i, step.thread);
-    } else {
-      add_source(i, at, before);
-    }
+    const bool waited_for_it =
+        step.waits_for != 0 && std::ranges::find(earlier.let_go, step.waits_for) != earlier.let_go.end();
+    // A mutex cannot be taken before it is let go, but before it was taken.
+    if (!waited_for_it) add_race(i, at, before);
     join(step.clock, earlier.clock);
   }
+  for (const std::size_t rival : step.rivals) {
+    const Step& earlier = steps_[rival];
+    if (earlier.thread != step.thread && before[earlier.thread] < earlier.number) add_race(rival, at, before);
+  }
   step.clock[step.thread] = step.number;
+}
+
+void PartialOrderSearch::add_race(std::size_t earlier, std::size_t later, const Clock& before_later) {
+  if (is_bounded()) {
+    add_conservatively(earlier, steps_[later].thread);
+  } else {
+    add_source(earlier, later, before_later);
+  }
 }
 
 /// Some thread that can begin what does not happen after `earlier`, up to and with `later`, is to be tried there.

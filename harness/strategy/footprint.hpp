@@ -38,7 +38,8 @@ class Footprint {
   void add(const Touched& touched);
 
   std::vector<Touched> touched_;
-  bool begins_ = false;  ///< an operation
+  std::uint64_t lines_ = 0;  ///< a bit for each part of memory that is touched, several sharing one
+  bool begins_ = false;      ///< an operation
   bool ends_ = false;
 };
 

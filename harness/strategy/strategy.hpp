@@ -18,6 +18,7 @@ struct NextStep {
   bool reads = false;          ///< what it does depends on what is there
   bool writes = false;         ///< it changes what is there; locking does both
   std::uint8_t bytes = 8;      ///< that it touches, from `location` on; at least so many
+  bool waits = false;          ///< it takes a lock, and blocks while another thread has it (Effect::takes)
   bool plain = false;          ///< no atomic operation, and no call: not ordered by others, it is a data race
 
   /// The order of the two matters.
@@ -40,6 +41,8 @@ struct Point {
 enum class Effect : std::uint8_t {
   reads,             ///< depends on the object
   changes,           ///< changes the object, or wakes who waits for it
+  takes,             ///< the mutex; others that wait for it cannot go on
+  lets_go,           ///< of the mutex
   operation_begins,  ///< from here on others' operations may have ended before
   operation_ends,    ///< from here on others' operations may begin after
   sees_time,         ///< reads the clock, or waits for it: every step of every thread counts

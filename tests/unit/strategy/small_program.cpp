@@ -3,6 +3,8 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <sstream>
 
 namespace mapquake::small {
@@ -32,6 +34,7 @@ class Machine {
     bool blocked = false;  ///< until a mutex is let go or a condition is signalled
     bool signalled = false;
     bool waits_for_signal = false;
+    bool stands_before_operation = false;
     bool in_operation = false;
     unsigned rounds = 0;
     std::vector<unsigned> seen;
@@ -53,7 +56,8 @@ class Machine {
   ThreadId ask(const Point& point) {
     std::vector<ThreadId> ready;
     for (ThreadId thread = 1; thread <= threads_.size(); ++thread) {
-      if (!ended(thread) && !at(thread).blocked && !spins_in_vain(thread)) ready.push_back(thread);
+      if (!ended(thread) && !at(thread).blocked && !spins_in_vain(thread) && !locks_in_vain(thread))
+        ready.push_back(thread);
     }
     if (ready.empty()) return main_thread;
     const ThreadId next = strategy_.next_thread(point, ready);
@@ -62,6 +66,11 @@ class Machine {
     steps_.push_back({.thread = next, .touches = {}});
     return next;
   }
+  bool locks_in_vain(ThreadId thread) {
+    const Instruction& next = code(thread)[at(thread).at];
+    if (!program_.locks_block || next.kind != Kind::lock || !at(thread).begun) return false;
+    return owners_[next.object] != 0 && owners_[next.object] != thread;
+  }
   bool spins_in_vain(ThreadId thread) {
     const Instruction& next = code(thread)[at(thread).at];
     return program_.spins_block && next.kind == Kind::spin && words_[next.object] == 0;
@@ -69,9 +78,9 @@ class Machine {
 
   void touch(std::uint64_t location, bool changes) { steps_.back().touches.push_back({location, changes}); }
   /// An effect that is no event.
-  void effect(std::uint64_t location) {
+  void effect(std::uint64_t location, Effect kind = Effect::changes) {
     touch(location, true);
-    strategy_.effect(Effect::changes, location, 8);
+    strategy_.effect(kind, location, 8);
   }
 
   static NextStep step_of(const Instruction& next) {
@@ -89,8 +98,11 @@ class Machine {
         return {conditions_at + 8 * next.object, 4, true, true};
       case Kind::draw:
         return {};
-      default:
-        return {mutexes_at + 8 * next.object, 5, true, true};
+      default: {
+        NextStep step{mutexes_at + 8 * next.object, 5, true, true};
+        step.waits = next.kind == Kind::lock;
+        return step;
+      }
     }
   }
 
@@ -98,6 +110,7 @@ class Machine {
   void step() {
     Thread& mine = at(current_);
     const Instruction& next = code(current_)[mine.at];
+    if (program_.has_operations && !mine.in_operation) return begin_operation(mine);
     if (!mine.begun) {
       mine.begun = true;
       const ThreadId before = current_;
@@ -107,11 +120,17 @@ class Machine {
     }
     const NextStep event = step_of(next);
     if (event.location != 0) touch(event.location, event.writes);
-    if (program_.has_operations && !mine.in_operation) begin_operation(mine);
     perform(mine, next);
   }
 
+  /// A point of its own before the operation's first event.
   void begin_operation(Thread& mine) {
+    if (!mine.stands_before_operation) {
+      mine.stands_before_operation = true;
+      current_ = ask({.thread = current_, .event = ++mine.event});
+      return;
+    }
+    mine.stands_before_operation = false;
     mine.in_operation = true;
     steps_.back().begins = true;
     strategy_.effect(Effect::operation_begins, 0, 0);
@@ -133,7 +152,9 @@ class Machine {
   void block(Thread& mine, std::uint64_t object) {
     mine.blocked = true;
     effect(object);
-    current_ = ask({.thread = current_, .event = ++mine.event, .can_continue = false, .next = {object, 6, true, true}});
+    NextStep next{object, 6, true, true};
+    next.waits = true;
+    current_ = ask({.thread = current_, .event = ++mine.event, .can_continue = false, .next = next});
   }
   void wake_all_for(unsigned mutex) {
     for (Thread& thread : threads_) {
@@ -150,12 +171,12 @@ class Machine {
       return false;
     }
     owners_[mutex] = current_;
-    effect(mutexes_at + 8 * mutex);
+    effect(mutexes_at + 8 * mutex, Effect::takes);
     return true;
   }
   void let_go(unsigned mutex) {
     owners_[mutex] = 0;
-    effect(mutexes_at + 8 * mutex);
+    effect(mutexes_at + 8 * mutex, Effect::lets_go);
     wake_all_for(mutex);
   }
 
@@ -184,7 +205,10 @@ class Machine {
         return done(mine);
       case Kind::try_lock:
         mine.seen.push_back(owners_[next.object] == 0);
-        if (owners_[next.object] == 0) owners_[next.object] = current_;
+        if (owners_[next.object] == 0) {
+          owners_[next.object] = current_;
+          effect(mutexes_at + 8 * next.object, Effect::takes);
+        }
         return done(mine);
       case Kind::wait:
         return perform_wait(mine, next.object);
@@ -277,6 +301,18 @@ class Machine {
 };
 
 }  // namespace
+
+std::ostream& operator<<(std::ostream& out, const SmallProgram& program) {
+  static constexpr std::array names{"load",   "store", "add", "exchange_if_zero", "lock", "unlock", "try_lock", "wait",
+                                    "signal", "spin",  "draw"};
+  for (const auto& thread : program.threads) {
+    for (const Instruction& next : thread) {
+      out << names[static_cast<std::size_t>(next.kind)] << ' ' << next.object << ' ' << next.value << ", ";
+    }
+    out << "| ";
+  }
+  return out;
+}
 
 SmallRun run(Strategy& strategy, const SmallProgram& program) {
   return Machine(strategy, program).run();

@@ -5,8 +5,7 @@
 #include "harness/strategy/strategy.hpp"
 
 #include <cstdint>
-#include <map>
-#include <set>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,12 @@ struct Instruction {
 
 struct SmallProgram {
   std::vector<std::vector<Instruction>> threads;
+  bool locks_block = false;     ///< a mutex that another has is not even tried to be taken
   bool spins_block = false;     ///< Kind::spin waits instead of going round
   bool has_operations = false;  ///< every instruction is an operation of its own, and its real-time order an outcome
 };
+
+std::ostream& operator<<(std::ostream& out, const SmallProgram& program);
 
 struct SmallRun {
   std::string outcome;  ///< what each thread has read, memory at the end, and whether all came to their end
