@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace mapquake {
 
@@ -51,5 +52,13 @@ class Scenario {
 std::span<const Scenario* const> all_scenarios();
 /// Null if there is none of that name.
 const Scenario* find_scenario(std::string_view name);
+
+/// What `mapquake prove` asks of a map: scenarios/pairs.cpp. The operations that the map claims may run together, in
+/// the order of the table of operations.
+std::vector<OpKind> pairable_operations(const Claims& claims, OpMask operations);
+/// Programs of two threads with one or two operations each, all of the two kinds, smallest first: on one key, and on
+/// two that the threads touch in different orders; each on an empty map and on one with both keys (where something can
+/// add them). No two are equal.
+std::vector<Program> programs_of_pair(OpKind one, OpKind other, OpMask operations);
 
 }  // namespace mapquake

@@ -82,14 +82,18 @@ enum class SearchKind : std::uint8_t {
   bounded,      ///< every schedule of `program` with at most `depth` preemptions, fewest first (CHESS)
   places,       ///< the same, with the fault `moved` at each place where it could happen, in turn
   pos,          ///< partial order sampling, see strategy/pos.hpp
+  /// Every execution of `program` up to the order of independent steps, with at most `depth` preemptions (UINT32_MAX:
+  /// any number), and with all answers to the kinds of fault_mask: strategy/dpor.hpp
+  all_orders,
 };
 
 struct SearchRequest {
   SearchKind kind = SearchKind::random_walk;
   Program program;
   std::uint64_t seed = 0;
-  std::uint32_t depth = 3;  ///< preemptions; of bounded and places alone
-  std::uint32_t executions_max = 1000;
+  std::uint32_t depth = 3;  ///< preemptions; of bounded, places and all_orders alone
+  std::uint64_t executions_max = 1000;
+  double seconds_max = 0;  ///< of all_orders alone; 0: no limit
   /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
   Outcome outcome = Outcome::clean;
   std::string label;
@@ -103,9 +107,12 @@ struct SearchRequest {
 
 struct SearchResult {
   bool found = false;
-  bool exhausted = false;  ///< bounded: every schedule was run
+  bool exhausted = false;  ///< bounded, all_orders: every schedule was run
   std::uint64_t executions = 0;
-  Execution execution;  ///< the failure, where found
+  std::uint64_t redundant = 0;  ///< all_orders: of those, the ones that were found to be as others, on the way
+  std::uint32_t gaps = 0;       ///< all_orders: why it cannot be exhausted, bits of Gap (strategy/dpor.hpp)
+  bool loops_wait = false;      ///< all_orders: PartialOrderSearch::loops_wait()
+  Execution execution;          ///< the failure, where found
 };
 
 /// What becomes of a data race that an exploration comes upon.

@@ -3,6 +3,7 @@
 
 #include "harness/base/result.hpp"
 #include "harness/campaign/options.hpp"
+#include "harness/campaign/proof.hpp"
 #include "harness/case/executor.hpp"
 #include "harness/compile/builder.hpp"
 #include "harness/recorded/reader.hpp"
@@ -49,6 +50,14 @@ struct RunArguments {
   bool sweep = false;                               ///< the scenarios that sweep failures, and those that are named
   std::vector<std::string> incidents;               ///< ids, files or "all"; then no maps are named
   bool time_given = false;                          ///< campaign.seconds was asked for and is not the default
+};
+
+struct ProveArguments {
+  std::filesystem::path replay;  ///< whose program is meant; then no maps are named
+  MapArguments maps;
+  ProofBounds bounds;
+  std::filesystem::path store = "out";
+  bool json = false;
 };
 
 /// `run` holds the selection and what both share; its campaign.seconds 0: no limit.
@@ -157,7 +166,7 @@ struct PrintArguments {
 using Arguments =
     std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments, BisectArguments,
                  ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments, CheckArguments,
-                 ImportArguments, HelpArguments, CompletionArguments, PrintArguments>;
+                 ImportArguments, ProveArguments, HelpArguments, CompletionArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

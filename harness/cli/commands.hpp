@@ -18,6 +18,7 @@ int explain(const ExplainArguments& arguments, const Environment& environment);
 int report(const ReportArguments& arguments, const Environment& environment);
 int build(const BuildArguments& arguments, const Environment& environment);
 int check(const CheckArguments& arguments, const Environment& environment);
+int prove(const ProveArguments& arguments, const Environment& environment);
 int import(const ImportArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
 int completion(const CompletionArguments& arguments, const Environment& environment);

@@ -182,6 +182,15 @@ std::string examples_for(std::string_view command) {
   mapquake run --incident I12
       an incident of a post-mortem: the broken maps fail as told, the defences hold)";
   }
+  if (command == "prove") {
+    return R"(Examples:
+  mapquake prove --map rwlock_map --preemptions 2
+      a table of all pairs of operations: proven clean, failing or undecided
+  mapquake prove out/my_map-mixed-operations-91c2.toml
+      every interleaving of the program of a stored failure, once the map is repaired
+  mapquake prove litmus.cpp --memory-model c11
+      your own program, with every value that an atomic load may read)";
+  }
   if (command == "report") {
     return R"(Examples:
   mapquake report out

@@ -133,6 +133,9 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const bisect = std::get_if<BisectArguments>(&arguments);
              bisect != nullptr && !bisect->request.sources.empty()) {
     bisect->request.flags = std::move(flags);
+  } else if (auto* const prove = std::get_if<ProveArguments>(&arguments);
+             prove != nullptr && !prove->maps.build.sources.empty()) {
+    prove->maps.build.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -199,6 +202,7 @@ std::unique_ptr<CLI::App> make_parser(Arguments& chosen) {
   root.get_formatter()->column_width(30);
   add_list(root, chosen);
   add_run(root, chosen);
+  add_prove(root, chosen);
   add_nightly(root, chosen);
   add_file_commands(root, chosen);
   add_report(root, chosen);

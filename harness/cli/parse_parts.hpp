@@ -38,6 +38,9 @@ void add_nightly(CLI::App& root, Arguments& chosen);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);
 
+/// The command `prove`, parse_prove.cpp.
+void add_prove(CLI::App& root, Arguments& chosen);
+
 /// The commands `check` and `import`, parse_recorded.cpp.
 void add_recorded(CLI::App& root, Arguments& chosen);
 

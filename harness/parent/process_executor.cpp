@@ -176,6 +176,10 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   header.seed = request.seed;
   header.depth = request.depth;
   header.executions_max = request.executions_max;
+  header.seconds_max = request.seconds_max;
+  header.loops_wait = false;
+  header.gaps = 0;
+  header.redundant = 0;
   header.fault_mask = request.fault_mask;
   header.moved = request.moved;
   header.trace_count.store(0);
@@ -189,6 +193,9 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
   if (answer == Answer::done) {
     result.found = header.found;
     result.exhausted = header.exhausted;
+    result.redundant = header.redundant;
+    result.gaps = header.gaps;
+    result.loops_wait = header.loops_wait;
   } else if (answer == Answer::crashed) {
     const bool any = request.outcome == Outcome::clean;
     result.found =

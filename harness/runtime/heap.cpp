@@ -152,6 +152,7 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
     check_no_lock_is_held(reinterpret_cast<std::uint64_t>(block), bytes, pc);
   }
   if (live || !rt.running) note_release(block, bytes, pc);
+  if (live) note_effect(Effect::changes, block, bytes);
   const FreeResult result = arena().release(block);
   if (result != FreeResult::freed && rt.running) bad_free(result, block, pc);
 }

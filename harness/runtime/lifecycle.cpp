@@ -169,6 +169,7 @@ const Abandoned& run(const Setup& setup) {
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
   rt.faults_plan = setup.faults;
   rt.faults_plan.enabled &= setup.strategy->fault_kinds();
+  rt.follows_effects = setup.strategy->follows_effects();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.fairness_at = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
@@ -241,6 +242,7 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
   thread.allocations_fail = thread.stalled = false;
   thread.forced_event = rt.strategy->next_forced_event(thread.id, op);
   point(EventKind::op_begin, reinterpret_cast<const void*>(label), 0);
+  note_effect(Effect::operation_begins);
   order_behind_earlier_operations();
   start_meter(thread);
 }
@@ -248,6 +250,7 @@ void begin_operation(std::uint16_t op, std::uint64_t label) {
 Usage end_operation(std::uint64_t answer) {
   const Usage used = read_meter(*rt.current);
   order_before_later_operations();
+  note_effect(Effect::operation_ends);
   rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);

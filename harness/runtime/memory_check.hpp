@@ -67,22 +67,27 @@ void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std
 
 // Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….
 inline void released(const volatile void* object) {
+  note_effect(Effect::changes, object);
   if (memory::races.active()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 inline void acquired(const volatile void* object) {
+  note_effect(Effect::changes, object);
   if (memory::races.active()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 
 /// membarrier(2): a fence in every thread at once.
 inline void all_ordered() {
+  note_effect(Effect::orders_all);
   if (memory::races.active()) memory::races.order().barrier();
 }
 
 // Code that is not instrumented has run, or will, on the current thread (HappensBefore::unseen_release, …).
 inline void unseen_code_released() {
+  note_effect(Effect::changes, &memory::races);
   if (memory::races.active()) memory::races.order().unseen_release(rt.current->id);
 }
 inline void unseen_code_acquired() {
+  note_effect(Effect::changes, &memory::races);
   if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
 }
 

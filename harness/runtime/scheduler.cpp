@@ -153,6 +153,12 @@ ThreadId current_thread() {
   return rt.current->id;
 }
 
+void note_effect(Effect effect, const volatile void* object, std::uint64_t bytes) {
+  if (!rt.follows_effects || !rt.running) return;
+  const HarnessScope scope;
+  rt.strategy->effect(effect, reinterpret_cast<std::uint64_t>(object), bytes);
+}
+
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) {
   if (!rt.running) return;
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
@@ -179,7 +185,9 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];
-  const bool alone = ready.size() == 1;
+  // What main does alone comes before all others, or after them.
+  const bool is_followed = rt.follows_effects && (thread.id != main_thread || !can_continue);
+  const bool alone = ready.size() == 1 && !is_followed;
   if (!alone) {
     next = ask_for_next(thread, point, ready);
     const ThreadId usual = default_thread(point, ready);
@@ -244,6 +252,7 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
     count_slowly(thread, {.kind = kind, .pc = pc, .address = where, .value = value});
   }
   thread.next = {where, pc, true, true};
+  thread.next.waits = kind == EventKind::lock;
   decide(thread, true, false, pc);
   if (uses_lock(kind)) check_lock_lives(address, pc);
 }
@@ -272,11 +281,13 @@ Wake block(const Wait& wait) {
   }
   ++thread.meter.used.waits;
   thread.next = {reinterpret_cast<std::uint64_t>(wait.object), wait.pc, true, true};
+  thread.next.waits = true;
   thread.wait = wait;
   if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
   thread.state = State::blocked;
   readiness_changed();
   rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
+  if (wait.deadline_ns != never) note_effect(Effect::sees_time);
   decide(thread, false, false, wait.pc);
   MQ_ASSERT(thread.state == State::ready);
   if (rt.tracing) record_trace(thread, {.kind = EventKind::resumed, .pc = wait.pc});

@@ -7,6 +7,7 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/strategy/strategy.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -47,6 +48,9 @@ class HarnessScope {
 };
 
 ThreadId current_thread();
+
+/// Tells a strategy that follows effects what the current thread does. Costs a call and a test for all others.
+void note_effect(Effect effect, const volatile void* object = nullptr, std::uint64_t bytes = 8);
 
 /// A scheduling point before an event of the current thread: counts the event, records it, asks the strategy, and
 /// maybe runs others first. Returns when this thread goes on. Requires: called within a HarnessScope, map code below.

@@ -28,7 +28,8 @@ struct Runtime {
   Strategy* strategy = nullptr;
   Recording recording;
   bool tracing = false;
-  bool running = false;  ///< between the start and the end of an execution
+  bool running = false;          ///< between the start and the end of an execution
+  bool follows_effects = false;  ///< Strategy::follows_effects()
   bool ready_stale = true;
   std::uint32_t ready_count = 0;
   std::uint32_t count = 0;

@@ -34,7 +34,7 @@ void before(EventKind kind, const volatile T* p, std::uint64_t pc) {
   }
   // Marks plain accesses to the same cell as shared; the atomic one is a scheduling point in any case.
   note_atomic_access(thread, word(p), sizeof(T), pc, kind != EventKind::atomic_load);
-  thread.next = {word(p), pc, kind != EventKind::atomic_store, kind != EventKind::atomic_load};
+  thread.next = {word(p), pc, kind != EventKind::atomic_store, kind != EventKind::atomic_load, sizeof(T)};
   decide(thread, true, false, pc);
 }
 
@@ -213,6 +213,7 @@ void fence(int order, std::uint64_t pc) {
   point(EventKind::fence, nullptr, pc);
   if (!races.active()) return;
   if (is_weak()) {
+    note_effect(Effect::changes, &memory::store_histories);
     memory::store_histories.fence(rt.current->id, order);
   } else {
     races.order().fence(rt.current->id, order);

@@ -26,7 +26,7 @@ __attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t 
                  {.kind = write ? EventKind::write : EventKind::read, .size = bytes, .pc = pc, .address = address});
   }
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
-  thread.next = {address, pc, !write, write};
+  thread.next = {.location = address, .code = pc, .reads = !write, .writes = write, .bytes = bytes, .plain = true};
   if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
 }
 

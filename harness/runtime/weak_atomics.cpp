@@ -11,6 +11,8 @@ using memory::StoreHistories;
 
 StoreHistories::Access told(const WeakAccess& access, int order) {
   const Thread& thread = *rt.current;
+  // Fences have one order with all that is sequentially consistent.
+  note_effect(Effect::reads, &store_histories);
   return {thread.id, thread.op, order, access.bytes, access.address, access.pc};
 }
 

@@ -27,6 +27,10 @@ class ForwardingStrategy : public Strategy {
   std::uint32_t quiet_questions() override { return base_.quiet_questions(); }
   void unasked(std::uint32_t count) override { base_.unasked(count); }
   std::uint32_t fault_kinds() const override { return base_.fault_kinds(); }
+  bool follows_effects() const override { return base_.follows_effects(); }
+  void effect(Effect effect, std::uint64_t location, std::uint64_t bytes) override {
+    base_.effect(effect, location, bytes);
+  }
   std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override {
     return base_.next_forced_event(thread, op);
   }

@@ -17,6 +17,9 @@ struct NextStep {
   std::uint64_t code = 0;      ///< the instruction
   bool reads = false;          ///< what it does depends on what is there
   bool writes = false;         ///< it changes what is there; locking does both
+  std::uint8_t bytes = 8;      ///< that it touches, from `location` on; at least so many
+  bool waits = false;          ///< it takes a lock, and blocks while another thread has it (Effect::takes)
+  bool plain = false;          ///< no atomic operation, and no call: not ordered by others, it is a data race
 
   /// The order of the two matters.
   bool conflicts_with(const NextStep& other) const {
@@ -32,6 +35,18 @@ struct Point {
   bool can_continue = true;  ///< false: it blocked, slept or ended, and staying is impossible
   bool yielding = false;     ///< it asked to be put back, or re-reads unchanged memory
   NextStep next = {};        ///< the event that it stands before; where it blocked, what it waits for
+};
+
+/// What a thread does beside the event that it stood before (Strategy::effect).
+enum class Effect : std::uint8_t {
+  reads,             ///< depends on the object
+  changes,           ///< changes the object, or wakes who waits for it
+  takes,             ///< the mutex; others that wait for it cannot go on
+  lets_go,           ///< of the mutex
+  operation_begins,  ///< from here on others' operations may have ended before
+  operation_ends,    ///< from here on others' operations may begin after
+  sees_time,         ///< reads the clock, or waits for it: every step of every thread counts
+  orders_all,        ///< a barrier for every thread at once
 };
 
 class Strategy {
@@ -71,6 +86,15 @@ class Strategy {
   /// Bit per ChoiceKind that this execution may answer with something else than 0, known since begin(): the others
   /// need not be asked. Adapter choices always are.
   virtual std::uint32_t fault_kinds() const { return UINT32_MAX; }
+
+  /// Whether effect() is to be told, and next_thread() asked at every scheduling point of the program's threads, also
+  /// where only one can run. Known since begin(). Then quiet_points() must be 0.
+  virtual bool follows_effects() const { return false; }
+  /// Of the current thread, since next_thread() was last asked. `location` and `bytes`: of the object, for the kinds
+  /// that have one.
+  virtual void effect(Effect effect, std::uint64_t location, std::uint64_t bytes) {
+    (void)effect, (void)location, (void)bytes;
+  }
 
   /// The event number of `thread` in operation `op` at which the strategy must be asked although the access seems
   /// private (replay needs this); UINT32_MAX: only at scheduling points.

@@ -96,6 +96,9 @@ struct SlotHeader {
   bool found;
   bool beyond_claims;
   bool exhausted;
+  bool loops_wait;
+  std::uint32_t gaps;
+  std::uint64_t redundant;
   Outcome outcome;
   char label[64];
   char why[1536];

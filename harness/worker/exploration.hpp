@@ -22,6 +22,8 @@ bool count_if_known(SlotHeader& header, std::uint64_t fingerprint);
 /// Requests as they stand in the slot's header; answers there.
 void serve_execute(const Slot& slot, MapRunner& runner);
 void serve_search(const Slot& slot, MapRunner& runner);
+/// A search of SearchKind::all_orders; proof.cpp
+void serve_proof(const Slot& slot, MapRunner& runner);
 void serve_explore(const Slot& slot, MapRunner& runner);
 
 }  // namespace mapquake

@@ -64,6 +64,7 @@ void take(pthread_mutex_t& mutex) {
   mutex.__data.__nusers = 1;
   next_owner(mutex) = 0;
   hold_alone(&mutex, LockKind::mutex);
+  note_effect(Effect::takes, &mutex);
   acquired(&mutex);
   note_lock();
 }
@@ -124,6 +125,7 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
     --data.__count;
     return 0;
   }
+  note_effect(Effect::lets_go, &mutex);
   released(&mutex);
   if (data.__lock != 0) note_unlock();
   let_go_alone(&mutex);

@@ -37,6 +37,7 @@ void reset_random() {
 }
 
 std::uint64_t random_number(std::uint64_t pc) {
+  note_effect(Effect::changes, &state);
   if (!state.sequence_chosen) {
     const HarnessScope scope;
     state.entropy = Rng(entropy_seed + random_sequence(pc));
@@ -101,40 +102,48 @@ unsigned random_device_value(void* device) {
 
 MQ_INTERPOSED void srand(unsigned seed) noexcept {
   if (!in_map) return MQ_REAL(srand)(seed);
+  note_effect(Effect::changes, &state);
   state.rand = Rng(seed);
 }
 
 MQ_INTERPOSED int rand() noexcept {
   if (!in_map) return MQ_REAL(rand)();
+  note_effect(Effect::changes, &state);
   return static_cast<int>(state.rand.next() >> 33);
 }
 
 MQ_INTERPOSED void srandom(unsigned seed) noexcept {
   if (!in_map) return MQ_REAL(srandom)(seed);
+  note_effect(Effect::changes, &state);
   state.rand = Rng(seed);
 }
 
 MQ_INTERPOSED long random() noexcept {
   if (!in_map) return MQ_REAL(random)();
+  note_effect(Effect::changes, &state);
   return static_cast<long>(state.rand.next() >> 33);
 }
 
 MQ_INTERPOSED void srand48(long seed) noexcept {
   if (!in_map) return MQ_REAL(srand48)(seed);
+  note_effect(Effect::changes, &state);
   state.rand48 = Rng(static_cast<std::uint64_t>(seed));
 }
 
 MQ_INTERPOSED double drand48() noexcept {
   if (!in_map) return MQ_REAL(drand48)();
+  note_effect(Effect::changes, &state);
   return static_cast<double>(state.rand48.next() >> 16) * 0x1p-48;
 }
 
 MQ_INTERPOSED long lrand48() noexcept {
   if (!in_map) return MQ_REAL(lrand48)();
+  note_effect(Effect::changes, &state);
   return static_cast<long>(state.rand48.next() >> 33);
 }
 
 MQ_INTERPOSED long mrand48() noexcept {
   if (!in_map) return MQ_REAL(mrand48)();
+  note_effect(Effect::changes, &state);
   return static_cast<std::int32_t>(state.rand48.next() >> 32);
 }

@@ -77,6 +77,7 @@ void thread_ended(ThreadId thread) {
 }
 
 int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
+  note_effect(Effect::changes, &table);
   const bool spaced = spaced_identities(pc);
   const bool full = table.next >= fibers_max;
   std::optional<ThreadId> again = full ? oldest_gone() : youngest_gone();
@@ -97,6 +98,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
   if (id == current_thread()) return EDEADLK;
   if (!id || table.threads[*id].start == nullptr) return ESRCH;
   Thread& thread = table.threads[*id];
+  note_effect(Effect::changes, wait_object(*id));
   if (thread.detached || thread.joining) return EINVAL;
   if (!finished(*id) && out_of_time(deadline_ns)) return ETIMEDOUT;
   thread.joining = true;
@@ -116,6 +118,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
 int detach_thread(pthread_t handle) {
   const std::optional<ThreadId> id = thread_of(handle);
   if (!id || table.threads[*id].start == nullptr) return ESRCH;
+  note_effect(Effect::changes, wait_object(*id));
   Thread& thread = table.threads[*id];
   if (thread.detached || thread.joining) return EINVAL;
   thread.detached = true;

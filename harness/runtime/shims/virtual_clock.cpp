@@ -46,6 +46,7 @@ std::uint64_t deadline_after(const timespec& duration) {
 
 bool out_of_time(std::uint64_t deadline_ns) {
   if (deadline_ns == never) return false;
+  note_effect(Effect::sees_time);
   if (now_ns() >= deadline_ns) return true;
   if (choose(ChoiceKind::timeout, 2) == 0) return false;
   skip_clock(deadline_ns - now_ns());
@@ -54,6 +55,7 @@ bool out_of_time(std::uint64_t deadline_ns) {
 
 void clock_point(std::uint64_t pc) {
   point(EventKind::clock, nullptr, pc);
+  note_effect(Effect::sees_time);
   advance_clock(poll_cost_ns);
   if (const std::uint32_t power = choose(ChoiceKind::clock_jump, jump_powers)) {
     skip_clock((std::uint64_t{1} << power) * millisecond_ns);
@@ -66,6 +68,7 @@ void give_way(std::uint64_t pc) {
 }
 
 void sleep_until(std::uint64_t deadline_ns, std::uint64_t pc) {
+  note_effect(Effect::sees_time);
   if (deadline_ns <= now_ns()) {
     advance_clock(poll_cost_ns);
     yield_point(EventKind::sleep, pc);

@@ -56,6 +56,7 @@ void leave(Entry& entry) {
 
 Wake wait_on(const Wait& wait, std::uint32_t kinds) {
   MQ_ASSERT(wait.object != nullptr && kinds != 0);
+  note_effect(Effect::changes, wait.object);
   Entry& entry = table.entries[current_thread()];
   MQ_ASSERT(entry.object == nullptr);
   entry = {.object = wait.object, .released = wait.released, .ticket = table.next_ticket++, .kinds = kinds};
@@ -71,6 +72,7 @@ Wake wait_on(const Wait& wait, std::uint32_t kinds) {
 }
 
 std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_t kinds) {
+  note_effect(Effect::changes, object);
   std::uint32_t woken = 0;
   while (woken < count && table.count > 0) {
     const unsigned thread = longest_waiting(object, kinds);
@@ -84,6 +86,8 @@ std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_
 
 std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {
   MQ_ASSERT(to != nullptr);
+  note_effect(Effect::changes, from);
+  note_effect(Effect::changes, to);
   std::uint32_t moved = 0;
   while (from != to && moved < count) {
     const unsigned thread = longest_waiting(from, all_waiters);
@@ -95,10 +99,12 @@ std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {
 }
 
 bool anyone_waits(const void* object, std::uint32_t kinds) {
+  note_effect(Effect::reads, object);
   return longest_waiting(object, kinds) != fibers_max;
 }
 
 ThreadId longest_waiter(const void* object, std::uint32_t kinds) {
+  note_effect(Effect::reads, object);
   const unsigned thread = longest_waiting(object, kinds);
   return thread == fibers_max ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(thread);
 }
