@@ -3,6 +3,7 @@ include(CMakePackageConfigHelpers)
 set(package_directory lib/cmake/mapquake)
 
 set_target_properties(mapquake_adapter_api PROPERTIES EXPORT_NAME adapter_api)
+install(TARGETS mapquake-driver RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS mapquake mapquake_adapter_api EXPORT mapquakeTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(EXPORT mapquakeTargets NAMESPACE mapquake:: DESTINATION ${package_directory})
 install(DIRECTORY adapters/mapquake DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
@@ -26,6 +27,9 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake ${CMAKE_CURRENT_B
   cmake/MapquakeAddGtest.cmake cmake/MapquakeFlags.cmake cmake/MapquakePlugin.cmake cmake/MapquakePluginTests.cmake
   cmake/program_main.cpp.in DESTINATION ${package_directory})
 install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake FILES_MATCHING PATTERN "*.toml")
+# What `bench` and `stress` build anew for real threads.
+install(DIRECTORY adapters/ DESTINATION share/mapquake/adapters FILES_MATCHING PATTERN "*.cpp" PATTERN "*.hpp"
+  PATTERN mapquake EXCLUDE PATTERN programs EXCLUDE PATTERN objects EXCLUDE)
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json")

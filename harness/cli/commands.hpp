@@ -18,6 +18,8 @@ int report(const ReportArguments& arguments, const Environment& environment);
 int build(const BuildArguments& arguments, const Environment& environment);
 int check(const CheckArguments& arguments, const Environment& environment);
 int import(const ImportArguments& arguments, const Environment& environment);
+int bench(const BenchArguments& arguments, const Environment& environment);
+int stress(const StressArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
 
 /// The whole program but for its process: parses and does it.

@@ -20,8 +20,8 @@ int print_help_of(const std::string& command, const Environment& environment) {
 }  // namespace
 
 int help(const HelpArguments& arguments, const Environment& environment) {
-  static const std::vector<std::string> commands{"list",   "run",     "fuzz",   "status", "merge",  "replay",
-                                                 "shrink", "explain", "report", "check",  "import", "build"};
+  static const std::vector<std::string> commands{"list",    "run",    "fuzz",  "status", "merge", "replay", "shrink",
+                                                 "explain", "report", "check", "import", "build", "bench",  "stress"};
   const std::string text = help_text(arguments.topic, environment);
   if (!text.empty()) {
     environment.out << text;

@@ -130,6 +130,12 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
              fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
     fuzz->run.maps.build.flags = std::move(flags);
+  } else if (auto* const bench = std::get_if<BenchArguments>(&arguments);
+             bench != nullptr && !bench->maps.build.sources.empty()) {
+    bench->maps.build.flags = std::move(flags);
+  } else if (auto* const stress = std::get_if<StressArguments>(&arguments);
+             stress != nullptr && !stress->maps.build.sources.empty()) {
+    stress->maps.build.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -190,6 +196,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
   add_report(root, chosen);
   add_build(root, chosen);
   add_recorded(root, chosen);
+  add_real(root, chosen);
   add_help(root, chosen);
   try {
     root.parse(argc, argv);

@@ -34,6 +34,9 @@ void add_nightly(CLI::App& root, Arguments& chosen);
 /// The command `run`, parse_run.cpp.
 void add_run(CLI::App& root, Arguments& chosen);
 
+/// The commands `bench` and `stress`, parse_real.cpp.
+void add_real(CLI::App& root, Arguments& chosen);
+
 /// The commands `check` and `import`, parse_recorded.cpp.
 void add_recorded(CLI::App& root, Arguments& chosen);
 
