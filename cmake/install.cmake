@@ -32,7 +32,8 @@ install(DIRECTORY adapters/ DESTINATION share/mapquake/adapters FILES_MATCHING P
   PATTERN mapquake EXCLUDE PATTERN programs EXCLUDE PATTERN objects EXCLUDE)
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json"
+  PATTERN "*.py" PATTERN "*.go")
 install(FILES adapters/template_map.cpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters)
 install(DIRECTORY adapters/buggy DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters FILES_MATCHING PATTERN "*.[ch]pp")
 install(FILES adapters/mapquake/models.hpp DESTINATION ${CMAKE_INSTALL_DOCDIR}/adapters/mapquake)

@@ -125,6 +125,8 @@ struct CheckArguments {
 struct ImportArguments {
   LogArguments log;
   std::string map;            ///< that is to fail; empty: the file says where to put its name
+  double search_seconds = 0;  ///< for a schedule with the recorded answers; 0: none is looked for
+  std::filesystem::path store = "out";
   std::filesystem::path out;  ///< empty: LOG-incident.toml here
 };
 

@@ -98,6 +98,8 @@ std::string word_for(real::Agreement agreement, double reported) {
       return "agrees";
     case real::Agreement::same_direction:
       return "same direction, another factor";
+    case real::Agreement::too_wide:
+      return "too noisy to tell";
     case real::Agreement::undecided:
       return "disagrees: none is faster here";
     case real::Agreement::contradicts:

@@ -13,13 +13,15 @@ namespace {
 /// Written between rounds alone.
 struct Sites {
   std::uint64_t seed = 0;
-  std::uint64_t below = 0;  ///< of 2^32: a place whose hash is below it is a site
+  std::uint64_t below = 0;   ///< of 2^32: a place whose hash is below it is a site
+  std::uint64_t rarity = 0;  ///< bits that must be drawn 0 for a visit to be held up: few early ones, or many anywhere
 };
 constinit Sites sites;
 
 struct Participant {
   bool takes_part = false;
   std::uint64_t random = 1;
+  unsigned left = 0;  ///< hold-ups: on a busy machine each may cost a time slice
 };
 constinit thread_local Participant me;
 
@@ -30,16 +32,14 @@ std::uint64_t draw() {
 
 void hold_up() {
   const std::uint64_t drawn = draw();
+  if ((drawn >> 32 & sites.rarity) != 0 || me.left == 0) return;
+  --me.left;
   switch (drawn & 7) {
     case 0:
     case 1:
-    case 2:
-      return;
-    case 3:
-    case 4:
       ::sched_yield();
       return;
-    case 5:
+    case 2:
       for (std::uint64_t i = drawn >> 52; i > 0; --i) asm volatile("");
       return;
     default: {
@@ -53,11 +53,14 @@ void hold_up() {
 }  // namespace
 
 void set_delay_sites(std::uint64_t seed, double share) {
-  sites = {mix64(seed), static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * 0x1p32)};
+  constexpr unsigned rarity_bits_max = 6;
+  const std::uint64_t rarity = (std::uint64_t{1} << (mix64(~seed) % (rarity_bits_max + 1))) - 1;
+  sites = {mix64(seed), static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * 0x1p32), rarity};
 }
 
 void take_part_in_delays(bool takes_part, std::uint64_t seed) {
-  me = {takes_part, mix64(seed)};
+  constexpr unsigned hold_ups_max = 32;
+  me = {takes_part, mix64(seed), hold_ups_max};
 }
 
 void maybe_delay(const void* place) {

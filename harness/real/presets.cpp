@@ -183,9 +183,10 @@ Agreement agreement(const Compared& compared) {
   MQ_ASSERT(compared.measured && compared.comparison.reported);
   const Interval& measured = *compared.measured;
   const double reported = *compared.comparison.reported;
-  if (measured.low <= reported && reported <= measured.high) return Agreement::agrees;
+  const auto holds = [&](double ratio) { return measured.low <= ratio && ratio <= measured.high; };
+  if (holds(1)) return holds(reported) ? Agreement::too_wide : Agreement::undecided;
+  if (holds(reported)) return Agreement::agrees;
   if (measured.value > reported / 1.25 && measured.value < reported * 1.25) return Agreement::agrees;
-  if (measured.low <= 1 && 1 <= measured.high) return Agreement::undecided;
   return (measured.value > 1) == (reported > 1) ? Agreement::same_direction : Agreement::contradicts;
 }
 

@@ -50,7 +50,8 @@ std::vector<Compared> compare(const Preset& preset, std::span<const Measured> po
 enum class Agreement : std::uint8_t {
   agrees,          ///< within a quarter of the reported ratio, or its interval holds it
   same_direction,  ///< the same one is faster, by another factor
-  undecided,       ///< the interval holds 1: none is faster here
+  too_wide,        ///< the interval holds the reported ratio and 1
+  undecided,       ///< the interval holds 1 and not the reported ratio: none is faster here
   contradicts,     ///< the other one is faster
 };
 /// Requires: both are there.

@@ -49,6 +49,7 @@ TEST(Presets, AgreementIsToldFromDisagreement) {
   EXPECT_EQ(agreement(compared(2, 3.5, 1.9, 4.5)), Agreement::agrees);
   EXPECT_EQ(agreement(compared(2, 8, 7, 9)), Agreement::same_direction);
   EXPECT_EQ(agreement(compared(2, 1.02, 0.9, 1.1)), Agreement::undecided);
+  EXPECT_EQ(agreement(compared(2, 1.9, 0.9, 3.1)), Agreement::too_wide);
   EXPECT_EQ(agreement(compared(2, 0.5, 0.4, 0.6)), Agreement::contradicts);
   EXPECT_EQ(agreement(compared(0.5, 2, 1.9, 2.1)), Agreement::contradicts);
 }
