@@ -13,6 +13,12 @@ set(MAPQUAKE_LINK_FLAGS
   # Copies that the compiler leaves as calls are accesses to memory like any other.
   -Wl,--wrap=memcpy -Wl,--wrap=memmove -Wl,--wrap=memset -Wl,--wrap=memcmp)
 
+# Builds for real threads (`mapquake bench`, `mapquake stress`) have these instead of the ones above: the map as it is
+# shipped, and for stress a hook in each basic block where a thread may be held up.
+set(MAPQUAKE_PLAIN_COMPILE_FLAGS -O2 -g1 -pthread)
+set(MAPQUAKE_DELAYED_COMPILE_FLAGS -O2 -g1 -pthread -fsanitize-coverage=trace-pc)
+set(MAPQUAKE_PLAIN_LINK_FLAGS -Wl,-Bsymbolic -Wl,-z,now -pthread)
+
 # What CMake sets for a MODULE library by its properties (mapquake_plugin) and for mapquake::adapter_api.
 set(MAPQUAKE_MODULE_COMPILE_FLAGS -fPIC -fvisibility=hidden)
 set(MAPQUAKE_MODULE_LINK_FLAGS -shared)

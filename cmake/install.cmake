@@ -4,6 +4,7 @@ include(CMakePackageConfigHelpers)
 set(package_directory lib/cmake/mapquake)
 
 set_target_properties(mapquake_adapter_api PROPERTIES EXPORT_NAME adapter_api)
+install(TARGETS mapquake-driver RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 install(TARGETS mapquake mapquake_adapter_api EXPORT mapquakeTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
   COMPONENT runtime)
 install(EXPORT mapquakeTargets NAMESPACE mapquake:: DESTINATION ${package_directory} COMPONENT dev)
@@ -57,10 +58,13 @@ install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake 
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
-  FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json")
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.toml" PATTERN "*.json" PATTERN "*.py" PATTERN "*.go")
 # The sources of the bundled maps: reports show their lines.
 install(DIRECTORY adapters DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
   FILES_MATCHING PATTERN "*.[ch]pp" PATTERN "*.c" PATTERN cases EXCLUDE)
+# What `bench` and `stress` build anew for real threads.
+install(DIRECTORY adapters/ DESTINATION share/mapquake/adapters COMPONENT dev FILES_MATCHING PATTERN "*.cpp"
+  PATTERN "*.hpp" PATTERN mapquake EXCLUDE PATTERN programs EXCLUDE PATTERN objects EXCLUDE)
 foreach(header oracle/oracles.hpp oracle/specification.hpp history/operation_table.hpp strategy/strategy.hpp
     memory/store_history.hpp)
   get_filename_component(directory ${header} DIRECTORY)

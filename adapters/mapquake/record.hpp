@@ -101,7 +101,10 @@ class Clock {
   std::uint64_t after_a_call() const {
 #if defined(__x86_64__)
     if (counts_cycles_) {
-      _mm_mfence();  // its stores are seen by all before the stamp
+      // Its stores are seen by all before the stamp: a locked instruction drains the store buffer (Intel SDM, volume 3,
+      // 8.2.5) in half of the time of MFENCE.
+      std::uint32_t here = 0;
+      asm volatile("lock; orl $0, %0" : "+m"(here) : : "memory", "cc");
       _mm_lfence();
       return __rdtsc();
     }
@@ -203,22 +206,28 @@ class Recording {
 class RecordedThread {
  public:
   explicit RecordedThread(Recording& recording)
-      : recording_(recording), clock_(recording.clock_), block_(recording.new_block()) {
+      : recording_(recording),
+        clock_(recording.clock_),
+        calls_max_(recording.options_.calls_max),
+        block_(recording.new_block()) {
     // Page faults now are none in the middle of a call.
     if (block_ == nullptr) return;
     constexpr std::uint64_t records_in_page = 4096 / sizeof(record_format::Record);
-    for (std::uint64_t i = 0; i <= recording.options_.calls_max; i += records_in_page) {
+    for (std::uint64_t i = 0; i <= calls_max_; i += records_in_page) {
       block_[i].start.store(0, std::memory_order_relaxed);
     }
   }
 
   /// A call begins. Null: there is no room, and it has been counted.
   record_format::Record* begin(Recorded operation, std::int64_t key, std::int64_t value = 0, std::int64_t extra = 0) {
-    if (block_ == nullptr || used_ == recording_.options_.calls_max) {
+    if (block_ == nullptr || used_ == calls_max_) {
       recording_.drop(clock_.before_a_call());
       return nullptr;
     }
     record_format::Record& record = block_[++used_];
+    // Else the fence at the end of the call waits for this line to come from memory.
+    const std::uint64_t ahead = used_ + records_ahead;
+    __builtin_prefetch(block_ + (ahead < calls_max_ ? ahead : calls_max_), 1);
     record.key = key;
     record.value = value;
     record.extra = extra;
@@ -269,8 +278,11 @@ class RecordedThread {
     record->end.store(now, std::memory_order_release);
   }
 
+  static constexpr std::uint64_t records_ahead = 8;
+
   Recording& recording_;
   const record_format::Clock clock_;
+  const std::uint64_t calls_max_;
   record_format::Record* const block_;
   std::uint64_t used_ = 0;
 };

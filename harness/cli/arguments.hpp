@@ -144,7 +144,43 @@ struct CheckArguments {
 struct ImportArguments {
   LogArguments log;
   std::string map;            ///< that is to fail; empty: the file says where to put its name
+  double search_seconds = 0;  ///< for a schedule with the recorded answers; 0: none is looked for
+  std::filesystem::path store = "out";
   std::filesystem::path out;  ///< empty: LOG-incident.toml here
+};
+
+/// One point is measured for each map, thread count, write share, key distribution and value size.
+struct BenchArguments {
+  MapArguments maps;
+  std::string preset;             ///< or "all"; then no maps are named
+  std::vector<unsigned> threads;  ///< empty: as each preset has it, else one and one for each processor
+  std::vector<double> write_percents{10};
+  std::vector<std::string> keys{"uniform"};  ///< real::Keys
+  std::vector<unsigned> value_bytes;         ///< of maps with a SizedValue; empty: 8
+  std::uint64_t key_count = 10'000;
+  std::uint64_t prefill = UINT64_MAX;  ///< above key_count: all keys
+  double seconds = 0.5;
+  double warm_up_seconds = 0.1;
+  std::uint64_t repetitions = 5;
+  double rate = 0;
+  bool free_threads = false;  ///< not pinned
+  std::uint64_t seed = 1;
+  std::uint64_t slow = 3;  ///< slow calls shown of each point
+  bool json = false;
+  std::filesystem::path html;
+};
+
+struct StressArguments {
+  MapArguments maps;
+  unsigned threads = 3;
+  std::uint64_t calls = 40;  ///< of each thread in a round
+  std::uint64_t keys = 64;   ///< at most
+  std::uint64_t seed = 1;
+  double delays = 1;  ///< as a factor; 0: none
+  double seconds = 10;
+  double hang_seconds = 10;
+  std::filesystem::path out = "out";
+  bool json = false;
 };
 
 struct HelpArguments {
@@ -163,10 +199,10 @@ struct PrintArguments {
   std::string text;
 };
 
-using Arguments =
-    std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments, BisectArguments,
-                 ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments, BuildArguments, CheckArguments,
-                 ImportArguments, ProveArguments, HelpArguments, CompletionArguments, PrintArguments>;
+using Arguments = std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments,
+                               BisectArguments, ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments,
+                               BuildArguments, CheckArguments, ImportArguments, ProveArguments, BenchArguments,
+                               StressArguments, HelpArguments, CompletionArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

@@ -34,6 +34,8 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
                                          [&](const BuildArguments& a) { return build(a, environment); },
                                          [&](const CheckArguments& a) { return check(a, environment); },
                                          [&](const ImportArguments& a) { return import(a, environment); },
+                                         [&](const BenchArguments& a) { return bench(a, environment); },
+                                         [&](const StressArguments& a) { return stress(a, environment); },
                                          [&](const ProveArguments& a) { return prove(a, environment); },
                                          [&](const HelpArguments& a) { return help(a, environment); },
                                          [&](const CompletionArguments& a) { return completion(a, environment); }},

@@ -20,6 +20,8 @@ int build(const BuildArguments& arguments, const Environment& environment);
 int check(const CheckArguments& arguments, const Environment& environment);
 int prove(const ProveArguments& arguments, const Environment& environment);
 int import(const ImportArguments& arguments, const Environment& environment);
+int bench(const BenchArguments& arguments, const Environment& environment);
+int stress(const StressArguments& arguments, const Environment& environment);
 int help(const HelpArguments& arguments, const Environment& environment);
 int completion(const CompletionArguments& arguments, const Environment& environment);
 

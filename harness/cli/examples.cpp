@@ -2,6 +2,7 @@
 
 #include "harness/cli/describe.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/real_help.hpp"
 #include "harness/cli/recorded_help.hpp"
 #include "harness/compile/builder.hpp"
 #include "harness/history/budget.hpp"
@@ -167,6 +168,8 @@ std::string exit_codes_text() {
 }  // namespace
 
 std::string examples_for(std::string_view command) {
+  if (command == "bench") return bench_examples();
+  if (command == "stress") return stress_examples();
   if (command == "run") {
     return R"(Examples:
   mapquake run --map rwlock_map --time 10s

@@ -1,12 +1,16 @@
 // `mapquake import LOG`: from a contradiction in a log to an incident file that a scheduler can search.
+#include "harness/campaign/finding.hpp"
+#include "harness/campaign/hazard.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/recorded_log.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/recorded/check.hpp"
 #include "harness/recorded/cut_out.hpp"
+#include "harness/recorded/reenact.hpp"
 #include "harness/recorded/words.hpp"
 #include "harness/store/fsio.hpp"
 #include "harness/store/incident_file.hpp"
+#include "harness/store/signature.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +39,47 @@ std::optional<Error> missing_operations(const CutOut& cut, const MapInfo& map) {
   return std::nullopt;
 }
 
+/// The schedule as a replay file, and what is told of it.
+Result<std::string> stored(const Reenactment& found, const MapInfo& map, Executor& executor,
+                           const std::filesystem::path& store, const Environment& environment) {
+  constexpr unsigned confirmations = 10;
+  const Violation& seen = found.execution.violation;
+  if (disagreements(executor, found.failing, seen.outcome, seen.label, confirmations) != 0) {
+    return Error{ExitCode::unknown_only, "a schedule gave the recorded answers, but does not repeat", ""};
+  }
+  const SiteFunction site = environment.make_symbolizer(map);
+  const Execution traced = executor.execute(found.failing, true);
+  ReplayFile file = replay_file_of(found.failing.program, traced, map, "imported", site);
+  file.signature = signature_of(file, telling_places_of(traced, site));
+  const std::filesystem::path path = store / file_name_for(file);
+  if (const auto saved = save_replay(file, path); !saved) return saved.error();
+  std::string text = fmt::format("found     {}, {}, {}: every contradicting call answers what the log says",
+                                 reports::counted(file.program.threads.size(), "thread"),
+                                 reports::counted(file.program.operation_count(), "operation"),
+                                 reports::counted(traced.preemptions, "preemption"));
+  text += fmt::format(" ({} of {} answers in all)\n", found.equal, found.told);
+  return text + fmt::format("replay    mapquake replay {0}\nshrink    mapquake shrink {0}\n",
+                            reports::as_argument(path.string()));
+}
+
+/// Looks for the log's own failure. Answers what is told.
+Result<std::string> searched(const ImportArguments& arguments, const OpenedLog& opened, const Contradiction& found,
+                             const MapInfo& map, const Environment& environment) {
+  auto executor = environment.make_executor(map, Limits{});
+  if (!executor) return executor.error();
+  ReenactOptions options;
+  options.seconds = arguments.search_seconds;
+  options.faults = fault_mask_of(Hazard::disturbances);
+  options.stop = [&] { return environment.signal != nullptr && *environment.signal != 0; };
+  const ReenactResult result = reenact(**executor, opened.log, found, options);
+  if (result.found) return stored(*result.found, map, **executor, arguments.store, environment);
+  return fmt::format(
+      "not found: no schedule gave the recorded answers in {}{}\n", reports::counted(result.executions, "execution"),
+      result.other_failures == 0
+          ? std::string()
+          : fmt::format("; {} contradict the claims with others", reports::grouped(result.other_failures)));
+}
+
 std::filesystem::path name_for(const ImportArguments& arguments) {
   if (!arguments.out.empty()) return arguments.out;
   const std::string stem =
@@ -47,6 +92,9 @@ std::filesystem::path name_for(const ImportArguments& arguments) {
 int import(const ImportArguments& arguments, const Environment& environment) {
   std::string map = any_map;
   std::optional<MapInfo> info;
+  if (arguments.map.empty() && arguments.search_seconds > 0) {
+    return report_error(environment, {ExitCode::usage, "--search needs a map to search", "Name it with --map."});
+  }
   if (!arguments.map.empty()) {
     const auto found = find_map(arguments.map, arguments.log.plugin, environment);
     if (!found) return report_error(environment, found.error());
@@ -79,6 +127,11 @@ int import(const ImportArguments& arguments, const Environment& environment) {
                                  reports::counted(cut.program.operation_count(), "operation"),
                                  reports::counted(cut.program.prefill.size(), "key"));
   if (!info) environment.out << fmt::format("put the name of your map where it says \"{}\", then:\n", any_map);
+  if (info && arguments.search_seconds > 0) {
+    const auto told = searched(arguments, *opened, *on_key, *info, environment);
+    if (!told) return report_error(environment, told.error());
+    environment.out << *told;
+  }
   environment.out << "search    mapquake run --incident " << (path.is_absolute() ? path : "." / path).string() << '\n';
   return static_cast<int>(ExitCode::failure_found);
 }

@@ -136,6 +136,12 @@ Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::stri
   } else if (auto* const prove = std::get_if<ProveArguments>(&arguments);
              prove != nullptr && !prove->maps.build.sources.empty()) {
     prove->maps.build.flags = std::move(flags);
+  } else if (auto* const bench = std::get_if<BenchArguments>(&arguments);
+             bench != nullptr && !bench->maps.build.sources.empty()) {
+    bench->maps.build.flags = std::move(flags);
+  } else if (auto* const stress = std::get_if<StressArguments>(&arguments);
+             stress != nullptr && !stress->maps.build.sources.empty()) {
+    stress->maps.build.flags = std::move(flags);
   } else {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
@@ -209,6 +215,7 @@ std::unique_ptr<CLI::App> make_parser(Arguments& chosen) {
   add_build(root, chosen);
   add_recorded(root, chosen);
   add_completion(root, chosen);
+  add_real(root, chosen);
   add_help(root, chosen);
   return app;
 }

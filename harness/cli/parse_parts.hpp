@@ -41,6 +41,9 @@ void add_run(CLI::App& root, Arguments& chosen);
 /// The command `prove`, parse_prove.cpp.
 void add_prove(CLI::App& root, Arguments& chosen);
 
+/// The commands `bench` and `stress`, parse_real.cpp.
+void add_real(CLI::App& root, Arguments& chosen);
+
 /// The commands `check` and `import`, parse_recorded.cpp.
 void add_recorded(CLI::App& root, Arguments& chosen);
 

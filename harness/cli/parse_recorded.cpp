@@ -50,6 +50,9 @@ void add_recorded(CLI::App& root, Arguments& chosen) {
   add_log(import_app, import->log);
   import_app.add_option("--map", import->map, "The map that is to fail like that")->type_name("MAP");
   import_app.add_option("--out", import->out, "Write it here (default: ./LOG-incident.toml)")->type_name("FILE.toml");
+  add_duration(import_app, "--search", import->search_seconds,
+               "Look for a schedule that gives the recorded answers, at most so long (needs --map)");
+  import_app.add_option("--store", import->store, "Where its replay file goes (default out)")->type_name("DIR");
   import_app.footer(examples_for("import"));
   import_app.callback([&chosen, import] { chosen = *import; });
 }

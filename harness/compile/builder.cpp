@@ -146,7 +146,8 @@ class Build {
     const Language language = language_of(source);
     const Words flags = flags_of(request_);
     const auto command_for = [&](const fs::path& object) {
-      return compile_command(toolchain_.for_language(language), language, place_.headers, source, object, flags);
+      return compile_command(toolchain_.for_language(language), language, place_.headers, source, object, flags,
+                             request_.kind);
     };
     ContentHash hash;
     hash.add(toolchain_.macros).add(fs::current_path(error).string());
@@ -176,7 +177,7 @@ class Build {
     Words flags = request_.flags;
     if (has_read("gtest/gtest.h")) flags.emplace_back("-lgtest");
     const auto command_for = [&](const fs::path& plugin) {
-      return link_command(toolchain_.cpp, objects_, plugin, flags);
+      return link_command(toolchain_.cpp, objects_, plugin, flags, request_.kind);
     };
     ContentHash hash;
     hash.add(toolchain_.macros);

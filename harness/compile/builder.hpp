@@ -14,6 +14,7 @@ namespace mapquake::compile {
 struct Request {
   std::vector<std::filesystem::path> sources;  ///< at least one; is_source() of each
   Words flags;                                 ///< for the compiler, after ours
+  Kind kind = Kind::instrumented;
 };
 
 /// Where everything is.

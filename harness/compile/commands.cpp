@@ -37,24 +37,31 @@ Language language_of(const std::filesystem::path& source) {
 
 Words compile_command(const Compiler& compiler, Language language, const std::filesystem::path& headers,
                       const std::filesystem::path& source, const std::filesystem::path& object,
-                      std::span<const std::string> user) {
+                      std::span<const std::string> user, Kind kind) {
   Words words = compiler.words;
   if (language == Language::cpp) append(words, flags::cxx_standard);
   words.push_back("-I" + headers.string());
   append(words, flags::module_compile);
-  append(words, flags::common);
   if (compiler.family == Family::gnu && language == Language::cpp) append(words, flags::gxx);
-  if (compiler.family == Family::gnu) append(words, flags::gnu);
+  if (kind == Kind::instrumented) {
+    append(words, flags::common);
+    if (compiler.family == Family::gnu) append(words, flags::gnu);
+  } else {
+    append(words, kind == Kind::plain ? flags::plain : flags::delayed);
+    if (language == Language::cpp) {
+      words.insert(words.end(), {"-include", (headers / "mapquake" / "plain.hpp").string()});
+    }
+  }
   std::ranges::remove_copy_if(user, std::back_inserter(words), is_for_link_alone);
   words.insert(words.end(), {"-c", source.string(), "-o", object.string()});
   return words;
 }
 
 Words link_command(const Compiler& compiler, std::span<const std::filesystem::path> objects,
-                   const std::filesystem::path& plugin, std::span<const std::string> user) {
+                   const std::filesystem::path& plugin, std::span<const std::string> user, Kind kind) {
   Words words = compiler.words;
   append(words, flags::module_link);
-  append(words, flags::link);
+  append(words, kind == Kind::instrumented ? flags::link : flags::plain_link);
   for (const auto& object : objects) words.push_back(object.string());
   words.insert(words.end(), user.begin(), user.end());
   words.insert(words.end(), {"-o", plugin.string()});

@@ -11,6 +11,9 @@ extern const std::string_view common;  ///< every compilation
 extern const std::string_view gnu;     ///< gcc and g++ besides
 extern const std::string_view gxx;     ///< g++ besides
 extern const std::string_view link;
+extern const std::string_view plain;    ///< instead of common and gnu: Kind::plain
+extern const std::string_view delayed;  ///< likewise: Kind::delayed
+extern const std::string_view plain_link;
 extern const std::string_view module_compile;
 extern const std::string_view module_link;
 extern const std::string_view cxx_standard;

@@ -23,14 +23,15 @@ std::int64_t end_of(const Row& row) {
 
 class CuttingOut {
  public:
-  CuttingOut(const Log& log, const Contradiction& found) : log_(log), found_(found), seeds_(found.rows) {
+  CuttingOut(const Log& log, const Contradiction& found, Breadth breadth)
+      : log_(log), found_(found), breadth_(breadth), seeds_(found.rows) {
     // What left the key as it should have stayed may have been made undone by what went on beside it.
     if (found.before_row) seeds_.push_back(*found.before_row);
   }
 
   CutOut run() {
     choose_rows();
-    for (const std::uint32_t row : cut_.rows) add(log_.rows[row]);
+    for (const std::uint32_t row : cut_.rows) add(row);
     prefill();
     return std::move(cut_);
   }
@@ -55,10 +56,12 @@ class CuttingOut {
   /// A program has no more threads, and no more calls, than a search can do something with.
   void choose_rows() {
     std::set<std::uint32_t> chosen(seeds_.begin(), seeds_.end());
+    if (breadth_ != Breadth::contradiction) add_writers(chosen);
     std::vector<std::pair<std::uint64_t, std::uint32_t>> beside;
     for (std::uint32_t row = 0; row < log_.rows.size(); ++row) {
       const OpKind kind = log_.rows[row].kind;
       const bool can_matter = is_write(kind) && kind != OpKind::clear;
+      if (!is_within_breadth(log_.rows[row])) continue;
       if (can_matter && !chosen.contains(row) && distance(log_.rows[row]) == 0) beside.emplace_back(length(row), row);
     }
     // Short ones say most precisely that they were beside.
@@ -70,21 +73,42 @@ class CuttingOut {
     cut_.rows.assign(chosen.begin(), chosen.end());
     std::ranges::stable_sort(cut_.rows, {}, [this](std::uint32_t row) { return log_.rows[row].start; });
   }
+  /// A value that was seen was written: perhaps long before, by a call that was right to write it.
+  void add_writers(std::set<std::uint32_t>& chosen) const {
+    std::set<std::int64_t> seen;
+    for (const std::uint32_t number : seeds_) {
+      if (log_.rows[number].told == Told::value) seen.insert(log_.rows[number].answer);
+    }
+    for (std::uint32_t row = 0; row < log_.rows.size() && chosen.size() < cut_out_calls_max; ++row) {
+      const Row& other = log_.rows[row];
+      const bool writes = writes_value(other.kind) || adds_amount(other.kind);
+      if (writes && other.key == *found_.key && seen.contains(other.value)) chosen.insert(row);
+    }
+  }
+  bool is_within_breadth(const Row& row) const {
+    if (breadth_ == Breadth::contradiction) return false;
+    return breadth_ == Breadth::all || (names_key(row.kind) && row.key == *found_.key);
+  }
   std::uint64_t length(std::uint32_t row) const { return gap(log_.rows[row].start, end_of(log_.rows[row])); }
 
-  void add(const Row& row) {
+  void add(std::uint32_t number) {
+    const Row& row = log_.rows[number];
     const auto at = std::ranges::find(cut_.threads, row.thread);
     const auto thread = static_cast<std::size_t>(at - cut_.threads.begin());
     if (at == cut_.threads.end()) {
       if (cut_.threads.size() == program_threads_max) return;
       cut_.threads.push_back(row.thread);
       cut_.program.threads.emplace_back();
+      cut_.row_of.emplace_back();
+      cut_.answer_of.emplace_back();
     }
     Operation operation{row.kind, 0, 0, 0};
     if (names_key(row.kind)) operation.key = key_of(row.key);
     if (writes_value(row.kind) || adds_amount(row.kind)) operation.value = value_of(row.value);
     if (traits_of(row.kind).takes == Takes::key_value_extra) operation.extra = value_of(row.extra);
     cut_.program.threads[thread].push_back(operation);
+    cut_.row_of[thread].push_back(number);
+    cut_.answer_of[thread].push_back(row.told == Told::value ? value_of(row.answer) : row.answer);
   }
 
   std::int64_t key_of(std::uint32_t key) {
@@ -151,6 +175,7 @@ class CuttingOut {
 
   const Log& log_;
   const Contradiction& found_;
+  const Breadth breadth_;
   std::vector<std::uint32_t> seeds_;
   CutOut cut_;
   std::map<std::int64_t, std::int64_t> values_;
@@ -169,8 +194,8 @@ std::string plain(std::string_view text) {
 
 }  // namespace
 
-CutOut cut_out(const Log& log, const Contradiction& found) {
-  return CuttingOut(log, found).run();
+CutOut cut_out(const Log& log, const Contradiction& found, Breadth breadth) {
+  return CuttingOut(log, found, breadth).run();
 }
 
 std::string incident_text(const Log& log, const Contradiction& found, const CutOut& cut, std::string_view map,

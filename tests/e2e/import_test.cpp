@@ -77,6 +77,20 @@ TEST_P(Import, FindsNoneOnTheFixedTwin) {
   EXPECT_THAT(result.out, testing::Not(HasSubstr("✗")));
 }
 
+TEST_P(Import, AScheduleWithTheRecordedAnswersIsFoundInTheBrokenMapAlone) {
+  std::ofstream(log()) << GetParam().log;
+  const std::string store = directory_.path() / "out";
+  const auto broken = run_mapquake(
+      {"import", log(), "--map", GetParam().broken, "--out", incident(), "--search", "60s", "--store", store});
+  ASSERT_EQ(broken.exit_code, 1) << broken.err;
+  EXPECT_THAT(broken.out, HasSubstr("every contradicting call answers what the log says"));
+  const std::string replay = broken.out.substr(broken.out.find("mapquake replay ") + 16);
+  EXPECT_EQ(run_mapquake({"replay", replay.substr(0, replay.find('\n'))}).exit_code, 1) << broken.out;
+  const auto fixed = run_mapquake(
+      {"import", log(), "--map", GetParam().fixed, "--out", incident(), "--search", "1s", "--store", store});
+  EXPECT_THAT(fixed.out, HasSubstr("not found: no schedule gave the recorded answers"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Defects, Import, testing::ValuesIn(defects));
 
 TEST(ImportCommand, ALinearizableLogHasNothingToImport) {
@@ -95,7 +109,7 @@ TEST(ImportCommand, AMapWithoutTheOperationIsRefused) {
   std::ofstream(log) << "start,end,thread,op,key,value,result\n1,2,a,swap,5,50,\n3,4,b,pop,5,,50\n5,6,c,pop,5,,50\n";
   const auto result = run_mapquake({"import", log, "--map", "buggy_duplicate_insert", "--out", directory.path() / "x"});
   EXPECT_EQ(result.exit_code, 64);
-  EXPECT_THAT(result.err, HasSubstr("buggy_duplicate_insert has no extract"));
+  EXPECT_THAT(result.err, HasSubstr("buggy_duplicate_insert has no assign, which the log calls"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Real threads record what they do to a map, and `mapquake check` says whether it can be.
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -160,6 +162,94 @@ TEST(RecordedRuns, WrongUseAndMissingFiles) {
   EXPECT_EQ(claims.exit_code, 64);
   EXPECT_THAT(claims.err, HasSubstr("size=quiescent"));
   EXPECT_THAT(run_mapquake({"help", "recorded"}).out, HasSubstr("loadorstore"));
+}
+
+/// docs/examples: the format is documented well enough to be written from any language.
+class Writers : public testing::Test {
+ protected:
+  testing_support::ProcessResult run_in(std::vector<std::string> argv) const {
+    testing_support::Command command;
+    command.argv = std::move(argv);
+    command.directory = directory_.path();
+    command.environment = {{"GOCACHE", directory_.path() / "go-cache"}, {"GOFLAGS", "-mod=mod"}, {"GO111MODULE", "on"}};
+    return testing_support::run(command);
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(directory_.path() / name) << text;
+  }
+  /// A log whose last look-up is right, and one in which it sees what was erased.
+  void expect_right_and_wrong() const {
+    const auto right = run_mapquake({"check", directory_.path() / "right.mqrec", "--claims", "size=linearizable"});
+    EXPECT_EQ(right.exit_code, 0) << right.out << right.err;
+    EXPECT_THAT(right.out, HasSubstr("7 calls · 2 keys · 2 threads · 1 without an end"));
+    const auto wrong = run_mapquake({"check", directory_.path() / "wrong.mqrec"});
+    EXPECT_EQ(wrong.exit_code, 1) << wrong.out << wrong.err;
+    EXPECT_THAT(wrong.out, HasSubstr("find(1) says 10"));
+  }
+  const testing_support::TemporaryDirectory directory_;
+  const std::filesystem::path examples_ = testing_support::source_directory() / "docs" / "examples";
+};
+
+TEST_F(Writers, InPython) {
+  write("main.py", "import sys\nsys.path.insert(0, sys.argv[1])\n" + std::string(R"(from record import *
+for name in ("right", "wrong"):
+    recording = Recording(name + ".mqrec", 2, 10)
+    one, two, cache = recording.thread(), recording.thread(), {}
+    with one.call(INSERT, 1, 10) as call:
+        cache[1] = 10
+        call.answer(True)
+    with two.call(FIND, 1) as call:
+        call.answer(cache.get(1))
+    with two.call(FIND, 2) as call:
+        call.answer(cache.get(2))
+    with one.call(ERASE, 1) as call:
+        call.answer(cache.pop(1, None) is not None)
+    with two.call(SIZE, 0) as call:
+        call.answer(len(cache), counts=True)
+    with two.call(FIND, 1) as call:
+        call.answer(cache.get(1) if name == "right" else 10)
+    try:
+        with one.call(INSERT, 2, 20) as call:
+            raise RuntimeError()
+    except RuntimeError:
+        pass
+    recording.close()
+)"));
+  const auto ran = run_in({"python3", "main.py", examples_});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  expect_right_and_wrong();
+}
+
+TEST_F(Writers, InGo) {
+  if (run_in({"go", "version"}).exit_code != 0) GTEST_SKIP() << "go is not installed (Debian: golang-go)";
+  std::filesystem::create_directory(directory_.path() / "record");
+  std::filesystem::copy_file(examples_ / "record.go", directory_.path() / "record" / "record.go");
+  write("go.mod", "module example\ngo 1.19\n");
+  write("main.go", R"(package main
+
+import "example/record"
+
+func main() {
+	for _, name := range []string{"right", "wrong"} {
+		r, err := record.New(name+".mqrec", 2, 10, true)
+		if err != nil {
+			panic(err)
+		}
+		one, two := r.Thread(), r.Thread()
+		one.Begin(record.Insert, 1, 10, 0).EndBool(true)
+		two.Begin(record.Find, 1, 0, 0).EndValue(10, true)
+		two.Begin(record.Find, 2, 0, 0).EndValue(0, false)
+		one.Begin(record.Erase, 1, 0, 0).EndBool(true)
+		two.Begin(record.Size, 0, 0, 0).EndCount(0)
+		two.Begin(record.Find, 1, 0, 0).EndValue(10, name == "wrong")
+		one.Begin(record.Insert, 2, 20, 0)
+		r.Close()
+	}
+}
+)");
+  const auto ran = run_in({"go", "run", "."});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  expect_right_and_wrong();
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 namespace mapquake::quality {
 
 /// harness/ from left to right; a layer includes itself and what stands left of it.
-inline constexpr std::array<std::string_view, 18> layers{
-    "base",   "history", "choice", "strategy", "memory",   "runtime",  "oracle",  "case",    "wire",
-    "worker", "parent",  "shrink", "store",    "recorded", "campaign", "nightly", "compile", "cli"};
+inline constexpr std::array<std::string_view, 20> layers{
+    "base",   "history", "choice", "strategy", "memory",   "runtime", "oracle",  "case", "wire",   "worker",
+    "parent", "shrink",  "store",  "recorded", "campaign", "nightly", "compile", "real", "driver", "cli"};
 
 struct Include {
   std::string file;    ///< "harness/case/executor.hpp": from the root of the tree
