@@ -132,6 +132,20 @@ std::string plot(const Lines& lines, const std::string& title, const std::string
   return svg + "</svg></figure>\n";
 }
 
+std::string colour_of(real::Cause cause) {
+  return cause == real::Cause::unknown ? "--soft" : fmt::format("--lane-{}", 1 + static_cast<unsigned>(cause));
+}
+
+std::string legend() {
+  std::string html;
+  for (std::size_t i = 0; i < real::cause_count; ++i) {
+    const auto cause = static_cast<real::Cause>(i);
+    html += fmt::format("<span style=\"color:var({})\">■</span> {} &nbsp; ", colour_of(cause),
+                        escaped(sentence_for(cause)));
+  }
+  return "<p>" + html + "</p>\n";
+}
+
 /// The slowest calls of the last repetition on one line of time for each thread, and the calls that grew the map.
 std::string timeline(const Measured& measured) {
   if (measured.repetitions.empty() || measured.repetitions.back().slow.empty()) return {};
@@ -165,7 +179,7 @@ std::string timeline(const Measured& measured) {
                fmt::format("{} allocated {} bytes", mapquake::name_of(growth.kind), growth.bytes));
   }
   for (const auto& call : calls) {
-    const std::string colour = fmt::format("--lane-{}", 1 + static_cast<unsigned>(call.cause) % 6);
+    const std::string colour = colour_of(call.cause);
     svg += box(call.call.begin_ns, call.call.end_ns, call.call.thread, 5, colour.c_str(), text_of(call));
   }
   svg += fmt::format("<text x=\"{}\" y=\"{}\">0</text><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left,
@@ -195,6 +209,7 @@ std::string body_of(const BenchSection& section) {
   html += plot(rates, "calls a second (bars: 95 % confidence)", axis.name, false, rate_text);
   html += plot(tails, "P99, corrected (logarithmic)", axis.name, true, time_text);
   constexpr std::size_t timelines_max = 8;
+  if (std::ranges::any_of(section.points, [](const Measured& m) { return !m.repetitions.empty(); })) html += legend();
   for (std::size_t i = 0; i < section.points.size() && i < timelines_max; ++i) html += timeline(section.points[i]);
   return html + fmt::format("<pre>{}</pre>\n", escaped(section.text));
 }

@@ -84,7 +84,7 @@ void add_stress(CLI::App& root, Arguments& chosen) {
   add_real_maps(app, stress->maps);
   add_duration(app, "--time", stress->seconds, "For each map, at most (default 10s)");
   app.add_option("--threads", stress->threads, "Threads (default 3)")->type_name("N")->check(in_range(1, 64));
-  app.add_option("--calls", stress->calls, "Of each thread in a round (default 40)")
+  app.add_option("--calls", stress->calls, "Of each thread in a round, at most (default 40)")
       ->type_name("N")
       ->check(in_range(1, 100'000));
   app.add_option("--keys", stress->keys, "Distinct keys, at most (default 64)")->type_name("N")->check(in_range(1, 64));

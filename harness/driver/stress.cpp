@@ -40,6 +40,7 @@ struct Round {
   std::uint64_t seed = 0;
   std::int64_t keys = 1;
   std::vector<CallTraits> calls;  ///< each as often as its weight
+  unsigned length = 1;            ///< calls of each thread
 };
 
 Round draw_round(const real::Job& job, OpMask mask, std::uint64_t number) {
@@ -49,6 +50,8 @@ Round draw_round(const real::Job& job, OpMask mask, std::uint64_t number) {
   // From all threads on one key to hardly any contention; maps that grow need many.
   round.keys = 1 + static_cast<std::int64_t>(random.below(1U << random.below(7)));
   round.keys = std::min<std::int64_t>(round.keys, static_cast<std::int64_t>(job.key_count));
+  // In a short round the cause is near its symptom, which makes the log one to search; long ones grow large maps.
+  round.length = std::max(1U, job.calls >> random.below(4));
   // Sizes entangle all keys, which makes histories dear to judge.
   if (random.below(4) != 0) mask &= ~(op_bit(OpKind::size) | op_bit(OpKind::clear));
   for (const CallTraits& traits : call_table) {
@@ -115,11 +118,11 @@ class Thread {
     if (response_.has_value) last_ = response_.value;
   }
 
-  void run(const Round& round, unsigned calls, unsigned number) {
+  void run(const Round& round, unsigned number) {
     Rng random(round.seed + 1 + number);
     // Its own numbers, so that a look-up tells whose write it saw.
     std::int64_t value = (static_cast<std::int64_t>(number) + 1) * 1'000'000;
-    for (unsigned i = 0; i < calls; ++i) {
+    for (unsigned i = 0; i < round.length; ++i) {
       const CallTraits& traits = round.calls[random.below(static_cast<std::uint32_t>(round.calls.size()))];
       const std::int64_t key = 1 + random.below(static_cast<std::uint32_t>(round.keys));
       call(traits, key, ++value, last_);
@@ -145,7 +148,7 @@ std::string run_round(const real::Job& job, const abi::Map& map, const Round& ro
   Complaint complaint;
   MapObject object(map);
   if (!object.error().empty()) return object.error();
-  const std::uint64_t calls_max = std::max<std::uint64_t>(job.calls, static_cast<std::uint64_t>(round.keys));
+  const std::uint64_t calls_max = std::max<std::uint64_t>(round.length, static_cast<std::uint64_t>(round.keys));
   Recording recording(file, {job.threads + 1, calls_max, true});
   std::atomic<unsigned> ready{0};
   const auto work = [&](unsigned number) {
@@ -155,7 +158,7 @@ std::string run_round(const real::Job& job, const abi::Map& map, const Round& ro
     ++ready;
     while (ready.load() < job.threads) ::sched_yield();
     take_part_in_delays(true, round.seed + number);
-    thread.run(round, job.calls, number);
+    thread.run(round, number);
     take_part_in_delays(false, 0);
   };
   std::vector<std::thread> threads;

@@ -47,7 +47,7 @@ struct Job {
   bool pinned = true;
   std::uint64_t seed = 1;
   // Of stress:
-  unsigned calls = 100;   ///< of each thread in a round
+  unsigned calls = 100;   ///< of each thread in a round, at most
   double delays = 0;      ///< share of the delay sites of a round where threads are held up; 0: nowhere
   std::string directory;  ///< where the rounds are recorded, as round-N.mqrec
 };
