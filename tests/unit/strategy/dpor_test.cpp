@@ -27,7 +27,7 @@ struct Seen {
   bool complete = true;
 };
 
-constexpr unsigned executions_max = 6000;
+constexpr unsigned executions_max = 1500;
 
 /// Of the executions with at most so many preemptions.
 Seen all_of(const SmallProgram& program, unsigned preemptions_max = UINT32_MAX) {
