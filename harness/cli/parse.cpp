@@ -214,8 +214,8 @@ std::unique_ptr<CLI::App> make_parser(Arguments& chosen) {
   add_report(root, chosen);
   add_build(root, chosen);
   add_recorded(root, chosen);
-  add_completion(root, chosen);
   add_real(root, chosen);
+  add_completion(root, chosen);
   add_help(root, chosen);
   return app;
 }
