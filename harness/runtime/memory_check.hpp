@@ -65,13 +65,14 @@ void check_lock_lives(const void* lock, std::uint64_t pc);
 /// An access of any length.
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, memory::AccessKind kind);
 
-// Edges between threads that are not atomic operations: `object` is the lock, the barrier, ….
-inline void released(const volatile void* object) {
-  note_effect(Effect::changes, object);
+// Edges between threads that are not atomic operations: `object` is the lock, the barrier, …. Effect::reads: of several
+// threads that do the same, any may be first.
+inline void released(const volatile void* object, Effect effect = Effect::changes) {
+  note_effect(effect, object);
   if (memory::races.active()) memory::races.order().release(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
-inline void acquired(const volatile void* object) {
-  note_effect(Effect::changes, object);
+inline void acquired(const volatile void* object, Effect effect = Effect::changes) {
+  note_effect(effect, object);
   if (memory::races.active()) memory::races.order().acquire(rt.current->id, reinterpret_cast<std::uint64_t>(object));
 }
 

@@ -225,6 +225,10 @@ namespace {
 
 /// The object of the call has to be alive: a plugin's calls of libc are not instrumented. (Waking a futex that is gone
 /// is what right code does.)
+bool shares_lock(EventKind kind) {
+  return kind == EventKind::lock_shared || kind == EventKind::try_lock_shared || kind == EventKind::unlock_shared;
+}
+
 bool uses_lock(EventKind kind) {
   switch (kind) {
     case EventKind::lock:
@@ -253,6 +257,7 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
   }
   thread.next = {where, pc, true, true};
   thread.next.waits = kind == EventKind::lock;
+  thread.next.shares = shares_lock(kind);
   decide(thread, true, false, pc);
   if (uses_lock(kind)) check_lock_lives(address, pc);
 }

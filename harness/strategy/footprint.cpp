@@ -39,7 +39,7 @@ void Footprint::add(const Touched& touched) {
 void Footprint::add(const NextStep& step) {
   // Where operations begin there is no code, and the location is a label.
   if (step.location == 0 || step.code == 0 || step.plain) return;
-  add(Touched{step.location, step.location + step.bytes, step.writes});
+  add(Touched{step.location, step.location + step.bytes, step.writes && !step.shares});
 }
 
 void Footprint::add(Effect effect, std::uint64_t location, std::uint64_t bytes) {

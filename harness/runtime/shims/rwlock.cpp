@@ -87,7 +87,7 @@ int take_shared(pthread_rwlock_t& lock) {
   ++readers(lock);
   end_promise(lock);
   hold_shared(&lock);
-  acquired(&lock);
+  acquired(&lock, Effect::reads);
   note_lock();
   return 0;
 }
@@ -249,7 +249,7 @@ MQ_INTERPOSED int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
     writer_of(*lock) = 0;
     let_go_alone(lock);
   } else if (readers(*lock) > 0) {
-    released(released_by_readers(*lock));
+    released(released_by_readers(*lock), Effect::reads);
     if (!let_go_shared(lock)) {
       misused(LockMisuse::unlocks_of_other, LockKind::rwlock, shared_holder(lock, current_thread()), MQ_CALLER);
     }
