@@ -6,7 +6,7 @@ namespace mapquake {
 namespace {
 
 /// Longer traversals are cut, so that a report stays readable.
-constexpr std::size_t visits_printed_max = 32;
+constexpr std::size_t visits_printed_max = 24;
 
 /// What was visited, in that order: keys and values, or the keys alone of what was erased.
 std::string visits_string(std::span<const Visit> visits, bool only_erased) {

@@ -63,7 +63,7 @@ bool with_other_ages(Session& session, std::uint32_t depth, std::uint32_t runs) 
   const Case best = session.best();
   for (const std::vector<Choice>& choices : other_ages(faults_of(best.choices))) {
     if (session.spent()) return false;
-    if (session.search(best.program, choices, depth, {runs, 0}).accepted) return true;
+    if (session.search(best.program, choices, depth, {.bounded_runs = runs}).accepted) return true;
   }
   return false;
 }
@@ -207,8 +207,8 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     const std::uint32_t preemptions = session.execution().preemptions;
     result.exhausted = preemptions == 0;
     if (preemptions == 0) break;
-    const Session::Found found =
-        session.search(session.best().program, faults_of(session.best().choices), preemptions - 1, {runs, 0, runs});
+    const Session::Found found = session.search(session.best().program, faults_of(session.best().choices),
+                                                preemptions - 1, {.bounded_runs = runs, .place_runs = runs});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
     if (!found.accepted && !with_other_ages(session, preemptions - 1, runs)) break;
     result.accepted = true;
