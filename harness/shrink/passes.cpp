@@ -207,8 +207,10 @@ PreemptionsResult fewer_preemptions(Session& session, std::uint32_t runs) {
     const std::uint32_t preemptions = session.execution().preemptions;
     result.exhausted = preemptions == 0;
     if (preemptions == 0) break;
-    const Session::Found found = session.search(session.best().program, faults_of(session.best().choices),
-                                                preemptions - 1, {.bounded_runs = runs, .place_runs = runs});
+    const std::vector<Choice> faults = faults_of(session.best().choices);
+    const Session::Found found =
+        session.search(session.best().program, faults, preemptions - 1,
+                       {.bounded_runs = runs, .place_runs = faults.empty() ? 0 : runs, .order_runs = runs});
     result.exhausted = found.exhausted && preemptions - 1 <= Session::depth_max;
     if (!found.accepted && !with_other_ages(session, preemptions - 1, runs)) break;
     result.accepted = true;

@@ -212,7 +212,7 @@ Session::Found Session::search(const Program& program, std::span<const Choice> f
     if (run_places(request, effort.place_runs)) return {.accepted = true};
   }
   const bool all_seen = found.exhausted && faults.empty() && depth >= depth_max;
-  if (effort.order_runs != 0 && !all_seen) {
+  if (effort.order_runs != 0 && execution_.preemptions > depth_max) {
     request.fault_mask = mask_of(request.pinned);
     request.kind = SearchKind::pos;
     if (run_search(request, effort.order_runs).accepted) return {.accepted = true};

@@ -19,7 +19,7 @@ struct Effort {
   std::uint32_t bounded_runs = 0;  ///< systematic, fewest preemptions first; 0: none
   std::uint32_t random_runs = 0;   ///< of random walk, and again of PCT; 0: none
   std::uint32_t place_runs = 0;    ///< with each fault in turn at other places; 0: none
-  std::uint32_t order_runs = 0;    ///< of partial order sampling; 0: none
+  std::uint32_t order_runs = 0;    ///< of partial order sampling, for cases beyond depth_max; 0: none
 };
 
 class Session {

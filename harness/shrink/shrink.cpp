@@ -13,8 +13,9 @@ namespace mapquake {
 namespace {
 
 /// Cheap steps first: replays of the same choices make a large case small, and only then are searches affordable.
-constexpr std::array<Effort, 3> efforts{Effort{}, Effort{.bounded_runs = 150, .random_runs = 50},
-                                        Effort{.bounded_runs = 2000, .random_runs = 300, .place_runs = 2000}};
+constexpr std::array<Effort, 3> efforts{
+    Effort{}, Effort{.bounded_runs = 150, .random_runs = 50},
+    Effort{.bounded_runs = 2000, .random_runs = 300, .place_runs = 2000, .order_runs = 2000}};
 constexpr Effort for_arguments{.bounded_runs = 150};
 /// What it may cost to find out whether a failure takes the exception that it is blamed on.
 constexpr std::uint32_t blame_runs = 2'000;
