@@ -71,7 +71,8 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
     rt.touched = witness_block(address);
   } else if (const auto block = memory::block_log.nearest(address)) {
     const std::uint64_t end = block->block + block->bytes;
-    why += address >= end           ? " " + counted_bytes(address - end) + " behind the end"
+    why += address == end           ? " directly behind the end"
+           : address > end          ? " " + counted_bytes(address - end) + " behind the end"
            : address < block->block ? " " + counted_bytes(block->block - address) + " in front"
                                     : " across the end";
     why += " of a block of " + counted_bytes(block->bytes) + " that " + call_of(block->thread, block->op) +
