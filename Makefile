@@ -33,7 +33,7 @@ test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, d
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps
 	@echo "building mapquake and the bundled maps"
-	@$(call ninja,mapquake adapters/all mapquake_generated)
+	@$(call ninja,mapquake adapters/all)
 
 package: setup ## build the Debian packages into build-release/, the same bytes wherever this tree lies
 	@JOBS=$(JOBS) tools/package.sh
@@ -65,15 +65,15 @@ hostile-input: $(BUILD)/build.ninja ## files of every format, mutated INPUTS tim
 	@$(call ninja,mapquake_hostile_input)
 	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
-reliability: $(BUILD)/build.ninja ## kills, full disks and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
-	@$(call ninja,mapquake mapquake_reliability_tests mapquake_hostile_input tests/all)
+reliability: hostile-input ## kills, full disks and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
+	@$(call ninja,mapquake mapquake_reliability_tests tests/all)
 	@MAPQUAKE_KILLS=1000 $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1
-	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
 lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)
 
 install: build ## install under PREFIX (default /usr/local); DESTDIR is obeyed
+	@$(call ninja,mapquake_generated)
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean: ## remove build/

@@ -5,7 +5,7 @@ The root is made, without a network, of the files of installed packages: those t
 and what these depend on in turn. dpkg installs into it and checks the versions; a dependency that is missing from the
 declaration is missing in the root. Only root may do that (exit 77 otherwise).
 
-    tools/clean_root.py --root /tmp/r --with coreutils build/*.deb -- mapquake list
+    tools/clean_root.py --root /tmp/r build/*.deb -- mapquake list
 """
 import argparse
 import os
@@ -88,7 +88,6 @@ def lay_out(root, packages):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--root", required=True, type=pathlib.Path)
-    arguments.add_argument("--with", dest="more", action="append", default=[], help="packages beside the dependencies")
     arguments.add_argument("debs", nargs="*")
     command = sys.argv[sys.argv.index("--") + 1:] if "--" in sys.argv else []
     options = arguments.parse_args(sys.argv[1:sys.argv.index("--")] if command else None)
@@ -97,7 +96,7 @@ def main():
     if options.debs:
         own = {run("dpkg-deb", "-f", deb, "Package").strip() for deb in options.debs}
         start = [name for deb in options.debs for name in names(run("dpkg-deb", "-f", deb, "Depends")) if name not in own]
-        lay_out(options.root, closure(BASE + options.more + start))
+        lay_out(options.root, closure(BASE + start))
         done = subprocess.run(["dpkg", f"--root={options.root}", "--force-script-chrootless", "-i", *options.debs],
                               capture_output=True, text=True)
         if done.returncode != 0:

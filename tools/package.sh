@@ -24,6 +24,7 @@ if [ "${1:-}" != --twice ]; then
 fi
 
 place=${TMPDIR:-/tmp}/mapquake-twice
+rm -rf "$place"
 export CCACHE_DISABLE=1
 for copy in "$place/a" "$place/somewhere/else/b"; do
   mkdir -p "$copy"

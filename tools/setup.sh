@@ -8,7 +8,7 @@ required=(
   libboost-fiber1.81-dev libboost-context1.81-dev
   librapidcheck-dev libfiu-dev libgtest-dev libgmock-dev libbenchmark-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
-  libdw-dev libelf-dev libzstd-dev libxxhash-dev libpugixml-dev python3-jsonschema libxml2-utils libkainjow-mustache-dev
+  libdw-dev libelf-dev libzstd-dev libxxhash-dev libpugixml-dev python3-jsonschema python3-yaml libxml2-utils libkainjow-mustache-dev
   libtbb-dev libcuckoo-dev
 )
 # With go the writer of record files in Go is tested (docs/examples/record.go).

@@ -34,4 +34,6 @@ struct CommandTree {
 /// As parse_arguments() understands it. In parse_tree.cpp.
 CommandTree command_tree();
 
+std::vector<std::string> command_names(const CommandTree& tree);
+
 }  // namespace mapquake::cli

@@ -18,12 +18,6 @@ struct Values {
   std::string extension;  ///< of files: "toml"; empty: any
 };
 
-std::vector<std::string> command_names(const CommandTree& tree) {
-  std::vector<std::string> names;
-  for (const CommandInfo& command : tree.commands) names.push_back(command.name);
-  return names;
-}
-
 Values values_of(const OptionInfo& option, const CommandTree& tree, const CompletionNames& names) {
   using Kind = Values::Kind;
   if (option.value.empty()) return {Kind::nothing, {}, {}};

@@ -1,6 +1,7 @@
 #include "harness/cli/git.hpp"
 
 #include "harness/compile/process.hpp"
+#include "harness/store/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,8 @@
 
 namespace mapquake::cli {
 namespace {
+
+constexpr std::size_t described_bytes_max = 300;
 
 namespace fs = std::filesystem;
 
@@ -41,7 +44,8 @@ Result<Worktree> Worktree::create() {
   tree.base_ = pattern;
   tree.root_ = tree.base_ / "tree";
   tree.prefix_ = *prefix;
-  const auto added = git({}, {"worktree", "add", "--quiet", "--detach", tree.root_.string()}, ExitCode::input_output);
+  const auto added =
+      git({}, {"worktree", "add", "--no-checkout", "--quiet", "--detach", tree.root_.string()}, ExitCode::input_output);
   if (!added) return added.error();
   return tree;
 }
@@ -83,7 +87,8 @@ Result<Done> Worktree::check_out(const std::string& revision) const {
 std::string Worktree::described(const std::string& revision) const {
   const auto shown =
       git(root_, {"log", "-1", "--date=short", "--format=%h  %s (%an, %ad)", revision}, ExitCode::input_output);
-  return shown ? *shown : revision;
+  // Written by strangers, shown on a terminal.
+  return shown ? cleaned(*shown, described_bytes_max, LineBreaks::forbidden) : revision;
 }
 
 }  // namespace mapquake::cli

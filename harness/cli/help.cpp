@@ -24,8 +24,7 @@ int print_help_of(const std::string& command, const Environment& environment) {
 
 int help(const HelpArguments& arguments, const Environment& environment) {
   const CommandTree tree = command_tree();
-  std::vector<std::string> commands;
-  for (const CommandInfo& command : tree.commands) commands.push_back(command.name);
+  const std::vector<std::string> commands = command_names(tree);
   const std::string text = arguments.man ? "" : help_text(arguments.topic, environment);
   if (!text.empty()) {
     environment.out << text;

@@ -120,32 +120,25 @@ void add_build(CLI::App& root, Arguments& chosen) {
   app.callback([&chosen, build] { chosen = *build; });
 }
 
+/// The sources that a command is to build; null: it builds none.
+compile::Request* sources_of(Arguments& arguments) {
+  const auto request_in = [](auto& of) -> compile::Request* {
+    if constexpr (requires { of.request; }) return &of.request;
+    if constexpr (requires { of.maps.build; }) return &of.maps.build;
+    if constexpr (requires { of.run.maps.build; }) return &of.run.maps.build;
+    return nullptr;
+  };
+  return std::visit(request_in, arguments);
+}
+
 /// What stands right of a word "--" is the compiler's, for the commands that build.
 Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::string> flags) {
-  if (auto* const build = std::get_if<BuildArguments>(&arguments)) {
-    build->request.flags = std::move(flags);
-  } else if (auto* const run = std::get_if<RunArguments>(&arguments);
-             run != nullptr && !run->maps.build.sources.empty()) {
-    run->maps.build.flags = std::move(flags);
-  } else if (auto* const fuzz = std::get_if<FuzzArguments>(&arguments);
-             fuzz != nullptr && !fuzz->run.maps.build.sources.empty()) {
-    fuzz->run.maps.build.flags = std::move(flags);
-  } else if (auto* const bisect = std::get_if<BisectArguments>(&arguments);
-             bisect != nullptr && !bisect->request.sources.empty()) {
-    bisect->request.flags = std::move(flags);
-  } else if (auto* const prove = std::get_if<ProveArguments>(&arguments);
-             prove != nullptr && !prove->maps.build.sources.empty()) {
-    prove->maps.build.flags = std::move(flags);
-  } else if (auto* const bench = std::get_if<BenchArguments>(&arguments);
-             bench != nullptr && !bench->maps.build.sources.empty()) {
-    bench->maps.build.flags = std::move(flags);
-  } else if (auto* const stress = std::get_if<StressArguments>(&arguments);
-             stress != nullptr && !stress->maps.build.sources.empty()) {
-    stress->maps.build.flags = std::move(flags);
-  } else {
+  compile::Request* const request = sources_of(arguments);
+  if (request == nullptr || request->sources.empty()) {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
                  "Name one: mapquake run my_map_adapter.cpp -- -Iinclude"};
   }
+  request->flags = std::move(flags);
   return arguments;
 }
 

@@ -53,4 +53,10 @@ CommandTree command_tree() {
   return tree;
 }
 
+std::vector<std::string> command_names(const CommandTree& tree) {
+  std::vector<std::string> names;
+  for (const CommandInfo& command : tree.commands) names.push_back(command.name);
+  return names;
+}
+
 }  // namespace mapquake::cli

@@ -63,8 +63,8 @@ std::string text_of(const StressResult& result, const BuiltMap& built, const Str
   }
   text += reports::wrapped(
       "  ", "No contradiction on a key is in the log, so there is nothing to import; the deterministic search:", width);
-  return text + fmt::format("search    mapquake run {}{}--time 60s\n",
-                            source.empty() ? "--map " + built.map.name : source, " ");
+  return text + fmt::format("search    mapquake run {} --time 60s\n",
+                            source.empty() ? "--map " + built.map.name : reports::as_argument(source));
 }
 
 nlohmann::ordered_json json_of(const StressResult& result, const BuiltMap& built) {

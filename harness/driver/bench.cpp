@@ -26,6 +26,7 @@ struct alignas(64) Conductor {
   std::atomic<int> stage{wait_all};
   std::atomic<unsigned> ready{0};
   Ticks ticks;
+  std::uint64_t latency_began = 0;  ///< written before that stage begins: one instant for all threads
 };
 
 /// The instants of a thread's calls where a rate is asked for. Without one it never waits.
@@ -66,9 +67,12 @@ class Worker {
     conductor_.ready.fetch_add(1);
     while (stage() == wait_all) std::this_thread::yield();
     Pace pace(job_, conductor_.ticks);
-    while (stage() == warm_up) call(pace);
+    while (stage() == warm_up) {
+      if (pace.is_open()) pace.next();
+      call();
+    }
     measure_throughput(pace, hardware);
-    measure_latency(pace);
+    measure_latency();
   }
 
   /// After run().
@@ -93,8 +97,7 @@ class Worker {
  private:
   int stage() const { return conductor_.stage.load(std::memory_order_relaxed); }
 
-  void call(Pace& pace) {
-    if (pace.is_open()) pace.next();
+  void call() {
     workload_.next(request_);
     object_.invoke(request_, response_);
     if (response_.status != abi::Status::returned) ++errors_;
@@ -106,36 +109,31 @@ class Worker {
     hardware.start();
     const std::uint64_t began = conductor_.ticks.now();
     while (stage() == throughput) {
-      call(pace);
+      if (pace.is_open()) pace.next();
+      call();
       ++operations_;
     }
     const std::uint64_t ended = conductor_.ticks.now();
     hardware_ = hardware.stop();
-    const KernelCounts after = kernel_counts();
+    kernel_ = kernel_counts() - kernel;
     seconds_ = static_cast<double>(conductor_.ticks.nanoseconds(ended - began)) / 1e9;
     allocated_ = {allocations().count - before.count, allocations().bytes - before.bytes, 0};
-    kernel_ = {after.waited - kernel.waited, after.preempted - kernel.preempted,
-               after.page_faults - kernel.page_faults};
   }
 
-  void measure_latency(Pace& pace) {
+  void measure_latency() {
     const Ticks& ticks = conductor_.ticks;
+    std::atomic_thread_fence(std::memory_order_acquire);  // the stage was read relaxed
+    slow_ = std::make_unique<SlowCalls>(number_, ticks, conductor_.latency_began);
+    Pace pace(job_, ticks);
     std::uint64_t begin = ticks.now();
-    slow_ = std::make_unique<SlowCalls>(number_, ticks, begin);
-    begin = ticks.now();
     while (stage() == latency) {
       if (pace.is_open()) begin = pace.next();
-      call_stamped();
+      call();
       const std::uint64_t end = ticks.now();
       latencies_.record(ticks.nanoseconds(end - begin));
       // What ends a call begins the next: one stamp for each.
       begin = slow_->ended(request_.kind, request_.key, begin, end) ? ticks.now() : end;
     }
-  }
-  void call_stamped() {
-    workload_.next(request_);
-    object_.invoke(request_, response_);
-    if (response_.status != abi::Status::returned) ++errors_;
   }
 
   const Job& job_;
@@ -159,7 +157,7 @@ void fill(const Job& job, const abi::Map& map, MapObject& object) {
   const MapUser user(object);
   abi::Request request;
   abi::Response response;
-  request.kind = adding_call(map.operations);
+  request.kind = *adding_call(map.operations);
   for (std::uint64_t key = 1; key <= job.prefill; ++key) {
     request.key = request.value = static_cast<std::int64_t>(key);
     object.invoke(request, response);
@@ -212,6 +210,7 @@ Repetition repeat(const Job& job, const abi::Map& map, MapObject& object) {
   };
   last(warm_up, job.warm_up_seconds);
   last(throughput, job.seconds);
+  conductor.latency_began = conductor.ticks.now();
   last(latency, job.seconds);
   conductor.stage.store(over);
   for (std::thread& thread : threads) thread.join();

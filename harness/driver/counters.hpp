@@ -27,6 +27,10 @@ class HardwareCounters {
 /// Of the calling thread since it began. A system call.
 struct KernelCounts {
   std::uint64_t waited = 0, preempted = 0, page_faults = 0;
+  friend KernelCounts operator-(const KernelCounts& later, const KernelCounts& earlier) {
+    return {later.waited - earlier.waited, later.preempted - earlier.preempted,
+            later.page_faults - earlier.page_faults};
+  }
 };
 KernelCounts kernel_counts();
 

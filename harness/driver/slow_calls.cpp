@@ -27,14 +27,12 @@ SlowCalls::SlowCalls(unsigned thread, const Ticks& ticks, std::uint64_t began)
       seen_(kernel_counts()) {
   slow_.reserve(kept_max);
   growths_.reserve(growths_max);
-  Allocations& now = allocations();
-  seen_count_ = now.count;
-  seen_bytes_ = now.bytes;
-  now.largest = 0;
+  forget(allocations());
 }
 
 void SlowCalls::look_closer(OpKind kind, std::int64_t key, std::uint64_t begin, std::uint64_t end) {
   const KernelCounts kernel = kernel_counts();
+  const KernelCounts in_call = kernel - seen_;
   Allocations& now = allocations();
   real::SlowCall call{.begin_ns = ticks_.nanoseconds(begin - began_),
                       .end_ns = ticks_.nanoseconds(end - began_),
@@ -44,10 +42,10 @@ void SlowCalls::look_closer(OpKind kind, std::int64_t key, std::uint64_t begin, 
                       .allocations = now.count - seen_count_,
                       .bytes = now.bytes - seen_bytes_,
                       .largest = now.largest,
-                      .waited = kernel.waited - seen_.waited,
-                      .preempted = kernel.preempted - seen_.preempted,
-                      .page_faults = kernel.page_faults - seen_.page_faults};
-  if (call.largest >= growth_bytes || call.allocations >= growth_allocations) {
+                      .waited = in_call.waited,
+                      .preempted = in_call.preempted,
+                      .page_faults = in_call.page_faults};
+  if (real::allocates_much(call.largest, call.allocations)) {
     ++growth_count_;
     keep(growths_, real::Growth{call.begin_ns, call.end_ns, thread_, kind, call.bytes, call.largest}, growths_max,
          [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
@@ -55,9 +53,7 @@ void SlowCalls::look_closer(OpKind kind, std::int64_t key, std::uint64_t begin, 
   keep(slow_, call, kept_max,
        [](const auto& a, const auto& b) { return a.end_ns - a.begin_ns > b.end_ns - b.begin_ns; });
   seen_ = kernel;
-  seen_count_ = now.count;
-  seen_bytes_ = now.bytes;
-  now.largest = 0;
+  forget(now);
 }
 
 void SlowCalls::give(real::Repetition& to) const {

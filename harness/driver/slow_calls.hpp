@@ -17,19 +17,15 @@ class SlowCalls {
   static constexpr std::size_t kept_max = 64;
   static constexpr std::size_t growths_max = 256;
   static constexpr std::uint64_t noticed_ns = 5'000;  ///< no switch of context is quicker than that
-  static constexpr std::uint64_t growth_bytes = 4096;
-  static constexpr std::uint64_t growth_allocations = 64;
 
   SlowCalls(unsigned thread, const Ticks& ticks, std::uint64_t began);
 
   /// The call that has just ended. True where it took the time to look closer: the next call starts now, not at `end`.
   bool ended(OpKind kind, std::int64_t key, std::uint64_t begin, std::uint64_t end) {
     Allocations& now = allocations();
-    const bool grew = now.largest >= growth_bytes || now.count - seen_count_ >= growth_allocations;
+    const bool grew = real::allocates_much(now.largest, now.count - seen_count_);
     if (end - begin < noticed_ticks_ && !grew) {
-      seen_count_ = now.count;
-      seen_bytes_ = now.bytes;
-      now.largest = 0;
+      forget(now);
       return false;
     }
     look_closer(kind, key, begin, end);
@@ -39,6 +35,12 @@ class SlowCalls {
   void give(real::Repetition& to) const;
 
  private:
+  /// What was allocated until now is no later call's.
+  void forget(Allocations& now) {
+    seen_count_ = now.count;
+    seen_bytes_ = now.bytes;
+    now.largest = 0;
+  }
   void look_closer(OpKind kind, std::int64_t key, std::uint64_t begin, std::uint64_t end);
 
   const Ticks& ticks_;

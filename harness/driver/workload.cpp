@@ -62,19 +62,16 @@ class KeySource {
 
 }  // namespace
 
-OpKind adding_call(OpMask operations) {
-  return first_of(operations, {OpKind::insert, OpKind::assign, OpKind::upsert, OpKind::get_or_create})
-      .value_or(OpKind::insert);
+std::optional<OpKind> adding_call(OpMask operations) {
+  return first_of(operations, {OpKind::insert, OpKind::assign, OpKind::upsert, OpKind::get_or_create});
 }
 
 bool can_be_benched(OpMask operations) {
-  const bool adds =
-      first_of(operations, {OpKind::insert, OpKind::assign, OpKind::upsert, OpKind::get_or_create}).has_value();
-  return reading_call(operations) && adds;
+  return reading_call(operations) && adding_call(operations);
 }
 
 Workload::Workload(const Job& job, OpMask operations, unsigned thread)
-    : read_(*reading_call(operations)), add_(adding_call(operations)), sequential_(job.keys == Keys::sequential) {
+    : read_(*reading_call(operations)), add_(*adding_call(operations)), sequential_(job.keys == Keys::sequential) {
   const auto overwrites = first_of(operations, {OpKind::assign, OpKind::upsert});
   erases_ = (operations & op_bit(OpKind::erase)) != 0;
   write_[0] = overwrites.value_or(add_);

@@ -6,6 +6,7 @@
 #include <mapquake/abi.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace mapquake::driver {
@@ -51,7 +52,7 @@ class Workload {
   std::uint64_t kept_ = 1;
 };
 
-/// The call that puts a key there.
-OpKind adding_call(OpMask operations);
+/// The call that puts a key there; nothing where the map has none.
+std::optional<OpKind> adding_call(OpMask operations);
 
 }  // namespace mapquake::driver

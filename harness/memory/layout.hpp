@@ -12,14 +12,13 @@ namespace mapquake::memory {
 inline constexpr std::uint64_t stacks_base = 0x1000'0000'0000;
 inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber, the lowest page is a guard
 inline constexpr std::size_t stack_guard_bytes = 4096;
-inline constexpr unsigned stacks_max = threads_max;
 
-inline constexpr std::uint64_t arena_base = stacks_base + stacks_max * stack_bytes;
+inline constexpr std::uint64_t arena_base = stacks_base + threads_max * stack_bytes;
 inline constexpr std::size_t arena_bytes = std::size_t{1} << 30;
 
 /// Stacks and arena are one span, so that one comparison tells whether an address has a shadow.
 inline constexpr std::uint64_t span_base = stacks_base;
-inline constexpr std::size_t span_bytes = stacks_max * stack_bytes + arena_bytes;
+inline constexpr std::size_t span_bytes = threads_max * stack_bytes + arena_bytes;
 
 inline constexpr std::uint64_t shadow_base = 0x1200'0000'0000;
 
@@ -30,7 +29,7 @@ constexpr bool in_arena(std::uint64_t address) {
   return address - arena_base < arena_bytes;
 }
 constexpr bool in_stacks(std::uint64_t address) {
-  return address - stacks_base < stacks_max * stack_bytes;
+  return address - stacks_base < threads_max * stack_bytes;
 }
 /// Whose stack `address` is in. REQUIRES: in_stacks(address).
 constexpr unsigned stack_at(std::uint64_t address) {

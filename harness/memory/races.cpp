@@ -73,7 +73,7 @@ bool Races::begin_execution(std::uint64_t arena_bytes_used) {
   visited_.reset();
   const bool anew = order_.begin_execution();
   if (anew || arena_bytes_used > kept_arena_bytes) {
-    const std::uint64_t kept = anew ? 0 : stacks_max * stack_shadow_bytes + kept_arena_bytes / 8 * bytes_per_word;
+    const std::uint64_t kept = anew ? 0 : threads_max * stack_shadow_bytes + kept_arena_bytes / 8 * bytes_per_word;
     ::madvise(reinterpret_cast<void*>(race_shadow_base + kept), shadow_bytes - kept, MADV_DONTNEED);
   }
   if (anew && data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);
@@ -82,7 +82,7 @@ bool Races::begin_execution(std::uint64_t arena_bytes_used) {
 
 void Races::start(ThreadId child, ThreadId parent) {
   order_.start(child, parent);
-  if (child < stacks_max && visited_.test(child)) {
+  if (child < threads_max && visited_.test(child)) {
     visited_.reset(child);
     ::madvise(reinterpret_cast<void*>(race_shadow_base + child * stack_shadow_bytes), stack_shadow_bytes,
               MADV_DONTNEED);

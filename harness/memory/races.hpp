@@ -20,7 +20,7 @@ namespace mapquake::memory {
 inline constexpr std::uint64_t race_shadow_base = 0x1500'0000'0000;
 
 inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
-inline constexpr std::size_t race_span_bytes = stacks_max * stack_bytes + race_arena_bytes;  ///< from span_base on
+inline constexpr std::size_t race_span_bytes = threads_max * stack_bytes + race_arena_bytes;  ///< from span_base on
 inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
 
 enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
@@ -119,7 +119,7 @@ class Races {
   bool active_ = false;
   bool stopped_ = false;
   HappensBefore order_;
-  std::bitset<stacks_max> visited_;  ///< stacks that other threads than their owners have touched in this execution
+  std::bitset<threads_max> visited_;  ///< stacks that other threads than their owners have touched in this execution
 
   std::uint64_t data_first_ = 0;
   std::uint64_t data_bytes_ = 0;

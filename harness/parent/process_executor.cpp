@@ -1,7 +1,6 @@
 #include "harness/parent/process_executor.hpp"
 
 #include "harness/base/assert.hpp"
-#include "harness/runtime/crash.hpp"
 
 #include <fmt/format.h>
 
@@ -54,11 +53,7 @@ void ProcessExecutor::fresh_process() {
 
 void ProcessExecutor::blame_death(int status) {
   SlotHeader& header = slot_.header();
-  if (WIFSIGNALED(status) && WTERMSIG(status) == runtime::stuck_signal) {
-    set_outcome(header, Outcome::hang, "no progress",
-                fmt::format("after {} ms of processor time without a step the process was ended",
-                            limits_.hang_cpu_ms * runtime::stuck_factor));
-  } else if (WIFSIGNALED(status)) {
+  if (WIFSIGNALED(status)) {
     const char* const name = ::strsignal(WTERMSIG(status));
     set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
                 fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));

@@ -5,10 +5,6 @@
 namespace mapquake::real {
 namespace {
 
-// As the driver's SlowCalls has it.
-constexpr std::uint64_t growth_bytes = 4096;
-constexpr std::uint64_t growth_allocations = 64;
-
 template <class A, class B>
 std::uint64_t shared_ns(const A& a, const B& b) {
   const std::uint64_t begin = std::max(a.begin_ns, b.begin_ns);
@@ -31,7 +27,7 @@ Explained explain(const SlowCall& call, const Repetition& repetition) {
   Explained result{call};
   if (call.preempted > 0) {
     result.cause = Cause::pause;
-  } else if (call.largest >= growth_bytes || call.allocations >= growth_allocations) {
+  } else if (allocates_much(call.largest, call.allocations)) {
     result.cause = Cause::growth;
   } else if (call.waited > 0) {
     result.cause = Cause::wait;

@@ -69,6 +69,11 @@ struct SlowCall {
   std::uint64_t waited = 0, preempted = 0, page_faults = 0;  ///< voluntary and involuntary switches of context
 };
 
+/// Is what a call allocated, `largest` bytes at once, a growth of the map rather than a node or two?
+constexpr bool allocates_much(std::uint64_t largest, std::uint64_t allocations) {
+  return largest >= 4096 || allocations >= 64;
+}
+
 /// A call that allocated much: the map grew, was copied or rebuilt.
 struct Growth {
   std::uint64_t begin_ns = 0, end_ns = 0;

@@ -27,14 +27,19 @@ class Stress {
     if (!process) return process.error();
     for (unsigned i = 0; i < rounds_ahead; ++i) process->permit();
     const auto is_over = [&] { return Clock::now() - began > std::chrono::duration<double>(options_.seconds); };
+    bool refused = false;
     while (!is_over()) {
       const auto message = process->next(options_.hang_seconds, stop_);
       if (!message) break;
-      if (!message->round) continue;
+      if (!message->round) {
+        refused = true;
+        continue;
+      }
       const auto found = judge(*message->round);
-      if (!found) return found.error();
+      // A map whose constructor threw leaves a complaint, and no file.
+      if (!found && message->error.empty()) return found.error();
       next_ = *message->round + 1;
-      if (*found) break;
+      if (found && *found) break;
       // What the map complained of needs the log of this very round.
       if (!message->error.empty()) keep(*message->round);
       fs::remove(file_of(*message->round), error);
@@ -42,7 +47,8 @@ class Stress {
     }
     result_.ending = process->ending();
     result_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-    if (!result_.failed_round && result_.ending.how != Ended::done && result_.ending.how != Ended::interrupted) {
+    const bool died = result_.ending.how != Ended::done && result_.ending.how != Ended::interrupted;
+    if (died && !refused && !result_.failed_round) {
       // It died in the middle of a round; what was recorded until then is in the file.
       const auto found = judge(next_);
       if (!found || !*found) keep(next_);

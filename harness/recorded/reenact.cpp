@@ -102,12 +102,11 @@ ReenactResult reenact(Executor& executor, const Log& log, const Contradiction& f
   constexpr std::array<Breadth, 3> breadths{Breadth::contradiction, Breadth::key, Breadth::all};
   ReenactResult result;
   const auto began = Clock::now();
-  std::size_t searched = 0;
+  std::vector<std::uint32_t> searched;
   for (std::size_t i = 0; i < breadths.size() && !result.found; ++i) {
     CutOut cut = cut_out(log, found, breadths[i]);
-    const std::size_t calls = cut.program.operation_count();
-    if (calls == searched) continue;  // nothing was beside them
-    searched = calls;
+    if (cut.rows == searched) continue;  // nothing was beside them
+    searched = cut.rows;
     const double until = options.seconds * static_cast<double>(i + 1) / static_cast<double>(breadths.size());
     const auto is_over = [&] { return options.stop() || Clock::now() - began > std::chrono::duration<double>(until); };
     result.found = Search(executor, log, found, std::move(cut), result).run(options, is_over);

@@ -101,11 +101,7 @@ void on_tick(int, siginfo_t*, void* raw) {
     quiet_ticks = 0;
     return;
   }
-  if (++quiet_ticks < quiet_ticks_max) return;
-  if (!in_map) {
-    if (quiet_ticks >= stuck_factor * quiet_ticks_max) ::raise(stuck_signal);
-    return;
-  }
+  if (++quiet_ticks < quiet_ticks_max || !in_map) return;
   quiet_ticks = 0;
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
@@ -147,8 +143,6 @@ void install_crash_handlers(const std::atomic<std::uint64_t>* beat) {
   // The handler returns into give_up(), never into itself: the signal may come again.
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(number, on_crash, SA_NODEFER);
   handle(SIGPROF, on_tick, 0);
-  static_assert(stuck_signal == SIGXCPU);
-  ::signal(stuck_signal, SIG_DFL);
   static_assert(interrupt_signal == SIGALRM);
   handle(interrupt_signal, on_interrupt, 0);
   const timeval tick{.tv_sec = 0, .tv_usec = tick_ms * 1000};

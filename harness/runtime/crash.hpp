@@ -13,11 +13,6 @@ namespace mapquake::runtime {
 void install_crash_handlers(const std::atomic<std::uint64_t>* heartbeat);
 void set_hang_limit(std::uint32_t hang_cpu_ms);
 
-/// Ends a process in which harness code has made no step for `stuck_factor` times as long while an execution ran: the
-/// map has overwritten what the harness keeps on its threads' stacks.
-inline constexpr int stuck_signal = 24;  // SIGXCPU
-inline constexpr unsigned stuck_factor = 10;
-
 /// Whoever sees that the process waits in a system call of the map's, and that nothing will end the wait, sends it
 /// this: the execution is given up as a hang. Without effect while harness code runs.
 inline constexpr int interrupt_signal = 14;  // SIGALRM

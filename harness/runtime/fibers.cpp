@@ -19,8 +19,8 @@ using boost::fibers::context;
 // Every context but Boost's dispatcher is always runnable for Boost: whether a thread of the map is blocked is our
 // scheduler's knowledge. The dispatcher would only reap finished fibers, and ours never finish.
 struct Pool {
-  std::array<context*, fibers_max> contexts{};
-  std::array<boost::fibers::fiber, fibers_max> fibers;
+  std::array<context*, threads_max> contexts{};
+  std::array<boost::fibers::fiber, threads_max> fibers;
   context* outside = nullptr;
   context* target = nullptr;
   unsigned made = 0;
@@ -71,7 +71,7 @@ void open_fibers() {
 }
 
 void make_fiber(unsigned index, void (*body)(unsigned index)) {
-  MQ_ASSERT(index == pool->made && index < fibers_max);
+  MQ_ASSERT(index == pool->made && index < threads_max);
   context* const creator = context::active();
   pool->body = body;
   pool->starting = index;

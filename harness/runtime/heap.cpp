@@ -166,13 +166,17 @@ bool cannot_be_of_libc(std::uint64_t address) {
          rt.data.contains(address);
 }
 
+/// Before a pointer that is not the arena's goes to libc. Does not return where libc cannot have made it.
+void check_may_be_of_libc(void* block, std::uint64_t pc) {
+  if (!in_map || !rt.running || !cannot_be_of_libc(reinterpret_cast<std::uint64_t>(block))) return;
+  const HarnessScope scope;
+  bad_free(FreeResult::not_a_block, block, pc);
+}
+
 }  // namespace
 
 void release_elsewhere(void* block, std::uint64_t pc) {
-  if (in_map && rt.running && cannot_be_of_libc(reinterpret_cast<std::uint64_t>(block))) {
-    const HarnessScope scope;
-    bad_free(FreeResult::not_a_block, block, pc);
-  }
+  check_may_be_of_libc(block, pc);
   __libc_free(block);
 }
 
@@ -208,7 +212,10 @@ MQ_INTERPOSED void free(void* block) noexcept {
 }
 
 MQ_INTERPOSED void* realloc(void* block, std::size_t bytes) noexcept {
-  if (block != nullptr && !Arena::owns(block)) return __libc_realloc(block, bytes);
+  if (block != nullptr && !Arena::owns(block)) {
+    check_may_be_of_libc(block, MQ_CALLER);
+    return __libc_realloc(block, bytes);
+  }
   if (block == nullptr && !allocates_for_map(MQ_CALLER)) return __libc_malloc(bytes);
   if (block != nullptr && bytes == 0) {
     release_block(block, MQ_CALLER, Allocator::malloc);

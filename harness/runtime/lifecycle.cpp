@@ -115,7 +115,7 @@ void forget_stack(Thread& thread) {
 
 Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map_code) {
   const bool again = id < rt.count && rt.threads[id].state == State::finished;
-  MQ_ASSERT(id < fibers_max && (again || id == rt.count || rt.threads[id].state == State::idle));
+  MQ_ASSERT(id < threads_max && (again || id == rt.count || rt.threads[id].state == State::idle));
   Thread& thread = rt.threads[id];
   while (id >= fibers_made()) hire_fiber(fibers_made());
   forget_stack(thread);
@@ -193,7 +193,7 @@ const Abandoned& run(const Setup& setup) {
   rt.abandoned.stack_count = 0;
   rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  MQ_ASSERT(setup.program_threads < fibers_max);
+  MQ_ASSERT(setup.program_threads < threads_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
     rt.threads[id].id = static_cast<ThreadId>(id);
     rt.threads[id].state = State::idle;

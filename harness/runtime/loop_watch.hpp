@@ -55,7 +55,7 @@ class LoopWatch {
     std::uint64_t again_at = 0;
     std::uint64_t began = 0;  ///< 0: there was no watch yet
     std::uint64_t last_new = 0;
-    std::bitset<fibers_max> at_points{};
+    std::bitset<threads_max> at_points{};
   };
   Watch now_;
   std::bitset<bits> seen_;

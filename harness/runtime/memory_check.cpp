@@ -100,17 +100,23 @@ void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t b
           why.c_str());
 }
 
+namespace {
+
+void check_place(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  if (memory::in_stacks(address)) check_frame(thread, address, bytes, pc, write);
+  if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, write);
+}
+
+}  // namespace
+
 void check_lock_lives(const void* lock, std::uint64_t pc) {
   constexpr std::size_t lock_bytes = 4;  // every kind has at least a word
   const auto address = reinterpret_cast<std::uint64_t>(lock);
-  if (!rt.running) return;
-  if (memory::in_stacks(address)) check_frame(*rt.current, address, lock_bytes, pc, true);
-  if (memory::in_arena(address) && is_bad(address, lock_bytes)) bad_access(*rt.current, address, lock_bytes, pc, true);
+  if (rt.running) check_place(*rt.current, address, lock_bytes, pc, true);
 }
 
 void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind) {
-  if (memory::in_stacks(address)) check_frame(thread, address, bytes, pc, is_write(kind));
-  if (memory::in_arena(address) && is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
+  check_place(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
   if (is_write(kind) && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   RaceAccess earlier;
@@ -183,8 +189,7 @@ void report_leak(const std::vector<BlockEvent>& lost) {
   const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
   keep_finding(
       Outcome::leak, "block never freed",
-      count + " of " + counted_bytes(bytes) + (lost.size() == 1 ? " " : " in all ") +
-          (lost.size() == 1 ? "is" : "are") +
+      count + " of " + counted_bytes(bytes) + (lost.size() == 1 ? " is" : " in all are") +
           " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
           call_of(lost.front().thread, lost.front().op) + ".");
 }

@@ -153,8 +153,8 @@ ThreadId current_thread() {
   return rt.current->id;
 }
 
-void note_effect(Effect effect, const volatile void* object, std::uint64_t bytes) {
-  if (!rt.follows_effects || !rt.running) return;
+void tell_effect(Effect effect, const volatile void* object, std::uint64_t bytes) {
+  if (!rt.running) return;
   const HarnessScope scope;
   rt.strategy->effect(effect, reinterpret_cast<std::uint64_t>(object), bytes);
 }
@@ -223,12 +223,12 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
 
 namespace {
 
-/// The object of the call has to be alive: a plugin's calls of libc are not instrumented. (Waking a futex that is gone
-/// is what right code does.)
 bool shares_lock(EventKind kind) {
   return kind == EventKind::lock_shared || kind == EventKind::try_lock_shared || kind == EventKind::unlock_shared;
 }
 
+/// The object of the call has to be alive: a plugin's calls of libc are not instrumented. (Waking a futex that is gone
+/// is what right code does.)
 bool uses_lock(EventKind kind) {
   switch (kind) {
     case EventKind::lock:

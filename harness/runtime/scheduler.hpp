@@ -7,14 +7,12 @@
 
 #include "harness/choice/choice.hpp"
 #include "harness/history/trace.hpp"
-#include "harness/strategy/strategy.hpp"
 
 #include <cstdint>
 #include <optional>
 
 namespace mapquake::runtime {
 
-inline constexpr unsigned fibers_max = threads_max;
 inline constexpr std::uint64_t never = UINT64_MAX;
 
 /// True while code of the map under test runs. Every interposed function asks this first and, where it is false,
@@ -48,9 +46,6 @@ class HarnessScope {
 };
 
 ThreadId current_thread();
-
-/// Tells a strategy that follows effects what the current thread does. Costs a call and a test for all others.
-void note_effect(Effect effect, const volatile void* object = nullptr, std::uint64_t bytes = 8);
 
 /// A scheduling point before an event of the current thread: counts the event, records it, asks the strategy, and
 /// maybe runs others first. Returns when this thread goes on. Requires: called within a HarnessScope, map code below.
@@ -92,7 +87,7 @@ void advance_clock(std::uint64_t ns);
 /// As advance_clock, for a fault: no operation is charged with the time (Figure::latency_ns).
 void skip_clock(std::uint64_t ns);
 
-/// Starts a new fiber that will run entry(argument) as map code. Asserts below fibers_max. `pc`: who asked for it.
+/// Starts a new fiber that will run entry(argument) as map code. Asserts below threads_max. `pc`: who asked for it.
 /// `again`: a thread of the map's that has finished begins a new life; its choices are those of its next operation.
 ThreadId spawn(void* (*entry)(void*), void* argument, std::uint64_t pc, std::optional<ThreadId> again = std::nullopt);
 bool finished(ThreadId thread);

@@ -33,9 +33,9 @@ struct Runtime {
   bool ready_stale = true;
   std::uint32_t ready_count = 0;
   std::uint32_t count = 0;
-  std::array<ThreadId, fibers_max> ready{};
-  std::array<Thread, fibers_max> threads;
-  std::array<const Thread*, fibers_max> listed{};
+  std::array<ThreadId, threads_max> ready{};
+  std::array<Thread, threads_max> threads;
+  std::array<const Thread*, threads_max> listed{};
 
   std::uint64_t now_ns = 0;       ///< as of clock_steps; read it through now_ns()
   std::uint64_t clock_steps = 0;  ///< the steps that now_ns accounts for
@@ -154,6 +154,12 @@ bool stands_still(Thread& thread, std::uint64_t pc);
 /// nobody up, and somebody was.
 bool revive_stalled();
 bool fault_is_enabled(ChoiceKind kind);
+
+void tell_effect(Effect effect, const volatile void* object, std::uint64_t bytes);
+/// Tells a strategy that follows effects what the current thread does. Costs a test for all others.
+inline void note_effect(Effect effect, const volatile void* object = nullptr, std::uint64_t bytes = 8) {
+  if (__builtin_expect(rt.follows_effects, false)) tell_effect(effect, object, bytes);
+}
 
 void record_trace(const Thread& thread, TraceEvent event);
 void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take);

@@ -115,7 +115,7 @@ struct SlotHeader {
   std::uint32_t quiescent_from;
   std::uint64_t live_bytes;
   std::uint32_t thread_state_count;
-  SlotThread thread_states[runtime::fibers_max];
+  SlotThread thread_states[threads_max];
   TouchedMemory touched;
   char dump[4096];
   char declared_points[2048];  ///< names, one per line

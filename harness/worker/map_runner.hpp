@@ -82,7 +82,7 @@ class MapRunner {
   std::uint16_t main_op_ = 0;
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
-  std::array<std::vector<Visit>, runtime::fibers_max> visits_;
+  std::array<std::vector<Visit>, threads_max> visits_;
   std::string dump_;
 };
 

@@ -77,7 +77,7 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   std::setvbuf(stdout, out_buffer, _IOLBF, sizeof out_buffer);
   std::setvbuf(stderr, error_buffer, _IOLBF, sizeof error_buffer);
   memory::arena().open();
-  memory::map_fixed(memory::stacks_base, memory::stacks_max * memory::stack_bytes);
+  memory::map_fixed(memory::stacks_base, threads_max * memory::stack_bytes);
   memory::sharing.open();
   memory::races.open();
   runtime::learn_system_code();

@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
-using testing::Not;
 using testing_support::ProcessResult;
 
 constexpr const char* adapter = R"(#include <mapquake/adapter.hpp>
@@ -52,7 +51,6 @@ constexpr const char* wrong =
 class Bisect : public testing::Test {
  protected:
   void SetUp() override {
-    if (run({"git", "--version"}).exit_code != 0) GTEST_SKIP() << "needs git";
     git("init --quiet -b main");
     write("adapter.cpp", adapter);
     commit("the map", map_text(right));

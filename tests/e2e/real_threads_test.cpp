@@ -12,7 +12,6 @@ namespace mapquake {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 using testing_support::run_mapquake;
 using testing_support::TemporaryDirectory;
 
@@ -22,6 +21,7 @@ std::string adapter(const std::string& name, const std::string& in_insert) {
 #include <cstdlib>
 #include <map>
 #include <mutex>
+namespace {
 struct Adapter {
   static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations};
   bool insert(mapquake::Key k, mapquake::Value v) {
@@ -44,7 +44,7 @@ struct Adapter {
   std::map<mapquake::Key, mapquake::Value> map_;
 };
 MAPQUAKE_MAP(")" +
-         name + "\", Adapter);\n";
+         name + "\", Adapter);\n}  // namespace\n";
 }
 
 class RealThreads : public testing::Test {
@@ -84,10 +84,13 @@ TEST_F(RealThreads, ABenchMeasuresAUsersAdapter) {
 TEST_F(RealThreads, ACrashOfAMapIsAResultAndTheOthersGoOn) {
   const auto result =
       run_mapquake({"bench", source("dies", "if (k.id == 7) std::abort();"), source("lives"), "--threads", "1",
-                    "--time", "10ms", "--warm-up", "1ms", "--repetitions", "1", "--key-count", "20"});
+                    "--time", "10ms", "--warm-up", "1ms", "--repetitions", "1", "--key-count", "20", "--json"});
   EXPECT_EQ(result.exit_code, 1) << result.out;
   EXPECT_THAT(result.out, HasSubstr("crashed (SIGABRT)"));
-  EXPECT_THAT(result.out, HasSubstr("lives"));
+  const auto json = nlohmann::json::parse(result.out);
+  for (const auto& point : json["sections"][0]["points"]) {
+    EXPECT_EQ(point["repetitions"].size(), point["map"] == "lives" ? 1U : 0U) << point;
+  }
 }
 
 TEST_F(RealThreads, MapsWithoutClaimsOnThreadsAreNotRun) {
@@ -98,17 +101,31 @@ TEST_F(RealThreads, MapsWithoutClaimsOnThreadsAreNotRun) {
 
 TEST_F(RealThreads, WhatStressFindsGoesByImportToAScheduleThatReplays) {
   const std::string out = directory_.path() / "out";
-  const auto found =
-      run_mapquake({"stress", "--map", "buggy_duplicate_insert", "--time", "60s", "--out", out, "--json"});
-  ASSERT_EQ(found.exit_code, 1) << found.out << found.err;
-  const auto json = nlohmann::json::parse(found.out);
-  ASSERT_TRUE(json[0]["importable"]) << found.out;
-  const std::string log = json[0]["log"];
   const std::string incident = directory_.path() / "incident.toml";
-  ASSERT_EQ(run_mapquake({"import", log, "--map", "buggy_duplicate_insert", "--out", incident}).exit_code, 1);
-  const auto searched = run_mapquake({"run", "--incident", incident, "--store", out, "--json"});
-  EXPECT_THAT(searched.out, HasSubstr("not linearizable"));
-  const auto right = run_mapquake({"stress", "--map", "rwlock_map", "--time", "1s", "--out", out});
+  std::string replay;
+  // Real threads are no one's to command: now and then they leave a log for which the search finds no schedule.
+  for (int seed = 1; seed <= 5 && replay.empty(); ++seed) {
+    const auto found = run_mapquake({"stress", "--map", "buggy_duplicate_insert", "--time", "60s", "--seed",
+                                     std::to_string(seed), "--out", out, "--json"});
+    ASSERT_EQ(found.exit_code, 1) << found.out << found.err;
+    const auto json = nlohmann::json::parse(found.out);
+    ASSERT_TRUE(json[0]["importable"]) << found.out;
+    const std::string log = json[0]["log"];
+    ASSERT_EQ(run_mapquake({"import", log, "--map", "buggy_duplicate_insert", "--out", incident}).exit_code, 1);
+    const auto searched = run_mapquake({"run", "--incident", incident, "--store", out, "--json"});
+    const auto result = nlohmann::json::parse(searched.out)["incidents"][0]["cases"][0];
+    if (!result["holds"].get<bool>()) continue;
+    EXPECT_THAT(searched.out, HasSubstr("not linearizable"));
+    replay = result["replay"];
+  }
+  ASSERT_FALSE(replay.empty());
+  const auto replayed = run_mapquake({"replay", replay});
+  EXPECT_EQ(replayed.exit_code, 1) << replayed.out << replayed.err;
+}
+
+TEST_F(RealThreads, StressFindsNothingInARightMap) {
+  const auto right =
+      run_mapquake({"stress", "--map", "rwlock_map", "--time", "1s", "--out", directory_.path() / "out"});
   EXPECT_EQ(right.exit_code, 0) << right.out << right.err;
   EXPECT_THAT(right.out, HasSubstr("nothing found"));
 }

@@ -98,7 +98,9 @@ Verdict judge_document(std::string_view input) {
   const auto document = reports::read_document(input, name);
   if (!document) return refused(document.error(), false, input);
   const std::string text = document->json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  return {true, text.empty() ? "is written as nothing" : ""};
+  const auto again = reports::read_document(text, name);
+  const bool same = again && again->json == document->json;
+  return {true, same ? "" : "is another document once it is written and read again"};
 }
 
 std::string text_of(const fs::path& path) {

@@ -38,15 +38,15 @@ int main(int argc, char** argv) {
   const std::uint64_t count = std::strtoull(argv[2], nullptr, 10),
                       seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1;
   int code = 0;
+  const long before = peak_kib();
   for (const Format format : formats) {
     if (argc > 4 && name_of(format) != argv[4]) continue;
     const auto inputs = samples(format, argv[1]);
-    const long before = peak_kib();
     const auto began = std::chrono::steady_clock::now();
     const Campaign campaign = explore(format, inputs, count, seed);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     const long more = peak_kib() - before;
-    std::printf("%-14s %llu inputs (%.0f %% read), %.0f s, slowest %.3f s, peak +%ld MiB, %zu unsound\n",
+    std::printf("%-14s %llu inputs (%.0f %% read), %.0f s, slowest %.3f s, peak so far +%ld MiB, %zu unsound\n",
                 name_of(format).data(), static_cast<unsigned long long>(campaign.inputs),
                 100.0 * static_cast<double>(campaign.read) / static_cast<double>(campaign.inputs), took.count(),
                 campaign.slowest_s, more >> 10, campaign.findings.size());

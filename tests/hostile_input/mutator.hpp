@@ -11,8 +11,8 @@
 namespace mapquake::hostile {
 
 /// One edit of `input`: bytes flipped, removed, repeated, exchanged; numbers at their limits; words of the
-/// format; pieces of `other`; or a few. Replay files are sealed again half of the time: an enemy would. At most
-/// `bytes_max` long.
+/// format; pieces of `other`; or a few. Replay files are sealed again most of the time (`edited_replay`: half of
+/// it): an enemy would. At most `bytes_max` long before the seal.
 std::string mutated(Format format, std::string input, std::string_view other, std::size_t bytes_max, Rng& rng);
 
 struct Finding {

@@ -127,13 +127,18 @@ void frees_a_local_variable() {
   freed = &local;
   std::free(freed);
 }
+void reallocates_a_local_variable() {
+  alignas(16) int local = 1;
+  freed = &local;
+  std::free(std::realloc(freed, 64));
+}
 void frees_the_middle_of_a_word() {
   freed = reinterpret_cast<void*>(0x1234567);
   std::free(freed);
 }
 void frees_what_libc_allocated() {
   freed = ::strdup("a string that libc copies");
-  std::free(freed);
+  std::free(std::realloc(freed, 64));
 }
 
 constexpr mapquake::Expectation invalid{.outcomes = "double free"};
@@ -148,6 +153,7 @@ MAPQUAKE_PROGRAM("waits_for_the_letter", waits_for_the_letter);
 MAPQUAKE_PROGRAM("locks_what_ended_with_its_thread", locks_what_ended_with_its_thread,
                  {.expected = {.outcomes = "use after free|lock misuse|crash"}});
 MAPQUAKE_PROGRAM("frees_a_local_variable", frees_a_local_variable, {.expected = invalid});
+MAPQUAKE_PROGRAM("reallocates_a_local_variable", reallocates_a_local_variable, {.expected = invalid});
 MAPQUAKE_PROGRAM("frees_the_middle_of_a_word", frees_the_middle_of_a_word, {.expected = invalid});
 MAPQUAKE_PROGRAM("frees_what_libc_allocated", frees_what_libc_allocated);
 MAPQUAKE_PROGRAM("locks_what_was_overwritten", locks_what_was_overwritten, {.expected = {.outcomes = "lock misuse"}});

@@ -35,7 +35,7 @@ struct KeyTable {
   Key keys[rows_max];
   std::uint16_t touched[rows_max];
   unsigned touched_count;
-  void* values[rows_max][fibers_max];
+  void* values[rows_max][threads_max];
 };
 
 constinit KeyTable table{};
@@ -76,7 +76,7 @@ bool run_destructors_once(ThreadId thread) {
 }  // namespace
 
 void run_key_destructors(ThreadId thread) {
-  MQ_ASSERT(thread < fibers_max);
+  MQ_ASSERT(thread < threads_max);
   for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round)
     if (!run_destructors_once(thread)) break;
   // The thread may begin a new life.

@@ -7,6 +7,7 @@
 #include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/state.hpp"
+#include "harness/runtime/state.hpp"
 
 #include <sys/random.h>
 #include <unistd.h>

@@ -11,7 +11,7 @@ namespace mapquake::runtime {
 namespace {
 
 // One per thread and not on its stack: the frames that hold it are gone while outer ones are unwound.
-constinit _Unwind_Exception exceptions[fibers_max] = {};
+constinit _Unwind_Exception exceptions[threads_max] = {};
 
 [[noreturn]] void end_thread() {
   in_map = false;

@@ -7,6 +7,7 @@
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
+#include "harness/runtime/state.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t name_size = 16;  // Linux: with the terminating null
 
-struct Thread {
+struct PosixThread {
   void* (*start)(void*) = nullptr;  // null: not started by the map
   void* argument = nullptr;
   std::uintptr_t entry_frame = 0;
@@ -28,7 +29,7 @@ struct Thread {
 };
 
 struct ThreadTable {
-  Thread threads[fibers_max];
+  PosixThread threads[threads_max];
   unsigned next = 0;  // one above the youngest thread that the map started
   bool used = false;
 };
@@ -56,7 +57,7 @@ const void* wait_object(ThreadId thread) {
 }
 
 __attribute__((noinline)) void* run_thread(void*) {
-  Thread* thread;
+  PosixThread* thread;
   {
     const HarnessScope scope;
     thread = &table.threads[current_thread()];
@@ -79,12 +80,12 @@ void thread_ended(ThreadId thread) {
 int start_thread(pthread_t& handle, bool detached, void* (*start)(void*), void* argument, std::uint64_t pc) {
   note_effect(Effect::changes, &table);
   const bool spaced = spaced_identities(pc);
-  const bool full = table.next >= fibers_max;
+  const bool full = table.next >= threads_max;
   std::optional<ThreadId> again = full ? oldest_gone() : youngest_gone();
   if (full && !again) return EAGAIN;
   if (!full && again && choose_here(ChoiceKind::thread_reuse, 2, pc) == 0) again.reset();
   const ThreadId thread = spawn(run_thread, nullptr, pc, again);
-  MQ_ASSERT(thread < fibers_max && (again == thread || table.threads[thread].start == nullptr));
+  MQ_ASSERT(thread < threads_max && (again == thread || table.threads[thread].start == nullptr));
   table.used = true;
   table.next = std::max(table.next, thread + 1u);
   table.threads[thread] = {.start = start, .argument = argument, .detached = detached};
@@ -97,7 +98,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
   point(EventKind::thread_join, nullptr, pc, id.value_or(0));
   if (id == current_thread()) return EDEADLK;
   if (!id || table.threads[*id].start == nullptr) return ESRCH;
-  Thread& thread = table.threads[*id];
+  PosixThread& thread = table.threads[*id];
   note_effect(Effect::changes, wait_object(*id));
   if (thread.detached || thread.joining) return EINVAL;
   if (!finished(*id) && out_of_time(deadline_ns)) return ETIMEDOUT;
@@ -119,7 +120,7 @@ int detach_thread(pthread_t handle) {
   const std::optional<ThreadId> id = thread_of(handle);
   if (!id || table.threads[*id].start == nullptr) return ESRCH;
   note_effect(Effect::changes, wait_object(*id));
-  Thread& thread = table.threads[*id];
+  PosixThread& thread = table.threads[*id];
   if (thread.detached || thread.joining) return EINVAL;
   thread.detached = true;
   thread.gone = finished(*id);

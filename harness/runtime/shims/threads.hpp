@@ -23,7 +23,7 @@ constexpr pthread_t handle_of(ThreadId thread, bool spaced) {
 constexpr std::optional<ThreadId> thread_of(pthread_t handle) {
   const pthread_t id =
       handle < spaced_handle_base ? handle - handle_base : (handle - spaced_handle_base) >> spaced_handle_shift;
-  if (id >= fibers_max || (handle_of(static_cast<ThreadId>(id), handle >= spaced_handle_base) != handle)) {
+  if (id >= threads_max || (handle_of(static_cast<ThreadId>(id), handle >= spaced_handle_base) != handle)) {
     return std::nullopt;
   }
   return static_cast<ThreadId>(id);

@@ -1,5 +1,7 @@
 #include "harness/runtime/shims/virtual_clock.hpp"
 
+#include "harness/runtime/state.hpp"
+
 namespace mapquake::runtime {
 namespace {
 

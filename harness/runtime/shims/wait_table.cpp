@@ -1,6 +1,7 @@
 #include "harness/runtime/shims/wait_table.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/runtime/state.hpp"
 
 namespace mapquake::runtime {
 namespace {
@@ -15,29 +16,29 @@ struct Entry {
 };
 
 struct WaitTable {
-  Entry entries[fibers_max];
+  Entry entries[threads_max];
   std::uint64_t next_ticket = 1;
   unsigned count = 0;
 };
 
 constinit WaitTable table;
 
-/// The longest waiting thread that fits; fibers_max if there is none.
+/// The longest waiting thread that fits; threads_max if there is none.
 unsigned longest_waiting(const void* object, std::uint32_t kinds) {
-  unsigned best = fibers_max;
-  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
+  unsigned best = threads_max;
+  for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
     const Entry& entry = table.entries[thread];
     if (entry.object == nullptr) continue;
     --left;
     if (entry.object != object || (entry.kinds & kinds) == 0) continue;
-    if (best == fibers_max || entry.ticket < table.entries[best].ticket) best = thread;
+    if (best == threads_max || entry.ticket < table.entries[best].ticket) best = thread;
   }
   return best;
 }
 
 template <class Fits>
 ThreadId first_waiter(Fits fits) {
-  for (unsigned thread = 0, left = table.count; thread < fibers_max && left > 0; ++thread) {
+  for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
     const Entry& entry = table.entries[thread];
     if (entry.object == nullptr) continue;
     --left;
@@ -76,7 +77,7 @@ std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_
   std::uint32_t woken = 0;
   while (woken < count && table.count > 0) {
     const unsigned thread = longest_waiting(object, kinds);
-    if (thread == fibers_max) break;
+    if (thread == threads_max) break;
     leave(table.entries[thread]);
     wake(static_cast<ThreadId>(thread));
     ++woken;
@@ -91,7 +92,7 @@ std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {
   std::uint32_t moved = 0;
   while (from != to && moved < count) {
     const unsigned thread = longest_waiting(from, all_waiters);
-    if (thread == fibers_max) break;
+    if (thread == threads_max) break;
     table.entries[thread].object = to;
     ++moved;
   }
@@ -100,13 +101,13 @@ std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {
 
 bool anyone_waits(const void* object, std::uint32_t kinds) {
   note_effect(Effect::reads, object);
-  return longest_waiting(object, kinds) != fibers_max;
+  return longest_waiting(object, kinds) != threads_max;
 }
 
 ThreadId longest_waiter(const void* object, std::uint32_t kinds) {
   note_effect(Effect::reads, object);
   const unsigned thread = longest_waiting(object, kinds);
-  return thread == fibers_max ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(thread);
+  return thread == threads_max ? ThreadId{UINT16_MAX} : static_cast<ThreadId>(thread);
 }
 
 ThreadId waiter_with_another(const void* object, const void* released) {

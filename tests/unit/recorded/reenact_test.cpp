@@ -38,6 +38,7 @@ TEST(CutOut, IsAsBroadAsAskedFor) {
   const CutOut key = cut_out(log, found, Breadth::key);
   const CutOut all = cut_out(log, found, Breadth::all);
   EXPECT_LE(least.rows.size(), key.rows.size());
+  EXPECT_EQ(std::ranges::find(least.rows, 0U), least.rows.end());
   EXPECT_NE(std::ranges::find(key.rows, 0U), key.rows.end()) << "the call that wrote what was seen";
   EXPECT_NE(std::ranges::find(key.rows, 3U), key.rows.end()) << "the one on the key beside it";
   EXPECT_EQ(std::ranges::find(key.rows, 4U), key.rows.end());
