@@ -35,7 +35,7 @@ struct MapInfo {
   std::string expected_outcomes;              ///< names separated by '|'; empty: must stay clean
   Expectation expected;                       ///< numbers only; use `expected_outcomes` for the text
   std::vector<Module> modules;                ///< of the worker processes
-  std::vector<std::string> unseen_libraries;  ///< not instrumented: with any, data races are not looked for
+  std::vector<std::string> unseen_libraries;  ///< not instrumented: no data race of theirs is seen
   std::string build;                          ///< 16 hex digits over the plugin file and this harness
 
   /// A program (mapquake/program.hpp) is a map with nothing to do but run.

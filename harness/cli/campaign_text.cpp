@@ -143,7 +143,6 @@ std::string map_heading(const MapInfo& map, const TextStyle& style) {
   const std::string indent(map.name.size() + 2, ' ');
   std::string text = map.is_program() ? reports::wrapped(map.name + "  ", program_text(map), style.width)
                                       : reports::wrapped(map.name + "  claims: ", claims_text(map), style.width);
-  if (!races_text(map).empty()) text += reports::wrapped(indent + "data races: ", races_text(map), style.width);
   if (map.is_program()) return text;
   std::string operations = operations_text(map.operations);
   const std::string missing = missing_operations_text(map.operations);

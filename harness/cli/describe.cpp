@@ -1,9 +1,14 @@
 #include "harness/cli/describe.hpp"
 
 #include "harness/history/program.hpp"
+#include "reports/text_format.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <filesystem>
+#include <map>
 
 namespace mapquake::cli {
 namespace {
@@ -101,11 +106,24 @@ std::string idle_claims_text(const MapInfo& map) {
   return text;
 }
 
-std::string races_text(const MapInfo& map) {
-  std::string names;
-  for (const std::string& library : map.unseen_libraries) names += (names.empty() ? "" : ", ") + library;
-  if (names.empty()) return "";
-  return "not looked for: " + names + (map.unseen_libraries.size() == 1 ? " is" : " are") + " not instrumented";
+std::string libraries_text(std::span<const MapInfo> maps, std::string_view indent, std::size_t columns) {
+  std::map<std::string, std::vector<std::string>> users;
+  for (const MapInfo& map : maps) {
+    for (const std::string& library : map.unseen_libraries) users[library].push_back(map.name);
+  }
+  constexpr std::size_t names_max = 4;
+  std::string text;
+  for (const auto& [library, names] : users) {
+    const std::string of =
+        names.size() > names_max ? std::to_string(names.size()) + " maps" : fmt::format("{}", fmt::join(names, ", "));
+    text += reports::wrapped(
+        std::string(indent) + library + "  ",
+        fmt::format("not instrumented: data races are looked for in the code of {} alone, calls into the "
+                    "library are taken to order threads, and stale reads are left out",
+                    of),
+        columns);
+  }
+  return text;
 }
 
 std::string operations_text(OpMask operations) {

@@ -3,6 +3,7 @@
 
 #include "harness/case/map_info.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,9 @@ std::string claims_text(const MapInfo& map);
 /// Of what the claims say, the part that is about operations that the adapter does not have, and so is never tested:
 /// "iteration (no for_each())"; empty where there is none.
 std::string idle_claims_text(const MapInfo& map);
-/// "not looked for: libtbb.so.12 is not instrumented"; empty where they are.
-std::string races_text(const MapInfo& map);
+/// "libtbb.so.12  not instrumented: data races are looked for in …": a paragraph for each library that came with one of
+/// the maps and is not; each begins with `indent`.
+std::string libraries_text(std::span<const MapInfo> maps, std::string_view indent, std::size_t columns);
 /// "insert find erase"
 std::string operations_text(OpMask operations);
 /// "size clear": what the map does not have.

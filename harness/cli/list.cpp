@@ -98,7 +98,6 @@ std::string map_text(const MapInfo& map, std::size_t name_width, const Environme
   const std::string indent(name_width + 4, ' ');
   std::string text = "  " + reports::padded(map.name, name_width) + "  " + (map.about.empty() ? "" : map.about) + '\n';
   text += reports::wrapped(indent + "claims: ", claims_text(map), environment.columns);
-  if (!races_text(map).empty()) text += reports::wrapped(indent + "data races: ", races_text(map), environment.columns);
   text += reports::wrapped(indent + "operations: ", operations_text(map.operations), environment.columns);
   const std::string idle = idle_claims_text(map);
   if (!idle.empty())
@@ -182,6 +181,8 @@ int list(const ListArguments& arguments, const Environment& environment) {
     const std::string name = "  " + reports::padded(map.name, width) + "  ";
     environment.out << reports::wrapped(name, program_text(map) + " · " + expectation_text(map), environment.columns);
   }
+  const std::string libraries = libraries_text(*maps, "  ", environment.columns);
+  if (!libraries.empty()) environment.out << "\nLibraries\n" << libraries;
   environment.out << "\nScenarios\n";
   for (const Scenario* scenario : environment.scenarios) {
     const std::string name = "  " + reports::padded(std::string(scenario->name()), width) + "  ";

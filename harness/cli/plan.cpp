@@ -1,5 +1,6 @@
 #include "harness/cli/plan.hpp"
 
+#include "harness/cli/describe.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/compile/builder.hpp"
 #include "reports/text_format.hpp"
@@ -68,6 +69,7 @@ std::string headings(const Plan& plan, const TextStyle& style) {
   for (const MapInfo& map : plan.maps) {
     if (plan.maps.size() <= headings_max) text += map_heading(map, style);
   }
+  text += libraries_text(plan.maps, "note: ", style.width);
   std::string left_out;
   for (std::size_t map = 0; map < plan.maps.size(); ++map) {
     const auto is_of_map = [&](const Cell& cell) { return cell.map == map; };

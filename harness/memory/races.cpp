@@ -87,7 +87,7 @@ void Races::start(ThreadId child, ThreadId parent) {
     ::madvise(reinterpret_cast<void*>(race_shadow_base + child * stack_shadow_bytes), stack_shadow_bytes,
               MADV_DONTNEED);
   }
-  if (child != parent) active_ = !stopped_ && !given_up_;
+  if (child != parent) active_ = !stopped_;
 }
 
 RaceAccess Races::access_in(const Cell& cell) {

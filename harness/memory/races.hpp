@@ -42,10 +42,6 @@ class Races {
   /// The memory outside of the arena that is watched too: the plugin's data.
   void watch_data(std::uint64_t first, std::uint64_t bytes);
 
-  /// From now on nothing is looked for: code that is not instrumented may order threads by means that are not seen, and
-  /// every alarm could be a false one.
-  void give_up() { given_up_ = true; }
-
   /// `arena_bytes_used`: of the execution that has ended. True: times start anew (HappensBefore).
   bool begin_execution(std::uint64_t arena_bytes_used = 0);
   /// As HappensBefore::start(). With a second thread, looking for races begins. A stack that had an owner before in
@@ -114,7 +110,6 @@ class Races {
   bool is_unordered(std::uint64_t old, ThreadId thread) const;
   void drop(Cell* cells, unsigned number);
 
-  bool given_up_ = false;
   bool sizes_mix_ = false;  ///< note() has seen atomic accesses of different sizes to the same bytes
   bool active_ = false;
   bool stopped_ = false;

@@ -10,6 +10,7 @@
 namespace mapquake::runtime {
 
 constinit CodeRange main_map_code{};
+constinit bool has_unseen_libraries = false;
 
 namespace {
 
@@ -29,6 +30,7 @@ struct CodeRanges {
 
 constinit CodeRanges system_code;
 constinit CodeRanges unseen_code;
+constinit CodeRanges library_code;
 
 CodeRange range_of(const dl_phdr_info& info) {
   std::uint64_t end = 0;
@@ -62,12 +64,19 @@ void learn_map_code(const memory::LoadedObjects& before) {
     const bool harness = executable;
     executable = false;
     if (harness || is_libc(info)) return;
-    if (before.contains(info.dlpi_addr) || !memory::is_instrumented(info)) {
+    const bool shared_with_us = before.contains(info.dlpi_addr);
+    if (shared_with_us || !memory::is_instrumented(info)) {
       unseen_code.add(range_of(info));
+      if (!shared_with_us) library_code.add(range_of(info));
+      has_unseen_libraries |= !shared_with_us;
     } else if (main_map_code.bytes == 0) {
       main_map_code = range_of(info);
     }
   });
+}
+
+bool is_library_code(std::uint64_t pc) {
+  return library_code.contain(pc);
 }
 
 bool is_unseen_code_elsewhere(std::uint64_t pc) {

@@ -25,9 +25,19 @@ void learn_map_code(const memory::LoadedObjects& before);
 extern CodeRange main_map_code;
 bool is_unseen_code_elsewhere(std::uint64_t pc);
 
+/// Whether libraries came with the plugin that are not instrumented (library_calls.hpp).
+extern bool has_unseen_libraries;
+/// Code of one of those. The C++ library and others that the harness shares with the plugin are not among them.
+bool is_library_code(std::uint64_t pc);
+
 /// Code of a library that neither is instrumented nor libc. Before learn_map_code(): false.
 inline bool is_unseen_code(std::uint64_t pc) {
   return !main_map_code.contains(pc) && is_unseen_code_elsewhere(pc);
+}
+
+/// A thread that goes on at `pc` goes on where such libraries may be at work, and can learn of other threads there.
+inline bool goes_on_in_library(std::uint64_t pc) {
+  return has_unseen_libraries && is_unseen_code(pc);
 }
 
 }  // namespace mapquake::runtime

@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/history/outcome.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/fibers.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/runtime/memory_check.hpp"
@@ -219,6 +220,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   set_next_check();
   change_context(thread, rt.threads[next]);
   mark_covered(pc);
+  if (__builtin_expect(goes_on_in_library(pc), 0)) unseen_code_acquired();
 }
 
 namespace {

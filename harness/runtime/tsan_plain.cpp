@@ -107,17 +107,29 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
   range_access(thread, address, bytes, pc, write, count_event(thread, address, pc));
 }
 
-/// A library calls back: what it knows of other threads is known to the map from here on. It knows nothing yet where it
-/// has only just started the thread.
-__attribute__((noinline, cold)) void called_back(const Thread& thread) {
+/// A library calls back: what it knows of other threads is known to the map from here on. The C++ library knows nothing
+/// yet where it has only just started the thread.
+__attribute__((noinline, cold)) void called_back(const Thread& thread, std::uint64_t caller) {
   const bool thread_begins = thread.runs_map_code && thread.event == 0;
-  if (!thread_begins) unseen_code_acquired();
+  if (!thread_begins || is_library_code(caller)) unseen_code_acquired();
+}
+
+/// The map returns into a library, which tells others, and may come back having learned from them.
+__attribute__((noinline, cold)) void returned_to_library() {
+  unseen_code_released();
+  unseen_code_acquired();
 }
 
 inline void enter(std::uint64_t caller) {
   Thread& thread = *rt.current;
   thread.calls.push(caller);
-  if (__builtin_expect(is_unseen_code(caller), 0)) called_back(thread);
+  if (__builtin_expect(is_unseen_code(caller), 0)) called_back(thread, caller);
+}
+
+inline void leave() {
+  CallStack& calls = rt.current->calls;
+  if (__builtin_expect(has_unseen_libraries, 0) && is_unseen_code(calls.caller(0))) returned_to_library();
+  calls.pop();
 }
 
 void edge_from(const volatile void* object) {
@@ -206,7 +218,7 @@ MQ_EXPORT void __tsan_func_entry(void* caller) {
 }
 
 MQ_EXPORT void __tsan_func_exit() {
-  if (in_map) rt.current->calls.pop();
+  if (in_map) leave();
 }
 
 // The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.

@@ -7,6 +7,7 @@
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/heap.hpp"
+#include "harness/runtime/library_calls.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/runtime/shims/shims.hpp"
 
@@ -130,7 +131,7 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   runtime::learn_map_code(before);
   runtime::learn_replaced_operators(handle, before);
   std::vector<std::string> unseen = libraries_without_instrumentation(before);
-  if (!unseen.empty()) memory::races.give_up();
+  runtime::watch_library_calls(before);
   runtime::find_foreign_code();
   memory::arena().seal();
   runtime::set_data_image(memory::image_of_new_objects(before));

@@ -13,8 +13,8 @@ namespace mapquake {
 
 struct LoadedPlugin {
   const abi::Plugin* plugin = nullptr;  ///< never null
-  /// The libraries that came with it and are not instrumented, by file name. Where there are any, data races are not
-  /// looked for (Races::give_up).
+  /// The libraries that came with it and are not instrumented, by file name. Data races are
+  /// looked for round them, not in them (runtime/library_calls.hpp).
   std::vector<std::string> unseen_libraries;
 };
 

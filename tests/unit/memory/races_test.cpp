@@ -240,15 +240,6 @@ TEST_F(RacesTest, ManyLocksKeepTheirClocks) {
   EXPECT_FALSE(read(3));
 }
 
-TEST_F(RacesTest, GivenUpItLooksForNothing) {
-  const auto blind = std::make_unique<Races>();
-  blind->give_up();
-  blind->begin_execution();
-  blind->start(0, 0);
-  blind->start(1, 0);
-  EXPECT_FALSE(blind->active());
-}
-
 TEST_F(RacesTest, AcquireReleaseRmwsOrderBothWays) {
   EXPECT_FALSE(write(1));
   modify(1, acq_rel);
