@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""No defect hides the next: every seeded defect alone, and behind a race, a leak, a crash and an endless loop.
+
+Each source of adapters/buggy is built with tests/support/behind.hpp and searched with the plain default campaign; a table
+tells the executions to the map's own defect alone, and as a multiple of that behind each other one. "missed": not found
+within the time; "same": the map's own defect shows as the other one does, and the two cannot be told apart here.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHOWS_AS = {"race": "data race", "leak": "leak", "crash": "crash", "loop": "hang"}
+
+
+def built(mapquake, source, out):
+    plugin = pathlib.Path(out) / (source.stem + ".so")
+    subprocess.run([mapquake, "build", source, "--out", plugin, "--", f"-I{ROOT / 'adapters'}",
+                    "-include", ROOT / "tests/support/behind.hpp"], check=True, capture_output=True)
+    return plugin
+
+
+def maps_of(mapquake, plugin):
+    listed = subprocess.run([mapquake, "list", "--plugin", plugin, "--json"], check=True, capture_output=True, text=True)
+    return {entry["name"]: entry for entry in json.loads(listed.stdout)["maps"]}
+
+
+def search(mapquake, plugin, name, outcomes, time):
+    """(executions to the first failure with one of the outcomes, or None; all executions)."""
+    with tempfile.TemporaryDirectory() as store:
+        ran = subprocess.run([mapquake, "run", "--plugin", plugin, "--map", name, "--time", time, "--jobs", "1", "--json",
+                              "--keep-going", "--store", store], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    summary = json.loads(ran.stdout)
+    after = [f["executions_to_failure"] for f in summary["failures"] if f["outcome"] in outcomes]
+    return (min(after) if after else None), summary["executions"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", nargs="*", type=pathlib.Path, help="default: all of adapters/buggy")
+    parser.add_argument("--time", default="10s", help="of each search")
+    parser.add_argument("--build", default=ROOT / "build", type=pathlib.Path)
+    parser.add_argument("--json", type=pathlib.Path, help="every figure, into this file")
+    arguments = parser.parse_args()
+    mapquake = arguments.build.resolve() / "mapquake"
+    sources = arguments.source or sorted((ROOT / "adapters/buggy").glob("*.cpp"))
+    form = "{:<40} {:>10}" + "  {:>8}" * len(SHOWS_AS)
+    print(form.format("map", "alone", *SHOWS_AS))
+    rows, ratios, missed = [], {kind: [] for kind in SHOWS_AS}, 0
+    with tempfile.TemporaryDirectory() as out:
+        for source in sources:
+            plugin = built(mapquake, source, out)
+            maps = maps_of(mapquake, plugin)
+            for name in maps:
+                if not maps[name]["expected_outcomes"] or "_behind_" in name:
+                    continue
+                outcomes = set(maps[name]["expected_outcomes"].split("|"))
+                alone, executions = search(mapquake, plugin, name, outcomes, arguments.time)
+                row = {"map": name, "alone": alone, "executions": executions}
+                cells = []
+                for kind, shows_as in SHOWS_AS.items():
+                    own = outcomes - {shows_as}
+                    if not own or alone is None:
+                        cells.append("same" if alone is not None else "-")
+                        continue
+                    after, executions = search(mapquake, plugin, f"{name}_behind_{kind}", own, arguments.time)
+                    row[kind] = {"after": after, "executions": executions}
+                    missed += after is None
+                    if after is not None:
+                        ratios[kind].append(after / alone)
+                    cells.append("missed" if after is None else f"{after / alone:.2f}")
+                rows.append(row)
+                print(form.format(name, "missed" if alone is None else f"{alone:,}", *cells), flush=True)
+            os.unlink(plugin)
+    print(form.format("median", "", *(f"{statistics.median(r):.2f}" if r else "-" for r in ratios.values())))
+    within = sum(ratio <= 2 for r in ratios.values() for ratio in r)
+    print(f"{within} of {sum(map(len, ratios.values())) + missed} within twice the executions; {missed} missed")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(rows, indent=1))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
