@@ -14,7 +14,6 @@
 #include <cstdlib>
 #include <map>
 #include <ostream>
-#include <set>
 
 namespace mapquake::cli {
 namespace {
@@ -121,11 +120,6 @@ ExitCode verdict(std::span<const Measured> points, std::uint64_t live_keys) {
   return code;
 }
 
-struct Section {
-  std::string title, text;
-  std::vector<Measured> points;
-};
-
 class Bench {
  public:
   Bench(const BenchArguments& arguments, const Environment& environment)
@@ -134,20 +128,18 @@ class Bench {
   int run() {
     const auto code = arguments_.preset.empty() ? run_grid() : run_presets();
     if (!code) return report_error(environment_, code.error());
-    if (arguments_.json) environment_.out << bench_json(machine_, sections_json_) << '\n';
+    if (arguments_.json) environment_.out << bench_json(machine_, sections_) << '\n';
     if (!arguments_.html.empty()) {
-      std::vector<BenchSection> shown;
-      for (const Section& section : sections_) shown.push_back({section.title, section.text, section.points});
-      const auto written = write_file_durably(arguments_.html, bench_page(shown, heading_));
+      const auto written = write_file_durably(arguments_.html, bench_page(sections_, heading_));
       if (!written) return report_error(environment_, written.error());
       if (!arguments_.json) environment_.out << "plots: " << arguments_.html.string() << '\n';
     }
-    if (interrupted()) return 130;
+    if (interrupted()) return environment_.exit_after_signal();
     return static_cast<int>(*code);
   }
 
  private:
-  bool interrupted() const { return environment_.signal != nullptr && environment_.signal->load() != 0; }
+  bool interrupted() const { return environment_.signalled() != 0; }
 
   std::vector<Measured> measured(std::span<const Point> points) {
     const std::size_t all = points.size() * arguments_.repetitions;
@@ -160,9 +152,8 @@ class Bench {
         points, real::driver_for(environment_.executable), [this] { return interrupted(); }, told);
   }
 
-  void finish(Section section) {
+  void finish(BenchSection section) {
     if (!arguments_.json) environment_.out << section.text << '\n' << std::flush;
-    sections_json_.push_back({section.title, section.points});
     sections_.push_back(std::move(section));
   }
 
@@ -175,7 +166,7 @@ class Bench {
     const auto points = grid(arguments_, machine_, environment_);
     if (!points) return points.error();
     head(points->front().job);
-    Section section{"Throughput and latency", "", measured(*points)};
+    BenchSection section{"Throughput and latency", "", measured(*points)};
     const std::size_t width = environment_.columns;
     section.text = table(section.points) + '\n' + remarks(section.points, machine_, width) +
                    slow_calls(section.points, arguments_.slow, width);
@@ -193,7 +184,7 @@ class Bench {
       const auto points = points_of(preset, arguments_, plugins, environment_);
       if (!points) return points.error();
       if (heading_.empty()) head(points->front().job);
-      Section section{std::string(preset.name), "", measured(*points)};
+      BenchSection section{std::string(preset.name), "", measured(*points)};
       const std::size_t width = environment_.columns;
       section.text = fmt::format("{}: {}\n{}\n{}", preset.name, preset.about, table(section.points),
                                  comparison_text(preset, section.points, width));
@@ -209,8 +200,7 @@ class Bench {
   const Environment& environment_;
   const Machine machine_;
   std::string heading_;
-  std::vector<Section> sections_;
-  std::vector<BenchDocument> sections_json_;
+  std::vector<BenchSection> sections_;
 };
 
 }  // namespace

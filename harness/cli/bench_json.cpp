@@ -49,17 +49,17 @@ ordered_json json_of(const real::Repetition& repetition) {
 
 ordered_json json_of(const real::Measured& measured) {
   const real::Job& job = measured.point.job;
-  ordered_json json{{"map", job.map},
-                    {"write_percent", job.write_percent},
-                    {"threads", job.threads},
-                    {"keys", real::name_of(job.keys)},
-                    {"key_count", job.key_count},
-                    {"prefill", job.prefill},
-                    {"value_bytes", measured.point.value_bytes},
-                    {"pinned", job.pinned},
-                    {"ended", real::text_of(measured.ending)},
-                    {"repetitions", ordered_json::array()}};
-  if (job.rate > 0) json["rate"] = job.rate;
+  ordered_json json{{"map", job.map}, {"threads", job.threads}, {"value_bytes", measured.point.value_bytes}};
+  if (job.task == real::Task::bench) {
+    json["write_percent"] = job.write_percent;
+    json["keys"] = real::name_of(job.keys);
+    json["key_count"] = job.key_count;
+    json["prefill"] = job.prefill;
+    json["pinned"] = job.pinned;
+    if (job.rate > 0) json["rate"] = job.rate;
+  }
+  json["ended"] = real::text_of(measured.ending);
+  json["repetitions"] = ordered_json::array();
   const auto rates = measured.rates();
   if (!rates.empty()) {
     const real::Estimate rate = real::estimate(rates);
@@ -75,9 +75,9 @@ ordered_json json_of(const real::Measured& measured) {
 
 }  // namespace
 
-std::string bench_json(const Machine& machine, std::span<const BenchDocument> sections) {
+std::string bench_json(const Machine& machine, std::span<const BenchSection> sections) {
   ordered_json json{{"processors", machine.processors}, {"load", machine.load}, {"sections", ordered_json::array()}};
-  for (const BenchDocument& section : sections) {
+  for (const BenchSection& section : sections) {
     ordered_json points = ordered_json::array();
     for (const real::Measured& measured : section.points) points.push_back(json_of(measured));
     json["sections"].push_back({{"title", section.title}, {"points", std::move(points)}});

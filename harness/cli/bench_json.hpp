@@ -5,14 +5,9 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 namespace mapquake::cli {
 
-struct BenchDocument {
-  std::string title;
-  std::vector<real::Measured> points;
-};
-std::string bench_json(const Machine& machine, std::span<const BenchDocument> sections);
+std::string bench_json(const Machine& machine, std::span<const BenchSection> sections);
 
 }  // namespace mapquake::cli

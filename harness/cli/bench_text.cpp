@@ -16,8 +16,8 @@ namespace {
 using real::Measured;
 using Row = std::vector<std::string>;
 
-/// Columns as wide as they must be; all but the first `left` are aligned right.
-std::string aligned(const std::vector<Row>& rows, std::size_t left) {
+/// Columns as wide as they must be; all but the first are aligned right.
+std::string aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;
   for (const Row& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -27,7 +27,7 @@ std::string aligned(const std::vector<Row>& rows, std::size_t left) {
   for (const Row& row : rows) {
     std::string line = " ";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      line += ' ' + (i < left ? reports::padded(row[i], widths[i]) : reports::padded_left(row[i], widths[i])) + ' ';
+      line += ' ' + (i == 0 ? reports::padded(row[i], widths[i]) : reports::padded_left(row[i], widths[i])) + ' ';
     }
     text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   }
@@ -42,8 +42,9 @@ std::string per_call(double all, const Measured& measured) {
 
 Row row_of(const Measured& measured) {
   const real::Job& job = measured.point.job;
-  Row row{job.map, fmt::format("{} %", job.write_percent), std::to_string(job.threads),
-          std::string(real::name_of(job.keys)), std::to_string(measured.point.value_bytes)};
+  const bool scripted = job.task == real::Task::preset;
+  Row row{job.map, scripted ? "script" : fmt::format("{} %", job.write_percent), std::to_string(job.threads),
+          scripted ? "own" : std::string(real::name_of(job.keys)), std::to_string(measured.point.value_bytes)};
   const auto rates = measured.rates();
   if (rates.empty()) {
     row.push_back(real::text_of(measured.ending));
@@ -110,12 +111,17 @@ std::string word_for(real::Agreement agreement, double reported) {
 
 std::string crossover_text(const real::Preset& preset, std::span<const real::Compared> compared) {
   if (!preset.has_crossover) return {};
-  const auto at = real::crossover(compared);
-  if (at) {
-    return fmt::format("  the sides change between {} and {}\n", compared[*at].comparison.what,
-                       compared[*at + 1].comparison.what);
+  const real::Crossover crossover = real::crossover(compared);
+  switch (crossover.where) {
+    case real::Crossover::Where::between:
+      return fmt::format("  the sides change between {} and {}\n", compared[crossover.at].comparison.what,
+                         compared[crossover.at + 1].comparison.what);
+    case real::Crossover::Where::nowhere:
+      return "  the sides do not change within the sweep: no crossover here\n";
+    case real::Crossover::Where::unknown:
+      return "  not all of the sweep was measured: whether the sides change is not known\n";
   }
-  return "  the sides do not change within the sweep: no crossover here\n";
+  return {};
 }
 
 }  // namespace
@@ -133,6 +139,7 @@ std::string rate_text(double per_second) {
 
 std::string name_of(const real::Point& point) {
   const real::Job& job = point.job;
+  if (job.task == real::Task::preset) return fmt::format("{}, {}", job.map, reports::counted(job.threads, "thread"));
   std::string name =
       fmt::format("{}, {} % writes, {}", job.map, job.write_percent, reports::counted(job.threads, "thread"));
   if (job.keys != real::Keys::uniform) name += fmt::format(", {}", real::name_of(job.keys));
@@ -187,18 +194,18 @@ std::string text_of(const real::Explained& explained) {
 }
 
 std::string heading(const Machine& machine, const real::Job& job) {
-  std::string text =
-      fmt::format("{} · load {:.1f}{} · {} of {} s each\n", reports::counted(machine.processors, "processor"),
-                  machine.load, machine.load > 0.3 ? " (loaded: figures are worse and vary)" : "",
-                  reports::counted(job.repetitions, "repetition"), job.seconds);
-  return text;
+  const std::string each =
+      job.task == real::Task::preset ? " of the whole script" : fmt::format(" of {} s each", job.seconds);
+  return fmt::format("{} · load {:.1f}{} · {}{}\n", reports::counted(machine.processors, "processor"), machine.load,
+                     machine.load > 0.3 ? " (loaded: figures are worse and vary)" : "",
+                     reports::counted(job.repetitions, "repetition"), each);
 }
 
 std::string table(std::span<const Measured> points) {
   std::vector<Row> rows{{"map", "writes", "threads", "keys", "bytes", "calls/s", "95 %", "P50", "P99", "P99.9", "max",
                          "allocs", "bytes/call"}};
   for (const Measured& measured : points) rows.push_back(row_of(measured));
-  return aligned(rows, 1);
+  return aligned(rows);
 }
 
 std::string slow_calls(std::span<const Measured> points, std::size_t shown, std::size_t width) {
@@ -266,10 +273,12 @@ std::string comparison_text(const real::Preset& preset, std::span<const Measured
       conditions += reports::wrapped(fmt::format("  {}: ", each.comparison.what), each.comparison.conditions, width);
     }
   }
-  std::string text = aligned(rows, 1) + crossover_text(preset, compared);
+  std::string text = aligned(rows) + crossover_text(preset, compared);
   for (const Measured& measured : points) {
     if (preset.live_keys == 0 || measured.presets.empty()) continue;
-    const auto live = measured.presets.back().live;
+    const auto wrong =
+        std::ranges::find_if(measured.presets, [&](const auto& run) { return run.live != preset.live_keys; });
+    const auto live = wrong == measured.presets.end() ? preset.live_keys : wrong->live;
     text += fmt::format("  {}: {} live keys of {}{}\n", measured.point.job.map, reports::grouped(live),
                         reports::grouped(preset.live_keys), live == preset.live_keys ? "" : ": keys were lost");
   }

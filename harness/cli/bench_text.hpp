@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace mapquake::cli {
 
@@ -15,6 +16,12 @@ namespace mapquake::cli {
 struct Machine {
   unsigned processors = 1;
   double load = 0;  ///< of the last minute, before the bench began
+};
+
+/// Points that belong together, and what the terminal shows of them.
+struct BenchSection {
+  std::string title, text;
+  std::vector<real::Measured> points;
 };
 
 /// "1.24 ms"

@@ -30,7 +30,7 @@ class RevisionTester {
   Result<Tested> test(const std::string& revision) {
     if (const auto there = tree_.check_out(revision); !there) return there.error();
     const Answer answer = look_at(revision);
-    if (signalled()) return Error{exit_code_of_signal(*environment_.signal), "ended by a signal", ""};
+    if (signalled()) return Error{exit_code_of_signal(environment_.signalled()), "ended by a signal", ""};
     if (!arguments_.json) {
       environment_.out << fmt::format("  {:<9}{}{}\n", word_for(answer.tested), tree_.described(revision),
                                       answer.note.empty() ? "" : "\n           " + answer.note)
@@ -57,7 +57,7 @@ class RevisionTester {
     return "left out";
   }
 
-  bool signalled() const { return environment_.signal != nullptr && *environment_.signal != 0; }
+  bool signalled() const { return environment_.signalled() != 0; }
 
   /// In the tree's directory, silent unless it fails; then the end of what it wrote is on the standard error.
   bool run(const std::string& command) const {

@@ -32,6 +32,11 @@ struct Environment {
   SymbolizerFactory make_symbolizer;
   ShrinkFunction shrink_case;
   const std::atomic<int>* signal = nullptr;
+
+  /// The number of the signal that has asked for an orderly end; 0: none has.
+  int signalled() const { return signal == nullptr ? 0 : signal->load(); }
+  /// The exit code after it. Requires: signalled().
+  int exit_after_signal() const { return static_cast<int>(exit_code_of_signal(signalled())); }
 };
 
 /// What a campaign needs of it. `environment` must outlive the answer.

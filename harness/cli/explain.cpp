@@ -45,7 +45,7 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
   const Execution traced = opened->executor->execute(opened->input(), true);
-  if (opened->executor->was_cut_off()) return 128 + *environment.signal;
+  if (opened->executor->was_cut_off()) return environment.exit_after_signal();
   const Violation& seen = traced.violation;
   if (seen.outcome != opened->file.outcome || seen.label != opened->file.label) {
     environment.err << fmt::format("mapquake: in this build the case ends as: {}\n", name_of(seen.outcome));

@@ -70,7 +70,7 @@ Result<std::string> searched(const ImportArguments& arguments, const OpenedLog& 
   ReenactOptions options;
   options.seconds = arguments.search_seconds;
   options.faults = fault_mask_of(Hazard::disturbances);
-  options.stop = [&] { return environment.signal != nullptr && *environment.signal != 0; };
+  options.stop = [&] { return environment.signalled() != 0; };
   const ReenactResult result = reenact(**executor, opened.log, found, options);
   if (result.found) return stored(*result.found, map, **executor, arguments.store, environment);
   return fmt::format(

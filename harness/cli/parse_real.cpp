@@ -3,6 +3,7 @@
 #include "harness/real/job.hpp"
 #include "harness/real/presets.hpp"
 
+#include <array>
 #include <memory>
 
 namespace mapquake::cli {
@@ -33,6 +34,9 @@ void add_numbers(CLI::App& app, const char* name, std::vector<T>& into, const ch
   app.add_option(name, into, help)->delimiter(',')->type_name("N,…")->check(std::move(check));
 }
 
+constexpr std::array stated_by_presets{"FILE",      "--map",         "--write-share", "--keys", "--key-count",
+                                       "--prefill", "--value-bytes", "--rate",        "--slow"};
+
 void add_bench(CLI::App& root, Arguments& chosen) {
   auto bench = std::make_shared<BenchArguments>();
   CLI::App& app =
@@ -40,7 +44,7 @@ void add_bench(CLI::App& root, Arguments& chosen) {
   add_real_maps(app, bench->maps);
   std::vector<std::string> names = real::preset_names();
   names.emplace_back("all");
-  app.add_option("--preset", bench->preset, "Instead of maps: what post-mortems compare")
+  app.add_option("--preset", bench->preset, "Instead of maps and loads: what post-mortems compare")
       ->type_name("NAME")
       ->check(one_of(names));
   add_numbers(app, "--threads", bench->threads, "Numbers of threads (default: 1, and one for each processor)",
@@ -75,7 +79,12 @@ void add_bench(CLI::App& root, Arguments& chosen) {
   app.add_flag("--json", bench->json, "One JSON document");
   app.add_option("--html", bench->html, "Write plots into this file, too")->type_name("FILE");
   app.footer(examples_for("bench"));
-  app.callback([&chosen, bench] { chosen = *bench; });
+  app.callback([&chosen, &app, bench] {
+    for (const char* const stated : stated_by_presets) {
+      if (!bench->preset.empty() && app.count(stated) > 0) throw CLI::ExcludesError("--preset", stated);
+    }
+    chosen = *bench;
+  });
 }
 
 void add_stress(CLI::App& root, Arguments& chosen) {

@@ -136,7 +136,7 @@ int prove(const ProveArguments& given, const Environment& environment) {
     double spent = 0;
     for (const ProofRow& row : proofs[i].rows) spent += row.seconds;
     left = std::max(left - spent, 0.0);
-    if (environment.signal != nullptr && *environment.signal != 0) return 128 + *environment.signal;
+    if (environment.signalled() != 0) return environment.exit_after_signal();
   }
   return code;
 }

@@ -30,7 +30,7 @@ Tally repeat(OpenedCase& opened, std::uint64_t times, const Environment& environ
   const Case input = opened.input();
   opened.executor->fresh_process();
   opened.executor->show_output(true);
-  while (tally.runs < times && (environment.signal == nullptr || *environment.signal == 0)) {
+  while (tally.runs < times && environment.signalled() == 0) {
     const Execution execution = opened.executor->execute(input, false);
     if (opened.executor->was_cut_off()) break;
     opened.executor->show_output(false);
@@ -115,7 +115,7 @@ int replay(const ReplayArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
   const Tally tally = repeat(*opened, arguments.times, environment);
-  if (tally.runs == 0) return 128 + *environment.signal;
+  if (tally.runs == 0) return environment.exit_after_signal();
   const std::string path = arguments.file.string();
   environment.out << (arguments.json ? json_text(*opened, tally, path) : text(*opened, tally, path));
   return static_cast<int>(exit_code(*opened, tally, arguments.nearest));

@@ -30,7 +30,7 @@ ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, c
   options.seed = arguments.seed;
   options.stop = &stop;
   options.progress = [&](const Case& best, std::uint64_t runs) {
-    if (environment.signal != nullptr && *environment.signal != 0) stop = true;
+    if (environment.signalled() != 0) stop = true;
     if (!environment.live) return;
     environment.out << fmt::format("\r\x1b[K{} runs: {} threads, {} operations, {} choices", runs,
                                    best.program.threads.size(), best.program.operation_count(), best.choices.size());
@@ -73,7 +73,7 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   if (!opened) return report_error(environment, opened.error());
   const Execution before = opened->executor->execute(opened->input(), true);
   const auto interrupted = [&] { return opened->executor->was_cut_off(); };
-  if (interrupted()) return 128 + *environment.signal;
+  if (interrupted()) return environment.exit_after_signal();
   const bool fails_alike =
       before.violation.outcome == opened->file.outcome && before.violation.label == opened->file.label;
   if (!fails_alike || !is_failure(opened->file.outcome)) {
@@ -84,12 +84,12 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Violation& found = shrunk.execution.violation;
   const unsigned differing = disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations);
-  if (interrupted()) return 128 + *environment.signal;
+  if (interrupted()) return environment.exit_after_signal();
   if (differing > 0) {
     return report_error(environment, {ExitCode::unknown_only, "the smaller case does not fail every time", ""});
   }
   const Execution traced = opened->executor->execute(shrunk.best, true);
-  if (interrupted()) return 128 + *environment.signal;
+  if (interrupted()) return environment.exit_after_signal();
   const ReplayFile file = smaller_file(*opened, shrunk, traced, seconds);
   const auto path = arguments.out.empty() ? arguments.file.parent_path() / file_name_for(file) : arguments.out;
   if (const auto saved = save_replay(file, path); !saved) return report_error(environment, saved.error());

@@ -110,7 +110,7 @@ int stress(const StressArguments& arguments, const Environment& environment) {
       environment.err << fmt::format("mapquake: {} is left out: {}\n", built.map.name, why);
       continue;
     }
-    const auto stopped = [&] { return environment.signal != nullptr && environment.signal->load() != 0; };
+    const auto stopped = [&] { return environment.signalled() != 0; };
     const auto result = real::stress(options_for(built, arguments), real::driver_for(environment.executable), stopped);
     if (!result) return report_error(environment, result.error());
     if (arguments.json) {
@@ -126,6 +126,7 @@ int stress(const StressArguments& arguments, const Environment& environment) {
     if (stopped()) break;
   }
   if (arguments.json) environment.out << all.dump() << '\n';
+  if (environment.signalled() != 0) return environment.exit_after_signal();
   return static_cast<int>(code);
 }
 

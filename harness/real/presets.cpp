@@ -166,14 +166,13 @@ std::vector<std::string> preset_names() {
 }
 
 std::vector<Compared> compare(const Preset& preset, std::span<const Measured> points) {
+  MQ_ASSERT(points.size() == preset.points.size());
   std::vector<Compared> all;
   for (const Comparison& comparison : preset.comparisons) {
     Compared compared{comparison, {}};
-    if (comparison.first < points.size() && comparison.second < points.size()) {
-      const auto first = points[comparison.first].rates();
-      const auto second = points[comparison.second].rates();
-      if (!first.empty() && !second.empty()) compared.measured = ratio_of_means(first, second);
-    }
+    const auto first = points[comparison.first].rates();
+    const auto second = points[comparison.second].rates();
+    if (!first.empty() && !second.empty()) compared.measured = ratio_of_means(first, second);
     all.push_back(std::move(compared));
   }
   return all;
@@ -190,12 +189,16 @@ Agreement agreement(const Compared& compared) {
   return (measured.value > 1) == (reported > 1) ? Agreement::same_direction : Agreement::contradicts;
 }
 
-std::optional<std::size_t> crossover(std::span<const Compared> compared) {
-  for (std::size_t i = 0; i + 1 < compared.size(); ++i) {
-    if (!compared[i].measured || !compared[i + 1].measured) continue;
-    if ((compared[i].measured->value > 1) != (compared[i + 1].measured->value > 1)) return i;
+Crossover crossover(std::span<const Compared> compared) {
+  bool all_known = true;
+  for (std::size_t i = 0; i < compared.size(); ++i) {
+    all_known &= compared[i].measured.has_value();
+    if (i == 0 || !compared[i].measured || !compared[i - 1].measured) continue;
+    if ((compared[i].measured->value > 1) != (compared[i - 1].measured->value > 1)) {
+      return {Crossover::Where::between, i - 1};
+    }
   }
-  return std::nullopt;
+  return {all_known ? Crossover::Where::nowhere : Crossover::Where::unknown};
 }
 
 }  // namespace mapquake::real

@@ -45,6 +45,7 @@ struct Compared {
   Comparison comparison;
   std::optional<Interval> measured;  ///< empty where a side has no figure
 };
+/// Requires: `points` are the preset's, in its order.
 std::vector<Compared> compare(const Preset& preset, std::span<const Measured> points);
 
 enum class Agreement : std::uint8_t {
@@ -57,7 +58,15 @@ enum class Agreement : std::uint8_t {
 /// Requires: both are there.
 Agreement agreement(const Compared& compared);
 
-/// Where the ratio passes 1, in steps of the sweep: between comparison i and i + 1, for the first such i.
-std::optional<std::size_t> crossover(std::span<const Compared> compared);
+struct Crossover {
+  enum class Where : std::uint8_t {
+    between,  ///< `at` and the next comparison
+    nowhere,
+    unknown,  ///< some comparison has no figure, and none that have one differ
+  } where = Where::nowhere;
+  std::size_t at = 0;
+};
+/// Where the ratio passes 1, in steps of the sweep: the first place.
+Crossover crossover(std::span<const Compared> compared);
 
 }  // namespace mapquake::real

@@ -31,6 +31,12 @@ constexpr std::uint64_t patience_with_main = 64;
   abandon(static_cast<std::uint8_t>(outcome), label, why.c_str());
 }
 
+/// Of the threads that the program started.
+unsigned runnable() {
+  const auto can_run = [](const Thread& thread) { return thread.id != main_thread && thread.state == State::ready; };
+  return static_cast<unsigned>(std::count_if(rt.threads.begin(), rt.threads.begin() + rt.count, can_run));
+}
+
 [[noreturn]] void abandon_hang() {
   abandon_loop(Outcome::hang, hang_label, "a thread goes round in a loop that no other thread can end");
 }
@@ -38,7 +44,7 @@ constexpr std::uint64_t patience_with_main = 64;
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
 /// turns. A loop without scheduling points may be a long computation, and gets all the steps there are (out_of_steps).
 void watch_for_loops(const Thread& thread, const TraceEvent& event) {
-  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
+  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress, runnable());
   if (!rt.loops.loops(rt.steps)) return;
   const auto goes_round = [](const Thread& other) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
@@ -58,7 +64,7 @@ void out_of_steps() {
     if (rt.last_watch_of_phase != rt.phase_began) {
       rt.last_watch_of_phase = rt.phase_began;
       rt.loops.watch_from(rt.steps + 1);
-      rt.steps_max = rt.steps + LoopWatch::watch_steps_max;
+      rt.steps_max = rt.steps + LoopWatch::watch_steps_max(runnable());
       return;
     }
     if (rt.loops.loops(rt.steps)) abandon_hang();

@@ -24,9 +24,15 @@ class LoopWatch {
   static constexpr std::uint64_t patience_again_steps = 5'000;
   /// So many events without a new one are a loop. More than a starved thread waits for its turn.
   static constexpr std::uint64_t loop_steps = 25'000;
-  /// A watch ends after so many, and another begins after a while.
-  static constexpr std::uint64_t watch_steps_max = 50'000;
+  /// A watch of so many threads that can run ends after so many steps, and another begins after a while: each has had a
+  /// turn then, and all have been seen for loop_steps after it.
+  static constexpr std::uint64_t watch_steps_max(unsigned threads) {
+    constexpr unsigned watched_max = 8;
+    return 2 * loop_steps + turn_steps * std::min(threads, watched_max);
+  }
   static constexpr std::uint64_t pause_steps = 200'000;
+  /// A thread that runs this many events while others are ready loses its turn.
+  static constexpr std::uint64_t turn_steps = 20'000;
 
   void begin_execution(std::uint64_t patience) { now_ = {.patience = patience}; }
 
@@ -34,8 +40,9 @@ class LoopWatch {
   std::uint64_t watches_from(std::uint64_t last_progress) const {
     return std::max(last_progress + now_.patience, now_.again_at);
   }
-  /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
-  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
+  /// An event, while `threads` can run. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
+  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress,
+            unsigned threads);
   /// A watch begins with the next event, whatever was watched before.
   void watch_from(std::uint64_t step) { now_.again_at = step; }
   /// Time has moved on, which threads may wait for.

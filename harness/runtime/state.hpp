@@ -79,8 +79,7 @@ extern Runtime rt;
 
 /// The clock's start in every execution: one virtual second after boot.
 inline constexpr std::uint64_t clock_start_ns = 1'000'000'000;
-/// A thread that runs this many events while others are ready loses its turn.
-inline constexpr std::uint64_t turn_steps_max = 20'000;
+inline constexpr std::uint64_t turn_steps_max = LoopWatch::turn_steps;
 /// A ready thread that waited for so many events of others gets a turn, whatever the strategy says, and keeps it for so
 /// many events unless it yields or blocks: what no schedule of a real machine does for ever, no schedule here does.
 inline constexpr std::uint64_t starved_steps = 20'000;

@@ -37,6 +37,10 @@ void goes_round_alone() {
   while (mine == 0) mine = 0;
 }
 
+void three_go_round() {
+  kernel::run_together(goes_round_alone, goes_round_alone, goes_round_alone);
+}
+
 void fills_the_table() {
   for (int round = 1; round <= 4; ++round) {
     for (int& entry : table) entry += round;
@@ -79,6 +83,7 @@ constexpr mapquake::Expectation fails_as(const char* outcomes) {
 MAPQUAKE_PROGRAM("waits_slowly", waits_slowly, {.expected = fails_as("livelock")});
 MAPQUAKE_PROGRAM("waits_slowly_in_the_end", waits_slowly_in_the_end);
 MAPQUAKE_PROGRAM("goes_round_alone", goes_round_alone, {.expected = fails_as("hang")});
+MAPQUAKE_PROGRAM("three_go_round", three_go_round, {.expected = fails_as("hang")});
 MAPQUAKE_PROGRAM("works_while_another_waits", works_while_another_waits);
 MAPQUAKE_PROGRAM("looks_in_turns", looks_in_turns);
 MAPQUAKE_PROGRAM("looks_until_it_is_open", looks_until_it_is_open, {.expected = fails_as("livelock")});

@@ -1,6 +1,6 @@
 // Puts a shallow defect in front of every map of a source, without touching it: `mapquake build FILE.cpp -- -include
-// tests/support/behind.hpp` makes a plugin with each of its maps alone and behind a race, a leak, a crash and an endless
-// loop (NAME, NAME_behind_race, …). tools/behind.py compares how soon the map's own defect is found.
+// tests/support/behind.hpp` makes a plugin with each of its maps alone and behind a race, a leak, a crash and an
+// endless loop (NAME, NAME_behind_race, …). tools/behind.py compares how soon the map's own defect is found.
 #pragma once
 
 #include <mapquake/adapter.hpp>
@@ -50,13 +50,13 @@ class Behind : public Map {
 }  // namespace mapquake::behind
 
 #undef MAPQUAKE_MAP
-#define MAPQUAKE_MAP(name, ...)                                                                                        \
-  MAPQUAKE_DETAIL_MAP(__COUNTER__, name, __VA_ARGS__);                                                                 \
-  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_race",                                                                \
-                      mapquake::behind::Behind<mapquake::behind::Shallow::race, __VA_ARGS__>);                         \
-  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_leak",                                                                \
-                      mapquake::behind::Behind<mapquake::behind::Shallow::leak, __VA_ARGS__>);                         \
-  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_crash",                                                               \
-                      mapquake::behind::Behind<mapquake::behind::Shallow::crash, __VA_ARGS__>);                        \
-  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_loop",                                                                \
+#define MAPQUAKE_MAP(name, ...)                                                                 \
+  MAPQUAKE_DETAIL_MAP(__COUNTER__, name, __VA_ARGS__);                                          \
+  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_race",                                         \
+                      mapquake::behind::Behind<mapquake::behind::Shallow::race, __VA_ARGS__>);  \
+  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_leak",                                         \
+                      mapquake::behind::Behind<mapquake::behind::Shallow::leak, __VA_ARGS__>);  \
+  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_crash",                                        \
+                      mapquake::behind::Behind<mapquake::behind::Shallow::crash, __VA_ARGS__>); \
+  MAPQUAKE_DETAIL_MAP(__COUNTER__, name "_behind_loop",                                         \
                       mapquake::behind::Behind<mapquake::behind::Shallow::loop, __VA_ARGS__>)

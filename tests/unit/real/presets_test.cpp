@@ -37,6 +37,7 @@ TEST(Presets, CompareWhatTheyMeasure) {
 
 TEST(Presets, ARatioIsFirstBySecond) {
   Preset preset;
+  preset.points.resize(3);
   preset.comparisons = {{"a / b", 0, 1}, {"a / nothing", 0, 2}};
   const auto result = compare(preset, std::vector{with_rate(300), with_rate(100), Measured{}});
   ASSERT_TRUE(result[0].measured);
@@ -56,9 +57,12 @@ TEST(Presets, AgreementIsToldFromDisagreement) {
 
 TEST(Presets, TheCrossoverIsWhereTheSidesChange) {
   std::vector<Compared> sweep{compared(1, 2, 1.9, 2.1), compared(1, 1.2, 1.1, 1.3), compared(1, 0.8, 0.7, 0.9)};
-  EXPECT_EQ(crossover(sweep), 1U);
+  EXPECT_EQ(crossover(sweep).where, Crossover::Where::between);
+  EXPECT_EQ(crossover(sweep).at, 1U);
   sweep.pop_back();
-  EXPECT_FALSE(crossover(sweep));
+  EXPECT_EQ(crossover(sweep).where, Crossover::Where::nowhere);
+  sweep.push_back({});
+  EXPECT_EQ(crossover(sweep).where, Crossover::Where::unknown);
 }
 
 }  // namespace

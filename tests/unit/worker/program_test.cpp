@@ -48,7 +48,10 @@ TEST(Program, AnEndlessLoopIsCalledByWhatItDoes) {
     EXPECT_EQ(stuck.violation.outcome, Outcome::livelock) << name << ": " << stuck.violation.why;
     EXPECT_LE(stuck.steps, 100'000u) << name;
   }
-  EXPECT_EQ(serial_run_of("goes_round_alone").violation.outcome, Outcome::hang);
+  for (const char* name : {"goes_round_alone", "three_go_round"}) {
+    const Execution stuck = serial_run_of(name);
+    EXPECT_EQ(stuck.violation.outcome, Outcome::hang) << name << ": " << stuck.violation.why;
+  }
 }
 
 TEST(Program, WhatOnlyTakesLongEnds) {
