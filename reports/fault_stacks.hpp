@@ -13,7 +13,7 @@ namespace mapquake::reports {
 /// An allocation, a call of user code or a declared point that was made to fail.
 struct FailurePoint {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::string text;          ///< "allocation 2 of the operation fails (16 bytes)"
   std::vector<Site> frames;  ///< innermost first; the standard library's left out where there are others
 };

@@ -1,3 +1,4 @@
+#include "harness/history/witness_words.hpp"
 #include "reports/document/words.hpp"
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
@@ -86,9 +87,9 @@ ordered_json threads_json(const Program& program) {
 
 ordered_json stacks_json(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
   ordered_json threads = ordered_json::array();
-  for (const ThreadState& thread : execution.threads) {
+  for (const Witness& thread : execution.threads) {
     threads.push_back({{"thread", thread_name(thread.thread)},
-                       {"state", thread.state},
+                       {"state", in_words(thread)},
                        {"stack", frames_json(telling_frames(thread.stack, site, true), source)}});
   }
   return threads;

@@ -59,8 +59,8 @@ void choose_free(const Execution& execution, std::set<std::size_t>& chosen) {
 // A race is told by both accesses; the second is where the execution ends.
 void choose_first_access(const Execution& execution, std::set<std::size_t>& chosen) {
   if (execution.violation.outcome != Outcome::data_race) return;
-  for (const ThreadState& state : execution.threads) {
-    if (!state.state.starts_with("first: ") || state.stack.empty()) continue;
+  for (const Witness& state : execution.threads) {
+    if (state.standing.role != Role::first_access || state.stack.empty()) continue;
     const auto& events = execution.trace.events;
     const auto same = [&](const TraceEvent& event) {
       return event.thread == state.thread && event.op == state.op && event.event == state.event &&

@@ -1,6 +1,7 @@
 #include "reports/stacks.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/witness_words.hpp"
 #include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
@@ -15,18 +16,18 @@ namespace {
 constexpr std::size_t frames_max = 12;
 
 /// Where an access itself is shown, how far inside the library it was tells; where a lock was taken it does not.
-bool is_access(const ThreadState& thread) {
-  return thread.state == "running" || thread.state.starts_with("first: ") || thread.state.starts_with("then: ");
+bool is_access(const Witness& thread) {
+  const Role role = thread.standing.role;
+  return role == Role::running || role == Role::first_access || role == Role::second_access;
 }
 
-bool tells_nothing(const ThreadState& thread, const Execution& execution) {
-  if (thread.state == "finished") return true;
-  if (thread.thread == main_thread && thread.state.starts_with("waits for the threads to end")) return true;
+bool tells_nothing(const Witness& thread, const Execution& execution) {
+  if (thread.standing.role == Role::finished || thread.standing.awaited == Awaited::threads) return true;
   // Of a race the witness says the same, and more.
-  return execution.violation.outcome == Outcome::data_race && thread.state == "running";
+  return execution.violation.outcome == Outcome::data_race && thread.standing.role == Role::running;
 }
 
-std::string who(const ThreadState& thread, const History& history) {
+std::string who(const Witness& thread, const History& history) {
   if (std::string call = name_of_call(history, thread.thread, thread.op); !call.empty()) return call;
   return thread.thread == main_thread ? "main" : "thread " + thread_name(thread.thread);
 }
@@ -34,17 +35,17 @@ std::string who(const ThreadState& thread, const History& history) {
 }  // namespace
 
 std::string stacks_text(const Execution& execution, const SiteFunction& site, std::size_t width) {
-  std::vector<const ThreadState*> threads;
-  for (const ThreadState& thread : execution.threads) {
+  std::vector<const Witness*> threads;
+  for (const Witness& thread : execution.threads) {
     if (!tells_nothing(thread, execution)) threads.push_back(&thread);
   }
   if (execution.violation.outcome != Outcome::data_race) {
     const ThreadId last = execution.trace.events.empty() ? main_thread : execution.trace.events.back().thread;
-    std::stable_partition(threads.begin(), threads.end(), [&](const ThreadState* t) { return t->thread == last; });
+    std::stable_partition(threads.begin(), threads.end(), [&](const Witness* t) { return t->thread == last; });
   }
   std::string text;
-  for (const ThreadState* thread : threads) {
-    text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), thread->state), width) + '\n';
+  for (const Witness* thread : threads) {
+    text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';
     const std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
     for (std::size_t i = 0; i < std::min(frames.size(), frames_max); ++i) {
       text += shortened("     " + to_line(frames[i]), width) + '\n';

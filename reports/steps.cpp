@@ -185,7 +185,7 @@ class Narrator {
   /// kept and the access tells more.
   const Site* where_it_stood(ThreadId thread) const {
     if (!calls_itself(execution_.violation.outcome)) return nullptr;
-    for (const ThreadState& state : execution_.threads) {
+    for (const Witness& state : execution_.threads) {
       if (state.thread != thread) continue;
       for (const std::uint64_t pc : state.stack) {
         const Site& site = site_(pc);

@@ -7,17 +7,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 namespace mapquake::reports {
 namespace {
 
-/// ", allocated at my_map.hpp:31 by B's insert(1, 10)"; the runtime's witness begins with the same word.
-std::string event_text(const Execution& execution, const SiteFunction& site, std::string_view word) {
-  const auto is_witness = [&](const ThreadState& state) { return state.state.starts_with(word); };
-  const auto witness = std::ranges::find_if(execution.threads, is_witness);
+/// ", allocated at my_map.hpp:31 by B's insert(1, 10)".
+std::string event_text(const Execution& execution, const SiteFunction& site, Role role) {
+  const auto witness =
+      std::ranges::find_if(execution.threads, [&](const Witness& w) { return w.standing.role == role; });
   if (witness == execution.threads.end()) return {};
-  std::string text = fmt::format(", {}", word);
+  std::string text = role == Role::freed ? ", freed" : ", allocated";
   TraceEvent event;
   event.kind = EventKind::alloc;
   if (!witness->stack.empty()) {
@@ -44,7 +43,7 @@ std::string of_block(const Execution& execution, const SiteFunction& site) {
   } else {
     text = fmt::format("offset {} of {}", touched.address - touched.block, text);
   }
-  return text + event_text(execution, site, "allocated") + event_text(execution, site, "freed") + ".";
+  return text + event_text(execution, site, Role::allocated) + event_text(execution, site, Role::freed) + ".";
 }
 
 }  // namespace

@@ -15,9 +15,10 @@ void add_hits(std::vector<CellHits>& where, std::size_t cell, std::uint64_t hits
   at == where.end() ? where.push_back({cell, hits}) : void(at->hits += hits);
 }
 
-std::string alike_of(const Violation& violation) {
+/// What tells failures apart that were found alike.
+std::string telling_label(const Violation& violation) {
   const bool symptoms = violation.outcome == Outcome::exception_guarantee_broken;
-  return headline_of(violation.outcome, symptoms ? "" : label_to_keep(violation.outcome, violation.label), "");
+  return symptoms ? "" : label_to_keep(violation.outcome, violation.label);
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ Defects::Met Defects::meet(Candidate candidate) {
   Entry& entry = entries_.emplace_back();
   const Violation& violation = candidate.failure.violation;
   entry.headline = headline_of(violation.outcome, violation.label, violation.why);
-  entry.alike = alike_of(candidate.failure.violation);
+  entry.alike = {violation.outcome, telling_label(violation)};
   entry.hits[candidate.cell] = 1;
   entry.candidate = std::move(candidate);
   return Met::news;
@@ -193,20 +194,20 @@ bool Defects::has_failed_as_listed(std::size_t map) const {
 
 std::vector<DefectReport> Defects::report() const {
   std::vector<DefectReport> all = told_;
+  std::map<std::pair<std::size_t, Alike>, std::size_t> united;
   for (const Entry& entry : entries_) {
     const Candidate& candidate = entry.candidate;
     std::size_t at = entry.told_as;
     if (at == untold && (candidate.beyond_claims || per_cell_)) continue;
     if (at == untold) {
-      const auto same = std::find_if(
-          all.begin() + static_cast<std::ptrdiff_t>(told_.size()), all.end(),
-          [&](const DefectReport& other) { return other.map == candidate.map && other.headline == entry.headline; });
-      at = static_cast<std::size_t>(same - all.begin());
-      if (same == all.end()) {
+      const Violation& violation = candidate.failure.violation;
+      const auto [same, is_new] = united.try_emplace({candidate.map, {violation.outcome, violation.label}}, all.size());
+      at = same->second;
+      if (is_new) {
         all.push_back({.map = candidate.map,
                        .cell = candidate.cell,
                        .headline = entry.headline,
-                       .outcome = candidate.failure.violation.outcome,
+                       .outcome = violation.outcome,
                        .signature = {},
                        .path = {},
                        .state = DefectState::unconfirmed,

@@ -83,15 +83,22 @@ class Defects {
   bool has_failed_as_listed(std::size_t map) const;
   unsigned pursued() const { return pursued_; }
 
-  /// Told ones first, in the order in which they were; then, united by map and headline, those that nobody looked into.
+  /// Told ones first, in the order in which they were; then, united by map, outcome and label, those that nobody looked
+  /// into.
   std::vector<DefectReport> report() const;
 
  private:
   static constexpr std::size_t untold = SIZE_MAX;
+  /// What failures of a map have in common that are counted together.
+  struct Alike {
+    Outcome outcome = Outcome::clean;
+    std::string label;
+    friend auto operator<=>(const Alike&, const Alike&) = default;
+  };
   struct Entry {
     Candidate candidate;
     std::string headline;
-    std::string alike;  ///< equal for those that are
+    Alike alike;
     bool taken = false;
     std::size_t told_as = untold;  ///< index into told_
     std::map<std::size_t, std::uint64_t> hits;
@@ -108,7 +115,7 @@ class Defects {
   std::vector<Entry> entries_;
   std::map<Key, std::size_t> by_fingerprint_;
   std::map<std::size_t, std::vector<std::size_t>> of_map_;  ///< entries
-  std::map<std::pair<std::size_t, std::string>, unsigned> pursued_alike_;
+  std::map<std::pair<std::size_t, Alike>, unsigned> pursued_alike_;
   std::vector<DefectReport> told_;
   unsigned pursued_ = 0;
 };

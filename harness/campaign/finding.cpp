@@ -1,5 +1,6 @@
 #include "harness/campaign/finding.hpp"
 
+#include "harness/history/symptom.hpp"
 #include "harness/store/signature.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned
   finding.execution = executor.execute(failure.failing, true);
   finding.file = replay_file_of(failure.failing.program, finding.execution, map, scenario, site);
   finding.file.outcome = Outcome::nondeterministic;
-  finding.file.label = fmt::format("saw {}", name_of(failure.violation.outcome));
+  finding.file.label = label_of(Symptom::saw, name_of(failure.violation.outcome));
   finding.file.why = fmt::format(
       "The same case was executed {} times in fresh processes and {} of them did not end in the failure that was seen "
       "({}{}{}). Something that mapquake does not control reaches the map, so this is no statement about the map.",

@@ -91,12 +91,12 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.executions = told.is_defence() && options.executions != 0 ? options.executions : told.executions;
   campaign.seconds = options.seconds != 0 ? options.seconds : told.seconds;
   campaign.shrink_seconds = shrink_seconds;
-  campaign.scenario = told.run.options;
+  campaign.plan.scenario = told.run.options;
   campaign.program = told.run.program;
   campaign.stop_at_first = true;
   campaign.inject(told.run.faults);
-  campaign.faults_max = told.run.faults_max;
-  campaign.budgets = told.run.budgets;
+  campaign.plan.faults_max = told.run.faults_max;
+  campaign.plan.budgets = std::span<const Budget>(told.run.budgets);
   return campaign;
 }
 

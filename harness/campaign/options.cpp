@@ -3,11 +3,11 @@
 namespace mapquake {
 
 void CampaignOptions::inject(const fault::FaultSelection& chosen) {
-  fault_mask = chosen.mask;
+  plan.fault_mask = chosen.mask;
   hazards = hazard_bit(Hazard::as_asked);
-  scenario.spike = chosen.spike;
-  threads_end = chosen.threads_end;
-  declared_only = chosen.declared_only;
+  plan.scenario.spike = chosen.spike;
+  plan.threads_end = chosen.threads_end;
+  plan.declared_only = chosen.declared_only;
 }
 
 void CampaignOptions::set_memory_model(MemoryModel model) {

@@ -4,12 +4,11 @@
 #include "harness/campaign/hazard.hpp"
 #include "harness/campaign/suppressions.hpp"
 #include "harness/case/fault_names.hpp"
-#include "scenarios/scenario.hpp"
+#include "harness/case/plan.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace mapquake {
@@ -21,7 +20,8 @@ struct CampaignOptions {
   /// asked.
   void set_memory_model(MemoryModel model);
 
-  std::string strategy = "mixed";  ///< see ExploreRequest
+  /// fault_mask: of Hazard::as_asked alone, others have their own.
+  Plan plan = {.faults_max = 4};
   std::uint64_t seed = 1;
   std::uint64_t executions = 0;  ///< of each cell, over all shards and hazards; 0: only `seconds` ends the campaign
   double seconds = 10;           ///< wall time of exploring; 0: only `executions` ends it. Not both 0.
@@ -34,20 +34,10 @@ struct CampaignOptions {
   std::filesystem::path store = "out";
   std::vector<Suppression> suppressions;
   bool stop_at_first = false;  ///< a cell ends with its first failure; else it goes on, and each defect is told once
-  std::uint32_t fault_mask = 0;
-  std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time
-  std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
-  std::string declared_only;                  ///< see ExploreRequest
-  bool threads_end = false;                   ///< see ExploreRequest
-  std::vector<Budget> budgets;                ///< see ExploreRequest
-  bool usage = false;                         ///< see ExploreRequest
-  Races races = Races::report;                ///< see ExploreRequest
   bool expected = false;  ///< maps are to fail as their adapters list: such failures are told, but only once sought
   MemoryModel memory_model = MemoryModel::sc;
-  ScenarioOptions scenario;
-  std::optional<Program> program;    ///< given: cells explore this one, whatever their scenario
-  std::uint32_t schedules_max = 64;  ///< see ExploreRequest
-  double shrink_seconds = 0;         ///< for each failure; 0: what suits the length of the campaign
+  std::optional<Program> program;  ///< given: cells explore this one, whatever their scenario
+  double shrink_seconds = 0;       ///< for each failure; 0: what suits the length of the campaign
 };
 
 }  // namespace mapquake

@@ -96,7 +96,7 @@ std::optional<std::size_t> suppression_of(const Execution& traced, const MapInfo
   if (!kind) return std::nullopt;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].kind != *kind) continue;
-    for (const ThreadState& state : traced.threads) {
+    for (const Witness& state : traced.threads) {
       const auto is_there = [&](std::uint64_t pc) { return pc != 0 && matches(all[i].pattern, pc, map, site); };
       if (std::ranges::any_of(state.stack, is_there)) return i;
     }

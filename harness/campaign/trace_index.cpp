@@ -59,7 +59,7 @@ TraceIndex::TraceIndex(const Trace& trace, const SiteFunction& site) : trace_(tr
             [&](Position a, Position b) { return std::tuple(address_of(a), a) < std::tuple(address_of(b), b); });
 }
 
-std::optional<std::size_t> TraceIndex::find(ThreadId thread, std::uint16_t op, std::uint32_t event) const {
+std::optional<std::size_t> TraceIndex::find(ThreadId thread, OpIndex op, std::uint32_t event) const {
   const std::tuple wanted(thread, op, event);
   const auto at = std::lower_bound(by_number_.begin(), by_number_.end(), wanted, [&](Position i, const auto& number) {
     return number_of(trace_.events[i]) < number;

@@ -21,7 +21,7 @@ class TraceIndex {
   TraceIndex(const Trace& trace, const SiteFunction& site);
 
   /// Position in the trace of the event with this number; empty if it is not there.
-  std::optional<std::size_t> find(ThreadId thread, std::uint16_t op, std::uint32_t event) const;
+  std::optional<std::size_t> find(ThreadId thread, OpIndex op, std::uint32_t event) const;
   /// Fills in event, place and nth of the event at `position`.
   void describe(std::size_t position, StoredChoice& stored) const;
   /// The event that the portable part of an address names; empty if it is not there.

@@ -95,23 +95,14 @@ Executor* Worker::executor_for(std::size_t map) {
 ExploreRequest Worker::request_for(const Running& running) const {
   ExploreRequest request;
   request.scenario = board_.cell(running.arm.cell).scenario;
-  request.options = options_.scenario;
   request.program = options_.program;
-  request.strategy = options_.strategy;
+  request.plan = options_.plan;
   request.seed = running.slice.seed;
-  request.schedules_max = options_.schedules_max;
-  request.fault_mask = fault_mask_of(running.arm.hazard);
-  if (running.arm.hazard == Hazard::as_asked) {
-    request.fault_mask = options_.fault_mask;
-    if (options_.memory_model == MemoryModel::c11) request.fault_mask |= fault_bit(ChoiceKind::stale_read);
+  if (running.arm.hazard != Hazard::as_asked) {
+    request.plan.fault_mask = fault_mask_of(running.arm.hazard);
+  } else if (options_.memory_model == MemoryModel::c11) {
+    request.plan.fault_mask |= fault_bit(ChoiceKind::stale_read);
   }
-  request.faults_max = options_.faults_max;
-  request.pressure_bytes = options_.pressure_bytes;
-  request.budgets = options_.budgets;
-  request.usage = options_.usage;
-  request.races = options_.races;
-  request.declared_only = options_.declared_only;
-  request.threads_end = options_.threads_end;
   return request;
 }
 

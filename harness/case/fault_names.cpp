@@ -1,6 +1,9 @@
 #include "harness/case/fault_names.hpp"
 
+#include "harness/case/plan.hpp"
 #include "harness/choice/choice.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -45,7 +48,7 @@ std::uint32_t all_faults() {
   return mask;
 }
 
-bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wrong) {
+Result<FaultSelection> parse_faults(std::string_view text) {
   constexpr std::string_view one_point = "declared:";
   FaultSelection found;
   bool any_point = false;
@@ -66,8 +69,8 @@ bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wr
     }
     const auto named = std::ranges::find(names, word, &FaultName::name);
     if (named == names.end()) {
-      wrong = word;
-      return false;
+      return Error{ExitCode::usage, fmt::format("\"{}\" is no kind of fault", word),
+                   "`mapquake list --faults` shows them."};
     }
     found.mask |= named->mask;
     found.spike |= word == "spike";
@@ -75,8 +78,13 @@ bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wr
     any_point |= word == "declared";
   }
   if (any_point) found.declared_only.clear();
-  chosen = std::move(found);
-  return true;
+  if (found.declared_only.size() > declared_only_bytes_max) {
+    return Error{ExitCode::usage,
+                 fmt::format("the names of the declared points have {} bytes, more than {}", found.declared_only.size(),
+                             declared_only_bytes_max),
+                 "Name fewer, or take `declared` for all that there are."};
+  }
+  return found;
 }
 
 }  // namespace mapquake::fault

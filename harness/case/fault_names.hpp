@@ -1,6 +1,8 @@
 // The faults as a user names them: `--faults alloc,delay`, `mapquake list --faults`.
 #pragma once
 
+#include "harness/base/result.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -28,7 +30,7 @@ struct FaultSelection {
 };
 
 /// "alloc,delay", "all", "none", "declared:journal/write". `all` is everything but `crash`, which must be asked for.
-/// False: `wrong` is the word that names no fault, and `chosen` is as it was.
-bool parse_faults(std::string_view text, FaultSelection& chosen, std::string& wrong);
+/// Errors (usage): a word that names no fault; more points than declared_only_bytes_max holds (case/plan.hpp).
+Result<FaultSelection> parse_faults(std::string_view text);
 
 }  // namespace mapquake::fault

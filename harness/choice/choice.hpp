@@ -7,6 +7,11 @@
 
 namespace mapquake {
 
+/// The number of an operation in its thread's program, from 0; of the main thread: of what it does, prefill included.
+using OpIndex = std::uint32_t;
+/// Every OpIndex is below it: what a program may hold (history/program.hpp), and much of the harness's own behind that.
+inline constexpr OpIndex op_index_end = OpIndex{1} << 28;
+
 /// 0 is the thread that constructs, prefills and finally examines the map ("main"); 1, 2, … are the program's
 /// threads A, B, …, and after them threads that the map itself starts, in order of creation.
 using ThreadId = std::uint16_t;
@@ -57,7 +62,7 @@ inline constexpr std::uint32_t environment_kinds =
 /// that thread within that operation, from 1, whatever the other threads do meanwhile.
 struct Choice {
   ThreadId thread = 0;
-  std::uint16_t op = 0;  ///< index of the operation in the thread's program, from 0
+  OpIndex op = 0;  ///< index of the operation in the thread's program, from 0
   std::uint32_t event = 0;
   ChoiceKind kind = ChoiceKind::schedule;
   std::uint32_t take = 0;

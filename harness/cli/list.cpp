@@ -118,7 +118,6 @@ Result<std::vector<std::string>> declared_points(const MapInfo& map, const Envir
     if (!scenario->applies(map.operations) || !scenario->claimed(map.claims, map.operations)) continue;
     ExploreRequest request;
     request.scenario = scenario->name();
-    request.strategy = "mixed";
     request.seed = 1;
     request.executions_max = 500;
     request.seconds_max = 0.2;

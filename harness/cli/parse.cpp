@@ -39,6 +39,16 @@ void add_format(CLI::App& app, Format& format, std::filesystem::path& out) {
   app.add_option("--out", out, "Write the report to this file")->type_name("FILE");
 }
 
+CLI::Option* add_sources(CLI::App& app, const std::string& name, compile::Request& request, const std::string& help) {
+  const auto take = [&request](const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source (.cpp, .cc, .c, …)");
+      request.sources.emplace_back(file);
+    }
+  };
+  return app.add_option_function<std::vector<std::string>>(name, take, help)->take_all()->type_name("");
+}
+
 namespace {
 
 void add_list(CLI::App& root, Arguments& chosen) {
@@ -104,16 +114,7 @@ void add_report(CLI::App& root, Arguments& chosen) {
 void add_build(CLI::App& root, Arguments& chosen) {
   auto build = std::make_shared<BuildArguments>();
   CLI::App& app = *root.add_subcommand("build", "Make a plugin of sources, with the compiler flags that it needs");
-  const auto take = [build](const std::vector<std::string>& files) {
-    for (const std::string& file : files) {
-      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source (.cpp, .cc, .c, …)");
-      build->request.sources.emplace_back(file);
-    }
-  };
-  app.add_option_function<std::vector<std::string>>("FILE", take, "Sources with maps, programs or tests")
-      ->take_all()
-      ->required()
-      ->type_name("");
+  add_sources(app, "FILE", build->request, "Sources with maps, programs or tests")->required();
   app.add_option("--out", build->out, "The plugin (default: ./NAME.so, after the first source)")->type_name("FILE.so");
   app.add_flag("--commands", build->commands, "Print the compiler's commands, run nothing");
   app.footer(examples_for("build"));

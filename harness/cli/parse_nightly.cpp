@@ -57,16 +57,7 @@ void add_bisect(CLI::App& root, Arguments& chosen) {
   auto bisect = std::make_shared<BisectArguments>();
   CLI::App& app = *root.add_subcommand("bisect", "Which commit of a git repository brought a stored failure");
   app.add_option("FILE", bisect->file, "A replay file")->required()->type_name("");
-  const auto take = [bisect](const std::vector<std::string>& files) {
-    for (const std::string& file : files) {
-      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source (.cpp, .cc, .c, …)");
-      bisect->request.sources.emplace_back(file);
-    }
-  };
-  auto* const sources =
-      app.add_option_function<std::vector<std::string>>("SOURCE", take, "Sources to make the plugin of, at each commit")
-          ->take_all()
-          ->type_name("");
+  auto* const sources = add_sources(app, "SOURCE", bisect->request, "Sources to make the plugin of, at each commit");
   app.add_option("--good", bisect->good, "A revision without the failure")->required()->type_name("REV");
   app.add_option("--bad", bisect->bad, "A revision with it")->required()->type_name("REV");
   app.add_option("--build", bisect->build,

@@ -24,11 +24,9 @@ void sort_file(ProveArguments& prove, const std::string& file) {
 }
 
 void set_faults(ProofBounds& bounds, const std::string& text) {
-  std::string wrong;
-  fault::FaultSelection chosen;
-  if (!fault::parse_faults(text, chosen, wrong)) {
-    throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
-  }
+  const auto parsed = fault::parse_faults(text);
+  if (!parsed) throw CLI::ValidationError(parsed.error().what + ". " + parsed.error().hint);
+  const fault::FaultSelection& chosen = *parsed;
   if ((chosen.mask & ~provable_kinds()) != 0 || chosen.spike || !chosen.declared_only.empty()) {
     std::vector<std::string> can;
     for (const fault::FaultName& fault : fault::fault_names()) {

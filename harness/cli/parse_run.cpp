@@ -44,20 +44,29 @@ void add_files(CLI::App& app, MapArguments& maps) {
       ->type_name("");
 }
 
+/// As in_range, and says what to do instead.
+CLI::Validator in_limits(std::size_t high, const std::string& advice) {
+  const auto check = [range = CLI::Range(std::size_t{1}, high), advice](const std::string& text) {
+    const std::string wrong = range(text);
+    return wrong.empty() ? wrong : wrong + ". " + advice;
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_sizes(CLI::App& app, ScenarioOptions& sizes) {
   const std::string group = "Sizes and mixes (default: the scenario's own)";
   app.add_option("--threads", sizes.threads, "Threads of a program")
       ->type_name("N")
-      ->check(in_range(1, 100))
+      ->check(in_limits(program_threads_max, "Each may have more operations (--ops)"))
       ->group(group);
   app.add_option("--ops", sizes.operations, "Operations of each thread")
       ->type_name("N")
-      ->check(in_range(1, 10'000))
+      ->check(in_limits(program_operations_max / program_threads_max, "More threads do more (--threads)"))
       ->group(group);
   app.add_option("--keys", sizes.keys, "Different keys")->type_name("N")->check(in_range(1, 1'000'000))->group(group);
   app.add_option("--prefill", sizes.prefill, "Entries before the threads start")
       ->type_name("N")
-      ->check(in_range(1, 1'000'000))
+      ->check(in_limits(program_prefill_max, "The map itself may fill itself further when it is constructed"))
       ->group(group);
   app.add_option("--write-percent", sizes.write_percent, "Share of writes")
       ->type_name("N")
@@ -80,12 +89,9 @@ void add_faults(CLI::App& app, RunArguments& run) {
   app.add_option_function<std::string>(
          "--faults",
          [&campaign](const std::string& text) {
-           std::string wrong;
-           fault::FaultSelection chosen;
-           if (!fault::parse_faults(text, chosen, wrong)) {
-             throw CLI::ValidationError("\"" + wrong + "\" is no kind of fault; `mapquake list --faults` shows them");
-           }
-           campaign.inject(chosen);
+           const auto faults = fault::parse_faults(text);
+           if (!faults) throw CLI::ValidationError(faults.error().what + ". " + faults.error().hint);
+           campaign.inject(*faults);
          },
          "Inject these and nothing else: alloc,delay,…, all or none (mapquake list --faults)")
       ->type_name("KINDS");
@@ -100,11 +106,11 @@ void add_faults(CLI::App& app, RunArguments& run) {
          "Cover these alone: schedules,failures,disturbances,weak-memory (default: all that the claims bear)")
       ->excludes("--faults")
       ->type_name("HAZARDS");
-  app.add_option("--faults-max", campaign.faults_max, "At most this many in one execution")
+  app.add_option("--faults-max", campaign.plan.faults_max, "At most this many in one execution")
       ->capture_default_str()
       ->type_name("N")
       ->check(in_range(1u, 1'000'000u));
-  app.add_option("--memory-pressure", campaign.pressure_bytes,
+  app.add_option("--memory-pressure", campaign.plan.pressure_bytes,
                  "Allocations of operations fail while more bytes than this are in use (with --faults alloc)")
       ->type_name("BYTES")
       ->default_str("");
@@ -113,11 +119,13 @@ void add_faults(CLI::App& app, RunArguments& run) {
 
 void add_budgets(CLI::App& app, CampaignOptions& campaign) {
   const auto parse = [&campaign](const std::vector<std::string>& texts) {
+    std::vector<Budget> budgets;
     for (const std::string& text : texts) {
       const auto budget = parse_budget(text);
       if (!budget) throw CLI::ValidationError(budget.error().what + ". " + budget.error().hint);
-      mapquake::add_budgets(campaign.budgets, {*budget});
+      mapquake::add_budgets(budgets, {*budget});
     }
+    campaign.plan.budgets = std::span<const Budget>(budgets);
   };
   app.add_option_function<std::vector<std::string>>(
          "--budget", parse, "Operations must stay within this: find.p99_steps=200 (repeatable; mapquake help budgets)")
@@ -136,8 +144,9 @@ void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
   app.add_option("--scenario", run->scenarios, "Only this scenario, even where a map does not claim it (repeatable)")
       ->take_all()
       ->type_name("SCENARIO");
-  app.add_option("--strategy", run->campaign.strategy,
-                 "mixed, random, pct, pos, surw or rff (mapquake help strategies)")
+  app.add_option_function<std::string>(
+         "--strategy", [run](const std::string& name) { run->campaign.plan.strategy = name; },
+         "mixed, random, pct, pos, surw or rff (mapquake help strategies)")
       ->type_name("NAME")
       ->check(one_of({"mixed", "random", "pct", "pos", "surw", "rff"}));
   app.add_option("--seed", run->campaign.seed, "Of all that is random")
@@ -169,13 +178,13 @@ void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
   app.add_option_function<std::string>(
          "--races",
          [run](const std::string& name) {
-           run->campaign.races = name == "stop" ? Races::stop : name == "ignore" ? Races::ignore : Races::report;
+           run->campaign.plan.races = name == "stop" ? Races::stop : name == "ignore" ? Races::ignore : Races::report;
          },
          "report: executions go on behind races that are known; stop: each ends its execution; ignore: none is told "
          "(default: report)")
       ->type_name("WHAT")
       ->check(one_of({"report", "stop", "ignore"}));
-  add_sizes(app, run->campaign.scenario);
+  add_sizes(app, run->campaign.plan.scenario);
   app.add_option("--suppressions", run->suppressions, "Known races, leaks and signatures (docs/cli.md; repeatable)")
       ->type_name("FILE");
   app.add_flag(
@@ -198,7 +207,8 @@ void add_run(CLI::App& root, Arguments& chosen) {
   CLI::Option* time =
       add_duration(app, "--time", run->campaign.seconds, "For all together: 10s, 5m, 250ms (default 10s)");
   app.add_option("--store", run->campaign.store, "Where replay files go")->capture_default_str()->type_name("DIR");
-  app.add_flag("--figures", run->campaign.usage, "Show what operations used over the campaign, to state budgets from");
+  app.add_flag("--figures", run->campaign.plan.usage,
+               "Show what operations used over the campaign, to state budgets from");
   app.add_flag("--stop-at-first,!--keep-going", run->campaign.stop_at_first,
                "A map and scenario ends with its first failure (default: search on, tell each defect once)");
   add_format(app, run->format, run->out);

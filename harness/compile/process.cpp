@@ -1,5 +1,7 @@
 #include "harness/compile/process.hpp"
 
+#include "harness/base/descriptor.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -13,23 +15,6 @@
 
 namespace mapquake::compile {
 namespace {
-
-/// A pipe or a descriptor of ours; closed with this object.
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-  int number() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-
- private:
-  int number_;
-};
 
 class FileActions {
  public:

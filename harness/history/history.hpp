@@ -34,7 +34,7 @@ enum class CallStatus : std::uint8_t {
 /// they end (final look-ups) are in the history like all others.
 struct Call {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   Operation operation;
   std::uint32_t invoked = 0;
   std::uint32_t returned = UINT32_MAX;

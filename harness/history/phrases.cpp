@@ -20,7 +20,7 @@ std::string subject(const History& history, std::uint32_t call) {
   return thread_name(c.thread) + "'s " + to_string(c.operation);
 }
 
-std::string name_of_call(const History& history, ThreadId thread, std::uint16_t op) {
+std::string name_of_call(const History& history, ThreadId thread, OpIndex op) {
   if (thread == main_thread && op == 0) return "the construction";
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];

@@ -13,7 +13,7 @@ namespace mapquake {
 std::string subject(const History& history, std::uint32_t call);
 /// Of a thread's operation, as a trace numbers it: subject(), "the construction", "the destruction"; empty where it is
 /// none of these (a thread that map code started).
-std::string name_of_call(const History& history, ThreadId thread, std::uint16_t op);
+std::string name_of_call(const History& history, ThreadId thread, OpIndex op);
 /// What it answered: "returned true", "says absent", "says 40", "reports {1, 2}", "threw bad_alloc".
 std::string predicate(const History& history, std::uint32_t call);
 /// Both.

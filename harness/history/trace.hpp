@@ -60,7 +60,7 @@ const char* name_of(EventKind kind);
 
 struct TraceEvent {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   EventKind kind = EventKind::read;
   std::uint8_t size = 0;    ///< bytes accessed
   std::uint8_t flags = 0;   ///< switched: 1 = preemption

@@ -51,7 +51,7 @@ struct BlockEvent {
   std::uint64_t bytes = 0;
   bool freed = false;
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::array<std::uint64_t, 4> stack{};  ///< return addresses, innermost first; 0 ends them
 };
 

@@ -41,22 +41,6 @@ constexpr bool is_replaced(std::uint64_t old, std::uint64_t key) {
 
 }  // namespace
 
-const char* name_of(AccessKind kind) {
-  switch (kind) {
-    case AccessKind::read:
-      return "read";
-    case AccessKind::write:
-      return "write";
-    case AccessKind::atomic_read:
-      return "atomic read";
-    case AccessKind::atomic_write:
-      return "atomic write";
-    case AccessKind::release:
-      return "free";
-  }
-  return "access";
-}
-
 void Races::open() {
   map_fixed(race_shadow_base, shadow_bytes);
 }
@@ -91,8 +75,8 @@ void Races::start(ThreadId child, ThreadId parent) {
 }
 
 RaceAccess Races::access_in(const Cell& cell) {
-  return {thread_of(cell.key), static_cast<std::uint16_t>(cell.where >> 48), static_cast<AccessKind>(cell.key >> 49),
-          cell.where & pc_mask};
+  const auto op = static_cast<OpIndex>(cell.where >> 48 | cell.key >> 52 << 16);
+  return {thread_of(cell.key), op, static_cast<AccessKind>(cell.key >> 49 & 7), cell.where & pc_mask};
 }
 
 void Races::tell_mixed_sizes(std::uint64_t address) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/witness.hpp"
 #include "harness/memory/happens_before.hpp"
 #include "harness/memory/layout.hpp"
 
@@ -23,13 +24,9 @@ inline constexpr std::size_t race_arena_bytes = std::size_t{1} << 27;
 inline constexpr std::size_t race_span_bytes = threads_max * stack_bytes + race_arena_bytes;  ///< from span_base on
 inline constexpr std::size_t race_access_bytes = std::size_t{1} << 16;
 
-enum class AccessKind : std::uint8_t { read = 0, write = 1, atomic_read = 2, atomic_write = 3, release = 5 };
-/// "read", "write", "atomic read", "atomic write", "free".
-const char* name_of(AccessKind kind);
-
 struct RaceAccess {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   AccessKind kind = AccessKind::read;
   std::uint64_t pc = 0;
 };
@@ -76,7 +73,7 @@ class Races {
   void forget(std::uint64_t address, std::uint64_t bytes);
 
  private:
-  /// 32 bits time, 8 bytes touched, 9 thread, 8 kind; 48 bits pc, 16 operation.
+  /// 32 bits time, 8 bytes touched, 9 thread, 3 kind, 12 operation (high); 48 bits pc, 16 operation (low).
   struct Cell {
     std::uint64_t key = 0;
     std::uint64_t where = 0;
@@ -99,7 +96,7 @@ class Races {
   static RaceAccess access_in(const Cell& cell);
   Cell cell_for(const RaceAccess& access, unsigned mask) const {
     return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |
-                static_cast<std::uint64_t>(access.kind) << 49,
+                static_cast<std::uint64_t>(access.kind) << 49 | std::uint64_t{access.op} >> 16 << 52,
             access.pc << 16 >> 16 | std::uint64_t{access.op} << 48};
   }
   static constexpr Time time_of(std::uint64_t key) { return static_cast<Time>(key); }

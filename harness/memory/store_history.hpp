@@ -31,7 +31,7 @@ class StoreHistories {
 
   struct Access {
     ThreadId thread = 0;
-    std::uint16_t op = 0;
+    OpIndex op = 0;
     int order = 0;  ///< as compilers pass it: 0 relaxed … 5 seq_cst
     unsigned bytes = 0;
     std::uint64_t address = 0;
@@ -42,7 +42,7 @@ class StoreHistories {
     std::uint64_t value = 0;
     std::uint64_t pc = 0;  ///< 0: what was there before any store was remembered
     ThreadId thread = 0;
-    std::uint16_t op = 0;
+    OpIndex op = 0;
 
     // What follows is for StoreHistories alone.
     bool modifies = false;                  ///< a read-modify-write: nothing may come between it and the store before

@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 #include "harness/history/figures.hpp"
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ std::optional<Violation> check_operation(const History& history, const Budget& b
   ranking.rank_by(budget.figure);
   const std::uint64_t value = ranking.value(budget.statistic);
   if (value <= budget.limit) return std::nullopt;
-  std::string label = subject_of(budget, operation);
+  std::string label = label_of(Symptom::budget, subject_of(budget, operation));
   if (budget.statistic == Statistic::total) {
     std::vector<std::uint32_t> calls = ranking.calls();
     std::ranges::sort(calls);
@@ -72,7 +73,7 @@ std::optional<Violation> check_live_bytes(const History& history, const Budget& 
   const std::uint32_t end = std::min<std::uint32_t>(history.quiescent_from, history.calls.size());
   std::vector<std::uint32_t> calls;
   if (end > 0) calls.push_back(end - 1);
-  return exceeded(subject_of(budget),
+  return exceeded(label_of(Symptom::budget, subject_of(budget)),
                   fmt::format("After all threads had ended, the map held {} bytes", history.live_bytes), budget,
                   std::move(calls));
 }

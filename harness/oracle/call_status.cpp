@@ -1,6 +1,7 @@
 #include "harness/oracle/call_status.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <algorithm>
 
@@ -29,11 +30,11 @@ bool may_refuse(const History& history, std::uint32_t refused, const Claims& cla
   return false;
 }
 
-/// A label: short, and the same whatever the exception says.
-std::string type_of(const std::string& thrown) {
+/// Short, and the same whatever the exception says.
+std::string label_of_type(const std::string& thrown) {
   constexpr std::size_t bytes_max = 60;
-  if (thrown.empty()) return "unexpected exception";
-  return thrown.substr(0, std::min({thrown.find(": "), thrown.find('<'), bytes_max}));
+  if (thrown.empty()) return label_of(Symptom::unexpected_exception);
+  return label_of(Symptom::own, thrown.substr(0, std::min({thrown.find(": "), thrown.find('<'), bytes_max})));
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     if (call.status == CallStatus::returned || call.status == CallStatus::pending) continue;
     if (call.status == CallStatus::torn_value) {
       return Violation{Outcome::invariant_broken,
-                       "torn value",
+                       label_of(Symptom::torn_value),
                        capitalised(subject(history, i)) + " came back with a value that nobody ever wrote.",
                        {i}};
     }
@@ -53,13 +54,13 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     if (call.status == CallStatus::threw) {
       const std::string what = history.thrown.empty() ? "an exception" : history.thrown;
       found = Violation{Outcome::unexpected_exception,
-                        type_of(history.thrown),
+                        label_of_type(history.thrown),
                         capitalised(subject(history, i)) + " threw " + what + ". No injected fault accounts for it.",
                         {i}};
     }
     if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {
       found = Violation{Outcome::invariant_broken,
-                        "refused a claimed operation",
+                        label_of(Symptom::refused_claimed),
                         capitalised(subject(history, i)) +
                             " was refused, but nothing ran that the map does not claim to "
                             "serve together with it.",

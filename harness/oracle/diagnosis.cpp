@@ -1,10 +1,9 @@
 #include "harness/oracle/diagnosis.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/oracle/evidence.hpp"
 #include "harness/oracle/prefix.hpp"
-
-#include <string_view>
 
 namespace mapquake {
 namespace {
@@ -63,7 +62,7 @@ bool possible_with_any_value(std::vector<KeyOp> ops, std::size_t culprit, Linear
   return checker.check(ops) != Verdict::illegal;
 }
 
-std::string_view label_of_value(std::span<const KeyOp> ops, const KeyOp& culprit, bool at_the_end) {
+Symptom symptom_of_value(std::span<const KeyOp> ops, const KeyOp& culprit, bool at_the_end) {
   const auto any = [&](auto test) {
     return std::ranges::any_of(ops, [&](const KeyOp& op) { return op.call != culprit.call && test(op); });
   };
@@ -72,29 +71,29 @@ std::string_view label_of_value(std::span<const KeyOp> ops, const KeyOp& culprit
     return adds_to && op.argument != 0;
   });
   const bool written = any([&](const KeyOp& op) { return may_write(op, culprit.value); });
-  if (!written && !updated) return "unwritten value";
-  if (culprit.action == Action::update || at_the_end || !written) return "lost update";
-  return "stale value";
+  if (!written && !updated) return Symptom::unwritten_value;
+  if (culprit.action == Action::update || at_the_end || !written) return Symptom::lost_update;
+  return Symptom::stale_value;
 }
 
 /// The culprit returned last, so it could come after all others, whatever else overlaps it: if its demand is not met
-/// there, the key is present (absent) in every order, and that is what the label says.
-std::string_view label_of(std::span<const KeyOp> ops, const KeyOp& culprit, bool value_is_to_blame, bool at_the_end) {
+/// there, the key is present (absent) in every order, and that is what the symptom says.
+Symptom symptom_of(std::span<const KeyOp> ops, const KeyOp& culprit, bool value_is_to_blame, bool at_the_end) {
   switch (demand_of(culprit)) {
     case Demand::absent:
-      return adds(culprit) ? "duplicate insert" : "lost key";
+      return adds(culprit) ? Symptom::duplicate_insert : Symptom::lost_key;
     case Demand::value:
-      if (value_is_to_blame) return label_of_value(ops, culprit, at_the_end);
+      if (value_is_to_blame) return symptom_of_value(ops, culprit, at_the_end);
       [[fallthrough]];
     case Demand::present: {
       const auto created = [&](const KeyOp& op) { return op.call != culprit.call && may_create(op); };
-      if (std::ranges::none_of(ops, created)) return "phantom key";
-      return removes(culprit) ? "double erase" : "resurrected key";
+      if (std::ranges::none_of(ops, created)) return Symptom::phantom_key;
+      return removes(culprit) ? Symptom::double_erase : Symptom::resurrected_key;
     }
     case Demand::nothing:
       break;
   }
-  return "not linearizable";
+  return Symptom::not_linearizable;
 }
 
 }  // namespace
@@ -121,8 +120,9 @@ Violation diagnose_key(const History& history, const KeyHistories& keys, std::si
 
   Violation violation;
   violation.outcome = Outcome::not_linearizable;
-  violation.label = label_of(ops, *culprit, value_is_to_blame, at_the_end);
-  explain(history, keys.key(key), ops, index, violation);
+  const Symptom symptom = symptom_of(ops, *culprit, value_is_to_blame, at_the_end);
+  violation.label = name_of(symptom);
+  explain(history, keys.key(key), ops, index, symptom, violation);
   return violation;
 }
 

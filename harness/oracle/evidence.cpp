@@ -149,18 +149,36 @@ class Explanation {
 
 }  // namespace
 
-void explain(const History& history, std::int64_t key, std::span<const KeyOp> ops, std::size_t culprit,
+void explain(const History& history, std::int64_t key, std::span<const KeyOp> ops, std::size_t culprit, Symptom symptom,
              Violation& violation) {
   Explanation explanation(history, key, ops, culprit);
   std::optional<std::string> why;
-  const std::string& label = violation.label;
-  if (label == "lost key") why = explanation.lost_key();
-  if (label == "duplicate insert") why = explanation.duplicate_insert();
-  if (label == "double erase") why = explanation.double_erase();
-  if (label == "resurrected key") why = explanation.resurrected_key();
-  if (label == "phantom key") why = explanation.phantom_key();
-  if (label == "unwritten value") why = explanation.unwritten_value();
-  if (label == "stale value" || label == "lost update") why = explanation.wrong_value();
+  switch (symptom) {
+    case Symptom::lost_key:
+      why = explanation.lost_key();
+      break;
+    case Symptom::duplicate_insert:
+      why = explanation.duplicate_insert();
+      break;
+    case Symptom::double_erase:
+      why = explanation.double_erase();
+      break;
+    case Symptom::resurrected_key:
+      why = explanation.resurrected_key();
+      break;
+    case Symptom::phantom_key:
+      why = explanation.phantom_key();
+      break;
+    case Symptom::unwritten_value:
+      why = explanation.unwritten_value();
+      break;
+    case Symptom::stale_value:
+    case Symptom::lost_update:
+      why = explanation.wrong_value();
+      break;
+    default:
+      break;
+  }
   violation.why = capitalised(why ? *why : explanation.list());
   violation.calls = explanation.calls();
 }

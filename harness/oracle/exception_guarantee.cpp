@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
@@ -31,15 +32,17 @@ bool concerns_thrown_key(const Violation& found, const History& history) {
 std::string label_for(const Violation& found, const History& history) {
   switch (found.outcome) {
     case Outcome::deadlock:
-      return found.label == "lost wake-up" ? "lost wake-up after a throw" : "lock left held";
+      return label_of(found.label == name_of(Symptom::lost_wake_up) ? Symptom::lost_wake_up_after_throw
+                                                                    : Symptom::lock_left_held);
     case Outcome::abort:
       return found.label;
     case Outcome::not_linearizable:
-      return concerns_thrown_key(found, history) ? "effect after a throw" : "untouched key harmed";
+      return label_of(concerns_thrown_key(found, history) ? Symptom::effect_after_throw
+                                                          : Symptom::untouched_key_harmed);
     default:
       break;
   }
-  return found.label + " after a throw";
+  return label_of(Symptom::after_throw, found.label);
 }
 
 /// "After A's insert(1, 11) threw bad_alloc: "; "" where the call that threw did not return.
@@ -75,7 +78,7 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   });
   // What a look-up or a traversal throws changes no entry; without it the schedule was another.
   if (by_answers && only_reads_threw) return found;
-  const bool other_abort = found.outcome == Outcome::abort && found.label != "terminate";
+  const bool other_abort = found.outcome == Outcome::abort && found.label != name_of(Symptom::terminate);
   if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
     return found;
   }
@@ -88,7 +91,8 @@ Violation leak_after_exception(const Violation& found, const History& history) {
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     if (threw_injected(history.calls[i])) calls.push_back(i);
   }
-  return {Outcome::exception_guarantee_broken, "leak after a throw", occasion(history) + found.why, std::move(calls)};
+  return {Outcome::exception_guarantee_broken, label_of(Symptom::leak_after_throw), occasion(history) + found.why,
+          std::move(calls)};
 }
 
 }  // namespace mapquake

@@ -1,6 +1,7 @@
 #include "harness/oracle/iteration.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/oracle/judgement.hpp"
 
 #include <algorithm>
@@ -129,9 +130,9 @@ bool asked_for(const History& history, const Call& call, std::int64_t key) {
   return in_range(call.operation, key) && (answer.empty() || key < answer.front().key);
 }
 
-Violation broken(std::string label, std::string why, std::vector<std::uint32_t> calls) {
+Violation broken(Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
   std::ranges::sort(calls);
-  return {Outcome::iteration_broken, std::move(label), capitalised(std::move(why)), std::move(calls)};
+  return {Outcome::iteration_broken, label_of(symptom), capitalised(std::move(why)), std::move(calls)};
 }
 
 }  // namespace
@@ -161,17 +162,18 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
     if (is_bound(call.operation.kind) && !in_range(call.operation, visit.key)) {
-      return broken("key out of order", visited(history, index, visit) + ".", {index});
+      return broken(Symptom::key_out_of_order, visited(history, index, visit) + ".", {index});
     }
     if (!first_visit(key) &&
         visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot
                                                ? 0
                                                : around.comebacks(claims.retention != Retention::keeps))) {
-      return broken("key visited twice", visited(history, index, visit) + " twice.", {index});
+      return broken(Symptom::key_visited_twice, visited(history, index, visit) + " twice.", {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;
     if (!around.ever_created()) {
-      return broken("phantom key visited", visited(history, index, visit) + ", which nothing had inserted.", {index});
+      return broken(Symptom::phantom_key_visited, visited(history, index, visit) + ", which nothing had inserted.",
+                    {index});
     }
     if (!claims.linearizable) continue;
     // Where the evidence is a final look-up, the quiescence oracle tells it better.
@@ -179,20 +181,20 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
       return evidence != nullptr && evidence->call < history.quiescent_from;
     };
     if (const KeyOp* gone = around.absent_throughout(); tell(gone)) {
-      return broken("phantom key visited",
+      return broken(Symptom::phantom_key_visited,
                     statement(history, gone->call) + " and nothing inserted " + std::to_string(visit.key) +
                         " after that, yet " + visited(history, index, visit) + ".",
                     {gone->call, index});
     }
     if (!around.ever_written(visit.value)) {
-      return broken("stale value visited",
+      return broken(Symptom::stale_value_visited,
                     visited(history, index, visit) + " with the value " + std::to_string(visit.value) +
                         ", which nothing had written to it.",
                     {index});
     }
     if (const KeyOp* other = around.other_value_throughout(visit.value); tell(other)) {
       const std::string value = std::to_string(visit.value);
-      return broken("stale value visited",
+      return broken(Symptom::stale_value_visited,
                     statement(history, other->call) + " and nothing wrote " + value + " to " +
                         std::to_string(visit.key) + " after that, yet " + visited(history, index, visit) +
                         " with the value " + value + ".",
@@ -210,7 +212,7 @@ std::optional<Violation> IterationOracle::check_missed(const History& history, s
     const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
     if (there == nullptr) continue;
     const std::string key_text = std::to_string(keys.key(key));
-    return broken("missed key",
+    return broken(Symptom::missed_key,
                   statement(history, there->call) + " and nothing erased " + key_text +
                       " before the traversal ended; " + subject(history, index) + " left it out.",
                   {there->call, index});

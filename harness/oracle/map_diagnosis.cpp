@@ -1,6 +1,7 @@
 // diagnose_map of diagnosis.hpp: each key by itself is right, so some whole-map call is to blame.
 #include "harness/base/assert.hpp"
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/oracle/diagnosis.hpp"
 #include "harness/oracle/prefix.hpp"
 
@@ -76,15 +77,15 @@ Violation diagnose_map(const History& history, const KeyHistories& keys, std::sp
   const std::string told = statement(history, suspect.key_op.call);
   switch (blamed) {
     case Kind::size:
-      violation.label = "wrong size";
+      violation.label = name_of(Symptom::wrong_size);
       violation.why = told + ", but at no instant of that call can the map have held so many keys";
       break;
     case Kind::exact:
-      violation.label = "not a snapshot";
+      violation.label = name_of(Symptom::not_a_snapshot);
       violation.why = told + ", but at no instant of that call can the map have held just these entries";
       break;
     default:
-      violation.label = "not atomic";
+      violation.label = name_of(Symptom::not_atomic);
       violation.why =
           "each key by itself is right, but no single instant for each call on the whole map explains all "
           "answers; the first that fits none: " +

@@ -1,6 +1,7 @@
 #include "harness/oracle/quiescence.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
@@ -27,9 +28,9 @@ bool is_quiescent(const History& history) {
   return true;
 }
 
-Violation broken(std::string label, std::string why, std::vector<std::uint32_t> calls) {
+Violation broken(Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
   std::ranges::sort(calls);
-  return {Outcome::invariant_broken, std::move(label), capitalised(std::move(why)), std::move(calls)};
+  return {Outcome::invariant_broken, label_of(symptom), capitalised(std::move(why)), std::move(calls)};
 }
 
 }  // namespace
@@ -57,7 +58,7 @@ std::optional<Violation> QuiescenceOracle::check(const History& history, const C
     const auto visited = static_cast<std::uint64_t>(std::ranges::count_if(found_, &Found::visited));
     const std::uint64_t size = history.calls[*size_call].count;
     if (size != visited) {
-      return broken("size disagrees with iteration",
+      return broken(Symptom::size_against_iteration,
                     subject(history, *traversal) + " visits " + keys_text(visited) + ", but " +
                         statement(history, *size_call) + ".",
                     {*size_call, *traversal});
@@ -94,17 +95,17 @@ bool QuiescenceOracle::collect(const History& history, const KeyHistories& keys)
 std::optional<Violation> QuiescenceOracle::check_capacity(const History& history, const Claims& claims,
                                                           std::optional<std::uint32_t> size_call) const {
   if (claims.capacity == 0) return std::nullopt;
-  static constexpr const char* label = "holds more than its capacity";
+  constexpr Symptom symptom = Symptom::over_capacity;
   const std::string bound = ", but at rest the map holds at most " + std::to_string(claims.capacity) + ".";
   if (present_ > claims.capacity) {
     std::vector<std::uint32_t> calls;
     for (const Found& found : found_) {
       if (found.presence == Presence::present) calls.push_back(found.call);
     }
-    return broken(label, "the final look-ups find " + keys_text(present_) + bound, std::move(calls));
+    return broken(symptom, "the final look-ups find " + keys_text(present_) + bound, std::move(calls));
   }
   if (size_call && history.calls[*size_call].count > claims.capacity) {
-    return broken(label, statement(history, *size_call) + bound, {*size_call});
+    return broken(symptom, statement(history, *size_call) + bound, {*size_call});
   }
   return std::nullopt;
 }
@@ -113,14 +114,14 @@ std::optional<Violation> QuiescenceOracle::check_size(const History& history, st
   if (history.calls[size_call].count == present_) return std::nullopt;
   std::vector<std::uint32_t> calls{size_call};
   for (const Found& found : found_) calls.push_back(found.call);
-  return broken("size disagrees with look-ups",
+  return broken(Symptom::size_against_look_ups,
                 "the final look-ups find " + keys_text(present_) + ", but " + statement(history, size_call) + ".",
                 std::move(calls));
 }
 
 std::optional<Violation> QuiescenceOracle::check_traversal(const History& history, std::uint32_t traversal,
                                                            const KeyHistories& keys) {
-  static constexpr const char* label = "iteration disagrees with look-ups";
+  constexpr Symptom symptom = Symptom::iteration_against_look_ups;
   const Call& call = history.calls[traversal];
   for (std::uint32_t v = call.visits_begin; v < call.visits_end; ++v) {
     const Visit& visit = history.visits[v];
@@ -128,7 +129,7 @@ std::optional<Violation> QuiescenceOracle::check_traversal(const History& histor
     found.visited = true;
     const bool other_value = found.value_known && found.value != visit.value;
     if (found.presence != Presence::absent && !other_value) continue;
-    return broken(label,
+    return broken(symptom,
                   subject(history, traversal) + " visits the key " + std::to_string(visit.key) + " with the value " +
                       std::to_string(visit.value) + ", but " + statement(history, found.call) + ".",
                   {found.call, traversal});
@@ -136,7 +137,7 @@ std::optional<Violation> QuiescenceOracle::check_traversal(const History& histor
   for (std::size_t key = 0; key < found_.size(); ++key) {
     const Found& found = found_[key];
     if (found.presence != Presence::present || found.visited) continue;
-    return broken(label,
+    return broken(symptom,
                   statement(history, found.call) + ", but " + subject(history, traversal) + " left the key " +
                       std::to_string(keys.key(key)) + " out.",
                   {found.call, traversal});

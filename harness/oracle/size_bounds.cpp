@@ -1,6 +1,7 @@
 #include "harness/oracle/size_bounds.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <algorithm>
 #include <string>
@@ -25,7 +26,7 @@ std::optional<Violation> SizeBounds::check(const History& history, std::uint32_t
     const std::string right =
         least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
     return Violation{Outcome::not_linearizable,
-                     "wrong size",
+                     label_of(Symptom::wrong_size),
                      capitalised(statement(history, i) + ", but no write overlaps it, and the calls before it leave " +
                                  right + (most == 1 ? " key." : " keys.")),
                      {i}};

@@ -1,7 +1,6 @@
 #include "harness/parent/child.hpp"
 
 #include "harness/base/assert.hpp"
-#include "harness/runtime/crash.hpp"
 
 #include <fmt/format.h>
 
@@ -221,7 +220,7 @@ bool TemplateProcess::worker_sleeps() const {
 }
 
 void TemplateProcess::interrupt_worker() {
-  if (worker_pid_ > 0) ::kill(worker_pid_, runtime::interrupt_signal);
+  if (worker_pid_ > 0) ::kill(worker_pid_, interrupt_signal);
 }
 
 }  // namespace mapquake

@@ -1,6 +1,7 @@
 #include "harness/parent/process_executor.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <fmt/format.h>
 
@@ -55,14 +56,14 @@ void ProcessExecutor::blame_death(int status) {
   SlotHeader& header = slot_.header();
   if (WIFSIGNALED(status)) {
     const char* const name = ::strsignal(WTERMSIG(status));
-    set_outcome(header, Outcome::crash, fmt::format("killed by {}", name),
+    set_outcome(header, Outcome::crash, label_of(Symptom::killed, name),
                 fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
   } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
     set_outcome(
-        header, Outcome::nondeterministic, "internal error",
+        header, Outcome::nondeterministic, name_of(Symptom::internal_error),
         "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
   } else {
-    set_outcome(header, Outcome::exit, "exit",
+    set_outcome(header, Outcome::exit, name_of(Symptom::exit),
                 fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));
   }
 }
@@ -121,7 +122,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
     if (ended == TemplateProcess::Ended::template_died) {
       // Not the map's doing.
     } else if (silenced) {
-      set_outcome(header, Outcome::hang, "no progress", "the process made no step any more");
+      set_outcome(header, Outcome::hang, name_of(Symptom::no_progress), "the process made no step any more");
       return Answer::crashed;
     } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
       blame_death(status);
@@ -149,11 +150,13 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   header.trace_count.store(0);
   const Answer answer = serve(cut_off_, nullptr);
   if (answer == Answer::lost) {
-    set_outcome(header, Outcome::nondeterministic, "worker lost", "the worker process was killed from outside");
+    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::worker_lost),
+                "the worker process was killed from outside");
   }
   if (answer == Answer::cut_off) {
     was_cut_off_ = true;
-    set_outcome(header, Outcome::nondeterministic, "cut off", "it had not come to its end when the time was over");
+    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::cut_off),
+                "it had not come to its end when the time was over");
   }
   Execution execution = slot_.read_execution();
   learn_from(execution);
@@ -206,25 +209,13 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.command = Command::explore;
   header.trace = false;
   copy_text(header.scenario, sizeof header.scenario, request.scenario);
-  copy_text(header.strategy, sizeof header.strategy, request.strategy);
-  header.options = request.options;
+  header.plan = request.plan;
   header.program_given = request.program.has_value();
   if (request.program) slot_.write_program(*request.program);
   header.seed = request.seed;
-  header.schedules_max = request.schedules_max;
   header.executions_max = request.executions_max;
   header.seconds_max = request.seconds_max;
-  header.fault_mask = request.fault_mask;
-  header.faults_max = request.faults_max;
-  header.pressure_bytes = request.pressure_bytes;
-  copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
-  header.threads_end = request.threads_end;
-  header.usage_wanted = request.usage;
-  header.races = request.races;
-  if (request.usage) slot_.usage().clear();
-  MQ_ASSERT(request.budgets.size() <= budgets_max);
-  header.asked_budget_count = static_cast<std::uint32_t>(request.budgets.size());
-  std::copy(request.budgets.begin(), request.budgets.end(), header.asked_budgets);
+  if (request.plan.usage) slot_.usage().clear();
   MQ_ASSERT(request.known.size() <= known_defects_max);
   header.known_count = static_cast<std::uint32_t>(request.known.size());
   std::copy(request.known.begin(), request.known.end(), header.known);
@@ -247,7 +238,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
   result.known_hits.assign(header.known_hits, header.known_hits + request.known.size());
-  if (request.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
+  if (request.plan.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
   result.process_died = answer == Answer::crashed;
   result.found = result.process_died || (answer == Answer::done && header.found);
   if (answer == Answer::lost) {
@@ -264,7 +255,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};
     // Of a process that has died nobody knows which races it had passed.
-    const bool may_have_passed = result.process_died && !request.known.empty() && request.races == Races::report;
+    const bool may_have_passed = result.process_died && !request.known.empty() && request.plan.races == Races::report;
     if (may_have_passed) result.failing.program.races_passed = all_races;
   }
   return result;

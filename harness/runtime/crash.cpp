@@ -20,7 +20,8 @@ constexpr std::uint64_t tick_ms = 10;
 
 struct Caught {
   Outcome outcome = Outcome::crash;
-  const char* label = "";
+  Symptom symptom = Symptom::signal;
+  const char* signal = "";  ///< of Symptom::signal
   char why[256] = {};
 };
 Caught caught;
@@ -31,7 +32,7 @@ std::uint64_t quiet_ticks = 0;
 std::uint64_t quiet_ticks_max = 50;
 
 [[noreturn]] void give_up() {
-  abandon(static_cast<std::uint8_t>(caught.outcome), caught.label, caught.why);
+  abandon(caught.outcome, caught.symptom, caught.why, caught.signal);
 }
 
 /// Lets the interrupted fiber continue in give_up(). Its stack is dropped anyway; the outermost frames, which the next
@@ -78,17 +79,18 @@ void on_crash(int number, siginfo_t* info, void* raw) {
   rt.current->calls.push(pc);
   if (number == SIGSEGV && is_stack_guard(address)) {
     caught.outcome = Outcome::stack_overflow;
-    caught.label = "stack overflow";
+    caught.symptom = Symptom::stack_overflow;
     std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up",
                   memory::stack_bytes / 1024);
   } else {
     caught.outcome = Outcome::crash;
-    caught.label = name_of_signal(number);
+    caught.symptom = Symptom::signal;
+    caught.signal = name_of_signal(number);
     const char* const kind = address < 4096 ? " (a null pointer)" : "";
     if (number == SIGSEGV || number == SIGBUS) {
-      std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.label, address, kind);
+      std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.signal, address, kind);
     } else {
-      std::snprintf(caught.why, sizeof caught.why, "%s", caught.label);
+      std::snprintf(caught.why, sizeof caught.why, "%s", caught.signal);
     }
   }
   redirect(context);
@@ -106,7 +108,7 @@ void on_tick(int, siginfo_t*, void* raw) {
   quiet_ticks = 0;
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
-  caught.label = "no scheduling point";
+  caught.symptom = Symptom::no_scheduling_point;
   std::snprintf(caught.why, sizeof caught.why, "a thread ran for %lu ms without reaching a scheduling point",
                 quiet_ticks_max * tick_ms);
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
@@ -117,7 +119,7 @@ void on_interrupt(int, siginfo_t*, void* raw) {
   if (!rt.running || !in_map) return;
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
-  caught.label = "blocked in the kernel";
+  caught.symptom = Symptom::blocked_in_kernel;
   std::snprintf(caught.why, sizeof caught.why,
                 "a thread waits in a system call of its own for something that nothing in this program brings about");
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
@@ -135,7 +137,7 @@ void handle(int number, void (*handler)(int, siginfo_t*, void*), int flags) {
 
 }  // namespace
 
-void install_crash_handlers(const std::atomic<std::uint64_t>* beat) {
+void install_crash_handlers(const std::atomic<std::uint64_t>* beat, int interrupt_signal) {
   heartbeat = beat;
   static std::uint8_t stack[64 * 1024];
   const stack_t alternative{.ss_sp = stack, .ss_flags = 0, .ss_size = sizeof stack};
@@ -144,7 +146,6 @@ void install_crash_handlers(const std::atomic<std::uint64_t>* beat) {
   // The handler returns into give_up(), never into itself: the signal may come again.
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(number, on_crash, SA_NODEFER);
   handle(SIGPROF, on_tick, 0);
-  static_assert(interrupt_signal == SIGALRM);
   handle(interrupt_signal, on_interrupt, 0);
   const timeval tick{.tv_sec = 0, .tv_usec = tick_ms * 1000};
   const itimerval timer{.it_interval = tick, .it_value = tick};

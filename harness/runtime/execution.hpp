@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace mapquake::runtime {
 
@@ -48,7 +49,7 @@ struct Setup {
   RaceMode races = RaceMode::off;
   std::uint32_t races_passed = 0;  ///< so many different ones change nothing
   /// Whether this race is known, and passed besides: the code of its accesses in any order. Harness code; may be null.
-  bool (*race_is_known)(const char* label, std::uint64_t one, std::uint64_t other, void* context) = nullptr;
+  bool (*race_is_known)(std::string_view label, std::uint64_t one, std::uint64_t other, void* context) = nullptr;
   std::uint8_t fresh_contents = memory::fresh_pattern;  ///< of allocated blocks
   KnownLoops known_loops;
   FaultPlan faults;
@@ -57,7 +58,7 @@ struct Setup {
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   /// "B's insert(1, 10)", empty where it is unknown: for sentences about findings. Harness code; may be null.
-  std::string (*name_of_call)(ThreadId thread, std::uint16_t op, void* context) = nullptr;
+  std::string (*name_of_call)(ThreadId thread, OpIndex op, void* context) = nullptr;
   void* context = nullptr;
 };
 
@@ -80,10 +81,10 @@ void open_runtime();
 /// What the plugin's writable data held after loading; every execution starts from it.
 void set_data_image(memory::Image image);
 
-/// What a livelock's Abandoned says.
-inline constexpr const char* livelock_label = "no progress";
-/// And that of a loop without a scheduling point.
-inline constexpr const char* hang_label = "loop without an end";
+/// What a livelock shows.
+inline constexpr Symptom livelock_symptom = Symptom::no_progress;
+/// And a loop without a scheduling point.
+inline constexpr Symptom hang_symptom = Symptom::endless_loop;
 
 /// The code of the two accesses of a data race, the lower address first.
 struct RacePlaces {
@@ -96,29 +97,32 @@ RacePlaces race_found();
 /// A sentence about the first race that the last execution passed, where it was traced; else empty.
 const std::string& race_passed_first();
 
-/// How an execution was given up; outcome 0 (clean): it was not.
+/// How an execution was given up; clean: it was not.
 struct Abandoned {
-  std::uint8_t outcome = 0;
-  char label[64] = {};
+  Outcome outcome = Outcome::clean;
+  char label[64] = {};  ///< label_of()
   char why[1024] = {};
   std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
   std::size_t stack_count = 0;
   bool stack_is_whole = false;
+
+  /// Longer texts are cut off.
+  void tell(Outcome how, Symptom symptom, std::string_view reason, std::string_view operand);
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
 /// execution was given up; then the fibers stand where they stood, until the next execution drops their stacks.
 const Abandoned& run(const Setup& setup);
 /// What the memory oracles found in an execution that was not given up: a leak, or a race that did not end it. Outcome
-/// clean (0): nothing. Weaker than what a history shows.
+/// clean: nothing. Weaker than what a history shows.
 const Abandoned& late_finding();
 
 /// A place that a finding of the memory oracles rests on: who freed the block, the earlier access.
 struct Witness {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 0;
-  char what[96] = {};
+  Standing standing = {};
   std::array<std::uint64_t, 8> stack{};  ///< return addresses, innermost first; 0 ends them
 };
 std::span<const Witness> witnesses();
@@ -128,7 +132,7 @@ TouchedMemory touched_memory();
 /// A read of memory that nothing has written (fresh_reads.hpp).
 struct FreshRead {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 0;
   std::uint32_t traced = 0;  ///< events that the trace held, this one included
   std::uint32_t bytes = 0;
@@ -146,13 +150,13 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context);
 void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
-void begin_operation(std::uint16_t op, std::uint64_t label);
+void begin_operation(OpIndex op, std::uint64_t label);
 /// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
 Usage end_operation(std::uint64_t answer);
 
 /// The current thread runs code of the adapter that is no operation: no fault happens in it, nothing counts for its
 /// use. Choices within have the address of `op`. A scheduling point, except on thread 0.
-void begin_hook(std::uint16_t op);
+void begin_hook(OpIndex op);
 void end_hook();
 
 /// The current thread copies a block of so many bytes (Figure::copied_bytes).
@@ -168,8 +172,8 @@ struct LastStack {
   bool whole = false;
 };
 LastStack last_stack();
-/// "ready", "waits for the mutex held by B", "ended", ….
-void describe(const Thread& thread, char* text, std::size_t size);
+/// How the thread stands now.
+Standing standing_of(const Thread& thread);
 
 /// Memory of the sort that a fiber's stack overflow hits.
 bool is_stack_guard(std::uint64_t address);

@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 #include "harness/choice/pause.hpp"
 #include "harness/history/outcome.hpp"
+#include "harness/history/witness_words.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -202,7 +203,7 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   if (delay == 0 && !stalls) return false;
   if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);
-  thread.wait = {.what = stalls ? "processor (it is stalled)" : "end of a delay", .deadline_ns = until, .pc = pc};
+  thread.wait = {.what = stalls ? Awaited::stall : Awaited::delay, .deadline_ns = until, .pc = pc};
   thread.state = State::blocked;
   thread.stalled = stalls;
   readiness_changed();
@@ -221,12 +222,9 @@ bool revive_stalled() {
   }
   if (stalled == nullptr) return false;
   if (held_up != nullptr && rt.faults_plan.stalls_hold_nobody_up) {
-    char why[256];
-    char state[96];
-    describe(*held_up, state, sizeof state);
-    std::snprintf(why, sizeof why, "a stalled thread holds others up, which the map claims cannot happen: one %s",
-                  state);
-    abandon(static_cast<std::uint8_t>(Outcome::deadlock), "held up by a stalled thread", why);
+    const std::string why = "a stalled thread holds others up, which the map claims cannot happen: one " +
+                            in_words(standing_of(*held_up), held_up->id);
+    abandon(Outcome::deadlock, Symptom::held_up_by_stalled, why);
   }
   stalled->stalled = false;
   wake(stalled->id);

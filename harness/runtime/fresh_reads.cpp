@@ -3,7 +3,6 @@
 #include "harness/runtime/memory_check.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace mapquake::runtime {
 
@@ -26,9 +25,10 @@ void note_fresh_read(const Thread& thread, std::uint64_t address, std::uint64_t 
 }
 
 void witness_fresh_read(const FreshRead& read) {
-  Witness witness{.thread = read.thread, .op = read.op, .event = read.event};
-  std::snprintf(witness.what, sizeof witness.what, "reads %s that nothing has written",
-                counted_bytes(read.bytes).c_str());
+  Witness witness{.thread = read.thread,
+                  .op = read.op,
+                  .event = read.event,
+                  .standing = {.role = Role::reads_unwritten, .bytes = read.bytes}};
   std::copy(read.stack.begin(), read.stack.end(), witness.stack.begin());
   rt.witnesses = {witness};
   witness_block(read.address);

@@ -46,14 +46,14 @@ constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
       rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
       const std::string why = call_of(thread.id, thread.op) + " frees a block of " + counted_bytes(rt.touched.bytes) +
                               " that was free already.";
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "double free", why.c_str());
+      abandon(Outcome::double_free, Symptom::double_free, why);
     }
     case FreeResult::overwritten:
       abandon(
-          static_cast<std::uint8_t>(Outcome::out_of_bounds), "block header overwritten",
+          Outcome::out_of_bounds, Symptom::header_overwritten,
           "the word in front of a freed block was overwritten: something wrote past the end of the block before it");
     default:
-      abandon(static_cast<std::uint8_t>(Outcome::double_free), "invalid free",
+      abandon(Outcome::double_free, Symptom::invalid_free,
               "free was called with an address that is not the start of a block");
   }
 }
@@ -84,10 +84,10 @@ void check_match(const void* block, std::uint64_t pc, Allocator by) {
   rt.witnesses.clear();
   rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
   rt.current->calls.push(pc);
-  const std::string label = std::string(name_of(with, false)) + "/" + name_of(by, true);
+  const std::string both = std::string(name_of(with, false)) + "/" + name_of(by, true);
   const std::string why =
       std::string("A block that ") + name_of(with, false) + " allocated was given to " + name_of(by, true) + ".";
-  abandon(static_cast<std::uint8_t>(Outcome::mismatched_free), label.c_str(), why.c_str());
+  abandon(Outcome::mismatched_free, Symptom::mismatched, why, both);
 }
 
 /// Where shall this block lie?
@@ -130,7 +130,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : fresh_block(place, bytes, alignment);
   if (block == nullptr) {
     if (rt.running) {
-      abandon(static_cast<std::uint8_t>(Outcome::out_of_memory), "arena full",
+      abandon(Outcome::out_of_memory, Symptom::arena_full,
               "the map's live memory passed the limit of one execution (--memory)");
     }
     errno = ENOMEM;
@@ -138,7 +138,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   }
   arena().set_allocator(block, judged(by, pc));
   note_allocation(block, bytes, pc);
-  if (rt.running) note_allocation(bytes);
+  if (rt.running) count_allocation(bytes);
   return block;
 }
 

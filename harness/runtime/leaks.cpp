@@ -93,7 +93,7 @@ bool anyone_else_runs() {
 }  // namespace
 
 void check_leaks() {
-  if (rt.late.outcome != 0 || !memory::block_log.complete() || anyone_else_runs()) return;
+  if (rt.late.outcome != Outcome::clean || !memory::block_log.complete() || anyone_else_runs()) return;
   if (rt.setup->may_exit) return;   // the end of a process frees what it has
   if (rt.ended_early != 0) return;  // a thread that was cut off frees nothing, and the map was not destroyed
   if (memory::arena().live_blocks() <= memory::arena().sealed_live_blocks()) return;

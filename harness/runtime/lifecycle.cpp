@@ -67,7 +67,7 @@ void* run_program_thread(void* argument) {
 }
 
 void await_end_of(ThreadId thread) {
-  while (!finished(thread)) block({.what = "threads to end", .object = nullptr, .holder = thread});
+  while (!finished(thread)) block({.what = Awaited::threads, .object = nullptr, .holder = thread});
   order_after(thread);
 }
 
@@ -126,7 +126,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.granted_until = 0;
   thread.woken_by = Wake::notified;
   // A life is to the addresses of choices what an operation is.
-  thread.op = again ? static_cast<std::uint16_t>(thread.op + 1) : std::uint16_t{0};
+  thread.op = again ? thread.op + 1 : 0;
   thread.event = 0;
   thread.forced_event = rt.strategy->next_forced_event(id, thread.op);
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
@@ -186,7 +186,7 @@ const Abandoned& run(const Setup& setup) {
   rt.clock_steps = 0;
   rt.earliest_deadline_ns = never;
   rt.count = 0;
-  rt.abandoned.outcome = rt.late.outcome = 0;
+  rt.abandoned.outcome = rt.late.outcome = Outcome::clean;
   rt.witnesses.clear();
   rt.touched = {};
   rt.heap_top = 0;
@@ -232,7 +232,7 @@ void await_started_threads() {
   }
 }
 
-void begin_operation(std::uint16_t op, std::uint64_t label) {
+void begin_operation(OpIndex op, std::uint64_t label) {
   Thread& thread = *rt.current;
   thread.op = op;
   thread.event = 0;
@@ -259,7 +259,7 @@ Usage end_operation(std::uint64_t answer) {
   return used;
 }
 
-void begin_hook(std::uint16_t op) {
+void begin_hook(OpIndex op) {
   begin_operation(op, 0);
   rt.current->in_operation = false;
   rt.current->in_hook = true;

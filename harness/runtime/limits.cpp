@@ -24,11 +24,11 @@ std::uint64_t step_of_deadline() {
 /// threads together.
 constexpr std::uint64_t patience_with_main = 64;
 
-[[noreturn]] void abandon_loop(Outcome outcome, const char* label, const char* what) {
+[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, const char* what) {
   const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
                           " steps, and in the last " + std::to_string(LoopWatch::loop_steps) +
                           " nobody did anything that had not been done before: " + what;
-  abandon(static_cast<std::uint8_t>(outcome), label, why.c_str());
+  abandon(outcome, symptom, why);
 }
 
 /// Of the threads that the program started.
@@ -38,7 +38,7 @@ unsigned runnable() {
 }
 
 [[noreturn]] void abandon_hang() {
-  abandon_loop(Outcome::hang, hang_label, "a thread goes round in a loop that no other thread can end");
+  abandon_loop(Outcome::hang, hang_symptom, "a thread goes round in a loop that no other thread can end");
 }
 
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
@@ -50,7 +50,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
   };
   if (std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
-    abandon_loop(Outcome::livelock, livelock_label,
+    abandon_loop(Outcome::livelock, livelock_symptom,
                  "every thread that can run goes round in a loop, and gets its turns");
   }
   if (rt.setup->known_loops.hang) abandon_hang();
@@ -71,11 +71,11 @@ void out_of_steps() {
   }
   const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
   if (stuck && rt.yields > 1000) {
-    abandon(static_cast<std::uint8_t>(Outcome::livelock), livelock_label,
+    abandon(Outcome::livelock, livelock_symptom,
             "no operation ended in the second half of the execution's steps although every thread got its turns");
   }
   if (!rt.main_alone) {
-    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps", "the execution took more steps than allowed");
+    abandon(Outcome::budget_exceeded, Symptom::steps, "the execution took more steps than allowed");
   }
   if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
     rt.steps_max = rt.steps + rt.setup->steps_max;
@@ -86,7 +86,7 @@ void out_of_steps() {
       std::to_string(patience_with_main * rt.setup->steps_max) +
       " steps and has not come to an end; this is the harness's limit, not the map's: construct a smaller map, or fill "
       "it less (--prefill)";
-  abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "steps of the main thread", why.c_str());
+  abandon(Outcome::budget_exceeded, Symptom::steps_of_main, why);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // memcpy and friends as plugins call them: mapquake_add_map links with --wrap, so that a copy that the compiler leaves
 // as a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc directly and
 // are not seen.
+#include "harness/runtime/export.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
 
@@ -11,8 +12,6 @@ extern "C" {
 void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc);
 void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc);
 }
-
-#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace {
 

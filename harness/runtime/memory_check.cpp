@@ -7,35 +7,28 @@
 #include "harness/runtime/code_origin.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace mapquake::runtime {
 
 namespace {
 
-using memory::AccessKind;
 using memory::BlockEvent;
 using memory::BlockShadow;
 using memory::RaceAccess;
 
 }  // namespace
 
-std::string call_of(ThreadId thread, std::uint16_t op) {
+std::string call_of(ThreadId thread, OpIndex op) {
   if (rt.setup->name_of_call != nullptr) {
     if (std::string name = rt.setup->name_of_call(thread, op, rt.setup->context); !name.empty()) return name;
   }
   return thread == main_thread ? "the main thread" : "thread " + thread_name(thread);
 }
 
-std::string counted_bytes(std::uint64_t bytes) {
-  return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
-}
-
 namespace {
 
-void witness_event(const BlockEvent& event, const char* did) {
-  Witness witness{.thread = event.thread, .op = event.op};
-  std::snprintf(witness.what, sizeof witness.what, "%s the block of %s", did, counted_bytes(event.bytes).c_str());
+void witness_event(const BlockEvent& event, Role did) {
+  Witness witness{.thread = event.thread, .op = event.op, .standing = {.role = did, .bytes = event.bytes}};
   std::copy(event.stack.begin(), event.stack.end(), witness.stack.begin());
   rt.witnesses.push_back(witness);
 }
@@ -46,10 +39,8 @@ void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
 
 }  // namespace
 
-void keep_finding(Outcome outcome, const std::string& label, const std::string& why) {
-  rt.late.outcome = static_cast<std::uint8_t>(outcome);
-  std::snprintf(rt.late.label, sizeof rt.late.label, "%s", label.c_str());
-  std::snprintf(rt.late.why, sizeof rt.late.why, "%s", why.c_str());
+void keep_finding(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand) {
+  rt.late.tell(outcome, symptom, why, operand);
 }
 
 bool is_bad(std::uint64_t address, std::uint64_t bytes) {
@@ -81,8 +72,7 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
     rt.touched.address = address;
   }
   why += ".";
-  abandon(static_cast<std::uint8_t>(freed ? Outcome::use_after_free : Outcome::out_of_bounds), write ? "write" : "read",
-          why.c_str());
+  abandon(freed ? Outcome::use_after_free : Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
 }
 
 void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
@@ -96,8 +86,7 @@ void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t b
   const std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes) +
                           " of a local variable of " + thread_name(static_cast<ThreadId>(owner)) +
                           ", in a function that has returned.";
-  abandon(static_cast<std::uint8_t>(Outcome::use_after_free), write ? "write after return" : "read after return",
-          why.c_str());
+  abandon(Outcome::use_after_free, write ? Symptom::write_after_return : Symptom::read_after_return, why);
 }
 
 namespace {
@@ -168,10 +157,10 @@ void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
 TouchedMemory witness_block(std::uint64_t address) {
   const BlockEvent* const made = memory::block_log.last(address, false);
   if (made == nullptr) return {.address = address};
-  witness_event(*made, "allocated");
+  witness_event(*made, Role::allocated);
   const BlockEvent* const freed = memory::block_log.last(address, true);
   // An older block may have lain there.
-  if (freed > made) witness_event(*freed, "freed");
+  if (freed > made) witness_event(*freed, Role::freed);
   return {.address = address, .block = made->block, .bytes = made->bytes};
 }
 
@@ -185,10 +174,10 @@ void report_leak(const std::vector<BlockEvent>& lost) {
   std::uint64_t bytes = 0;
   for (const BlockEvent& block : lost) bytes += block.bytes;
   rt.witnesses.clear();
-  witness_event(lost.front(), "allocated");
+  witness_event(lost.front(), Role::allocated);
   const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
   keep_finding(
-      Outcome::leak, "block never freed",
+      Outcome::leak, Symptom::never_freed,
       count + " of " + counted_bytes(bytes) + (lost.size() == 1 ? " is" : " in all are") +
           " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
           call_of(lost.front().thread, lost.front().op) + ".");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/history/outcome.hpp"
+#include "harness/history/witness_words.hpp"
 #include "harness/memory/blocks.hpp"
 #include "harness/memory/races.hpp"
 #include "harness/memory/sharing.hpp"
@@ -16,7 +17,7 @@ namespace mapquake::runtime {
 
 // Where an access is wrong. Map code; the first two do not return.
 [[noreturn]] void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write);
-void found_race(Thread& thread, const memory::RaceAccess& earlier, memory::AccessKind kind, std::uint64_t address,
+void found_race(Thread& thread, const memory::RaceAccess& earlier, AccessKind kind, std::uint64_t address,
                 std::uint64_t bytes, std::uint64_t pc);
 bool is_bad(std::uint64_t address, std::uint64_t bytes);
 /// Of an access to the stack of another thread, which is parked or has ended: what lies below its stack pointer
@@ -26,7 +27,7 @@ inline void check_frame(Thread& thread, std::uint64_t address, std::uint64_t byt
   if (memory::stack_at(address) != thread.id) check_frame_of_other(thread, address, bytes, pc, write);
 }
 
-inline bool is_write(memory::AccessKind kind) {
+inline bool is_write(AccessKind kind) {
   return (static_cast<unsigned>(kind) & 1) != 0;
 }
 
@@ -46,13 +47,13 @@ inline void note_atomic_access(const Thread& thread, std::uint64_t address, unsi
 
 /// An access of 1 to 16 bytes that no earlier one covers (memory/sharing.hpp).
 __attribute__((always_inline)) inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes,
-                                                        std::uint64_t pc, memory::AccessKind kind) {
+                                                        std::uint64_t pc, AccessKind kind) {
   if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
     if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
   }
   if (__builtin_expect(memory::in_stacks(address), 0)) check_frame(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
-  if (kind == memory::AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
+  if (kind == AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   memory::RaceAccess earlier;
   if (__builtin_expect(memory::races.access(address, bytes, {thread.id, thread.op, kind, pc}, earlier), 0)) {
     found_race(thread, earlier, kind, address, bytes, pc);
@@ -63,7 +64,7 @@ __attribute__((always_inline)) inline void check_access(Thread& thread, std::uin
 /// that has returned: libc's accesses are not seen.
 void check_lock_lives(const void* lock, std::uint64_t pc);
 /// An access of any length.
-void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, memory::AccessKind kind);
+void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, AccessKind kind);
 
 // Edges between threads that are not atomic operations: `object` is the lock, the barrier, …. Effect::reads: of several
 // threads that do the same, any may be first.
@@ -93,9 +94,9 @@ inline void unseen_code_acquired() {
 }
 
 /// "B's insert(1, 10)", "the prefill insert(1, 10)", "thread C" where map code started it.
-std::string call_of(ThreadId thread, std::uint16_t op);
+std::string call_of(ThreadId thread, OpIndex op);
 /// What the execution ends with unless its history says something stronger.
-void keep_finding(Outcome outcome, const std::string& label, const std::string& why);
+void keep_finding(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand = {});
 
 // The heap tells of its blocks. Harness code.
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
@@ -103,8 +104,6 @@ void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Adds who allocated and who freed the block at or round `address` to the witnesses, and answers the block.
 TouchedMemory witness_block(std::uint64_t address);
-/// "1 byte", "8 bytes".
-std::string counted_bytes(std::uint64_t bytes);
 /// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
 std::string offset_in_words(const TouchedMemory& touched);
 

@@ -13,7 +13,7 @@ void start_meter(Thread& thread);
 Usage read_meter(const Thread& thread);
 
 /// The current thread got a block of memory.
-inline void note_allocation(std::size_t bytes) {
+inline void count_allocation(std::size_t bytes) {
   Usage& used = rt.current->meter.used;
   ++used.allocations;
   used.allocated_bytes += bytes;

@@ -6,14 +6,12 @@
 #include "harness/runtime/memory_check.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace mapquake::runtime {
 
 namespace {
 
-using memory::AccessKind;
 using memory::RaceAccess;
 
 std::span<const TraceEvent> events_so_far() {
@@ -63,9 +61,8 @@ std::vector<TraceEvent> locks_held(std::span<const TraceEvent> events, ThreadId 
   return held;
 }
 
-Witness witness_at(const TraceEvent& event, const char* what) {
-  Witness witness{.thread = event.thread, .op = event.op, .event = event.event};
-  std::snprintf(witness.what, sizeof witness.what, "%s", what);
+Witness witness_at(const TraceEvent& event, Role role) {
+  Witness witness{.thread = event.thread, .op = event.op, .event = event.event, .standing = {.role = role}};
   witness.stack[0] = event.pc;
   std::copy_n(event.callers.begin(), witness.stack.size() - 1, witness.stack.begin() + 1);
   return witness;
@@ -115,11 +112,12 @@ std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::si
   return std::nullopt;
 }
 
-std::string label_of(AccessKind one, AccessKind other) {
+/// The stronger one first.
+std::string both_of(AccessKind one, AccessKind other) {
   const auto rank = [](AccessKind kind) { return kind == AccessKind::release ? 2 : is_write(kind) ? 1 : 0; };
   const bool swap = rank(other) > rank(one) || (rank(other) == rank(one) && other < one);
   if (swap) std::swap(one, other);
-  return std::string(memory::name_of(one)) + "/" + memory::name_of(other);
+  return std::string(name_of(one)) + "/" + std::string(name_of(other));
 }
 
 bool hold_one_lock(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second) {
@@ -143,8 +141,8 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
   const std::span<const TraceEvent> events = events_so_far();
   const std::size_t at = find_earlier(events, earlier, address);
   Witness first{.thread = earlier.thread, .op = earlier.op};
-  if (at != events.size()) first = witness_at(events[at], "");
-  std::snprintf(first.what, sizeof first.what, "first: %s", memory::name_of(earlier.kind));
+  if (at != events.size()) first = witness_at(events[at], Role::first_access);
+  first.standing = {.role = Role::first_access, .access = earlier.kind};
   first.stack[0] = earlier.pc;
   rt.witnesses = {first};
   if (at == events.size()) {
@@ -153,17 +151,17 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
   }
   const auto held_first = locks_held(events, earlier.thread, at);
   const auto held_second = locks_held(events, thread.id, events.size());
-  for (const TraceEvent& lock : held_first) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
+  for (const TraceEvent& lock : held_first) rt.witnesses.push_back(witness_at(lock, Role::lock_held));
   rt.witnesses.push_back(second);
-  for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, "  holding the lock taken here"));
+  for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, Role::lock_held));
   std::string text = " " + locks_sentence(held_first, held_second, earlier, thread);
   // Where they hold one lock shared, that is all there is to say: readers meet at the lock and are not meant to order
   // each other.
   if (hold_one_lock(held_first, held_second)) return text;
   const std::string one = thread_name(earlier.thread), other = thread_name(thread.id);
   if (const auto meeting = meeting_after(events, at, thread.id)) {
-    rt.witnesses.push_back(witness_at(meeting->first, "between them: leaves an object that the other finds"));
-    rt.witnesses.push_back(witness_at(meeting->then, "between them: finds it"));
+    rt.witnesses.push_back(witness_at(meeting->first, Role::leaves_object));
+    rt.witnesses.push_back(witness_at(meeting->then, Role::finds_object));
     text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
             other + " found an older value.";
   } else {
@@ -173,19 +171,19 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
 }
 
 /// Whether the execution goes on as if there were no race. Of each pair of places it is decided once.
-bool passes(const RacePlaces& places, const std::string& label) {
+bool passes(const RacePlaces& places, const std::string& both) {
   if (std::ranges::find(rt.races_passed, places) != rt.races_passed.end()) return true;
   const Setup& setup = *rt.setup;
-  const bool is_known =
-      setup.race_is_known != nullptr && setup.race_is_known(label.c_str(), places.one, places.other, setup.context);
+  const bool is_known = setup.race_is_known != nullptr &&
+                        setup.race_is_known(label_of(Symptom::race, both), places.one, places.other, setup.context);
   if (!is_known && rt.races_passed.size() >= setup.races_passed) return false;
   rt.races_passed.push_back(places);
   return true;
 }
 
 std::string both_accesses(const Thread& thread, const RaceAccess& earlier, AccessKind kind) {
-  return std::string(memory::name_of(earlier.kind)) + " by " + call_of(earlier.thread, earlier.op) + " and the " +
-         memory::name_of(kind) + " by " + call_of(thread.id, thread.op);
+  return std::string(name_of(earlier.kind)) + " by " + call_of(earlier.thread, earlier.op) + " and the " +
+         std::string(name_of(kind)) + " by " + call_of(thread.id, thread.op);
 }
 
 TouchedMemory touched_at(std::uint64_t address) {
@@ -202,8 +200,8 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   memory::sharing.learn(earlier.pc);
   memory::sharing.learn(pc);
   const RacePlaces places{std::min(earlier.pc, pc), std::max(earlier.pc, pc)};
-  const std::string label = label_of(earlier.kind, kind);
-  if (passes(places, label)) {
+  const std::string both = both_of(earlier.kind, kind);
+  if (passes(places, both)) {
     if (rt.tracing && rt.race_passed_first.empty()) {
       rt.race_passed_first = "Before that, the " + both_accesses(thread, earlier, kind) + " race.";
     }
@@ -211,8 +209,10 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   }
   rt.race = places;
   memory::races.stop();
-  Witness second{.thread = thread.id, .op = thread.op, .event = thread.event};
-  std::snprintf(second.what, sizeof second.what, "then: %s of %s", memory::name_of(kind), counted_bytes(bytes).c_str());
+  Witness second{.thread = thread.id,
+                 .op = thread.op,
+                 .event = thread.event,
+                 .standing = {.role = Role::second_access, .access = kind, .bytes = bytes}};
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
   const std::string account = account_for(thread, earlier, second, address);
@@ -222,9 +222,9 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
       ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." + account;
   if (rt.setup->races == RaceMode::end_execution) {
     thread.calls.push(pc);
-    abandon(static_cast<std::uint8_t>(Outcome::data_race), label.c_str(), why.c_str());
+    abandon(Outcome::data_race, Symptom::race, why, both);
   }
-  keep_finding(Outcome::data_race, label, why);
+  keep_finding(Outcome::data_race, Symptom::race, why, both);
 }
 
 }  // namespace mapquake::runtime

@@ -3,6 +3,25 @@
 
 namespace mapquake::runtime {
 
+namespace {
+
+template <std::size_t size>
+void copy_text(char (&to)[size], std::string_view text) {
+  to[text.copy(to, size - 1)] = 0;
+}
+
+}  // namespace
+
+void Abandoned::tell(Outcome how, Symptom symptom, std::string_view reason, std::string_view operand) {
+  outcome = how;
+  if (has_operand(symptom)) {
+    copy_text(label, label_of(symptom, operand));
+  } else {
+    copy_text(label, name_of(symptom));
+  }
+  copy_text(why, reason);
+}
+
 const Abandoned& late_finding() {
   return rt.late;
 }

@@ -36,7 +36,7 @@ void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
   auto& count = *rt.recording.choice_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
   if (at >= rt.recording.choices.size()) {
-    abandon(static_cast<std::uint8_t>(Outcome::budget_exceeded), "choices", "the execution made too many choices");
+    abandon(Outcome::budget_exceeded, Symptom::choices, "the execution made too many choices");
   }
   rt.recording.choices[at] = {thread.id, thread.op, thread.event, kind, take};
   count.store(at + 1, std::memory_order_relaxed);
@@ -326,12 +326,10 @@ void skip_clock(std::uint64_t ns) {
   rt.skipped_ns += ns;
 }
 
-void abandon(std::uint8_t outcome, const char* label, const char* why) {
+void abandon(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand) {
   in_map = false;
-  MQ_ASSERT(rt.running && rt.abandoned.outcome == 0);
-  rt.abandoned.outcome = outcome;
-  std::snprintf(rt.abandoned.label, sizeof rt.abandoned.label, "%s", label);
-  std::snprintf(rt.abandoned.why, sizeof rt.abandoned.why, "%s", why);
+  MQ_ASSERT(rt.running && rt.abandoned.outcome == Outcome::clean);
+  rt.abandoned.tell(outcome, symptom, why, operand);
   if (rt.tracing && rt.abandoned.stack_count == 0) {
     rt.abandoned.stack_count = map_frames(rt.abandoned.stack);
     rt.abandoned.stack_is_whole = rt.abandoned.stack_count != 0;

@@ -6,10 +6,14 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/outcome.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/witness.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace mapquake::runtime {
 
@@ -57,12 +61,12 @@ void yield_point(EventKind kind, std::uint64_t pc);
 /// Why a blocked thread runs again.
 enum class Wake : std::uint8_t { notified, timed_out };
 
-/// What a thread waits for; the report of a deadlock prints it.
+/// What a thread waits for.
 struct Wait {
-  const char* what = "";  ///< "mutex", "condition variable", "thread to end", …
+  Awaited what = Awaited::nothing;
   const void* object = nullptr;
   const void* released = nullptr;  ///< the mutex that is given up meanwhile (condition variables)
-  ThreadId holder = UINT16_MAX;    ///< who would have to act, where known; UINT16_MAX otherwise
+  ThreadId holder = no_thread;     ///< who would have to act, where that is known
   /// Where that changes while a thread waits: who it is now. May be null.
   ThreadId (*holder_now)(const void* object, ThreadId waiter) = nullptr;
   bool is_behind = false;             ///< the holder only waits for the same object, and is to be served first
@@ -102,7 +106,8 @@ void order_after(ThreadId ended);
 /// Map code calls exit(status). Returns only where that is a failure: programs may end themselves with status 0.
 void end_in_order(int status);
 
-/// Ends the execution with this outcome: it is written to the memory shared with the parent, and the process ends.
-[[noreturn]] void abandon(std::uint8_t outcome, const char* label, const char* why);
+/// Ends the execution with this outcome and label_of(symptom, operand): run() answers it, in the same process. The
+/// fibers stay where they stand, nothing is unwound, and the next execution begins from the snapshot.
+[[noreturn]] void abandon(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand = {});
 
 }  // namespace mapquake::runtime

@@ -85,7 +85,7 @@ struct Thread {
   ThreadId id = 0;
   State state = State::idle;
   Wake woken_by = Wake::notified;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 0;
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
   NextStep next;                            ///< of the latest scheduling point

@@ -2,6 +2,7 @@
 // (compiler-rt/include/sanitizer/tsan_interface_atomic.h). Each is a scheduling point, then the operation. With one OS
 // thread every order is sequentially consistent, unless the execution is one of weak memory (weak_atomics.hpp).
 #include "harness/memory/sharing.hpp"
+#include "harness/runtime/export.hpp"
 #include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/weak_atomics.hpp"
@@ -46,7 +47,6 @@ void unchanged(const volatile T* p, T seen, std::uint64_t pc) {
   yield_point(EventKind::yield, pc);
 }
 
-using memory::AccessKind;
 using memory::races;
 
 /// What the weak memory model speaks of. Wider ones it does not know.
@@ -225,9 +225,6 @@ void fence(int order, std::uint64_t pc) {
 }  // namespace mapquake::runtime
 
 using namespace mapquake::runtime;
-
-#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
-#define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
 
 #define MQ_FETCH(bits, type, name, expression)                                                     \
   MQ_EXPORT type __tsan_atomic##bits##_fetch_##name(volatile type* p, type operand, int order) {   \

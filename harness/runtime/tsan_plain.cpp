@@ -2,6 +2,7 @@
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/export.hpp"
 #include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
@@ -13,7 +14,6 @@ namespace mapquake::runtime {
 
 namespace {
 
-using memory::AccessKind;
 using memory::LastAccess;
 using memory::sharing;
 
@@ -149,9 +149,6 @@ void edge_to(const volatile void* object) {
 }  // namespace mapquake::runtime
 
 using namespace mapquake::runtime;
-
-#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
-#define MQ_PC reinterpret_cast<std::uint64_t>(__builtin_return_address(0))
 
 #define MQ_ACCESSES(size)                                  \
   MQ_EXPORT void __tsan_read##size(void* p) {              \

@@ -1,6 +1,7 @@
 #include "harness/runtime/weak_atomics.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/runtime/export.hpp"
 
 namespace mapquake::runtime {
 
@@ -87,7 +88,6 @@ void order_before_later_operations() {
 }  // namespace mapquake::runtime
 
 // Of an object's program (mapquake/object.hpp): its calls are what operations are for a map.
-#define MQ_EXPORT extern "C" __attribute__((visibility("default")))
 
 MQ_EXPORT void mapquake_run_unseen(void (*body)(void*), void* context) {
   const mapquake::runtime::HarnessScope scope;

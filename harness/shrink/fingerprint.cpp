@@ -42,7 +42,8 @@ std::uint64_t fingerprint(const Program& program, std::span<const Choice> choice
   fold.add(program.races_passed);
   fold.add(choices.size());
   for (const Choice& choice : choices) {
-    fold.add((std::uint64_t{choice.thread} << 48) | (std::uint64_t{choice.op} << 32) | choice.event);
+    fold.add((std::uint64_t{choice.thread} << 48) | choice.op);
+    fold.add(choice.event);
     fold.add((std::uint64_t{static_cast<unsigned>(choice.kind)} << 32) | choice.take);
   }
   for (const std::uint64_t part : more) fold.add(part);

@@ -1,5 +1,7 @@
 #include "harness/store/fsio.hpp"
 
+#include "harness/base/descriptor.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -14,24 +16,6 @@ namespace mapquake {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  /// 0, or the errno of close(): network file systems report a full disk only here.
-  int close() {
-    const int result = fd_ >= 0 ? ::close(fd_) : 0;
-    fd_ = -1;
-    return result == 0 || errno == EINTR ? 0 : errno;
-  }
-
- private:
-  int fd_;
-};
 
 /// Removes the temporary file unless it was renamed into place.
 class TemporaryFile {
@@ -83,8 +67,8 @@ fs::path directory_of(const fs::path& path) {
 /// 0 or an errno. A file system that cannot sync directories has nothing more to give.
 int sync_directory(const fs::path& directory) {
   Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() < 0) return errno == EACCES ? 0 : errno;  // writable but not readable: allowed, and not syncable
-  if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != ENOTSUP) return errno;
+  if (fd.number() < 0) return errno == EACCES ? 0 : errno;  // writable but not readable: allowed, and not syncable
+  if (::fsync(fd.number()) != 0 && errno != EINVAL && errno != ENOTSUP) return errno;
   return 0;
 }
 
@@ -144,10 +128,10 @@ Result<Done> write_file_durably(const fs::path& path, std::string_view bytes) {
 
   fs::path name;
   Descriptor fd(open_temporary(directory, name));
-  if (fd.get() < 0) return write_error(path, "create a temporary file", errno);
+  if (fd.number() < 0) return write_error(path, "create a temporary file", errno);
   TemporaryFile temporary(std::move(name));
-  if (const int code = write_all(fd.get(), bytes)) return write_error(path, "write", code);
-  if (::fsync(fd.get()) != 0) return write_error(path, "fsync", errno);
+  if (const int code = write_all(fd.number(), bytes)) return write_error(path, "write", code);
+  if (::fsync(fd.number()) != 0) return write_error(path, "fsync", errno);
   if (const int code = fd.close()) return write_error(path, "close", code);
   if (::rename(temporary.path().c_str(), path.c_str()) != 0) return write_error(path, "rename", errno);
   temporary.renamed();
@@ -159,8 +143,8 @@ Result<bool> claim_file(const fs::path& path) {
   const fs::path directory = directory_of(path);
   if (const int code = make_directories(directory)) return write_error(path, "create the directory", code);
   Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (fd.get() < 0 && errno == EEXIST) return false;
-  if (fd.get() < 0) return write_error(path, "create", errno);
+  if (fd.number() < 0 && errno == EEXIST) return false;
+  if (fd.number() < 0) return write_error(path, "create", errno);
   if (const int code = sync_directory(directory)) return write_error(path, "fsync of the directory", code);
   return true;
 }
@@ -172,9 +156,9 @@ Result<std::string> read_file_bounded(const fs::path& path, std::size_t bytes_ma
                  code == ENOENT ? "Is the path right?" : ""};
   };
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (fd.get() < 0) return unreadable(errno);
+  if (fd.number() < 0) return unreadable(errno);
   struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return unreadable(errno);
+  if (::fstat(fd.number(), &info) != 0) return unreadable(errno);
   if (!S_ISREG(info.st_mode)) {
     return Error{ExitCode::input_output, fmt::format("{}: cannot be read: it is not a regular file", path.string()),
                  "Name a file."};
@@ -190,7 +174,7 @@ Result<std::string> read_file_bounded(const fs::path& path, std::size_t bytes_ma
   std::string bytes;
   std::string chunk(64u << 10, '\0');
   for (;;) {
-    const ssize_t count = ::read(fd.get(), chunk.data(), chunk.size());
+    const ssize_t count = ::read(fd.number(), chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable(errno);
     if (count == 0) return bytes;

@@ -124,9 +124,11 @@ void Reader::read_run_field(const toml::node& node, std::string_view key, RunTab
 
 void Reader::read_faults(const toml::node& node, IncidentRun& run) {
   const std::string names = fields_.text(node, "faults", replay_name_bytes_max);
-  std::string wrong;
-  if (fault::parse_faults(names, run.faults, wrong)) return;
-  fields_.fail(line_of(node), fmt::format("{} is no kind of fault", shown(wrong)));
+  if (auto faults = fault::parse_faults(names)) {
+    run.faults = std::move(*faults);
+  } else {
+    fields_.fail(line_of(node), cleaned(faults.error().what, replay_name_bytes_max, LineBreaks::forbidden));
+  }
 }
 
 void Reader::read_cases(const toml::node& node, std::string_view key, bool defences) {

@@ -26,7 +26,7 @@ inline constexpr ThreadId replay_thread_max = 128;          ///< threads that th
 /// place, which of the events with that thread, operation, kind and place).
 struct StoredChoice {
   ThreadId thread = 0;
-  std::uint16_t op = 0;    ///< from 0 here, from 1 in the text
+  OpIndex op = 0;          ///< from 0 here, from 1 in the text
   std::string event;       ///< "load", "lock", … or "begin"
   std::string place;       ///< "my_map.hpp:88", "?" where unknown
   std::uint32_t nth = 1;   ///< from 1

@@ -182,7 +182,7 @@ void Reader::read_choice(const toml::node& node) {
   const std::string at = fields_.text(*raw.at, "at", 2 * replay_text_bytes_max);
   const Result<ParsedAddress> address = address_from_stored(at);
   if (!address) return fields_.fail(line_of(*raw.at), address.error().what);
-  choice.op = static_cast<std::uint16_t>(address->op - 1);
+  choice.op = static_cast<OpIndex>(address->op - 1);
   choice.event = address->event;
   choice.place = address->place;
   choice.nth = address->nth;

@@ -190,8 +190,8 @@ Result<ParsedAddress> address_from_stored(std::string_view text) {
   const std::size_t dot = who.find('.');
   if (dot == 0 || dot == std::string_view::npos) return bad("thread and operation are missing");
   address.thread = who.substr(0, dot);
-  if (!parse_number(who.substr(dot + 1), address.op) || address.op < 1 || address.op > 65536) {
-    return bad("the operation is not a number from 1 to 65536");
+  if (!parse_number(who.substr(dot + 1), address.op) || address.op < 1 || address.op > op_index_end) {
+    return bad(fmt::format("the operation is not a number from 1 to {}", op_index_end));
   }
   address.event = take_word(rest);
   if (address.event.empty()) return bad("the event is missing");

@@ -44,7 +44,7 @@ std::string stored_address(const StoredChoice& choice, std::size_t program_threa
 /// What stored_address says, without knowing the program. "#1" may be left out.
 struct ParsedAddress {
   std::string_view thread;  ///< unchecked
-  std::uint32_t op = 1;     ///< from 1, at most 65536
+  std::uint32_t op = 1;     ///< from 1, at most op_index_end
   std::string_view event;
   std::string_view place;
   std::uint32_t nth = 1;

@@ -31,22 +31,21 @@ std::vector<std::string> sorted_threads(const Program& program) {
   return threads;
 }
 
-/// The runtime's words for what the finding rests on (runtime/memory_check.cpp, race_report.cpp, deadlock.cpp).
-bool tells_of_the_defect(const ThreadState& state, Outcome outcome) {
-  const auto begins = [&state](std::string_view words) { return state.state.starts_with(words); };
+bool tells_of_the_defect(const Witness& witness, Outcome outcome) {
+  const Role role = witness.standing.role;
   switch (outcome) {
     case Outcome::data_race:
-      return begins("first: ") || begins("then: ");
+      return role == Role::first_access || role == Role::second_access;
     case Outcome::use_after_free:
     case Outcome::double_free:
-      return begins("running") || begins("freed ");
+      return role == Role::running || role == Role::freed;
     case Outcome::out_of_bounds:
     case Outcome::mismatched_free:
-      return begins("running") || begins("allocated ");
+      return role == Role::running || role == Role::allocated;
     case Outcome::leak:
-      return begins("allocated ");
+      return role == Role::allocated;
     case Outcome::deadlock:
-      return begins("waits for ") && state.thread != main_thread;
+      return role == Role::waiting && witness.thread != main_thread;
     default:
       return false;
   }
@@ -80,7 +79,7 @@ std::string signature_of(const ReplayFile& file, std::span<const std::string> te
 
 std::vector<std::string> telling_places_of(const Execution& traced, const SiteFunction& site) {
   std::set<std::string> places;
-  for (const ThreadState& state : traced.threads) {
+  for (const Witness& state : traced.threads) {
     if (!tells_of_the_defect(state, traced.violation.outcome) || state.stack.empty()) continue;
     TraceEvent access{.pc = state.stack.front()};
     std::copy_n(state.stack.begin() + 1, std::min(state.stack.size() - 1, access.callers.size()),

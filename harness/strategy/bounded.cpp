@@ -113,7 +113,7 @@ std::uint32_t BoundedSearch::next_choice(const Point& point, ChoiceKind kind, st
   return 0;
 }
 
-std::uint32_t BoundedSearch::next_forced_event(ThreadId thread, std::uint16_t op) {
+std::uint32_t BoundedSearch::next_forced_event(ThreadId thread, OpIndex op) {
   for (std::size_t i = matched_; i < prefix_.size(); ++i) {
     if (prefix_[i].thread == thread && prefix_[i].op == op) return prefix_[i].event;
   }

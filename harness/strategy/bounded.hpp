@@ -44,7 +44,7 @@ class BoundedSearch final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   /// Always 0.
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
+  std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override;
 
  private:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -54,7 +54,7 @@ class BoundedSearch final : public Strategy {
     std::uint32_t after = none;   ///< next in the queue
     std::uint32_t event = 0;      ///< address of the last deviation
     ThreadId thread = 0;
-    std::uint16_t op = 0;
+    OpIndex op = 0;
     ThreadId take = 0;
     std::uint8_t preemptions = 0;
     std::uint8_t stop = 0;  ///< why the thread stopped there: a point and a block may share one event

@@ -31,9 +31,7 @@ class ForwardingStrategy : public Strategy {
   void effect(Effect effect, std::uint64_t location, std::uint64_t bytes) override {
     base_.effect(effect, location, bytes);
   }
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override {
-    return base_.next_forced_event(thread, op);
-  }
+  std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override { return base_.next_forced_event(thread, op); }
 
  protected:
   Strategy& base() { return base_; }

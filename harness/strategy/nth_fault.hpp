@@ -12,7 +12,7 @@ class NthFault final : public ForwardingStrategy {
   struct Target {
     ChoiceKind kind = ChoiceKind::alloc_fail;
     ThreadId thread = 0;
-    std::uint16_t op = 0;
+    OpIndex op = 0;
     std::uint32_t n = 1;     ///< from 1
     std::uint32_t take = 1;  ///< answered there; lowered to what the question allows
   };

@@ -27,7 +27,7 @@ std::uint32_t PinnedStrategy::next_choice(const Point& point, ChoiceKind kind, s
   return answer;
 }
 
-std::uint32_t PinnedStrategy::next_forced_event(ThreadId thread, std::uint16_t op) {
+std::uint32_t PinnedStrategy::next_forced_event(ThreadId thread, OpIndex op) {
   return std::min(base().next_forced_event(thread, op), pinned_.next_forced_event(thread, op));
 }
 

@@ -20,7 +20,7 @@ class PinnedStrategy final : public ForwardingStrategy {
   /// Any question may be one that is pinned.
   std::uint32_t quiet_questions() override { return 0; }
   std::uint32_t fault_kinds() const override { return base().fault_kinds() | pinned_kinds_; }
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
+  std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override;
 
  private:
   Replay pinned_;

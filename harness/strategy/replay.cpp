@@ -46,7 +46,7 @@ ChoiceCursor::ChoiceCursor(std::span<const Choice> choices) : choices_(choices.b
   rewind();
 }
 
-const Choice* ChoiceCursor::take(ThreadId thread, std::uint16_t op, std::uint32_t event, ChoiceKind kind) {
+const Choice* ChoiceCursor::take(ThreadId thread, OpIndex op, std::uint32_t event, ChoiceKind kind) {
   if (thread >= threads_max) return nullptr;
   std::uint32_t& at = position_[thread];
   const std::uint32_t end = begin_[thread + 1];
@@ -57,7 +57,7 @@ const Choice* ChoiceCursor::take(ThreadId thread, std::uint16_t op, std::uint32_
   return &choices_[at++];
 }
 
-std::uint32_t ChoiceCursor::next_event(ThreadId thread, std::uint16_t op) const {
+std::uint32_t ChoiceCursor::next_event(ThreadId thread, OpIndex op) const {
   if (thread >= threads_max) return UINT32_MAX;
   for (std::uint32_t at = position_[thread]; at < begin_[thread + 1]; ++at) {
     if (choices_[at].op > op) break;
@@ -106,7 +106,7 @@ std::uint32_t Replay::next_choice(const Point& point, ChoiceKind kind, std::uint
   return recorded(point, kind, n, answer) ? answer : 0;
 }
 
-std::uint32_t Replay::next_forced_event(ThreadId thread, std::uint16_t op) {
+std::uint32_t Replay::next_forced_event(ThreadId thread, OpIndex op) {
   return std::min(switches_.next_event(thread, op), stalls_.next_event(thread, op));
 }
 

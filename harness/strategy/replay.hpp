@@ -20,9 +20,9 @@ class ChoiceCursor {
 
   void rewind() { position_ = begin_; }
   /// The recorded answer at this address; null if there is none. Steps over it and all of the thread before it.
-  const Choice* take(ThreadId thread, std::uint16_t op, std::uint32_t event, ChoiceKind kind);
+  const Choice* take(ThreadId thread, OpIndex op, std::uint32_t event, ChoiceKind kind);
   /// The event of the thread's next choice in `op` that take() has not passed; UINT32_MAX if there is none.
-  std::uint32_t next_event(ThreadId thread, std::uint16_t op) const;
+  std::uint32_t next_event(ThreadId thread, OpIndex op) const;
 
  private:
   /// Invariants: 1. sorted. 2. The choices of thread t are [begin_[t], begin_[t+1]), and position_[t] is in it.
@@ -42,7 +42,7 @@ class Replay final : public Strategy {
   std::uint32_t quiet_points() override { return UINT32_MAX; }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
   /// The next recorded switch or stall of the thread, so that accesses that look private are preempted where they were.
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override;
+  std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override;
 
   /// The recorded switch at this point if it is possible now; `otherwise` if not.
   ThreadId recorded_or(const Point& point, std::span<const ThreadId> ready, ThreadId otherwise);

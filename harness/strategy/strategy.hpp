@@ -31,7 +31,7 @@ struct NextStep {
 /// Where a thread stands when its strategy is asked.
 struct Point {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 0;   ///< see Choice
   bool can_continue = true;  ///< false: it blocked, slept or ended, and staying is impossible
   bool yielding = false;     ///< it asked to be put back, or re-reads unchanged memory
@@ -99,7 +99,7 @@ class Strategy {
 
   /// The event number of `thread` in operation `op` at which the strategy must be asked although the access seems
   /// private (replay needs this); UINT32_MAX: only at scheduling points.
-  virtual std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) {
+  virtual std::uint32_t next_forced_event(ThreadId thread, OpIndex op) {
     (void)thread, (void)op;
     return UINT32_MAX;
   }

@@ -17,6 +17,10 @@ inline constexpr int slot_descriptor = 5;     ///< absent in a template that onl
 
 inline constexpr const char* child_flag = "--mapquake-template";
 
+/// The signal (SIGALRM) by which the parent tells a worker that it waits in a system call of the map's, and that
+/// nothing will end the wait: the execution is given up as a hang. Without effect while harness code runs.
+inline constexpr int interrupt_signal = 14;
+
 /// Parent to template.
 enum class Order : std::uint32_t { fork_worker = 1 };
 

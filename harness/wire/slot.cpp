@@ -187,7 +187,7 @@ Execution Slot::read_execution() const {
   for (std::uint32_t i = 0; i < header.thread_state_count; ++i) {
     const SlotThread& state = header.thread_states[i];
     execution.threads.push_back(
-        {state.thread, state.op, state.event, state.state, {state.stack, state.stack + state.stack_count}});
+        {state.thread, state.op, state.event, state.standing, {state.stack, state.stack + state.stack_count}});
   }
   execution.touched = header.touched;
   execution.dump = header.dump;

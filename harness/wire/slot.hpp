@@ -3,7 +3,6 @@
 #pragma once
 
 #include "harness/case/executor.hpp"
-#include "harness/runtime/scheduler.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -17,9 +16,9 @@ enum class Command : std::uint32_t { none, execute, search, explore };
 
 struct SlotThread {
   ThreadId thread;
-  std::uint16_t op;
+  OpIndex op;
   std::uint32_t event;
-  char state[96];
+  Standing standing;
   std::uint32_t stack_count;
   std::uint64_t stack[32];
 };
@@ -37,8 +36,8 @@ struct SlotHeader {
   char wanted_label[64];
   std::uint64_t wanted_race;
   char scenario[64];
-  char strategy[16];
-  ScenarioOptions options;
+  Plan plan;                 ///< explore
+  std::uint32_t fault_mask;  ///< search
   Limits limits;
   std::uint64_t seed;
   std::uint64_t first_program;
@@ -47,17 +46,7 @@ struct SlotHeader {
   std::uint64_t known[known_defects_max];
   std::uint64_t executions_max;
   double seconds_max;
-  std::uint32_t schedules_max;
   std::uint32_t depth;
-  std::uint32_t fault_mask;
-  std::uint32_t faults_max;
-  std::uint64_t pressure_bytes;
-  char declared_only[512];
-  bool threads_end;
-  bool usage_wanted;
-  Races races;
-  std::uint32_t asked_budget_count;
-  Budget asked_budgets[budgets_max];  ///< of every program, beside those of the scenario and the claims
   std::uint32_t input_choice_count;
   Choice moved;
   bool program_given;  ///< explore: the program below, not the scenario's

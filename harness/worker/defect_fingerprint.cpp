@@ -57,12 +57,13 @@ std::uint64_t kinds_of(const History& history, const Violation& violation) {
 
 }  // namespace
 
-std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& places) {
+std::uint64_t fingerprint_of_race(std::string_view label, const runtime::RacePlaces& places) {
   return defect_fingerprint(Outcome::data_race, label, facts_of(places));
 }
 
 std::uint64_t fingerprint_of_loop(Outcome outcome) {
-  return defect_fingerprint(outcome, outcome == Outcome::hang ? runtime::hang_label : runtime::livelock_label, 0);
+  return defect_fingerprint(outcome,
+                            name_of(outcome == Outcome::hang ? runtime::hang_symptom : runtime::livelock_symptom), 0);
 }
 
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation) {

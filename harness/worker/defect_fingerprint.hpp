@@ -5,6 +5,7 @@
 #include "harness/worker/map_runner.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace mapquake {
 
@@ -18,7 +19,7 @@ namespace mapquake {
 std::uint64_t fingerprint_of(const MapRunner& runner, const Violation& violation);
 
 /// Of a race with that label (runtime/race_report.cpp) at these places.
-std::uint64_t fingerprint_of_race(const char* label, const runtime::RacePlaces& places);
+std::uint64_t fingerprint_of_race(std::string_view label, const runtime::RacePlaces& places);
 /// Of every livelock, or hang: where one stood when it was given up is chance.
 std::uint64_t fingerprint_of_loop(Outcome outcome);
 

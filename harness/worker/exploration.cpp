@@ -65,7 +65,7 @@ std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claim
   const Result<std::vector<Budget>> claimed = parse_budgets(claims.budgets);
   MQ_ASSERT(static_cast<bool>(claimed));  // a plugin that states others is refused (parse_description)
   std::vector<Budget> budgets = *claimed;
-  add_budgets(budgets, {header.asked_budgets, header.asked_budgets + header.asked_budget_count});
+  add_budgets(budgets, {header.plan.budgets.begin(), header.plan.budgets.end()});
   return budgets;
 }
 
@@ -149,7 +149,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     state.thread = thread->id;
     state.op = thread->op;
     state.event = thread->event;
-    runtime::describe(*thread, state.state, sizeof state.state);
+    state.standing = runtime::standing_of(*thread);
     write_stack(*thread, state);
   }
   header.touched = runtime::touched_memory();
@@ -159,7 +159,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     state.thread = witness.thread;
     state.op = witness.op;
     state.event = witness.event;
-    copy_text(state.state, sizeof state.state, witness.what);
+    state.standing = witness.standing;
     state.stack_count = 0;
     for (const std::uint64_t pc : witness.stack) {
       if (pc == 0) break;
@@ -237,12 +237,13 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const bool one_only = given || is_program(runner.map().operations);
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
-  Portfolio strategies(header.strategy, header.fault_mask);
-  runtime::FaultPlan faults = plan_for(header.fault_mask, header.faults_max, header.pressure_bytes);
-  faults.threads_end = header.threads_end;
-  fault::allow_points(header.declared_only);
-  header.options.bounded = runner.map().takes_capacity;
-  if (header.options.spike) header.options.growth_sizes = learn_growth_sizes(runner, slot);
+  const Plan& plan = header.plan;
+  Portfolio strategies(plan.strategy, plan.fault_mask);
+  const runtime::FaultPlan faults = plan_for(plan);
+  fault::allow_points(plan.declared_only);
+  ScenarioOptions options = plan.scenario;
+  options.bounded = runner.map().takes_capacity;
+  if (options.spike) options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
@@ -254,7 +255,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const std::uint64_t unknown_before = runner.undecided();
   std::uint64_t executed = 0;
   const std::span<const std::uint64_t> known(header.known, header.known_count);
-  if (header.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
+  if (plan.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
   const auto leave = [&] {
     runner.expect_loops({});
     runner.pass_races({}, {});
@@ -278,9 +279,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     const std::uint64_t seed = mix64(header.seed ^ mix64(number));
     program = given ? *given
                     : scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations,
-                                         header.options);
+                                         options);
     add_budgets(program.budgets, budgets);
-    if (header.races == Races::ignore) program.races_passed = all_races;
+    if (plan.races == Races::ignore) program.races_passed = all_races;
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
     header.program_number = number;
@@ -301,8 +302,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     const bool schedulable = program.threads.size() > 1 || one_only;
     const std::uint32_t schedules = sweeps         ? 0
                                     : !schedulable ? schedules_of_one_thread
-                                    : one_only     ? header.schedules_max
-                                                   : schedules_of(number, header.schedules_max);
+                                    : one_only     ? plan.schedules_max
+                                                   : schedules_of(number, plan.schedules_max);
     for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
       if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
       header.schedule_number = n;
@@ -310,7 +311,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
           runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
       strategies.end_execution();
       tally(header);
-      if (header.usage_wanted) slot.usage().add(runner.history());
+      if (plan.usage) slot.usage().add(runner.history());
       ++executed;
       ++header.executions_in_program;
       if (violation.outcome == Outcome::clean || count_if_known(header, runs.fingerprint())) continue;

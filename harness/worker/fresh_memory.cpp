@@ -144,7 +144,8 @@ void FreshMemory::give_verdict(const Observed& filled, const Observed& zeroed, c
           " reads " + std::to_string(decisive->bytes) +
           " bytes that nothing has written since they were allocated, and what is there decides: filled with 0xCD, ";
   }
-  runner_.set_verdict({Outcome::uninitialised_read, "decides", why + difference(filled, zeroed), {}});
+  runner_.set_verdict(
+      {Outcome::uninitialised_read, label_of(Symptom::unwritten_decides), why + difference(filled, zeroed), {}});
 }
 
 }  // namespace mapquake

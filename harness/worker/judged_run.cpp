@@ -36,13 +36,14 @@ runtime::FaultPlan plan_for(std::span<const Choice> choices) {
   return plan;
 }
 
-runtime::FaultPlan plan_for(std::uint32_t fault_mask, std::uint32_t faults_max, std::uint64_t pressure_bytes) {
-  runtime::FaultPlan plan;
-  plan.enabled = fault_mask;
-  plan.count_max = faults_max;
-  plan.pressure_bytes = pressure_bytes;
-  plan.ask_allocation = fault::ask_allocation;
-  return plan;
+runtime::FaultPlan plan_for(const Plan& plan) {
+  runtime::FaultPlan faults;
+  faults.enabled = plan.fault_mask;
+  faults.count_max = plan.faults_max;
+  faults.pressure_bytes = plan.pressure_bytes;
+  faults.threads_end = plan.threads_end;
+  faults.ask_allocation = fault::ask_allocation;
+  return faults;
 }
 
 const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std::uint64_t seed,

@@ -47,6 +47,6 @@ class JudgedRuns {
 /// The plan of a replay: the kinds of the given choices, as many as there are.
 runtime::FaultPlan plan_for(std::span<const Choice> choices);
 /// The plan of an exploration.
-runtime::FaultPlan plan_for(std::uint32_t fault_mask, std::uint32_t faults_max, std::uint64_t pressure_bytes);
+runtime::FaultPlan plan_for(const Plan& plan);
 
 }  // namespace mapquake

@@ -22,18 +22,18 @@ std::uint64_t host_now_ms() {
   return (runtime::now_ns() - 1'000'000'000) / 1'000'000;
 }
 
-/// A label tells failures of one kind apart and must survive shrinking: numbers are taken out.
-std::string label_from(const char* message) {
-  std::string label;
-  for (const char* at = message; *at != 0 && label.size() < 60; ++at) {
+/// What tells failures of one kind apart must survive shrinking: numbers are taken out.
+std::string without_numbers(const char* message) {
+  std::string text;
+  for (const char* at = message; *at != 0 && text.size() < 60; ++at) {
     const bool digit = *at >= '0' && *at <= '9';
     if (!digit) {
-      label += *at;
-    } else if (label.empty() || label.back() != '#') {
-      label += '#';
+      text += *at;
+    } else if (text.empty() || text.back() != '#') {
+      text += '#';
     }
   }
-  return label;
+  return text;
 }
 
 void host_point(const char*) {
@@ -58,7 +58,7 @@ void host_copied(std::size_t bytes) {
 
 void end_as_broken(const char* message) {
   runtime::in_map = false;
-  runtime::abandon(static_cast<std::uint8_t>(Outcome::invariant_broken), label_from(message).c_str(), message);
+  runtime::abandon(Outcome::invariant_broken, Symptom::own, message, without_numbers(message));
 }
 
 abi::Host lent_host(abi::HashMode hash_mode) {

@@ -31,12 +31,12 @@ std::string thrown_by(const abi::Response& response) {
 void end_with_status(std::int64_t status) {
   runtime::end_in_order(static_cast<int>(status));
   const std::string why = "the program returned " + std::to_string(status);
-  runtime::abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why.c_str());
+  runtime::abandon(Outcome::exit, Symptom::exit, why);
 }
 
 std::optional<Violation> violation_of(const runtime::Abandoned& end) {
-  if (end.outcome == 0) return std::nullopt;
-  return Violation{.outcome = static_cast<Outcome>(end.outcome), .label = end.label, .why = end.why, .calls = {}};
+  if (end.outcome == Outcome::clean) return std::nullopt;
+  return Violation{.outcome = end.outcome, .label = end.label, .why = end.why, .calls = {}};
 }
 
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
@@ -58,10 +58,10 @@ struct RunnerEntry {
   static void program_thread(ThreadId thread, void* runner) {
     static_cast<MapRunner*>(runner)->program_thread_body(thread);
   }
-  static std::string name_of_call(ThreadId thread, std::uint16_t op, void* runner) {
+  static std::string name_of_call(ThreadId thread, OpIndex op, void* runner) {
     return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
   }
-  static bool race_is_known(const char* label, std::uint64_t one, std::uint64_t other, void* context) {
+  static bool race_is_known(std::string_view label, std::uint64_t one, std::uint64_t other, void* context) {
     MapRunner& runner = *static_cast<MapRunner*>(context);
     const auto at = std::ranges::find(runner.known_, fingerprint_of_race(label, {one, other}));
     if (at == runner.known_.end()) return false;
@@ -171,7 +171,7 @@ void MapRunner::main_thread_body() {
   runtime::end_operation(object_ != nullptr);
   if (object_ == nullptr) {
     const std::string why = "The construction threw " + thrown_by(response) + ".";
-    runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), "construction threw", why.c_str());
+    runtime::abandon(Outcome::unexpected_exception, Symptom::threw, why, "construction");
   }
   call_hook(abi::Hook::thread_started, main_op_++);
   prefill();
@@ -236,13 +236,13 @@ void MapRunner::prefill() {
 void MapRunner::program_thread_body(ThreadId thread) {
   const auto& operations = program_->threads[thread - 1u];
   // Choices within hooks have addresses behind those of the operations and of the thread's end.
-  const auto behind = static_cast<std::uint16_t>(operations.size() + 1);
+  const auto behind = static_cast<OpIndex>(operations.size() + 1);
   call_hook(abi::Hook::thread_started, behind);
-  for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<std::uint16_t>(i), operations[i]);
-  call_hook(abi::Hook::thread_ending, static_cast<std::uint16_t>(behind + 1));
+  for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<OpIndex>(i), operations[i]);
+  call_hook(abi::Hook::thread_ending, behind + 1);
 }
 
-void MapRunner::call_hook(abi::Hook hook, std::uint16_t op) {
+void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
   if ((map_.hooks & abi::hook_bit(hook)) == 0) return;
   runtime::begin_hook(op);
   abi::Response response;
@@ -255,10 +255,10 @@ void MapRunner::call_hook(abi::Hook hook, std::uint16_t op) {
   static constexpr std::array names{"thread_started", "thread_ending", "quiesce"};
   const std::string name = names[static_cast<std::size_t>(hook)];
   const std::string why = name + "() threw " + thrown_by(response) + ".";
-  runtime::abandon(static_cast<std::uint8_t>(Outcome::unexpected_exception), (name + " threw").c_str(), why.c_str());
+  runtime::abandon(Outcome::unexpected_exception, Symptom::threw, why, name);
 }
 
-std::uint32_t MapRunner::invoke(ThreadId thread, std::uint16_t op, const Operation& operation) {
+std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& operation) {
   if ((map_.operations & op_bit(operation.kind)) == 0) return UINT32_MAX;
   runtime::begin_operation(
       op, static_cast<std::uint64_t>(operation.kind) << 32 ^ static_cast<std::uint64_t>(operation.key) << 8 ^

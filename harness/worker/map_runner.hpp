@@ -57,11 +57,11 @@ class MapRunner {
   runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;
-  void call_hook(abi::Hook hook, std::uint16_t op);
+  void call_hook(abi::Hook hook, OpIndex op);
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();
-  std::uint32_t invoke(ThreadId thread, std::uint16_t op, const Operation& operation);
+  std::uint32_t invoke(ThreadId thread, OpIndex op, const Operation& operation);
   void examine();
   void collect_keys();
 
@@ -79,7 +79,7 @@ class MapRunner {
   void* object_ = nullptr;
   History history_;
   std::uint32_t clock_ = 0;
-  std::uint16_t main_op_ = 0;
+  OpIndex main_op_ = 0;
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
   std::array<std::vector<Visit>, threads_max> visits_;

@@ -25,7 +25,7 @@ std::optional<Violation> MapRunner::unexplained_exception() const {
   for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
     if (!is_injected(history_.calls[i].status)) continue;
     return Violation{Outcome::unexpected_exception,
-                     "bad_alloc without a failure",
+                     label_of(Symptom::bad_alloc_without_failure),
                      "A call threw bad_alloc, but no allocation failed.",
                      {i}};
   }

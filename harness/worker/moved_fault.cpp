@@ -34,7 +34,7 @@ class PlaceSearch {
     for (std::uint32_t depth = 0; depth <= header_.depth && !spent(); ++depth) {
       for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
         for (std::size_t op = 0; op < program_.threads[thread].size(); ++op) {
-          if (in_operation(static_cast<ThreadId>(thread + 1), static_cast<std::uint16_t>(op), depth)) return true;
+          if (in_operation(static_cast<ThreadId>(thread + 1), static_cast<OpIndex>(op), depth)) return true;
         }
       }
     }
@@ -44,7 +44,7 @@ class PlaceSearch {
  private:
   bool spent() const { return left_ == 0 || header_.stop.load(std::memory_order_relaxed) != 0; }
 
-  bool in_operation(ThreadId thread, std::uint16_t op, std::uint32_t depth) {
+  bool in_operation(ThreadId thread, OpIndex op, std::uint32_t depth) {
     for (std::uint32_t n = 1; n <= places_max && !spent(); ++n) {
       const NthFault::Target target{header_.moved.kind, thread, op, n, header_.moved.take};
       bool reached = false;

@@ -20,7 +20,7 @@ void serve_proof(const Slot& slot, MapRunner& runner) {
   };
   memory::sharing.forget();
   fault::allow_points("");
-  runtime::FaultPlan faults = plan_for({});
+  runtime::FaultPlan faults = plan_for(std::span<const Choice>());
   faults.enabled = header.fault_mask;
   JudgedRuns runs(runner);
   PartialOrderSearch search({.preemptions_max = header.depth, .fault_mask = header.fault_mask});

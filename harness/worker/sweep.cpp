@@ -20,7 +20,7 @@ class Sweep {
 
   SweepResult go() {
     constexpr std::uint32_t swept = exception_kinds;
-    const std::uint32_t asked = header_.fault_mask & swept;
+    const std::uint32_t asked = header_.plan.fault_mask & swept;
     const std::uint32_t kinds = asked != 0 ? asked : fault_bit(ChoiceKind::alloc_fail);
     for (const ChoiceKind kind : {ChoiceKind::alloc_fail, ChoiceKind::user_throw, ChoiceKind::declared}) {
       if ((kinds & fault_bit(kind)) != 0 && !go_through(kind)) return result_;
@@ -34,7 +34,7 @@ class Sweep {
       for (std::size_t op = 0; op < program_.threads[thread].size(); ++op) {
         const std::uint32_t takes = kind == ChoiceKind::alloc_fail ? 2 : 1;
         for (std::uint32_t take = 1; take <= takes; ++take) {
-          NthFault::Target target{kind, static_cast<ThreadId>(thread + 1), static_cast<std::uint16_t>(op), 1, take};
+          NthFault::Target target{kind, static_cast<ThreadId>(thread + 1), static_cast<OpIndex>(op), 1, take};
           if (!go_through(target)) return false;
         }
       }
@@ -62,8 +62,7 @@ class Sweep {
       result_.points = 0;
       return false;
     }
-    const runtime::FaultPlan plan = plan_for(exception_kinds, UINT32_MAX, UINT64_MAX);
-    const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, plan);
+    const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, faults_);
     tally(header_);
     ++result_.executions;
     ++header_.executions_in_program;
@@ -76,6 +75,7 @@ class Sweep {
   const std::uint64_t seed_;
   const runtime::Recording& recording_;
   SlotHeader& header_;
+  const runtime::FaultPlan faults_ = plan_for(Plan{.fault_mask = exception_kinds});
   Replay serial_;
   RandomWalk walk_;
   SweepResult result_;

@@ -15,7 +15,7 @@ struct SweepResult {
 
 /// Allocations fail once and until the operation's end; user code throws, and points that the map declares fire, once.
 /// Each point is met serially first, then, in programs of several threads, under random schedules with preemptions.
-/// `header.fault_mask` chooses among these kinds; without any of them, allocations are swept.
+/// `header.plan.fault_mask` chooses among these kinds; without any of them, allocations are swept.
 /// Stops at the first failure, or when header.stop is set (then the points of this program are not counted).
 SweepResult sweep(JudgedRuns& runs, const Program& program, std::uint64_t seed, const runtime::Recording& recording,
                   SlotHeader& header);

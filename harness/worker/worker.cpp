@@ -47,7 +47,7 @@ void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
   fault::open_libfiu();
   runtime::open_runtime();
   runtime::install_terminate_handler();
-  runtime::install_crash_handlers(&header.heartbeat);
+  runtime::install_crash_handlers(&header.heartbeat, interrupt_signal);
   MapRunner runner(plugin, map);
   for (;;) {
     std::uint64_t sequence = 0;

@@ -22,9 +22,9 @@ double seconds_since(Clock::time_point start) {
 ExploreRequest mixed(std::uint64_t seed, double seconds) {
   ExploreRequest request;
   request.scenario = "mixed-operations";
-  request.options.threads = 3;
-  request.options.operations = 4;
-  request.strategy = "mixed";
+  request.plan.scenario.threads = 3;
+  request.plan.scenario.operations = 4;
+  request.plan.strategy = "mixed";
   request.seed = seed;
   request.seconds_max = seconds;
   return request;

@@ -20,7 +20,7 @@ constexpr Limits impatient{.steps_max = 200'000, .hang_cpu_ms = 400};
 
 ExploreRequest two_threads(std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 11, executions);
-  request.options.threads = 2;
+  request.plan.scenario.threads = 2;
   return request;
 }
 

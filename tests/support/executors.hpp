@@ -40,7 +40,6 @@ inline MapInfo twin(const std::string& prefix, const char* plugin) {
 inline ExploreRequest exploring(const char* scenario, std::uint64_t seed, std::uint64_t executions) {
   ExploreRequest request;
   request.scenario = scenario;
-  request.strategy = "mixed";
   request.seed = seed;
   request.executions_max = executions;
   request.seconds_max = 60;

@@ -56,7 +56,7 @@ MQ_INTERPOSED int pthread_barrier_wait(pthread_barrier_t* barrier) noexcept {
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
   // Whoever was picked has passed: the object may be gone by now, so it is not looked at again.
-  wait_on({.what = "barrier", .object = barrier, .pc = MQ_CALLER});
+  wait_on({.what = Awaited::barrier, .object = barrier, .pc = MQ_CALLER});
   acquired(barrier);
   return 0;
 }

@@ -45,7 +45,7 @@ int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadli
   if (out_of_time(deadline_ns)) return return_early(mutex, pc, ETIMEDOUT);
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return return_early(mutex, pc, 0);
   const Wake wake = wait_on(
-      {.what = "condition variable", .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
+      {.what = Awaited::condition_variable, .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
   const int error = lock_mutex(mutex, never, pc);
   if (error != 0) return error;
   return wake == Wake::timed_out ? ETIMEDOUT : 0;

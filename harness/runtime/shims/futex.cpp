@@ -47,7 +47,8 @@ long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::u
   }
   if (out_of_time(deadline_ns)) return -ETIMEDOUT;
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
-  const Wake wake = wait_on({.what = "futex", .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
+  const Wake wake =
+      wait_on({.what = Awaited::futex, .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
   acquired_by_unseen(pc);
   return wake == Wake::timed_out ? -ETIMEDOUT : 0;
 }

@@ -9,36 +9,36 @@
 namespace mapquake::runtime {
 namespace {
 
-struct Words {
-  const char* label;     ///< behind it stands the kind
+struct Told {
+  Symptom symptom;
   const char* sentence;  ///< between the caller and the kind
 };
 
-Words words_of(LockMisuse misuse) {
+Told told_of(LockMisuse misuse) {
   switch (misuse) {
     case LockMisuse::unlocks_free:
-      return {"unlocks a free", "unlocks what nobody holds: a"};
+      return {Symptom::unlocks_free, "unlocks what nobody holds: a"};
     case LockMisuse::unlocks_of_other:
-      return {"unlocks another thread's", "unlocks what another thread holds: a"};
+      return {Symptom::unlocks_of_other, "unlocks what another thread holds: a"};
     case LockMisuse::destroys_held:
-      return {"destroys a held", "destroys what is held: a"};
+      return {Symptom::destroys_held, "destroys what is held: a"};
     case LockMisuse::destroys_waited:
-      return {"destroys a waited-for", "destroys what is waited for: a"};
+      return {Symptom::destroys_waited, "destroys what is waited for: a"};
     case LockMisuse::uses_destroyed:
-      return {"uses a destroyed", "uses what was destroyed: a"};
+      return {Symptom::uses_destroyed, "uses what was destroyed: a"};
     case LockMisuse::waits_for_nobody:
-      return {"locks an overwritten",
+      return {Symptom::locks_overwritten,
               "locks what was overwritten or never initialised, as a thread seems to hold it that there is not: a"};
     case LockMisuse::waits_without:
-      return {"waits without the lock of a", "does not hold the mutex that it waits with: a"};
+      return {Symptom::waits_without_lock, "does not hold the mutex that it waits with: a"};
     case LockMisuse::waits_with_another:
-      return {"waits with two mutexes for a", "waits with another mutex than others for the same: a"};
+      return {Symptom::waits_with_two_mutexes, "waits with another mutex than others for the same: a"};
     case LockMisuse::frees_held:
-      return {"frees a held", "frees memory in which a lock is held: a"};
+      return {Symptom::frees_held, "frees memory in which a lock is held: a"};
     case LockMisuse::frees_waited:
-      return {"frees a waited-for", "frees memory in which something is waited for: a"};
+      return {Symptom::frees_waited, "frees memory in which something is waited for: a"};
   }
-  return {"", ""};
+  return {Symptom::unlocks_free, ""};
 }
 
 const char* name_of(LockKind kind) {
@@ -56,7 +56,7 @@ const char* name_of(LockKind kind) {
 }
 
 std::string told_of_holder(LockMisuse misuse, ThreadId holder) {
-  if (holder == UINT16_MAX) return "";
+  if (holder == no_thread) return "";
   const bool waits = misuse == LockMisuse::destroys_waited || misuse == LockMisuse::waits_with_another ||
                      misuse == LockMisuse::frees_waited;
   const std::string who = holder == rt.current->id ? "the same thread" : call_of(holder, rt.threads[holder].op);
@@ -69,11 +69,10 @@ void misused(LockMisuse misuse, LockKind kind, ThreadId holder, std::uint64_t pc
   Thread& thread = *rt.current;
   rt.witnesses.clear();
   thread.calls.push(pc);
-  const Words words = words_of(misuse);
-  const std::string label = std::string(words.label) + " " + name_of(kind);
+  const Told told = told_of(misuse);
   const std::string why =
-      call_of(thread.id, thread.op) + " " + words.sentence + " " + name_of(kind) + told_of_holder(misuse, holder) + ".";
-  abandon(static_cast<std::uint8_t>(Outcome::lock_misuse), label.c_str(), why.c_str());
+      call_of(thread.id, thread.op) + " " + told.sentence + " " + name_of(kind) + told_of_holder(misuse, holder) + ".";
+  abandon(Outcome::lock_misuse, told.symptom, why, name_of(kind));
 }
 
 bool is_exploring() {

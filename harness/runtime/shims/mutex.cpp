@@ -96,8 +96,9 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
   while (!is_free(mutex)) {
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
     require_holder(mutex, pc);
-    wait_on({.what = "mutex", .object = &mutex, .holder = holder_of(mutex), .deadline_ns = deadline_ns, .pc = pc},
-            patience.is_over() ? contender | starving : contender);
+    wait_on(
+        {.what = Awaited::mutex, .object = &mutex, .holder = holder_of(mutex), .deadline_ns = deadline_ns, .pc = pc},
+        patience.is_over() ? contender | starving : contender);
     check_lock_lives(&mutex, pc);
   }
   take(mutex);

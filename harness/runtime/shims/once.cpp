@@ -25,7 +25,7 @@ bool begin_once(pthread_once_t& control, std::uint64_t pc) {
   const HarnessScope scope;
   point(EventKind::once, &control, pc);
   while (control != fresh && control != done)
-    wait_on({.what = "call_once", .object = &control, .holder = thread_in(control), .pc = pc});
+    wait_on({.what = Awaited::once, .object = &control, .holder = thread_in(control), .pc = pc});
   acquired(&control);
   if (control == done) return false;
   control = running_in(current_thread());

@@ -22,7 +22,7 @@ namespace {
   end_in_order(status);
   char why[64];
   std::snprintf(why, sizeof why, "%s(%d)", function, status);
-  abandon(static_cast<std::uint8_t>(Outcome::exit), "exit", why);
+  abandon(Outcome::exit, Symptom::exit, why);
 }
 
 [[noreturn]] void end_by_assertion(const char* text, const char* file, unsigned line, const char* function) {
@@ -30,7 +30,7 @@ namespace {
   char why[512];
   std::snprintf(why, sizeof why, "%s:%u: %s: assertion `%s' failed", file, line, function == nullptr ? "?" : function,
                 text);
-  abandon(static_cast<std::uint8_t>(Outcome::abort), "assert", why);
+  abandon(Outcome::abort, Symptom::failed_assert, why);
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ MQ_INTERPOSED void quick_exit(int status) noexcept {
 MQ_INTERPOSED void abort() noexcept {
   if (in_map) {
     in_map = false;
-    abandon(static_cast<std::uint8_t>(Outcome::abort), "abort", "abort() was called");
+    abandon(Outcome::abort, Symptom::abort, "abort() was called");
   }
   MQ_REAL(abort)();
   __builtin_unreachable();

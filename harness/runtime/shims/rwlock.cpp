@@ -126,7 +126,7 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
       return ETIMEDOUT;
     }
     const bool is_behind = kind == reader && writer_of(lock) == 0;
-    wait_on({.what = kind == reader ? "shared lock" : "exclusive lock",
+    wait_on({.what = kind == reader ? Awaited::shared_lock : Awaited::exclusive_lock,
              .object = &lock,
              .holder_now = kind == reader ? writer_in_front : holder_of,
              .is_behind = is_behind,

@@ -26,7 +26,7 @@ int wait_until(sem_t& semaphore, std::uint64_t deadline_ns, std::uint64_t pc) {
   if (value_of(semaphore) == 0 && out_of_time(deadline_ns)) return fail(ETIMEDOUT);
   while (value_of(semaphore) == 0) {
     if (now_ns() >= deadline_ns) return fail(ETIMEDOUT);
-    wait_on({.what = "semaphore", .object = &semaphore, .deadline_ns = deadline_ns, .pc = pc});
+    wait_on({.what = Awaited::semaphore, .object = &semaphore, .deadline_ns = deadline_ns, .pc = pc});
   }
   --value_of(semaphore);
   acquired(&semaphore);

@@ -47,11 +47,11 @@ bool ignored_by_default(int number) {
 [[noreturn]] void end_by_signal(int number) {
   in_map = false;
   const char* const short_name = ::sigabbrev_np(number);
-  char label[32];
-  std::snprintf(label, sizeof label, "SIG%s", short_name == nullptr ? "RT" : short_name);
+  char name[32];
+  std::snprintf(name, sizeof name, "SIG%s", short_name == nullptr ? "RT" : short_name);
   char why[96];
-  std::snprintf(why, sizeof why, "%s was raised, and the map has no handler for it", label);
-  abandon(static_cast<std::uint8_t>(number == SIGABRT ? Outcome::abort : Outcome::crash), label, why);
+  std::snprintf(why, sizeof why, "%s was raised, and the map has no handler for it", name);
+  abandon(number == SIGABRT ? Outcome::abort : Outcome::crash, Symptom::signal, why, name);
 }
 
 /// As map code.

@@ -46,7 +46,7 @@ MQ_INTERPOSED int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   const HarnessScope scope;
   point(EventKind::lock, address_of(lock), MQ_CALLER);
   while (*lock != free_lock)
-    wait_on({.what = "spin lock", .object = address_of(lock), .holder = holder_of(*lock), .pc = MQ_CALLER});
+    wait_on({.what = Awaited::spin_lock, .object = address_of(lock), .holder = holder_of(*lock), .pc = MQ_CALLER});
   *lock = held_by(current_thread());
   acquired(lock);
   note_lock();

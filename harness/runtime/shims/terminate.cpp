@@ -42,7 +42,7 @@ void describe_exception(char* text, std::size_t size) {
   char why[512];
   describe_exception(why, sizeof why);
   if (abi::__cxa_current_exception_type() != nullptr) stand_where_thrown();
-  abandon(static_cast<std::uint8_t>(Outcome::abort), "terminate", why);
+  abandon(Outcome::abort, Symptom::terminate, why);
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ int join_thread(pthread_t handle, void** result, std::uint64_t deadline_ns, std:
       thread.joining = false;
       return ETIMEDOUT;
     }
-    wait_on({.what = "thread to end", .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
+    wait_on({.what = Awaited::thread, .object = wait_object(*id), .holder = *id, .deadline_ns = deadline_ns, .pc = pc});
   }
   order_after(*id);
   thread.gone = true;

@@ -77,7 +77,7 @@ void sleep_until(std::uint64_t deadline_ns, std::uint64_t pc) {
     return;
   }
   point(EventKind::sleep, nullptr, pc, deadline_ns);
-  while (now_ns() < deadline_ns) block({.what = "sleep", .deadline_ns = deadline_ns, .pc = pc});
+  while (now_ns() < deadline_ns) block({.what = Awaited::sleep, .deadline_ns = deadline_ns, .pc = pc});
 }
 
 }  // namespace mapquake::runtime

@@ -81,7 +81,7 @@ class FakeExecutor final : public Executor {
         ++result.known_hits[static_cast<std::size_t>(known - request.known.begin())];
       }
       ++result.programs;
-      const std::uint64_t schedules = request.schedules_max - (from_start ? 0 : request.first_schedule);
+      const std::uint64_t schedules = request.plan.schedules_max - (from_start ? 0 : request.first_schedule);
       result.executions += std::min<std::uint64_t>(schedules, request.executions_max - result.executions);
     }
     progress.executions += result.executions;
@@ -133,7 +133,7 @@ class FakeExecutor final : public Executor {
     if (run.started[index]) return;
     run.started[index] = true;
     const auto thread = static_cast<ThreadId>(index + 1);
-    for (std::uint16_t op = 0; op < run.input.program.threads[index].size(); ++op) {
+    for (OpIndex op = 0; op < run.input.program.threads[index].size(); ++op) {
       const Operation& operation = run.input.program.threads[index][op];
       record(run, {thread, op, EventKind::op_begin});
       const std::size_t call = run.result.history.calls.size();
@@ -155,7 +155,7 @@ class FakeExecutor final : public Executor {
     }
   }
 
-  bool step(Run& run, ThreadId thread, std::uint16_t op, std::uint32_t event, EventKind kind, std::uint64_t pc) {
+  bool step(Run& run, ThreadId thread, OpIndex op, std::uint32_t event, EventKind kind, std::uint64_t pc) {
     record(run, {thread, op, kind, 8, 0, event, pc, 0x1000, 7});
     for (const Choice& choice : run.input.choices) {
       if (choice.thread != thread || choice.op != op || choice.event != event || choice.take == 0) continue;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace mapquake {
@@ -120,9 +121,9 @@ TEST_F(IncidentRunTest, WhatIsToldReachesTheExecutor) {
   run();
   ASSERT_FALSE(requests_.empty());
   EXPECT_EQ(requests_[0].program, told_.run.program);
-  EXPECT_EQ(requests_[0].fault_mask, 6u);
-  EXPECT_EQ(requests_[0].faults_max, 2u);
-  EXPECT_EQ(requests_[0].budgets, told_.run.budgets);
+  EXPECT_EQ(requests_[0].plan.fault_mask, 6u);
+  EXPECT_EQ(requests_[0].plan.faults_max, 2u);
+  EXPECT_TRUE(std::ranges::equal(requests_[0].plan.budgets, told_.run.budgets));
 }
 
 TEST_F(IncidentRunTest, WhatDoesNotReproduceIsNoFailureOfTheMap) {

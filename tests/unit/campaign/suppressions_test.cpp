@@ -20,7 +20,7 @@ const Site& site_at(std::uint64_t pc) {
 Execution ended(Outcome outcome, std::vector<std::vector<std::uint64_t>> stacks) {
   Execution execution;
   execution.violation.outcome = outcome;
-  for (auto& stack : stacks) execution.threads.push_back({1, 0, 0, "", std::move(stack)});
+  for (auto& stack : stacks) execution.threads.push_back({.thread = 1, .stack = std::move(stack)});
   return execution;
 }
 

@@ -1,5 +1,6 @@
 #include "harness/case/fault_names.hpp"
 
+#include "harness/case/plan.hpp"
 #include "harness/runtime/faults.hpp"
 
 #include <gtest/gtest.h>
@@ -8,10 +9,9 @@ namespace mapquake {
 namespace {
 
 fault::FaultSelection chosen(std::string_view text) {
-  fault::FaultSelection selection;
-  std::string wrong;
-  EXPECT_TRUE(fault::parse_faults(text, selection, wrong)) << wrong;
-  return selection;
+  const auto selection = fault::parse_faults(text);
+  EXPECT_TRUE(selection) << selection.error().what;
+  return *selection;
 }
 
 std::uint32_t mask_of(std::string_view text) {
@@ -59,13 +59,18 @@ TEST(FaultNames, DeclaredPointsByName) {
 }
 
 TEST(FaultNames, AWrongWordIsNamed) {
-  fault::FaultSelection selection;
-  selection.mask = 5;
-  std::string wrong;
-  EXPECT_FALSE(fault::parse_faults("alloc,dealy", selection, wrong));
-  EXPECT_EQ(wrong, "dealy");
-  EXPECT_EQ(selection.mask, 5u);
-  EXPECT_FALSE(fault::parse_faults("declared:", selection, wrong));
+  const auto wrong = fault::parse_faults("alloc,dealy");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().what, "\"dealy\" is no kind of fault");
+  EXPECT_FALSE(fault::parse_faults("declared:"));
+}
+
+TEST(FaultNames, WhatAPlanHoldsOfPointsIsAllThereMayBe) {
+  const std::string longest(declared_only_bytes_max - 1, 'x');
+  EXPECT_EQ(chosen("declared:" + longest).declared_only.size(), declared_only_bytes_max);
+  const auto wrong = fault::parse_faults("declared:" + longest + "x");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().what, "the names of the declared points have 512 bytes, more than 511");
 }
 
 }  // namespace

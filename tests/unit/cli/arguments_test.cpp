@@ -31,19 +31,19 @@ TEST(CliArguments, RunTakesEverything) {
   EXPECT_EQ(run.maps.names, (std::vector<std::string>{"a*", "b"}));
   EXPECT_EQ(run.maps.plugins.size(), 1u);
   EXPECT_EQ(run.scenarios, (std::vector<std::string>{"mixed"}));
-  EXPECT_EQ(run.campaign.strategy, "pct");
+  EXPECT_EQ(run.campaign.plan.strategy, "pct");
   EXPECT_EQ(run.campaign.seed, 9u);
   EXPECT_EQ(run.campaign.executions, 500u);
   EXPECT_EQ(run.campaign.seconds, 120.0);
   EXPECT_EQ(run.campaign.jobs, 3u);
   EXPECT_EQ(run.campaign.shard, 2u);
   EXPECT_EQ(run.campaign.shards, 4u);
-  EXPECT_EQ(run.campaign.scenario.threads, 5u);
-  EXPECT_EQ(run.campaign.scenario.operations, 6u);
-  EXPECT_EQ(run.campaign.scenario.keys, 7u);
-  EXPECT_EQ(run.campaign.scenario.prefill, 8u);
-  EXPECT_TRUE(run.campaign.scenario.hash_given);
-  EXPECT_EQ(run.campaign.scenario.hash, abi::HashMode::few);
+  EXPECT_EQ(run.campaign.plan.scenario.threads, 5u);
+  EXPECT_EQ(run.campaign.plan.scenario.operations, 6u);
+  EXPECT_EQ(run.campaign.plan.scenario.keys, 7u);
+  EXPECT_EQ(run.campaign.plan.scenario.prefill, 8u);
+  EXPECT_TRUE(run.campaign.plan.scenario.hash_given);
+  EXPECT_EQ(run.campaign.plan.scenario.hash, abi::HashMode::few);
   EXPECT_EQ(run.campaign.store, "s");
   EXPECT_TRUE(run.campaign.stop_at_first && run.expected && run.json && run.all);
   EXPECT_EQ(run.format, Format::json);
@@ -81,11 +81,28 @@ TEST(CliArguments, BudgetsAddUp) {
   const auto arguments =
       parsed({"run", "--all", "--budget", "p99_steps=200", "--budget", "find.waits=0", "--budget", "p99_steps=200"});
   ASSERT_TRUE(arguments) << arguments.error().what;
-  const std::vector<Budget>& budgets = std::get<RunArguments>(*arguments).campaign.budgets;
+  const std::span<const Budget> budgets = std::get<RunArguments>(*arguments).campaign.plan.budgets;
   ASSERT_EQ(budgets.size(), 2u);
   EXPECT_EQ(to_string(budgets[0]), "p99_steps=200");
   EXPECT_EQ(to_string(budgets[1]), "find.max_waits=0");
   EXPECT_NE(refusal({"run", "--all", "--budget", "p99_stps=200"}).find("\"stps\" is no figure"), std::string::npos);
+}
+
+TEST(CliArguments, SizesAreRefusedAboveWhatAProgramHolds) {
+  const auto accepts = [](const char* option, std::size_t value) {
+    const std::string text = std::to_string(value);
+    return static_cast<bool>(parsed({"run", "--all", option, text.c_str()}));
+  };
+  constexpr std::size_t operations_max = program_operations_max / program_threads_max;
+  EXPECT_TRUE(accepts("--ops", operations_max));
+  EXPECT_FALSE(accepts("--ops", operations_max + 1));
+  EXPECT_TRUE(accepts("--threads", program_threads_max));
+  EXPECT_FALSE(accepts("--threads", program_threads_max + 1));
+  EXPECT_TRUE(accepts("--prefill", program_prefill_max));
+  EXPECT_FALSE(accepts("--prefill", program_prefill_max + 1));
+  EXPECT_EQ(refusal({"run", "--all", "--ops", "70000"}),
+            "run: --ops: Value 70000 not in range 1 to 10485. More threads do more (--threads) | See `mapquake run "
+            "--help`.");
 }
 
 TEST(CliArguments, ExecutionsAloneLiftTheTimeLimit) {

@@ -64,6 +64,18 @@ TEST_F(RacesTest, UnorderedWriteAndReadRaceAndNameTheEarlierAccess) {
   EXPECT_EQ(earlier_.pc, 0x1001u);
 }
 
+TEST_F(RacesTest, OperationsOfAnyNumberAreNamed) {
+  unsigned offset = 0;
+  for (const OpIndex op : {OpIndex{0}, OpIndex{65'535}, OpIndex{65'536}, op_index_end - 1}) {
+    EXPECT_FALSE(races_->access(words_ + offset, 8, {1, op, AccessKind::release, 0x1001u}, earlier_));
+    EXPECT_TRUE(read(2, offset));
+    EXPECT_EQ(earlier_.op, op);
+    EXPECT_EQ(earlier_.kind, AccessKind::release);
+    EXPECT_EQ(earlier_.pc, 0x1001u);
+    offset += 8;
+  }
+}
+
 TEST_F(RacesTest, ReadThenWriteRaces) {
   EXPECT_FALSE(read(1));
   EXPECT_FALSE(read(2));
@@ -202,7 +214,7 @@ TEST_F(RacesTest, EitherHalfOfSixteenBytesIsOrderedWithTheWhole) {
 TEST_F(RacesTest, FreeingRacesWithAnUnorderedRead) {
   EXPECT_FALSE(read(1));
   EXPECT_TRUE(races_->access_long(words_, 64, {2, 0, AccessKind::release, 1}, earlier_));
-  EXPECT_STREQ(name_of(AccessKind::release), "free");
+  EXPECT_EQ(name_of(AccessKind::release), "free");
 }
 
 TEST_F(RacesTest, JoiningOrders) {

@@ -64,7 +64,7 @@ class ProgramReport : public testing::Test {
     record(3, EventKind::switched, 0, 0, 2);
     record(2, EventKind::thread_end, 0);
     record(1, EventKind::read, 40, 0x1000);
-    execution_.threads.push_back({1, 0, 0, "running", {library_pc, 40, library_pc + 1, library_pc + 2}});
+    execution_.threads.push_back({1, 0, 0, {.role = Role::running}, {library_pc, 40, library_pc + 1, library_pc + 2}});
   }
   std::string text(std::size_t width = 140) const {
     return reports::text_report(file_, execution_, site_at, map_, {width, "out/transfer.toml"});

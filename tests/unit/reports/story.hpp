@@ -72,8 +72,8 @@ class Story {
     history.calls.push_back(call);
     return *this;
   }
-  Story& stands(ThreadId thread, std::string state, std::vector<std::uint64_t> lines) {
-    execution.threads.push_back({thread, 0, 0, std::move(state), std::move(lines)});
+  Story& stands(ThreadId thread, Standing standing, std::vector<std::uint64_t> lines) {
+    execution.threads.push_back({thread, 0, 0, standing, std::move(lines)});
     return *this;
   }
 
@@ -128,7 +128,8 @@ inline Story deadlock_story() {
   story.call(1, {OpKind::insert, 1, 10}).does(1, EventKind::lock, 40, 0x1000).does(1, EventKind::lock, 41, 0x2000);
   story.preempted(1, 2).call(2, {OpKind::erase, 1, 0}).does(2, EventKind::lock, 50, 0x2000);
   story.does(2, EventKind::lock, 51, 0x1000).blocked(2).forced(2, 1).blocked(1);
-  story.stands(1, "waits for the mutex held by B", {41, 95}).stands(2, "waits for the mutex held by A", {51});
+  story.stands(1, {.role = Role::waiting, .awaited = Awaited::mutex, .other = 2}, {41, 95});
+  story.stands(2, {.role = Role::waiting, .awaited = Awaited::mutex, .other = 1}, {51});
   story.fails(Outcome::deadlock, "", "A waits for B and B waits for A.");
   return story;
 }

@@ -142,7 +142,7 @@ TEST(TextReport, ACrashShowsWhereAndTheStackOfTheThread) {
   Story story;
   story.call(1, {OpKind::insert, 1, 1}).does(1, EventKind::read, 10).does(1, EventKind::write, 96);
   story.fails(Outcome::crash, "SIGSEGV", "A wrote to address 0x8.");
-  story.stands(2, "ready", {5}).stands(1, "running", {96, 10});
+  story.stands(2, {.role = Role::ready}, {5}).stands(1, {.role = Role::running}, {96, 10});
   const std::string text = story.text();
   EXPECT_NE(text.find("└ ✗ crash at write  my_map.hpp:96  in grow()"), std::string::npos) << text;
   EXPECT_LT(text.find("A's insert(1, 1): running"), text.find("thread B: ready")) << text;

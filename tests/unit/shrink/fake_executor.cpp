@@ -15,7 +15,7 @@ namespace {
 
 /// Where a thread of the program stands.
 struct Position {
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 1;    ///< the next one
   bool point_passed = false;  ///< its scheduling point came already
 };

@@ -19,7 +19,7 @@ inline constexpr std::uint32_t fault_event = 6;  ///< at which an operation asks
 /// One event of one operation, in the order in which they happened.
 struct Step {
   ThreadId thread = 0;
-  std::uint16_t op = 0;
+  OpIndex op = 0;
   std::uint32_t event = 0;  ///< 1 to events_per_op
   Operation operation;
   std::uint32_t fault = 0;  ///< answer at fault_event

@@ -12,7 +12,7 @@ using Steps = std::span<const Step>;
 
 constexpr std::size_t nowhere = SIZE_MAX;
 
-std::size_t find_event(Steps steps, ThreadId thread, std::uint16_t op, std::uint32_t event) {
+std::size_t find_event(Steps steps, ThreadId thread, OpIndex op, std::uint32_t event) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].thread == thread && steps[i].op == op && steps[i].event == event) return i;
   }

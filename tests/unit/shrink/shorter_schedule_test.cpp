@@ -16,7 +16,7 @@ Case to_and_fro() {
   Case input;
   input.program.threads.assign(2, std::vector<Operation>(operations, {OpKind::find, 1, 0}));
   for (const ThreadId thread : {ThreadId{1}, ThreadId{2}}) {
-    for (std::uint16_t op = 0; op < operations; ++op) {
+    for (OpIndex op = 0; op < operations; ++op) {
       for (std::uint32_t event = 3; event < fake::events_per_op; event += 3) {
         input.choices.push_back({thread, op, event, ChoiceKind::schedule, 3u - thread});
       }
@@ -26,7 +26,7 @@ Case to_and_fro() {
 }
 
 /// B does something before A's operation `op` has ended.
-fake::Predicate interrupted_in(std::uint16_t op) {
+fake::Predicate interrupted_in(OpIndex op) {
   return [op](const Program&, std::span<const fake::Step> steps) -> std::string {
     const auto is_bs = [](const fake::Step& step) { return step.thread == 2; };
     const auto is_its = [op](const fake::Step& step) { return step.thread == 1 && step.op == op; };

@@ -96,7 +96,8 @@ TEST(ReplayErrors, NameLineAndReason) {
        "broken.toml:8: address \"load my_map.hpp:88 #1\": thread and operation are missing; it reads like \"A.1 load "
        "my_map.hpp:88 #1\""},
       {"A.1 load", "A.0 load",
-       "broken.toml:8: address \"A.0 load my_map.hpp:88 #1\": the operation is not a number from 1 to 65536; it reads "
+       "broken.toml:8: address \"A.0 load my_map.hpp:88 #1\": the operation is not a number from 1 to 268435456; it "
+       "reads "
        "like \"A.1 load my_map.hpp:88 #1\""},
       {"#1", "#0",
        "broken.toml:8: address \"A.1 load my_map.hpp:88 #0\": after # there is no number from 1; it reads like \"A.1 "
@@ -149,7 +150,7 @@ TEST(ReplayErrors, ChoicesThatDoNotFitTheProgram) {
   EXPECT_EQ(error_of(changed("A.1", "T2.1"), false),
             "broken.toml:8: choice names thread \"T2\", but the program has 2 threads (A, B)");
   EXPECT_EQ(error_of(changed("A.1", "A.6"), false), "broken.toml:8: choice names operation 6 of thread A, which has 1");
-  for (const char* fits : {"A.2", "main.65536", "T3.1", "T128.9", "B.1"}) {
+  for (const char* fits : {"A.2", "main.65537", "T3.1", "T128.9", "B.1"}) {
     const auto read = parse_replay(changed("A.1", fits), "broken.toml", true);
     ASSERT_TRUE(read) << read.error().what;
     EXPECT_TRUE(read->left_out.empty()) << fits;

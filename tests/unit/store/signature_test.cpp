@@ -109,27 +109,53 @@ TEST(Signature, ARaceIsToldByItsPlacesAlone) {
   EXPECT_EQ(signature_of(race, places), before);
 }
 
+const SiteFunction lines_as_places = [](std::uint64_t pc) -> const Site& {
+  static Site answer;
+  answer.file = "map.hpp";
+  answer.line = static_cast<unsigned>(pc);
+  answer.origin = pc >= 100 ? Origin::standard : Origin::own;
+  return answer;
+};
+
+Witness stands(ThreadId thread, Standing standing, std::vector<std::uint64_t> stack) {
+  return {.thread = thread, .standing = standing, .stack = std::move(stack)};
+}
+
 TEST(Signature, ThePlacesAreThoseOfAccessesFreesAndWaits) {
-  const SiteFunction site = [](std::uint64_t pc) -> const Site& {
-    static Site answer;
-    answer.file = "map.hpp";
-    answer.line = static_cast<unsigned>(pc);
-    answer.origin = pc >= 100 ? Origin::standard : Origin::own;
-    return answer;
-  };
   Execution traced;
   traced.violation.outcome = Outcome::data_race;
-  traced.threads = {
-      {1, 0, 0, "ready", {1}}, {2, 0, 0, "then: read of 8 bytes", {100, 20, 30}}, {1, 0, 0, "first: write", {10}}};
-  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
+  traced.threads = {stands(1, {.role = Role::ready}, {1}),
+                    stands(2, {.role = Role::second_access, .bytes = 8}, {100, 20, 30}),
+                    stands(1, {.role = Role::first_access, .access = AccessKind::write}, {10}),
+                    stands(1, {.role = Role::lock_held}, {11})};
+  EXPECT_EQ(telling_places_of(traced, lines_as_places), (std::vector<std::string>{"map.hpp:10", "map.hpp:20"}));
   traced.violation.outcome = Outcome::not_linearizable;
-  EXPECT_TRUE(telling_places_of(traced, site).empty());
+  EXPECT_TRUE(telling_places_of(traced, lines_as_places).empty());
   traced.violation.outcome = Outcome::use_after_free;
-  traced.threads = {{1, 0, 0, "running", {1}}, {2, 0, 0, "freed the block of 8 bytes", {2}}, {2, 0, 0, "ready", {3}}};
-  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:1", "map.hpp:2"}));
+  traced.threads = {stands(1, {.role = Role::running}, {1}), stands(2, {.role = Role::freed, .bytes = 8}, {2}),
+                    stands(2, {.role = Role::ready}, {3})};
+  EXPECT_EQ(telling_places_of(traced, lines_as_places), (std::vector<std::string>{"map.hpp:1", "map.hpp:2"}));
   traced.violation.outcome = Outcome::deadlock;
-  traced.threads = {{1, 0, 0, "waits for the mutex held by B", {7}}, {0, 0, 0, "waits for the threads to end", {9}}};
-  EXPECT_EQ(telling_places_of(traced, site), (std::vector<std::string>{"map.hpp:7"}));
+  traced.threads = {stands(1, {.role = Role::waiting, .awaited = Awaited::mutex, .other = 2}, {7}),
+                    stands(0, {.role = Role::waiting, .awaited = Awaited::threads}, {9})};
+  EXPECT_EQ(telling_places_of(traced, lines_as_places), (std::vector<std::string>{"map.hpp:7"}));
+}
+
+// There is no sentence in what a signature is computed from but `why` and the adapter's dump: both may say anything.
+// That nothing below takes the sentences of roles from elsewhere is Facts.WhatDecidesSeesNoSentences.
+TEST(Signature, NoSentenceCounts) {
+  Execution traced;
+  traced.violation.outcome = Outcome::data_race;
+  traced.threads = {stands(1, {.role = Role::first_access}, {10}), stands(2, {.role = Role::second_access}, {20})};
+  ReplayFile file = samples::lost_key();
+  file.outcome = Outcome::data_race;
+  const std::string before = signature_of(file, telling_places_of(traced, lines_as_places));
+  traced.violation.why = "Reworded: " + traced.violation.why;
+  traced.dump = "other words";
+  file.why = traced.violation.why;
+  EXPECT_EQ(signature_of(file, telling_places_of(traced, lines_as_places)), before);
+  traced.threads[0].standing.role = Role::lock_held;
+  EXPECT_NE(signature_of(file, telling_places_of(traced, lines_as_places)), before) << "roles count";
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ class Telltale final : public Strategy {
   std::uint32_t quiet_questions() override { return 4; }
   void unasked(std::uint32_t count) override { told_unasked += count; }
   std::uint32_t fault_kinds() const override { return 5; }
-  std::uint32_t next_forced_event(ThreadId thread, std::uint16_t op) override { return thread * 10u + op; }
+  std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override { return thread * 10u + op; }
 
   unsigned nexts = 0;
   std::uint64_t begun = 0;

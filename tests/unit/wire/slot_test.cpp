@@ -68,7 +68,8 @@ TEST(Slot, AnAnswerComesBackWhole) {
   slot.choices()[0] = {2, 1, 1, ChoiceKind::schedule, 1};
   slot.choices()[1] = {1, 0, 4, ChoiceKind::schedule, 2};
   header.choice_count = 2;
-  header.thread_states[0] = {.thread = 1, .op = 0, .event = 4, .state = "running", .stack_count = 1, .stack = {0x1234}};
+  header.thread_states[0] = {
+      .thread = 1, .op = 70'000, .event = 4, .standing = {.role = Role::running}, .stack_count = 1, .stack = {0x1234}};
   header.thread_state_count = 1;
 
   const Execution execution = slot.read_execution();
@@ -84,7 +85,8 @@ TEST(Slot, AnAnswerComesBackWhole) {
   EXPECT_TRUE(std::ranges::is_sorted(execution.choices)) << "they are sorted, however they were made";
   EXPECT_EQ(execution.choices.size(), 2u);
   ASSERT_EQ(execution.threads.size(), 1u);
-  EXPECT_EQ(execution.threads[0].state, "running");
+  EXPECT_EQ(execution.threads[0].op, 70'000u);
+  EXPECT_EQ(execution.threads[0].standing, Standing{.role = Role::running});
   EXPECT_EQ(execution.threads[0].stack, std::vector<std::uint64_t>{0x1234});
 }
 

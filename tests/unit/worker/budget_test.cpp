@@ -106,7 +106,7 @@ TEST_F(Figures, AnInjectedPauseIsChargedToNobody) {
 
 ExploreResult explored(const MapInfo& map, std::vector<Budget> budgets, std::uint64_t executions = 3000) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
-  request.budgets = std::move(budgets);
+  request.plan.budgets = std::span<const Budget>(budgets);
   ExploreProgress progress;
   return executor_for(map)->explore(request, progress);
 }

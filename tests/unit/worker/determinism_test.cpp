@@ -149,7 +149,7 @@ TEST_P(Replays, WhatWasFound) {
   ExploreProgress progress;
   ExploreRequest request;
   request.scenario = "mixed-operations";
-  request.strategy = "mixed";
+  request.plan.strategy = "mixed";
   request.seconds_max = 30;
   unsigned found = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -185,8 +185,9 @@ TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
   unsigned stalled = 0, early = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     ExploreRequest request = exploring("mixed-operations", seed, 2000);
-    request.fault_mask = fault::all_faults();
-    request.budgets = {*parse_budget(seed % 2 == 0 ? "max_waits=0" : "max_latency_ns=400")};
+    request.plan.fault_mask = fault::all_faults();
+    const Budget budget = *parse_budget(seed % 2 == 0 ? "max_waits=0" : "max_latency_ns=400");
+    request.plan.budgets = std::span(&budget, 1);
     ExploreProgress progress;
     const ExploreResult result = executor->explore(request, progress);
     ASSERT_TRUE(result.found) << seed;

@@ -22,8 +22,8 @@ constexpr Limits limits{.steps_max = 100'000};
 
 ExploreRequest with_all_faults(const char* scenario, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring(scenario, 5, executions);
-  request.fault_mask = fault::all_faults();
-  request.faults_max = 4;
+  request.plan.fault_mask = fault::all_faults();
+  request.plan.faults_max = 4;
   return request;
 }
 
@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(Seeded, FaultDefect,
 ExploreResult explored_under(const char* map_name, const char* plugin, std::uint32_t mask, std::uint64_t executions,
                              const std::function<void(ExploreRequest&)>& change = {}) {
   ExploreRequest request = with_all_faults("mixed-operations", executions);
-  request.fault_mask = mask;
+  request.plan.fault_mask = mask;
   if (change) change(request);
   ExploreProgress progress;
   return executor_for(map_named(bundled_plugin(plugin), map_name), limits)->explore(request, progress);
@@ -92,7 +92,7 @@ TEST(Faults, EachKindOfTimeFaultFindsTheLateMerge) {
 }
 
 /// Delays of 2^take ns at the `event`-th event of A's `op`-th operation.
-Execution with_a_delay(const char* map, std::uint16_t op, std::uint32_t event, std::uint32_t take) {
+Execution with_a_delay(const char* map, OpIndex op, std::uint32_t event, std::uint32_t take) {
   const auto executor = executor_for(map_named(bundled_plugin("late_start"), map), limits);
   Case input;
   input.program.threads = {{{OpKind::insert, 1, 10}, {OpKind::insert, 2, 20}}};
@@ -115,7 +115,7 @@ TEST(Faults, AThreadThatStartsLate) {
 TEST(Faults, OnlyTheDeclaredPointThatIsNamedFires) {
   const std::uint32_t declared = fault_bit(ChoiceKind::declared);
   const auto only = [](const char* name) {
-    return [name](ExploreRequest& request) { request.declared_only = std::string(name) + "\n"; };
+    return [name](ExploreRequest& request) { request.plan.declared_only = std::string(name) + "\n"; };
   };
   EXPECT_TRUE(
       explored_under("buggy_declared_failure", "declared_failure", declared, 20'000, only("journal/write")).found);
@@ -125,7 +125,7 @@ TEST(Faults, OnlyTheDeclaredPointThatIsNamedFires) {
 
 TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
   const std::uint32_t crash = fault_bit(ChoiceKind::crash);
-  const auto for_good = [](ExploreRequest& request) { request.threads_end = true; };
+  const auto for_good = [](ExploreRequest& request) { request.plan.threads_end = true; };
   const auto blocked = explored_under("buggy_stalled_writer", "stalled_writer", crash, 50'000, for_good);
   ASSERT_TRUE(blocked.found);
   EXPECT_EQ(blocked.execution.violation.outcome, Outcome::deadlock);
@@ -135,7 +135,7 @@ TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
 
 TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
   ExploreRequest request = with_all_faults("mixed-operations", 5'000);
-  request.fault_mask = fault_bit(ChoiceKind::delay);
+  request.plan.fault_mask = fault_bit(ChoiceKind::delay);
   ExploreProgress progress;
   const auto executor = executor_for(map_named(testing_support::test_plugin("spinning_map"), "spinning_map"));
   const ExploreResult result = executor->explore(request, progress);
@@ -147,7 +147,7 @@ TEST(Faults, SpikesLeaveARightMapAlone) {
   for (const char* scenario : {"mixed-operations", "iterate-while-writing", "rehash-pressure", "single-thread"}) {
     const auto result = explored_under("rwlock_map", "rwlock_map", 0, 3'000, [&](ExploreRequest& request) {
       request.scenario = scenario;
-      request.options.spike = true;
+      request.plan.scenario.spike = true;
     });
     EXPECT_FALSE(result.found) << scenario << ": " << result.execution.violation.why;
   }
@@ -157,7 +157,7 @@ TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
   const auto executor = executor_for(map_named(bundled_plugin("rwlock_map"), "rwlock_map"), limits);
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("allocation-sweep", 2'000);
-  request.fault_mask = 0;
+  request.plan.fault_mask = 0;
   const ExploreResult swept = executor->explore(request, progress);
   EXPECT_FALSE(swept.found) << swept.execution.violation.why;
   EXPECT_GT(swept.sweep_points, 50u);
@@ -168,7 +168,7 @@ TEST(Faults, DeclaredPointsAreDiscoveredByName) {
   const auto executor = executor_for(map_named(bundled_plugin("declared_failure"), "fixed_declared_failure"), limits);
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("single-thread", 50);
-  request.fault_mask = 0;
+  request.plan.fault_mask = 0;
   EXPECT_EQ(executor->explore(request, progress).declared_points, "journal/write\n");
 }
 
@@ -177,9 +177,9 @@ TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
   const auto executor = executor_for(map, limits);
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("single-thread", 5'000);
-  request.fault_mask = fault_bit(ChoiceKind::alloc_fail);
-  request.faults_max = 0;
-  request.pressure_bytes = 300;
+  request.plan.fault_mask = fault_bit(ChoiceKind::alloc_fail);
+  request.plan.faults_max = 0;
+  request.plan.pressure_bytes = 300;
   const ExploreResult explored = executor->explore(request, progress);
   ASSERT_TRUE(explored.found);
   executor->fresh_process();

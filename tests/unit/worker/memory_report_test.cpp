@@ -21,18 +21,25 @@ Execution report_of(const char* probe, const char* plugin = "memory_probe") {
   return executor->execute(input, true);
 }
 
-/// The threads and former accesses whose text begins so.
-std::vector<ThreadState> told(const Execution& execution, std::string_view beginning) {
-  std::vector<ThreadState> found;
-  std::copy_if(execution.threads.begin(), execution.threads.end(), std::back_inserter(found),
-               [&](const ThreadState& state) { return state.state.starts_with(beginning); });
+std::vector<Witness> told(const Execution& execution, Role role) {
+  std::vector<Witness> found;
+  std::ranges::copy_if(execution.threads, std::back_inserter(found),
+                       [role](const Witness& witness) { return witness.standing.role == role; });
   return found;
+}
+
+/// Who did that to a block of so many bytes.
+std::size_t count_told(const Execution& execution, Role role, std::uint64_t bytes) {
+  const auto found = told(execution, role);
+  return static_cast<std::size_t>(
+      std::ranges::count(found, bytes, [](const Witness& witness) { return witness.standing.bytes; }));
 }
 
 TEST(MemoryReport, ARaceNamesBothAccessesAndTheLocksThatAreHeld) {
   const Execution execution = report_of("probe_half_locked");
   ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
-  const auto first = told(execution, "first: "), then = told(execution, "then: "), held = told(execution, "  holding");
+  const auto first = told(execution, Role::first_access), then = told(execution, Role::second_access),
+             held = told(execution, Role::lock_held);
   ASSERT_EQ(first.size(), 1u);
   ASSERT_EQ(then.size(), 1u);
   ASSERT_EQ(held.size(), 1u);
@@ -44,7 +51,8 @@ TEST(MemoryReport, ARaceNamesBothAccessesAndTheLocksThatAreHeld) {
 TEST(MemoryReport, ARaceBesideAnAtomicSaysThatItIsTooWeak) {
   const Execution execution = report_of("probe_relaxed_flag");
   ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
-  EXPECT_EQ(told(execution, "between them: ").size(), 2u);
+  EXPECT_EQ(told(execution, Role::leaves_object).size(), 1u);
+  EXPECT_EQ(told(execution, Role::finds_object).size(), 1u);
   EXPECT_THAT(execution.violation.why, HasSubstr("memory orders are too weak"));
 }
 
@@ -53,7 +61,8 @@ TEST(MemoryReport, ARaceUnderALockHeldSharedSaysThatAlone) {
   ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
   EXPECT_THAT(execution.violation.why, HasSubstr("Both hold the lock only shared, but one of them writes."));
   EXPECT_THAT(execution.violation.why, Not(HasSubstr("memory orders")));
-  EXPECT_TRUE(told(execution, "between them: ").empty());
+  EXPECT_TRUE(told(execution, Role::leaves_object).empty());
+  EXPECT_TRUE(told(execution, Role::finds_object).empty());
 }
 
 TEST(MemoryReport, AnIndexPastASmallBlockIsOutOfBoundsOfIt) {
@@ -62,7 +71,7 @@ TEST(MemoryReport, AnIndexPastASmallBlockIsOutOfBoundsOfIt) {
   EXPECT_THAT(execution.violation.why,
               HasSubstr("24 bytes behind the end of a block of 32 bytes that A's insert(1, 10) "
                         "has allocated"));
-  EXPECT_EQ(told(execution, "allocated the block of 32 bytes").size(), 1u);
+  EXPECT_EQ(count_told(execution, Role::allocated, 32), 1u);
   EXPECT_EQ(report_of("probe_within_a_small_block").violation.outcome, Outcome::clean);
 }
 
@@ -87,7 +96,7 @@ ExploreResult swept(const char* probe) {
   const auto executor =
       testing_support::executor_for(testing_support::map_named(testing_support::test_plugin("throw_probe"), probe));
   ExploreRequest request = testing_support::exploring("allocation-sweep", 3, 500);
-  request.fault_mask = fault_bit(ChoiceKind::alloc_fail);
+  request.plan.fault_mask = fault_bit(ChoiceKind::alloc_fail);
   ExploreProgress progress;
   return executor->explore(request, progress);
 }
@@ -104,9 +113,10 @@ TEST(MemoryReport, WhatACallThatThrewKeepsIsNoLeakAndWhatItLosesIs) {
 TEST(MemoryReport, AUseAfterFreeNamesWhoAllocatedAndWhoFreed) {
   const Execution execution = report_of("probe_copy_of_freed");
   ASSERT_EQ(execution.violation.outcome, Outcome::use_after_free) << execution.violation.why;
-  const auto made = told(execution, "allocated the block of 64 bytes"), freed = told(execution, "freed the block");
+  const auto made = told(execution, Role::allocated), freed = told(execution, Role::freed);
   ASSERT_EQ(made.size(), 1u);
   ASSERT_EQ(freed.size(), 1u);
+  EXPECT_EQ(made[0].standing.bytes, 64u);
   EXPECT_FALSE(made[0].stack.empty() || freed[0].stack.empty());
   EXPECT_NE(made[0].stack[0], freed[0].stack[0]);
 }
@@ -115,13 +125,13 @@ TEST(MemoryReport, AMismatchedFreeNamesWhoAllocated) {
   const Execution execution = report_of("probe_free_of_new");
   ASSERT_EQ(execution.violation.outcome, Outcome::mismatched_free) << execution.violation.why;
   EXPECT_EQ(execution.violation.label, "new/free");
-  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+  EXPECT_EQ(count_told(execution, Role::allocated, 4), 1u);
 }
 
 TEST(MemoryReport, ALeakNamesWhoAllocated) {
   const Execution execution = report_of("probe_lost");
   ASSERT_EQ(execution.violation.outcome, Outcome::leak) << execution.violation.why;
-  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+  EXPECT_EQ(count_told(execution, Role::allocated, 4), 1u);
 }
 
 TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
@@ -129,8 +139,8 @@ TEST(MemoryReport, AnUninitialisedReadNamesTheReadAndWhoAllocated) {
   ASSERT_EQ(execution.violation.outcome, Outcome::uninitialised_read) << execution.violation.why;
   EXPECT_THAT(execution.violation.why, HasSubstr("A reads 4 bytes that nothing has written"));
   EXPECT_THAT(execution.violation.why, HasSubstr("the code goes one way, with zeroes another"));
-  EXPECT_EQ(told(execution, "reads 4 bytes that nothing has written").size(), 1u);
-  EXPECT_EQ(told(execution, "allocated the block of 4 bytes").size(), 1u);
+  EXPECT_EQ(count_told(execution, Role::reads_unwritten, 4), 1u);
+  EXPECT_EQ(count_told(execution, Role::allocated, 4), 1u);
 }
 
 TEST(MemoryReport, AnUninitialisedReadInACopyIsTheOneThatDecides) {

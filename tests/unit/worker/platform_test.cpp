@@ -21,8 +21,8 @@ Case one_insert() {
 
 ExploreResult explored(Executor& executor, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 7, executions);
-  request.fault_mask = environment_kinds;
-  request.faults_max = 4;
+  request.plan.fault_mask = environment_kinds;
+  request.plan.faults_max = 4;
   ExploreProgress progress;
   return executor.explore(request, progress);
 }

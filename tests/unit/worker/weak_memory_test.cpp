@@ -23,7 +23,7 @@ constexpr Limits limits{.steps_max = 100'000};
 
 ExploreRequest exploring(bool weak, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
-  if (weak) request.fault_mask = fault_bit(ChoiceKind::stale_read);
+  if (weak) request.plan.fault_mask = fault_bit(ChoiceKind::stale_read);
   return request;
 }
 

@@ -1,0 +1,92 @@
+#include "harness/history/witness_words.hpp"
+
+#include "harness/history/program.hpp"
+
+namespace mapquake {
+namespace {
+
+std::string waiting_in_words(const Standing& standing, ThreadId who) {
+  const std::string text = "waits for the " + std::string(in_words(standing.awaited));
+  if (standing.other == no_thread) return text;
+  const std::string other = thread_name(standing.other);
+  if (standing.other == who && !standing.is_behind) return text + " that it holds itself";
+  if (standing.is_behind) return text + " behind " + other + ", which waits for it, too";
+  const bool to_end = standing.awaited == Awaited::thread || standing.awaited == Awaited::threads;
+  return to_end ? text + " (" + other + ")" : text + " held by " + other;
+}
+
+}  // namespace
+
+std::string counted_bytes(std::uint64_t bytes) {
+  return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+}
+
+std::string_view in_words(Awaited awaited) {
+  switch (awaited) {
+    case Awaited::nothing:
+      return "nothing";
+    case Awaited::mutex:
+      return "mutex";
+    case Awaited::shared_lock:
+      return "shared lock";
+    case Awaited::exclusive_lock:
+      return "exclusive lock";
+    case Awaited::spin_lock:
+      return "spin lock";
+    case Awaited::condition_variable:
+      return "condition variable";
+    case Awaited::semaphore:
+      return "semaphore";
+    case Awaited::barrier:
+      return "barrier";
+    case Awaited::futex:
+      return "futex";
+    case Awaited::once:
+      return "call_once";
+    case Awaited::thread:
+      return "thread to end";
+    case Awaited::threads:
+      return "threads to end";
+    case Awaited::sleep:
+      return "sleep";
+    case Awaited::delay:
+      return "end of a delay";
+    case Awaited::stall:
+      return "processor (it is stalled)";
+  }
+  return "";
+}
+
+std::string in_words(const Standing& standing, ThreadId who) {
+  switch (standing.role) {
+    case Role::not_started:
+      return "not started";
+    case Role::running:
+      return "running";
+    case Role::ready:
+      return "ready";
+    case Role::waiting:
+      return waiting_in_words(standing, who);
+    case Role::finished:
+      return "finished";
+    case Role::first_access:
+      return "first: " + std::string(name_of(standing.access));
+    case Role::second_access:
+      return "then: " + std::string(name_of(standing.access)) + " of " + counted_bytes(standing.bytes);
+    case Role::lock_held:
+      return "  holding the lock taken here";
+    case Role::leaves_object:
+      return "between them: leaves an object that the other finds";
+    case Role::finds_object:
+      return "between them: finds it";
+    case Role::allocated:
+      return "allocated the block of " + counted_bytes(standing.bytes);
+    case Role::freed:
+      return "freed the block of " + counted_bytes(standing.bytes);
+    case Role::reads_unwritten:
+      return "reads " + counted_bytes(standing.bytes) + " that nothing has written";
+  }
+  return "";
+}
+
+}  // namespace mapquake
