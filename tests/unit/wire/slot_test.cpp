@@ -33,11 +33,11 @@ rc::Gen<Program> any_program() {
 
 TEST(Slot, ProgramsComeBackAsTheyWere) {
   const Slot slot = std::move(*Slot::create());
-  rc::check("program", [&] {
+  EXPECT_TRUE(rc::check("program", [&] {
     const Program program = *any_program();
     slot.write_program(program);
     RC_ASSERT(slot.read_program() == program);
-  });
+  }));
 }
 
 TEST(Slot, IsSeenFromAnotherMapping) {
