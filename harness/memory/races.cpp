@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace mapquake::memory {
@@ -90,9 +91,14 @@ void Races::start(ThreadId child, ThreadId parent) {
   if (child != parent) active_ = !stopped_ && !given_up_;
 }
 
-RaceAccess Races::access_in(const Cell& cell) {
-  return {thread_of(cell.key), static_cast<std::uint16_t>(cell.where >> 48), static_cast<AccessKind>(cell.key >> 49),
-          cell.where & pc_mask};
+RaceAccess Races::access_in(const Cell& cell, std::uint64_t address) {
+  const auto touched = static_cast<std::uint8_t>(cell.key >> 32);
+  const std::uint64_t first = (address & ~std::uint64_t{7}) + static_cast<unsigned>(std::countr_zero(touched));
+  return {.thread = thread_of(cell.key),
+          .op = static_cast<std::uint16_t>(cell.where >> 48),
+          .kind = static_cast<AccessKind>(cell.key >> 49),
+          .pc = cell.where & pc_mask,
+          .address = std::max(address, first)};
 }
 
 void Races::tell_mixed_sizes(std::uint64_t address) {
@@ -164,7 +170,7 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
     if (Cell* const cells = cells_of(at)) {
       const Cell* const other = note(cells, cell_for(mine, part_mask));
       races = other != nullptr;
-      if (races) earlier = access_in(*other);
+      if (races) earlier = access_in(*other, at);
       if (sizes_mix_) tell_mixed_sizes(at);
     }
     at = part_end;
