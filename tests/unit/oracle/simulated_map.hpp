@@ -89,8 +89,8 @@ class SimulatedMap {
     if (adds_amount(operation.kind)) operation.value = rng_.below(3);
     if (operation.kind == OpKind::compare_exchange) operation.extra = value_of_a_write();
     if (limits_.all_kinds && percent(25)) operation.kind = whole[rng_.below(6)];
-    if (percent(limits_.all_kinds ? 10 : limits_.bound_percent))
-      operation.kind = percent(50) ? OpKind::lower_bound : OpKind::upper_bound;
+    const unsigned bounds = limits_.all_kinds ? 10 : limits_.bound_percent;
+    if (bounds != 0 && percent(bounds)) operation.kind = percent(50) ? OpKind::lower_bound : OpKind::upper_bound;
     return operation;
   }
 
