@@ -71,7 +71,8 @@ bool is_notifying(EventKind kind) {
 bool is_of_harness(EventKind kind) {
   return kind == EventKind::op_begin || kind == EventKind::op_end || kind == EventKind::switched ||
          kind == EventKind::blocked || kind == EventKind::resumed || kind == EventKind::fault ||
-         kind == EventKind::thread_start || kind == EventKind::stale_read || kind == EventKind::stale_write;
+         kind == EventKind::thread_start || kind == EventKind::stale_read || kind == EventKind::stale_write ||
+         kind == EventKind::told;
 }
 
 bool ends_at_an_access(Outcome outcome) {

@@ -30,7 +30,7 @@ std::string stale_text(const TraceEvent& event) {
 
 std::string stale_sentence(const Trace& trace, std::size_t position, const SiteFunction& site) {
   const TraceEvent& event = trace.events[position];
-  std::string store = "the value from before any atomic store";
+  std::string store = event.flags == 1 ? "what was there before that store" : "what was there before these stores";
   if (event.address != 0) {
     store = fmt::format("the value stored at {} by thread {}", to_string(place_of_store(trace, position, site)),
                         thread_name(event.other));

@@ -12,6 +12,10 @@
 namespace mapquake::reports {
 namespace {
 
+std::string goes_on(const TraceEvent& event) {
+  return (event.flags & timed_out) != 0 ? "times out and goes on" : "goes on";
+}
+
 /// Makes the steps in one pass over the trace.
 class Narrator {
  public:
@@ -61,7 +65,7 @@ class Narrator {
     if (pending == preempted_.end()) return;
     const TraceEvent& event = *pending->second;
     const bool waits = events_[position].kind == EventKind::blocked;
-    if (!is_of_harness(event.kind) && !waits) add(event, StepKind::inside, name_of(event.kind));
+    if (!is_of_harness(event.kind) && !waits) add(event, StepKind::inside, words_of(event));
     preempted_.erase(pending);
   }
 
@@ -86,7 +90,7 @@ class Narrator {
       case EventKind::thread_end:
         return ended(event);
       case EventKind::resumed:
-        steps_.push_back({event.thread, StepKind::inside, "goes on", {}, 0, {}, position});
+        steps_.push_back({event.thread, StepKind::inside, goes_on(event), {}, 0, {}, position});
         return;
       case EventKind::fault:
         if (event.value != static_cast<std::uint64_t>(ChoiceKind::schedule)) {
@@ -96,8 +100,27 @@ class Narrator {
       case EventKind::stale_read:
       case EventKind::stale_write:
         return stale(position);
+      case EventKind::told:
+        return told(position);
       default:
-        if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, name_of(event.kind));
+        if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, words_of(event));
+    }
+  }
+
+  // A call on an object: one line where nothing happened in it.
+  void told(std::size_t position) {
+    const TraceEvent& event = events_[position];
+    const bool ends = event.flags != 0;
+    const auto begun = begun_.find(event.thread);
+    if (ends && begun != begun_.end() && begun->second + 1 == steps_.size()) {
+      steps_.back().text = text_of(event);
+    } else {
+      steps_.push_back({event.thread, StepKind::inside, text_of(event), {}, 0, {}, position});
+    }
+    if (ends) {
+      begun_.erase(event.thread);
+    } else {
+      begun_[event.thread] = steps_.size() - 1;
     }
   }
 
@@ -106,7 +129,7 @@ class Narrator {
     const TraceEvent& event = events_[position];
     const TraceEvent* const access = before(position);
     const bool own = access != nullptr && access->op == event.op && access->event == event.event;
-    if (own && access != told_) add(*access, StepKind::inside, name_of(access->kind));
+    if (own && access != told_) add(*access, StepKind::inside, words_of(*access));
     steps_.push_back({event.thread,
                       StepKind::inside,
                       stale_text(event),
@@ -202,6 +225,7 @@ class Narrator {
   std::set<std::size_t> shown_;                      ///< positions of accesses to tell
   std::set<ThreadId> started_;                       ///< by map code
   std::map<ThreadId, std::size_t> open_;             ///< the step that began the thread's operation
+  std::map<ThreadId, std::size_t> begun_;            ///< the step that began its call on an object
   std::map<ThreadId, const TraceEvent*> preempted_;  ///< the event that is still to happen
   const TraceEvent* told_ = nullptr;                 ///< the last event of which there is a step
   std::vector<Step> steps_;

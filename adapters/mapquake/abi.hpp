@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 10;
+inline constexpr std::uint32_t version = 11;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -53,10 +53,10 @@ enum class Told : std::uint8_t {
 struct Response {
   Status status = Status::returned;
   Told told = Told::as_usual;
-  bool flag = false;       ///< operations that answer yes or no: the answer
-  bool has_value = false;  ///< operations that answer a value: one follows
-  std::int64_t value = 0;
-  std::uint64_t count = 0;  ///< size; erase_if: number erased
+  bool flag = false;       ///< operations that answer yes or no: the answer; copy, move: a look-up contradicts an entry
+  bool has_value = false;  ///< operations that answer a value: one follows; copy, move: `count` is told
+  std::int64_t value = 0;  ///< copy, move, with `flag`: the key of that entry
+  std::uint64_t count = 0;  ///< size; erase_if: number erased; copy, move: size of the other object
   char message[160] = {};
   const char* exception_type = nullptr;  ///< threw: as the compiler names it; null where it is unknown
 };
@@ -87,6 +87,8 @@ struct Host {
   /// Called before each copy, move, hash, comparison, default construction and callback of instrumented user
   /// types; answers true where the call shall throw. `what` names it ("Key copy").
   bool (*user_code_throws)(const char* what);
+  /// The current thread begins, or ends, what `describe` puts into words; asked for by traces alone.
+  void (*tell)(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends);
   /// So many bytes are copied by words, as one block that the budget copied_bytes counts.
   void (*copied)(std::size_t bytes);
   HashMode hash_mode;

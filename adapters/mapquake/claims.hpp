@@ -35,6 +35,13 @@ enum class WholeMap : std::uint8_t {
   linearizable,  ///< all keys at one instant
 };
 
+/// What lower_bound() and upper_bound() may be relied on for, when other operations run.
+enum class Bounds : std::uint8_t {
+  exclusive,          ///< right only while nothing else writes
+  weakly_consistent,  ///< no key between that was there throughout; none is answered that was never there
+  linearizable,       ///< the first entry on its side, and its value, at one instant during the call
+};
+
 /// What is left of the map when an operation throws (ISO C++ [container.requirements], D. Abrahams).
 enum class ExceptionGuarantee : std::uint8_t {
   none,    ///< nothing
@@ -106,6 +113,8 @@ struct Claims {
   Iteration iteration = Iteration::exclusive;
   SizeClaim size = SizeClaim::quiescent;
   WholeMap whole_map = WholeMap::per_key;
+  /// Held to `weakly_consistent` at most where `linearizable` is false.
+  Bounds bounds = Bounds::linearizable;
   ExceptionGuarantee on_bad_alloc = ExceptionGuarantee::basic;
   Progress progress = Progress::blocking;
   /// Operations that must run alone even where `concurrent_use` is all_operations (tbb's clear, for example).

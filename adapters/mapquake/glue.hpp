@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mapquake/abi.hpp>
+#include <mapquake/at_rest.hpp>
 #include <mapquake/callbacks.hpp>
 #include <mapquake/convert.hpp>
 #include <mapquake/host.hpp>
@@ -235,14 +236,14 @@ struct Glue {
       case OpKind::copy:
         if constexpr (wants_copy<A>) {
           A copy(static_cast<const A&>(map));
-          copy.for_each(Visitor<K, V>(&request, &response, false));
+          tell_at_rest<A, K, V>(copy, request, response);
           write_to(copy);
         }
         break;
       case OpKind::move:
         if constexpr (wants_move<A>) {
           A elsewhere(std::move(map));
-          elsewhere.for_each(Visitor<K, V>(&request, &response, false));
+          tell_at_rest<A, K, V>(elsewhere, request, response);
           map = std::move(elsewhere);
         }
         break;

@@ -46,6 +46,7 @@ inline void no_point(const char*) {}
 inline bool never_throws(const char*) {
   return false;
 }
+inline void tell_nothing(void (*)(const void*, char*, std::size_t), const void*, bool) {}
 inline void count_nothing(std::size_t) {}
 
 /// One per plugin; the harness overwrites it before the first map is made.
@@ -54,6 +55,7 @@ MAPQUAKE_HIDDEN inline constinit abi::Host host{.choose = choose_nothing,
                                                 .fail = print_and_abort,
                                                 .point = no_point,
                                                 .user_code_throws = never_throws,
+                                                .tell = tell_nothing,
                                                 .copied = count_nothing,
                                                 .hash_mode = abi::HashMode::good};
 

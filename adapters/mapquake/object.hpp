@@ -89,7 +89,12 @@ class ObjectRun {
   }
 
   MAPQUAKE_GLUE void make_all(CallList& list, typename Table::MapquakeObject& object) {
-    for (unsigned i = 0; i < list.count; ++i) make(list.calls[i], object);
+    for (unsigned i = 0; i < list.count; ++i) {
+      ObjectCall& call = list.calls[i];
+      tell_call(call, Table::methods[call.method], false);
+      make(call, object);
+      tell_call(call, Table::methods[call.method], true);
+    }
   }
   MAPQUAKE_GLUE void make(ObjectCall& call, typename Table::MapquakeObject& object) {
     point(Table::methods[call.method].name);

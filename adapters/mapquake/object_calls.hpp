@@ -140,6 +140,13 @@ consteval Method<Object, Model> method_of(const char* name) {
   return method;
 }
 
+/// One call, for traces (abi::Host::tell).
+struct ToldCall {
+  const ObjectCall* call;
+  const MethodTraits* method;
+  bool ends;
+};
+
 /// The text of a failure, cut where it becomes too long.
 struct CallText {
   char text[900] = {};
@@ -149,7 +156,8 @@ struct CallText {
     for (; *more != '\0' && size + 1 < sizeof text; ++more) text[size++] = *more;
     text[size] = '\0';
   }
-  MAPQUAKE_GLUE void put(const ObjectCall& call, const MethodTraits& method) {
+  /// Without the answer.
+  MAPQUAKE_GLUE void put_call(const ObjectCall& call, const MethodTraits& method) {
     char number[32];
     put(method.name);
     put("(");
@@ -162,11 +170,30 @@ struct CallText {
       put(number);
     }
     put(")");
+  }
+  MAPQUAKE_GLUE void put(const ObjectCall& call, const MethodTraits& method) {
+    put_call(call, method);
     if (!call.answer.known) return put(" threw");
     if (!method.answers) return;
+    char number[32];
     std::snprintf(number, sizeof number, " = %lld", static_cast<long long>(call.answer.value));
     put(call.answer.has_value ? number : call.answer.flag ? " = yes" : " = no");
   }
 };
+
+MAPQUAKE_GLUE inline void describe_call(const void* context, char* text, std::size_t size) {
+  const ToldCall& told = *static_cast<const ToldCall*>(context);
+  CallText words;
+  if (told.ends) {
+    words.put(*told.call, *told.method);
+  } else {
+    words.put_call(*told.call, *told.method);
+  }
+  std::snprintf(text, size, "%s", words.text);
+}
+MAPQUAKE_GLUE inline void tell_call(const ObjectCall& call, const MethodTraits& method, bool ends) {
+  const ToldCall told{&call, &method, ends};
+  host.tell(describe_call, &told, ends);
+}
 
 }  // namespace mapquake::detail

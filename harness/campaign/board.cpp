@@ -17,6 +17,8 @@ constexpr double unlimited_seconds = 1e9;
 constexpr double patience = 5;
 constexpr double shrink_seconds_min = 3, shrink_seconds_max = 20;
 constexpr double shrink_seconds_again = 0.5, shrink_seconds_late = 0.2;
+/// So many thorough ones may come yet.
+constexpr double shrinks_expected = 3;
 /// Of the workers' time, while they explore; and of the campaign's time, behind its end.
 constexpr double pursuit_share = 0.3, pursuit_tail = 0.3, pursuit_tail_seconds_min = 5;
 /// Arms that pay off less than the best of their map keep this part of the time that they would have.
@@ -107,7 +109,11 @@ double Board::shrink_seconds(const Defects::Choice& choice, bool late) const {
   if (late) return shrink_seconds_late;
   if (!choice.is_first || !choice.is_surprise) return shrink_seconds_again;
   if (options_.seconds <= 0) return shrink_seconds_max;
-  return clamp_share(options_.seconds * options_.jobs, cells_.size(), shrink_seconds_min, shrink_seconds_max);
+  // What is left for pursuits is shared with those that may come yet.
+  const double budget = options_.seconds * options_.jobs;
+  const double left = (pursuit_share * budget - pursuit_seconds_) / shrinks_expected;
+  return std::clamp(std::max(budget / static_cast<double>(cells_.size()), left), shrink_seconds_min,
+                    shrink_seconds_max);
 }
 
 std::optional<Pursuit> Board::take_pursuit(bool over) {
@@ -239,6 +245,7 @@ void Board::end_pursuit(const Pursuit& pursuit, double seconds) {
   const std::scoped_lock hold(lock_);
   --cells_[pursuit.candidate.cell].pursuing;
   --pursuits_;
+  defects_.end(pursuit.defect);
   pursuit_seconds_ += seconds;
   changed_.notify_all();
 }

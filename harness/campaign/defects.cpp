@@ -83,8 +83,14 @@ unsigned Defects::pursued_alike(const Entry& entry) const {
   return at == pursued_alike_.end() ? 0 : at->second;
 }
 
+bool Defects::alike_is_looked_into(const Entry& entry) const {
+  return std::ranges::any_of(of_map_.at(entry.candidate.map), [&](std::size_t id) {
+    return entries_[id].looked_into && entries_[id].alike == entry.alike;
+  });
+}
+
 bool Defects::may_be_told(const Entry& entry, bool over) const {
-  if (entry.taken || pursued_alike(entry) >= pursued_alike_max) return false;
+  if (entry.taken || pursued_alike(entry) >= pursued_alike_max || alike_is_looked_into(entry)) return false;
   const Candidate& candidate = entry.candidate;
   // A cell that ends with its first failure has no other.
   if (per_cell_ && std::ranges::any_of(of_map_.at(candidate.map), [&](std::size_t id) {
@@ -119,10 +125,15 @@ std::optional<Defects::Choice> Defects::next(const std::function<bool(const Cand
 const Candidate& Defects::begin(std::size_t id) {
   Entry& entry = entries_[id];
   MQ_ASSERT(!entry.taken);
-  entry.taken = true;
+  entry.taken = entry.looked_into = true;
   ++pursued_alike_[{entry.candidate.map, entry.alike}];
   ++pursued_;
   return entry.candidate;
+}
+
+void Defects::end(std::size_t id) {
+  MQ_ASSERT(entries_[id].looked_into);
+  entries_[id].looked_into = false;
 }
 
 bool Defects::settle(std::size_t id, const Finding& finding) {

@@ -67,8 +67,10 @@ class Defects {
   /// What to look into next, of those that are `ready`: what is unlike all others of its map comes first, then
   /// surprises before what is expected. `over`: nothing more is explored.
   std::optional<Choice> next(const std::function<bool(const Candidate&)>& ready, bool over) const;
-  /// It is being looked into, until settle().
+  /// It is being looked into, until end(). Meanwhile none that is alike is: the first has the most time, and what it
+  /// finds is what is told.
   const Candidate& begin(std::size_t id);
+  void end(std::size_t id);
   /// Told: with this signature, of a finding that was published, or of one told before.
   /// False: the latter.
   bool settle(std::size_t id, const Finding& finding);
@@ -100,6 +102,7 @@ class Defects {
     std::string headline;
     Alike alike;
     bool taken = false;
+    bool looked_into = false;      ///< right now
     std::size_t told_as = untold;  ///< index into told_
     std::map<std::size_t, std::uint64_t> hits;
   };
@@ -108,6 +111,7 @@ class Defects {
   bool listed(const Entry& entry) const;
   bool may_be_told(const Entry& entry, bool over) const;
   unsigned pursued_alike(const Entry& entry) const;
+  bool alike_is_looked_into(const Entry& entry) const;
 
   std::span<const MapInfo> maps_;
   const bool per_cell_;

@@ -21,6 +21,7 @@ int rank_of(EventKind kind) {
     case EventKind::switched:
       return 4;
     case EventKind::resumed:
+    case EventKind::told:
       return 3;
     case EventKind::fault:
     case EventKind::stale_read:

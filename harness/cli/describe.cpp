@@ -66,6 +66,10 @@ std::string_view name_of(Progress progress) {
   return word(words, progress);
 }
 
+std::string_view name_of(Bounds bounds) {
+  static constexpr std::array<std::string_view, 3> words{"exclusive", "weakly consistent", "linearizable"};
+  return word(words, bounds);
+}
 std::string_view name_of(Missed missed) {
   static constexpr std::array<std::string_view, 2> words{"any writes", "other threads' writes"};
   return word(words, missed);
@@ -83,6 +87,9 @@ std::string claims_text(const MapInfo& map) {
   if (claims.exclusive_operations != 0) text += " except " + listed(claims.exclusive_operations);
   text += " · iteration " + std::string(name_of(claims.iteration));
   if (has(map, OpKind::size)) text += " · size " + std::string(name_of(claims.size));
+  if (claims.linearizable && (has(map, OpKind::lower_bound) || has(map, OpKind::upper_bound))) {
+    text += " · bounds " + std::string(name_of(claims.bounds));
+  }
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
   if (!claims.linearizable) text += " · right at rest, look-ups may miss " + std::string(name_of(claims.may_miss));

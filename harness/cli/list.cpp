@@ -47,6 +47,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
            {{"concurrent_use", name_of(map.claims.concurrent_use)},
             {"iteration", name_of(map.claims.iteration)},
             {"size", name_of(map.claims.size)},
+            {"bounds", name_of(map.claims.bounds)},
             {"on_bad_alloc", name_of(map.claims.on_bad_alloc)},
             {"progress", name_of(map.claims.progress)},
             {"linearizable", map.claims.linearizable},

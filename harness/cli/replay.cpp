@@ -53,7 +53,7 @@ ExitCode exit_code(const OpenedCase& opened, const Tally& tally, bool nearest) {
   return tally.clean == tally.runs ? ExitCode::clean : ExitCode::failure_found;
 }
 
-std::string text(const OpenedCase& opened, const Tally& tally, const std::string& path) {
+std::string text(const OpenedCase& opened, const Tally& tally, const std::string& path, bool nearest) {
   const ReplayFile& file = opened.file;
   std::string lines = fmt::format("{} × {}: {}\n", file.map, file.scenario, headline_of(file));
   if (tally.alike == tally.runs) {
@@ -72,10 +72,9 @@ std::string text(const OpenedCase& opened, const Tally& tally, const std::string
   if (!opened.same_build()) {
     lines += "\nNot the build that wrote the file, so its trace hash cannot be compared.";
   } else if (hash_differs(opened, tally)) {
-    lines += fmt::format(
-        "\nThe file has the trace hash {:016x} of the same build: something that mapquake does not "
-        "control reaches the map.",
-        file.trace_hash);
+    lines += fmt::format("\nThe file has the trace hash {:016x} of the same build: {}.", file.trace_hash,
+                         nearest ? "its program or choices are others than those that were written"
+                                 : "something that mapquake does not control reaches the map");
   }
   return lines + fmt::format("\n\nexplain   mapquake explain {}\n", path);
 }
@@ -117,7 +116,7 @@ int replay(const ReplayArguments& arguments, const Environment& environment) {
   const Tally tally = repeat(*opened, arguments.times, environment);
   if (tally.runs == 0) return environment.exit_after_signal();
   const std::string path = arguments.file.string();
-  environment.out << (arguments.json ? json_text(*opened, tally, path) : text(*opened, tally, path));
+  environment.out << (arguments.json ? json_text(*opened, tally, path) : text(*opened, tally, path, arguments.nearest));
   return static_cast<int>(exit_code(*opened, tally, arguments.nearest));
 }
 

@@ -33,6 +33,7 @@ void no_point(const char*) {}
 bool never_throws(const char*) {
   return false;
 }
+void tell_nothing(void (*)(const void*, char*, std::size_t), const void*, bool) {}
 void count_nothing(std::size_t) {}
 
 }  // namespace
@@ -54,6 +55,7 @@ LoadedPlugin::LoadedPlugin(const std::string& file) {
                     .fail = fail,
                     .point = no_point,
                     .user_code_throws = never_throws,
+                    .tell = tell_nothing,
                     .copied = count_nothing,
                     .hash_mode = abi::HashMode::good};
 }

@@ -1,5 +1,7 @@
 #include "harness/history/trace.hpp"
 
+#include <cstring>
+
 namespace mapquake {
 
 const char* name_of(EventKind kind) {
@@ -82,8 +84,27 @@ const char* name_of(EventKind kind) {
       return "stale_read";
     case EventKind::stale_write:
       return "stale_write";
+    case EventKind::told:
+      return "told";
   }
   return "unknown";
+}
+
+std::string words_of(const TraceEvent& event) {
+  std::string words = name_of(event.kind);
+  if (event.kind < EventKind::lock || event.kind > EventKind::futex_wait) return words;
+  if ((event.flags & timed_out) != 0) return words + " times out";
+  return (event.flags & not_got) != 0 ? words + " fails" : words;
+}
+
+void put_text(TraceEvent& event, const char* text) {
+  event.callers = {};
+  std::strncpy(reinterpret_cast<char*>(event.callers.data()), text, sizeof event.callers - 1);
+}
+
+std::string text_of(const TraceEvent& event) {
+  const auto* const text = reinterpret_cast<const char*>(event.callers.data());
+  return {text, ::strnlen(text, sizeof event.callers)};
 }
 
 std::string to_string(const Site& site) {

@@ -53,17 +53,22 @@ enum class EventKind : std::uint8_t {
   // what was there before; `other` its thread, and `value` its value.
   stale_read,   // that store is read, although `flags` newer ones exist
   stale_write,  // that store is newer than this one in modification order, and `flags` - 1 others at least
+  told,         // what plugin code says that it begins, or with `flags` ends: text_of()
 };
 
 /// "load", "store", "lock", …: the words of reports and of a choice's `at`.
 const char* name_of(EventKind kind);
+
+/// In the flags of an event that asks for a lock, waits or goes on: how it came out.
+inline constexpr std::uint8_t not_got = 1;    ///< the lock was not taken
+inline constexpr std::uint8_t timed_out = 2;  ///< because of its deadline; of a wait: it ended at its deadline
 
 struct TraceEvent {
   ThreadId thread = 0;
   OpIndex op = 0;
   EventKind kind = EventKind::read;
   std::uint8_t size = 0;    ///< bytes accessed
-  std::uint8_t flags = 0;   ///< switched: 1 = preemption
+  std::uint8_t flags = 0;   ///< switched: 1 = preemption; locks and waits: not_got, timed_out
   std::uint32_t event = 0;  ///< see Choice; 0 for op_begin … of the harness itself
   std::uint64_t pc = 0;     ///< return address within the plugin, 0 where there is none
   std::uint64_t address = 0;
@@ -113,6 +118,13 @@ const Site* own_place_of(const TraceEvent& event, const SiteFunction& site);
 
 /// "my_map.hpp:88"; "?" where the line is unknown.
 std::string to_string(const Site& site);
+
+/// name_of, and how it came out: "lock times out", "try_lock fails".
+std::string words_of(const TraceEvent& event);
+
+/// Of an event `told`: its text stands in the place of the callers, which it has none of. At most 63 bytes are kept.
+void put_text(TraceEvent& event, const char* text);
+std::string text_of(const TraceEvent& event);
 
 struct Trace {
   std::vector<TraceEvent> events;

@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace mapquake::memory {
@@ -74,9 +75,14 @@ void Races::start(ThreadId child, ThreadId parent) {
   if (child != parent) active_ = !stopped_;
 }
 
-RaceAccess Races::access_in(const Cell& cell) {
-  const auto op = static_cast<OpIndex>(cell.where >> 48 | cell.key >> 52 << 16);
-  return {thread_of(cell.key), op, static_cast<AccessKind>(cell.key >> 49 & 7), cell.where & pc_mask};
+RaceAccess Races::access_in(const Cell& cell, std::uint64_t address) {
+  const auto touched = static_cast<std::uint8_t>(cell.key >> 32);
+  const std::uint64_t first = (address & ~std::uint64_t{7}) + static_cast<unsigned>(std::countr_zero(touched));
+  return {.thread = thread_of(cell.key),
+          .op = static_cast<OpIndex>(cell.where >> 48 | cell.key >> 52 << 16),
+          .kind = static_cast<AccessKind>(cell.key >> 49 & 7),
+          .pc = cell.where & pc_mask,
+          .address = std::max(address, first)};
 }
 
 void Races::tell_mixed_sizes(std::uint64_t address) {
@@ -148,7 +154,7 @@ bool Races::access_long(std::uint64_t address, std::uint64_t bytes, const RaceAc
     if (Cell* const cells = cells_of(at)) {
       const Cell* const other = note(cells, cell_for(mine, part_mask));
       races = other != nullptr;
-      if (races) earlier = access_in(*other);
+      if (races) earlier = access_in(*other, at);
       if (sizes_mix_) tell_mixed_sizes(at);
     }
     at = part_end;

@@ -29,6 +29,7 @@ struct RaceAccess {
   OpIndex op = 0;
   AccessKind kind = AccessKind::read;
   std::uint64_t pc = 0;
+  std::uint64_t address = 0;  ///< of an earlier access that was found: the first byte that both touch
 };
 
 /// Invariant: a cell counts only if its time is one of the current execution.
@@ -63,7 +64,7 @@ class Races {
     if (cells == nullptr) return false;
     if (in_stacks(address)) note_visit(address, mine.thread);
     const Cell* const other = note(cells, cell_for(mine, ((1U << bytes) - 1) << first));
-    if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other);
+    if (__builtin_expect(other != nullptr, 0)) earlier = access_in(*other, address);
     if (__builtin_expect(sizes_mix_, 0)) tell_mixed_sizes(address);
     return other != nullptr;
   }
@@ -93,7 +94,8 @@ class Races {
     if (__builtin_expect(stack != thread, 0)) visited_.set(stack);
   }
   void tell_mixed_sizes(std::uint64_t address);
-  static RaceAccess access_in(const Cell& cell);
+  /// `address`: from where on the later access touches the word.
+  static RaceAccess access_in(const Cell& cell, std::uint64_t address);
   Cell cell_for(const RaceAccess& access, unsigned mask) const {
     return {order_.now(access.thread) | std::uint64_t{mask} << 32 | std::uint64_t{access.thread} << 40 |
                 static_cast<std::uint64_t>(access.kind) << 49 | std::uint64_t{access.op} >> 16 << 52,

@@ -11,7 +11,8 @@
 //   lost update       the value lacks a completed write, seen by an update or at the end
 //   stale value       the value had been overwritten before the call began
 //   unwritten value   nothing ever wrote that value to that key
-//   wrong size, not a snapshot, not atomic   every key by itself is right; the whole-map call is not
+//   wrong size, not a snapshot, wrong neighbour (of a bound), not atomic   every key by itself is right; the call on
+//                     several is not
 //   not linearizable  none of these
 // `why` claims only what it has verified; where the evidence is not of one piece, it lists the calls.
 #pragma once

@@ -117,11 +117,6 @@ std::ptrdiff_t visits_until(std::uint32_t visit, const Call& call, const KeyHist
   return count;
 }
 
-/// Of a bound: is the key on the right side?
-bool in_range(const Operation& bound, std::int64_t key) {
-  return bound.kind == OpKind::lower_bound ? key >= bound.key : key > bound.key;
-}
-
 /// Should the call have reported the key, had it been there?
 bool asked_for(const History& history, const Call& call, std::int64_t key) {
   if (call.operation.kind == OpKind::erase_if) return ((key ^ call.operation.key) & 1) == 0;

@@ -5,11 +5,25 @@
 
 #include <mapquake/claims.hpp>
 
+#include <cstdint>
+#include <span>
+
 namespace mapquake {
 
 inline bool threw(const Call& call) {
   return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected ||
          call.status == CallStatus::threw || call.status == CallStatus::torn_value;
+}
+
+/// Of a bound: is the key on the side that it asks for?
+inline bool in_range(const Operation& bound, std::int64_t key) {
+  return bound.kind == OpKind::lower_bound ? key >= bound.key : key > bound.key;
+}
+
+/// Of a bound: does its answer say something of this key? Requires: it returned.
+inline bool concerns(const History& history, const Call& bound, std::int64_t key) {
+  const std::span<const Visit> answer = history.visits_of(bound);
+  return in_range(bound.operation, key) && (answer.empty() || key <= answer.front().key);
 }
 
 /// Under the strong guarantee a call that threw has had no effect. A refusal promises nothing of the kind: detectors
@@ -21,13 +35,14 @@ inline bool certainly_without_effect(const Call& call, const Claims& claims) {
   return threw(call) && !by_predicate && claims.on_bad_alloc == ExceptionGuarantee::strong;
 }
 
-/// iterate, copy, erase_if: is what it visited held to a contract? Requires: the call returned.
+/// iterate, copy, erase_if, bounds: is what it visited held to a contract? Requires: the call returned.
 ///
 /// A traversal that no write overlaps always is. One that writes overlap is if the claim says so (weakly consistent,
 /// snapshot, linearizable). A map that claims no concurrent writes at all and is run with them on purpose is judged
 /// as if it claimed weak consistency. What fail-fast and exclusive traversals of concurrent maps do under writes is
-/// not claimed.
+/// not claimed. Bounds have a claim of their own.
 inline bool traversal_judged(const Call& call, bool overlaps_write, const Claims& claims) {
+  if (is_bound(call.operation.kind)) return !overlaps_write || claims.bounds != Bounds::exclusive;
   const bool is_iterate = call.operation.kind == OpKind::iterate;
   if (is_iterate && claims.iteration == Iteration::none) return false;
   if (!overlaps_write) return true;

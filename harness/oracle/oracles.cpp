@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/oracle/call_status.hpp"
+#include "harness/oracle/copies.hpp"
 #include "harness/oracle/diagnosis.hpp"
 #include "harness/oracle/iteration.hpp"
 #include "harness/oracle/judgement.hpp"
@@ -30,6 +31,7 @@ Claims applicable(Claims claims, const History& history) {
   if (claims.linearizable && claims.retention == Retention::keeps) return claims;
   if (claims.size == SizeClaim::linearizable) claims.size = SizeClaim::quiescent;
   if (claims.iteration == Iteration::snapshot) claims.iteration = Iteration::weakly_consistent;
+  if (claims.bounds == Bounds::linearizable) claims.bounds = Bounds::weakly_consistent;
   claims.whole_map = WholeMap::per_key;
   return claims;
 }
@@ -49,6 +51,13 @@ struct HistoryOracles::Scratch {
   bool needs_map_search(const History& history, const Claims& claims, std::uint32_t end) const {
     for (std::uint32_t i = 0; i < end; ++i) {
       if (needs_whole_map(history, i, claims)) return true;
+    }
+    return false;
+  }
+
+  bool has_atomic_bounds(const History& history, const Claims& claims, std::uint32_t end) const {
+    for (std::uint32_t i = 0; i < end; ++i) {
+      if (is_atomic_bound(history, i, claims)) return true;
     }
     return false;
   }
@@ -98,6 +107,13 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   }
   if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
   if (disagreement) return disagreement;
+  if (std::optional<Violation> found = check_copies(history, claims)) return found;
+  if (!whole_map && s.has_atomic_bounds(history, claims, end)) {
+    list_map_ops(history, claims, s.overlaps, s.keys, s.map_ops);
+    keep_what_bounds_concern(history, s.keys, s.map_ops);
+    map_verdict = s.checker.check(s.map_ops, history, s.keys);
+    bounded = bounded || map_verdict == Verdict::undecided;
+  }
   if (map_verdict == Verdict::illegal) return diagnose_map(history, s.keys, s.map_ops, s.checker);
   const bool sizes_are_exact = claims.linearizable && claims.retention == Retention::keeps;
   if (!whole_map && claims.size == SizeClaim::quiescent && sizes_are_exact) {

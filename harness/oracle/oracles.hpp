@@ -18,9 +18,9 @@ namespace mapquake {
 ///   2. linearizability of the calls on each key (linearizability.hpp, diagnosis.hpp): a key that is lost shows in
 ///      traversals and sizes as well, and should always get the same name;
 ///   3. the iteration contract (iteration.hpp);
-///   4. agreement at quiescence (quiescence.hpp);
-///   5. linearizability of the whole map, if an operation needs all keys at one instant (whole_map.hpp), and sizes that
-///      no write overlaps (size_bounds.hpp).
+///   4. agreement at quiescence (quiescence.hpp), and of copies with themselves (copies.hpp);
+///   5. linearizability of the whole map, if an operation needs several keys at one instant (whole_map.hpp), and sizes
+///      that no write overlaps (size_bounds.hpp).
 /// `Claims::concurrent_use` does not matter for 2–5: a map that is run with threads on purpose, without claiming them,
 /// is judged as if it did. Of maps that lag or forget (Claims::linearizable, retention), 2 asks for an order of the
 /// writes that explains what is there at rest (key_histories.hpp), 4 holds sizes to it, and 5 is not asked. After an

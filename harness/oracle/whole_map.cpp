@@ -2,6 +2,9 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
+#include "harness/oracle/judgement.hpp"
+
+#include <algorithm>
 
 namespace mapquake {
 namespace {
@@ -22,6 +25,9 @@ MapOp::Kind kind_of(OpKind kind) {
     case OpKind::copy:
     case OpKind::move:
       return MapOp::Kind::exact;
+    case OpKind::lower_bound:
+    case OpKind::upper_bound:
+      return MapOp::Kind::bound;
     default:
       return MapOp::Kind::point;
   }
@@ -47,10 +53,15 @@ Fingerprint code_of(std::uint32_t key, const KeyState& state) {
 }  // namespace
 
 bool is_whole(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps) {
-  if (needs_whole_map(history, call, claims)) return true;
+  if (needs_whole_map(history, call, claims) || is_atomic_bound(history, call, claims)) return true;
   const Call& c = history.calls[call];
   if (c.operation.kind != OpKind::size || c.status != CallStatus::returned) return false;
   return claims.size == SizeClaim::quiescent && !overlaps.with_write(history, call);
+}
+
+bool is_atomic_bound(const History& history, std::uint32_t call, const Claims& claims) {
+  const Call& c = history.calls[call];
+  return claims.bounds == Bounds::linearizable && is_bound(c.operation.kind) && c.status == CallStatus::returned;
 }
 
 bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims) {
@@ -89,6 +100,20 @@ void list_map_ops(const History& history, const Claims& claims, const Overlaps& 
   MQ_ASSERT(next == key_ops.size());
 }
 
+void keep_what_bounds_concern(const History& history, const KeyHistories& keys, std::vector<MapOp>& ops) {
+  std::vector<bool> concerned(keys.key_count());
+  for (const MapOp& op : ops) {
+    if (op.kind != MapOp::Kind::bound) continue;
+    const Call& bound = history.calls[op.key_op.call];
+    for (std::size_t key = 0; key < concerned.size(); ++key) {
+      if (concerns(history, bound, keys.key(key))) concerned[key] = true;
+    }
+  }
+  std::erase_if(ops, [&](const MapOp& op) {
+    return op.kind != MapOp::Kind::bound && (op.kind != MapOp::Kind::point || !concerned[op.key]);
+  });
+}
+
 void MapModel::reset(std::span<const MapOp> ops, const History& history, const KeyHistories& keys) {
   ops_ = ops;
   history_ = &history;
@@ -125,7 +150,8 @@ Effect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
 
 bool MapModel::readable(std::uint32_t i) const {
   const MapOp& op = ops_[i];
-  if (op.kind == MapOp::Kind::size || op.kind == MapOp::Kind::exact) return matches(op);
+  if (op.kind == MapOp::Kind::size || op.kind == MapOp::Kind::exact || op.kind == MapOp::Kind::bound)
+    return matches(op);
   if (op.kind != MapOp::Kind::point || !is_read(op.key_op)) return false;
   KeyState state = states_[op.key];
   return perform(op.key_op, state) == Effect::silent;
@@ -139,9 +165,24 @@ bool MapModel::matches(const MapOp& op) const {
     case MapOp::Kind::erase_parity:
     case MapOp::Kind::exact:
       return visits_match(op);
+    case MapOp::Kind::bound:
+      return bound_matches(op);
     case MapOp::Kind::clear:
     case MapOp::Kind::point:
       break;
+  }
+  return true;
+}
+
+/// The entry that it answered is there, and no other that it concerns is.
+bool MapModel::bound_matches(const MapOp& op) const {
+  const Call& bound = history_->calls[op.key_op.call];
+  const bool found = op.visits_begin != op.visits_end;
+  const std::uint32_t answer = found ? keys_->key_of_visit(op.visits_begin) : 0;
+  if (found && states_[answer] != KeyState{true, history_->visits[op.visits_begin].value}) return false;
+  if (found && !in_range(bound.operation, keys_->key(answer))) return false;
+  for (std::uint32_t key = 0; key < states_.size(); ++key) {
+    if (states_[key].present && !(found && key == answer) && concerns(*history_, bound, keys_->key(key))) return false;
   }
   return true;
 }

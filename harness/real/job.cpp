@@ -44,6 +44,7 @@ json json_of(const RealMap& map) {
           {"iteration", c.iteration},
           {"size", c.size},
           {"whole_map", c.whole_map},
+          {"bounds", c.bounds},
           {"exclusive", c.exclusive_operations},
           {"may_refuse", c.may_refuse},
           {"linearizable", c.linearizable},
@@ -64,6 +65,7 @@ RealMap map_of(const json& value) {
   value.at("iteration").get_to(c.iteration);
   value.at("size").get_to(c.size);
   value.at("whole_map").get_to(c.whole_map);
+  value.at("bounds").get_to(c.bounds);
   value.at("exclusive").get_to(c.exclusive_operations);
   value.at("may_refuse").get_to(c.may_refuse);
   value.at("linearizable").get_to(c.linearizable);

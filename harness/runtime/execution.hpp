@@ -161,6 +161,8 @@ void end_hook();
 
 /// The current thread copies a block of so many bytes (Figure::copied_bytes).
 void count_copied(std::size_t bytes);
+/// Puts into the trace, if there is one, what the current thread begins or ends (EventKind::told).
+void tell(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends);
 
 /// All threads of the execution, running, blocked or ended.
 std::span<const Thread* const> threads();

@@ -110,7 +110,7 @@ void check_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std
   if (is_write(kind) && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   RaceAccess earlier;
   if (memory::races.access_long(address, bytes, {thread.id, thread.op, kind, pc}, earlier)) {
-    found_race(thread, earlier, kind, address, bytes, pc);
+    found_race(thread, earlier, kind, bytes, pc);
   }
 }
 
@@ -148,7 +148,7 @@ void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
     RaceAccess earlier;
     const RaceAccess mine{thread.id, thread.op, AccessKind::release, pc};
     if (memory::races.access_long(address, std::min(bytes, watched_max), mine, earlier)) {
-      found_race(thread, earlier, AccessKind::release, address, bytes, pc);
+      found_race(thread, earlier, AccessKind::release, bytes, pc);
     }
   }
   memory::block_log.add(event_now(block, bytes, pc, true));

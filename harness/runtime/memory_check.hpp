@@ -17,8 +17,8 @@ namespace mapquake::runtime {
 
 // Where an access is wrong. Map code; the first two do not return.
 [[noreturn]] void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write);
-void found_race(Thread& thread, const memory::RaceAccess& earlier, AccessKind kind, std::uint64_t address,
-                std::uint64_t bytes, std::uint64_t pc);
+void found_race(Thread& thread, const memory::RaceAccess& earlier, AccessKind kind, std::uint64_t bytes,
+                std::uint64_t pc);
 bool is_bad(std::uint64_t address, std::uint64_t bytes);
 /// Of an access to the stack of another thread, which is parked or has ended: what lies below its stack pointer
 /// belonged to functions that have returned. Does not return where `address` does.
@@ -56,7 +56,7 @@ __attribute__((always_inline)) inline void check_access(Thread& thread, std::uin
   if (kind == AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);
   memory::RaceAccess earlier;
   if (__builtin_expect(memory::races.access(address, bytes, {thread.id, thread.op, kind, pc}, earlier), 0)) {
-    found_race(thread, earlier, kind, address, bytes, pc);
+    found_race(thread, earlier, kind, bytes, pc);
   }
 }
 

@@ -36,23 +36,14 @@ bool may_acquire(EventKind kind) {
   return locks(kind) || kind == EventKind::atomic_load || kind == EventKind::atomic_rmw;
 }
 
-/// An attempt that an unlock of the same lock follows has succeeded.
-bool succeeded(std::span<const TraceEvent> events, std::size_t attempt) {
-  for (std::size_t i = attempt + 1; i < events.size(); ++i) {
-    if (events[i].thread != events[attempt].thread || events[i].address != events[attempt].address) continue;
-    if (unlocks(events[i].kind)) return true;
-    if (locks(events[i].kind) || tries_to_lock(events[i].kind)) return false;
-  }
-  return false;
-}
-
 /// Where each lock that `thread` holds at `end` was taken.
 std::vector<TraceEvent> locks_held(std::span<const TraceEvent> events, ThreadId thread, std::size_t end) {
   std::vector<TraceEvent> held;
   for (std::size_t i = 0; i < end; ++i) {
     const TraceEvent& event = events[i];
     if (event.thread != thread) continue;
-    if (locks(event.kind) || (tries_to_lock(event.kind) && succeeded(events, i))) held.push_back(event);
+    const bool asks = locks(event.kind) || tries_to_lock(event.kind);
+    if (asks && (event.flags & not_got) == 0) held.push_back(event);
     if (!unlocks(event.kind)) continue;
     const auto taken = std::find_if(held.rbegin(), held.rend(),
                                     [&](const TraceEvent& other) { return other.address == event.address; });
@@ -193,8 +184,7 @@ TouchedMemory touched_at(std::uint64_t address) {
 
 }  // namespace
 
-void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t address, std::uint64_t bytes,
-                std::uint64_t pc) {
+void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std::uint64_t bytes, std::uint64_t pc) {
   const HarnessScope scope;
   // What a race leads to shows where a switch happens at one of its accesses.
   memory::sharing.learn(earlier.pc);
@@ -215,8 +205,8 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
                  .standing = {.role = Role::second_access, .access = kind, .bytes = bytes}};
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
-  const std::string account = account_for(thread, earlier, second, address);
-  rt.touched = touched_at(address);
+  const std::string account = account_for(thread, earlier, second, earlier.address);
+  rt.touched = touched_at(earlier.address);
   const std::string why =
       "The " + both_accesses(thread, earlier, kind) + " touch the same memory" + offset_in_words(rt.touched) +
       ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." + account;

@@ -19,19 +19,6 @@ std::uint64_t map_left_at = 0;
 bool loading = false;
 Runtime rt;
 
-void record_trace(const Thread& thread, TraceEvent event) {
-  auto& count = *rt.recording.trace_count;
-  const std::uint32_t at = count.load(std::memory_order_relaxed);
-  if (at >= rt.recording.trace.size()) return;
-  event.thread = thread.id;
-  event.op = thread.op;
-  event.event = thread.event;
-  event.pc = place_in_map(event.pc);
-  for (unsigned n = 0; n < event.callers.size(); ++n) event.callers[n] = thread.calls.caller(n);
-  rt.recording.trace[at] = event;
-  count.store(at + 1, std::memory_order_relaxed);
-}
-
 void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
   auto& count = *rt.recording.choice_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
@@ -297,7 +284,10 @@ Wake block(const Wait& wait) {
   if (wait.deadline_ns != never) note_effect(Effect::sees_time);
   decide(thread, false, false, wait.pc);
   MQ_ASSERT(thread.state == State::ready);
-  if (rt.tracing) record_trace(thread, {.kind = EventKind::resumed, .pc = wait.pc});
+  if (rt.tracing) {
+    const std::uint8_t flags = thread.woken_by == Wake::timed_out ? timed_out : 0;
+    record_trace(thread, {.kind = EventKind::resumed, .flags = flags, .pc = wait.pc});
+  }
   return thread.woken_by;
 }
 

@@ -55,6 +55,10 @@ ThreadId current_thread();
 /// maybe runs others first. Returns when this thread goes on. Requires: called within a HarnessScope, map code below.
 void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t value = 0);
 
+/// Notes in a trace how the current thread's last event of that kind came out, if `error` (of errno.h) is not 0: that a
+/// lock was not got, that a wait timed out. Answers the error.
+int told_outcome(EventKind kind, int error);
+
 /// As point(), but the thread asks to be put back (sched_yield, a spin loop).
 void yield_point(EventKind kind, std::uint64_t pc);
 

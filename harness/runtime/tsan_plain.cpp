@@ -30,6 +30,9 @@ __attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t 
   if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
 }
 
+// What an earlier access covers is not checked again, whether or not a scheduling point or a trace comes in between:
+// which of two like accesses a race is told of must not depend on what was learned in earlier executions.
+
 /// An access within one word that is not like the last one there, or comes where the strategy is to be asked. `cell`
 /// may be null.
 template <unsigned bytes, bool write>
@@ -37,13 +40,29 @@ __attribute__((noinline)) void new_access(Thread& thread, std::uint64_t address,
                                           LastAccess* cell, LastAccess mine) {
   // What the shadow covers is mapped, but for parts of stacks that were never touched.
   const bool readable = cell != nullptr && (!memory::in_stacks(address) || sharing.is_current(*cell));
+  const bool covered = cell != nullptr && cell->covers(mine);
   if (cell != nullptr) sharing.note(*cell, mine);
   const bool shared = sharing.learned(mine);
   if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
     point_before(thread, address, pc, write, bytes, limits, shared);
   }
-  check_access(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!covered || !cell->covers(mine)) {
+    check_access(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  }
   if (!write && readable && holds_pattern<bytes>(address)) note_fresh_read(thread, address, bytes, pc);
+}
+
+/// Is each word's part of the access like the last one there?
+bool is_covered(const Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  const std::uint64_t end = address + bytes;
+  for (std::uint64_t at = address; at < end;) {
+    const std::uint64_t part_end = std::min(end, (at & ~std::uint64_t{7}) + 8);
+    const LastAccess* const cell = sharing.cell_of(at);
+    const auto part = static_cast<unsigned>(part_end - at);
+    if (cell == nullptr || !cell->covers(plain_access(thread, at, part, pc, write))) return false;
+    at = part_end;
+  }
+  return true;
 }
 
 /// Within several words.
@@ -69,7 +88,7 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
   if (limits | shared) {
     point_before(thread, address, pc, write, static_cast<std::uint8_t>(std::min<std::uint64_t>(bytes, 255)), limits,
                  shared);
-    covered = false;
+    covered = covered && is_covered(thread, address, bytes, pc, write);
   }
   if (!covered) check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
   if (readable && holds_some_pattern(address, bytes)) note_fresh_read(thread, address, bytes, pc);

@@ -128,6 +128,16 @@ Program without_throwing_operations(const Case& input) {
   return program;
 }
 
+/// What the case does without its exceptions, if that is a failure: then they only happened to be there.
+std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input) {
+  Case without = input;
+  std::erase_if(without.choices, is_exception);
+  const Execution execution = executor.execute(without, false);
+  const Outcome outcome = execution.violation.outcome;
+  if (!is_failure(outcome)) return std::nullopt;
+  return OtherFailure{{without.program, execution.choices}, outcome};
+}
+
 /// A failure of the program, or of what is left of it without the operations that throw, that takes nothing but another
 /// schedule.
 std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input) {
@@ -209,7 +219,8 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   }
   if (outcome != Outcome::exception_guarantee_broken) return shrunk;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
-  const auto by_schedule = failure_by_schedule(executor, shrunk.best);
+  auto by_schedule = failure_without_throwing(executor, shrunk.best);
+  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best);
   const auto other =
       by_schedule ? by_schedule : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
   if (!other) return shrunk;

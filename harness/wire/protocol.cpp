@@ -39,6 +39,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.iteration = map.at("iteration");
     info.claims.size = map.at("size");
     info.claims.whole_map = map.at("whole");
+    info.claims.bounds = map.at("bounds");
     info.claims.on_bad_alloc = map.at("bad_alloc");
     info.claims.progress = map.at("progress");
     info.claims.exclusive_operations = map.at("exclusive");

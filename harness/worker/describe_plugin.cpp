@@ -58,6 +58,7 @@ std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugi
                     {"iteration", claims.iteration},
                     {"size", claims.size},
                     {"whole", claims.whole_map},
+                    {"bounds", claims.bounds},
                     {"bad_alloc", claims.on_bad_alloc},
                     {"progress", claims.progress},
                     {"exclusive", claims.exclusive_operations},

@@ -49,6 +49,11 @@ bool host_user_code_throws(const char*) {
   return runtime::user_code_throws(pc);
 }
 
+void host_tell(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends) {
+  const HarnessScope scope;
+  runtime::tell(describe, context, ends);
+}
+
 void host_copied(std::size_t bytes) {
   const HarnessScope scope;
   runtime::count_copied(bytes);
@@ -67,6 +72,7 @@ abi::Host lent_host(abi::HashMode hash_mode) {
           .fail = end_as_broken,
           .point = host_point,
           .user_code_throws = host_user_code_throws,
+          .tell = host_tell,
           .copied = host_copied,
           .hash_mode = hash_mode};
 }

@@ -66,7 +66,7 @@ MQ_INTERPOSED int mtx_lock(mtx_t* mutex) {
   if (!in_map) return MQ_REAL(mtx_lock)(mutex);
   const HarnessScope scope;
   point(EventKind::lock, mutex, MQ_CALLER);
-  return answer_of(lock_mutex(mutex_of(mutex), never, MQ_CALLER));
+  return answer_of(told_outcome(EventKind::lock, lock_mutex(mutex_of(mutex), never, MQ_CALLER)));
 }
 
 MQ_INTERPOSED int mtx_timedlock(mtx_t* mutex, const timespec* time) {
@@ -74,14 +74,15 @@ MQ_INTERPOSED int mtx_timedlock(mtx_t* mutex, const timespec* time) {
   const HarnessScope scope;
   if (!valid(*time)) return thrd_error;
   point(EventKind::lock, mutex, MQ_CALLER);
-  return answer_of(lock_mutex(mutex_of(mutex), deadline_of(CLOCK_REALTIME, *time), MQ_CALLER));
+  const int error = lock_mutex(mutex_of(mutex), deadline_of(CLOCK_REALTIME, *time), MQ_CALLER);
+  return answer_of(told_outcome(EventKind::lock, error));
 }
 
 MQ_INTERPOSED int mtx_trylock(mtx_t* mutex) {
   if (!in_map) return MQ_REAL(mtx_trylock)(mutex);
   const HarnessScope scope;
   point(EventKind::try_lock, mutex, MQ_CALLER);
-  return answer_of(try_lock_mutex(mutex_of(mutex), MQ_CALLER));
+  return answer_of(told_outcome(EventKind::try_lock, try_lock_mutex(mutex_of(mutex), MQ_CALLER)));
 }
 
 MQ_INTERPOSED int mtx_unlock(mtx_t* mutex) {

@@ -26,7 +26,7 @@ clockid_t clock_of(const pthread_cond_t& cond) {
 int return_early(pthread_mutex_t& mutex, std::uint64_t pc, int answer) {
   point(EventKind::lock, &mutex, pc);
   const int error = lock_mutex(mutex, never, pc);
-  return error != 0 ? error : answer;
+  return error != 0 ? error : told_outcome(EventKind::cond_wait, answer);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadli
       {.what = Awaited::condition_variable, .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
   const int error = lock_mutex(mutex, never, pc);
   if (error != 0) return error;
-  return wake == Wake::timed_out ? ETIMEDOUT : 0;
+  return told_outcome(EventKind::cond_wait, wake == Wake::timed_out ? ETIMEDOUT : 0);
 }
 
 namespace {

@@ -45,12 +45,12 @@ long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::u
     acquired_by_unseen(pc);
     return -EAGAIN;
   }
-  if (out_of_time(deadline_ns)) return -ETIMEDOUT;
+  if (out_of_time(deadline_ns)) return -told_outcome(EventKind::futex_wait, ETIMEDOUT);
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
   const Wake wake =
       wait_on({.what = Awaited::futex, .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
   acquired_by_unseen(pc);
-  return wake == Wake::timed_out ? -ETIMEDOUT : 0;
+  return -told_outcome(EventKind::futex_wait, wake == Wake::timed_out ? ETIMEDOUT : 0);
 }
 
 long futex_wake(const FutexCall& call, std::uint32_t bits, std::uint64_t pc) {

@@ -149,7 +149,7 @@ namespace {
 int lock_until(pthread_mutex_t& mutex, clockid_t clock, const timespec& time, std::uint64_t pc) {
   if (!valid(time)) return EINVAL;
   point(EventKind::lock, &mutex, pc);
-  return lock_mutex(mutex, deadline_of(clock, time), pc);
+  return told_outcome(EventKind::lock, lock_mutex(mutex, deadline_of(clock, time), pc));
 }
 
 }  // namespace
@@ -184,14 +184,14 @@ MQ_INTERPOSED int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_lock)(mutex);
   const HarnessScope scope;
   point(EventKind::lock, mutex, MQ_CALLER);
-  return lock_mutex(*mutex, never, MQ_CALLER);
+  return told_outcome(EventKind::lock, lock_mutex(*mutex, never, MQ_CALLER));
 }
 
 MQ_INTERPOSED int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_trylock)(mutex);
   const HarnessScope scope;
   point(EventKind::try_lock, mutex, MQ_CALLER);
-  return try_lock_mutex(*mutex, MQ_CALLER);
+  return told_outcome(EventKind::try_lock, try_lock_mutex(*mutex, MQ_CALLER));
 }
 
 MQ_INTERPOSED int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* time) noexcept {

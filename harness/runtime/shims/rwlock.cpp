@@ -140,22 +140,22 @@ int wait_until(pthread_rwlock_t& lock, Free free, std::uint32_t kind, std::uint6
 
 int lock_shared(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::lock_shared, &lock, pc);
-  if (writer_of(lock) == self()) return EDEADLK;
+  if (writer_of(lock) == self()) return told_outcome(EventKind::lock_shared, EDEADLK);
   const bool may_wait = !writers_go_first(lock) && readers(lock) != 0 && anyone_waits(&lock, writer);
   const bool waits = may_wait && choose(ChoiceKind::reader_waits, 2) != 0;
   if (const int error = wait_until(lock, waits ? readable_behind_writers : readable, reader, deadline_ns, pc)) {
-    return error;
+    return told_outcome(EventKind::lock_shared, error);
   }
-  return take_shared(lock);
+  return told_outcome(EventKind::lock_shared, take_shared(lock));
 }
 
 int lock_exclusive(pthread_rwlock_t& lock, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::lock, &lock, pc);
-  if (writer_of(lock) == self()) return EDEADLK;
+  if (writer_of(lock) == self()) return told_outcome(EventKind::lock, EDEADLK);
   if (const int error = wait_until(lock, writable, writer, deadline_ns, pc)) {
     // Readers that were held back for this writer's sake.
     wake_longest(&lock, UINT32_MAX, reader);
-    return error;
+    return told_outcome(EventKind::lock, error);
   }
   return take_exclusive(lock);
 }
@@ -225,15 +225,15 @@ MQ_INTERPOSED int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   if (!in_map) return MQ_REAL(pthread_rwlock_tryrdlock)(lock);
   const HarnessScope scope;
   point(EventKind::try_lock_shared, lock, MQ_CALLER);
-  if (!readable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
-  return take_shared(*lock);
+  const bool fails = !readable(*lock) || choose(ChoiceKind::try_fail, 2) != 0;
+  return told_outcome(EventKind::try_lock_shared, fails ? EBUSY : take_shared(*lock));
 }
 
 MQ_INTERPOSED int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   if (!in_map) return MQ_REAL(pthread_rwlock_trywrlock)(lock);
   const HarnessScope scope;
   point(EventKind::try_lock, lock, MQ_CALLER);
-  if (!writable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  if (!writable(*lock) || choose(ChoiceKind::try_fail, 2) != 0) return told_outcome(EventKind::try_lock, EBUSY);
   return take_exclusive(*lock);
 }
 

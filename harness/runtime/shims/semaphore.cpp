@@ -20,12 +20,15 @@ int fail(int error) {
   errno = error;
   return -1;
 }
+int fail(EventKind kind, int error) {
+  return fail(told_outcome(kind, error));
+}
 
 int wait_until(sem_t& semaphore, std::uint64_t deadline_ns, std::uint64_t pc) {
   point(EventKind::lock, &semaphore, pc);
-  if (value_of(semaphore) == 0 && out_of_time(deadline_ns)) return fail(ETIMEDOUT);
+  if (value_of(semaphore) == 0 && out_of_time(deadline_ns)) return fail(EventKind::lock, ETIMEDOUT);
   while (value_of(semaphore) == 0) {
-    if (now_ns() >= deadline_ns) return fail(ETIMEDOUT);
+    if (now_ns() >= deadline_ns) return fail(EventKind::lock, ETIMEDOUT);
     wait_on({.what = Awaited::semaphore, .object = &semaphore, .deadline_ns = deadline_ns, .pc = pc});
   }
   --value_of(semaphore);
@@ -83,7 +86,7 @@ MQ_INTERPOSED int sem_trywait(sem_t* semaphore) noexcept {
   if (!in_map) return MQ_REAL(sem_trywait)(semaphore);
   const HarnessScope scope;
   point(EventKind::try_lock, semaphore, MQ_CALLER);
-  if (value_of(*semaphore) == 0 || choose(ChoiceKind::try_fail, 2) != 0) return fail(EAGAIN);
+  if (value_of(*semaphore) == 0 || choose(ChoiceKind::try_fail, 2) != 0) return fail(EventKind::try_lock, EAGAIN);
   --value_of(*semaphore);
   acquired(semaphore);
   return 0;

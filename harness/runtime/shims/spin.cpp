@@ -57,7 +57,7 @@ MQ_INTERPOSED int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   if (!in_map) return MQ_REAL(pthread_spin_trylock)(lock);
   const HarnessScope scope;
   point(EventKind::try_lock, address_of(lock), MQ_CALLER);
-  if (*lock != free_lock || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
+  if (*lock != free_lock || choose(ChoiceKind::try_fail, 2) != 0) return told_outcome(EventKind::try_lock, EBUSY);
   *lock = held_by(current_thread());
   acquired(lock);
   note_lock();

@@ -23,6 +23,7 @@ class ScriptedHost {
                     .fail = [](const char* message) { throw Failed(message); },
                     .point = [](const char* name) { state().points.emplace_back(name); },
                     .user_code_throws = [](const char* what) { return state().throwing == what; },
+                    .tell = [](void (*)(const void*, char*, std::size_t), const void*, bool) {},
                     .copied = [](std::size_t) {},
                     .hash_mode = abi::HashMode::good};
   }

@@ -15,6 +15,7 @@ inline Claims weak_claims() {
   claims.iteration = Iteration::weakly_consistent;
   claims.size = SizeClaim::quiescent;
   claims.whole_map = WholeMap::per_key;
+  claims.bounds = Bounds::weakly_consistent;
   claims.on_bad_alloc = ExceptionGuarantee::strong;
   return claims;
 }
@@ -25,6 +26,7 @@ inline Claims strong_claims() {
   claims.iteration = Iteration::snapshot;
   claims.size = SizeClaim::linearizable;
   claims.whole_map = WholeMap::linearizable;
+  claims.bounds = Bounds::linearizable;
   return claims;
 }
 

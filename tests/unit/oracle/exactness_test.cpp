@@ -29,6 +29,8 @@ void damage(History& history, Rng& rng) {
     case OpKind::iterate:
     case OpKind::copy:
     case OpKind::erase_if:
+    case OpKind::lower_bound:
+    case OpKind::upper_bound:
       if (call.visits_begin == call.visits_end) return;
       if (rng.below(2) == 0) {
         --call.visits_end;
@@ -69,6 +71,19 @@ TEST(OracleExactness, AgreesWithEveryOrderOnWholeMapHistories) {
   Claims claims = strong_claims();
   claims.on_bad_alloc = ExceptionGuarantee::basic;
   const Tally tally = compare(claims, {.threads = 3, .operations = 2, .keys = 2, .pending_percent = 20}, 4000);
+  EXPECT_GT(tally.legal, 500U);
+  EXPECT_GT(tally.illegal, 500U);
+}
+
+TEST(OracleExactness, AgreesWithEveryOrderOnBoundsAlone) {
+  // The search over the keys that bounds concern, and not over the whole map.
+  Claims claims = weak_claims();
+  claims.bounds = Bounds::linearizable;
+  claims.on_bad_alloc = ExceptionGuarantee::basic;
+  SimulationLimits limits{.threads = 3, .operations = 2, .keys = 3, .pending_percent = 20, .all_kinds = false};
+  limits.bound_percent = 30;
+  limits.whole_at_rest = false;
+  const Tally tally = compare(claims, limits, 4000);
   EXPECT_GT(tally.legal, 500U);
   EXPECT_GT(tally.illegal, 500U);
 }

@@ -18,7 +18,7 @@
 
 namespace mapquake::histories {
 
-inline constexpr ThreadId M = 0, A = 1, B = 2, C = 3;
+inline constexpr ThreadId M = 0, A = 1, B = 2, C = 3, D = 4;
 
 inline Operation insert(std::int64_t k, std::int64_t v) {
   return {OpKind::insert, k, v};

@@ -108,5 +108,90 @@ TEST(Bounds, AWriteBesideThemExcuses) {
   EXPECT_EQ(verdict(h), "");
 }
 
+Claims atomic_bounds() {
+  Claims claims = weak_claims();
+  claims.bounds = Bounds::linearizable;
+  return claims;
+}
+
+TEST(Bounds, AnAtomicOneAnswersWhatWasThereAtOneInstant) {
+  // 2 comes before 3, so that whoever sees 3 must see 2.
+  HistoryBuilder skips, sees;
+  for (HistoryBuilder* h : {&skips, &sees}) {
+    const auto a = h->begin(A, lower_bound(1));
+    h->call(B, insert(2, 20), yes()).call(B, insert(3, 30), yes());
+    h->end(a, h == &skips ? visits({{3, 30}}) : visits({{2, 20}}));
+  }
+  EXPECT_EQ(verdict(skips, atomic_bounds()), "wrong neighbour");
+  EXPECT_EQ(verdict(skips, weak_claims()), "");
+  EXPECT_EQ(verdict(sees, atomic_bounds()), "");
+  EXPECT_EQ(why(skips, atomic_bounds()),
+            "A's lower_bound(1) reports {3: 30}, but at no instant of that call can 3 with the value 30 have been the "
+            "first entry at or above 1, by what the calls on 2 and 3 answered (a map that promises less claims "
+            "Bounds::weakly_consistent).");
+}
+
+TEST(Bounds, AnAtomicOneMissesOnlyWhatWasAbsentAllTheWay) {
+  // 3 goes after 2 has come: at each instant one of them is there.
+  HistoryBuilder nothing, overlapping;
+  for (HistoryBuilder* h : {&nothing, &overlapping}) {
+    h->prefill(3, 30);
+    const auto a = h->begin(A, upper_bound(1));
+    const auto b = h->begin(B, insert(2, 20));
+    if (h == &nothing) h->end(b, yes());
+    h->call(C, erase(3), yes());
+    if (h == &overlapping) h->end(b, yes());
+    h->end(a, visits({}));
+  }
+  EXPECT_EQ(verdict(nothing, atomic_bounds()), "wrong neighbour");
+  EXPECT_EQ(verdict(overlapping, atomic_bounds()), "");
+}
+
+TEST(Bounds, TwoThatNoOrderOfTheWritesExplains) {
+  // Independent writes, seen in opposite orders.
+  HistoryBuilder contradict, agree;
+  for (HistoryBuilder* h : {&contradict, &agree}) {
+    h->prefill(4, 40).prefill(9, 90);
+    const auto a = h->begin(A, erase(4));
+    const auto b = h->begin(B, insert(8, 80));
+    h->call(C, lower_bound(5), visits({{8, 80}})).call(C, lower_bound(3), visits({{4, 40}}));
+    if (h == &contradict) {
+      h->call(D, lower_bound(3), visits({{8, 80}}));
+    } else {
+      h->call(D, lower_bound(3), visits({{4, 40}}));
+    }
+    if (h == &contradict) h->call(C, lower_bound(3), visits({{4, 40}}));
+    h->end(a, yes()).end(b, yes());
+  }
+  EXPECT_EQ(verdict(contradict, atomic_bounds()), "wrong neighbour");
+  EXPECT_EQ(verdict(agree, atomic_bounds()), "");
+}
+
+TEST(Bounds, AnEntryThatIsFirstWithAnotherValueIsWrong) {
+  HistoryBuilder h;
+  h.prefill(5, 50);
+  const auto a = h.begin(A, lower_bound(1));
+  // 51 replaces 50 only after 2 has come, and 2 stays.
+  h.call(B, insert(2, 20), yes()).call(B, assign(5, 51), no()).end(a, visits({{5, 51}}));
+  EXPECT_EQ(verdict(h, atomic_bounds()), "wrong neighbour");
+}
+
+TEST(Bounds, SayNothingOfSizes) {
+  HistoryBuilder h;
+  h.prefill(1, 10).prefill(2, 20).call(A, lower_bound(1), visits({{1, 10}})).quiesce();
+  h.call(M, find(1), value(10)).call(M, find(2), value(20)).call(M, size(), count(2));
+  h.call(M, iterate(), visits({{1, 10}, {2, 20}}));
+  EXPECT_EQ(verdict(h, atomic_bounds()), "");
+}
+
+TEST(Bounds, OfMapsThatLagAreNotAtomic) {
+  HistoryBuilder h;
+  const auto a = h.begin(A, lower_bound(1));
+  h.call(B, insert(2, 20), yes()).call(B, insert(3, 30), yes()).end(a, visits({{3, 30}}));
+  Claims claims = atomic_bounds();
+  claims.linearizable = false;
+  EXPECT_EQ(verdict(h, claims), "");
+}
+
 }  // namespace
 }  // namespace mapquake

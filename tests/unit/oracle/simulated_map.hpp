@@ -21,6 +21,8 @@ struct SimulationLimits {
   unsigned throw_percent = 10;
   unsigned pending_percent = 10;  ///< executions that are cut off
   bool all_kinds = true;          ///< false: point operations only
+  bool whole_at_rest = true;      ///< false: no size and no traversal at the end
+  unsigned bound_percent = 0;     ///< lower and upper bounds among the point operations
 };
 
 class SimulatedMap {
@@ -87,6 +89,8 @@ class SimulatedMap {
     if (adds_amount(operation.kind)) operation.value = rng_.below(3);
     if (operation.kind == OpKind::compare_exchange) operation.extra = value_of_a_write();
     if (limits_.all_kinds && percent(25)) operation.kind = whole[rng_.below(6)];
+    const unsigned bounds = limits_.all_kinds ? 10 : limits_.bound_percent;
+    if (bounds != 0 && percent(bounds)) operation.kind = percent(50) ? OpKind::lower_bound : OpKind::upper_bound;
     return operation;
   }
 
@@ -97,6 +101,11 @@ class SimulatedMap {
     thread.reply = {};
     thread.effective = false;
     thread.keys_left.clear();
+    if (is_bound(operation.kind) && claims_.bounds != Bounds::linearizable) {  // upwards, key by key
+      for (std::int64_t k = limits_.keys; k-- > 0;) {
+        if (in_range(operation, k)) thread.keys_left.push_back(k);
+      }
+    }
     if (!key_by_key(operation.kind)) return;
     for (unsigned k = 0; k < limits_.keys; ++k) {
       const auto at = static_cast<std::ptrdiff_t>(rng_.below(k + 1));
@@ -121,7 +130,7 @@ class SimulatedMap {
       return;
     }
     thread.effective = true;
-    if (percent(limits_.throw_percent) && names_key(operation.kind)) {
+    if (percent(limits_.throw_percent) && names_key(operation.kind) && !is_bound(operation.kind)) {
       throw_from(operation, thread.reply);
     } else {
       perform(operation, thread.reply);
@@ -148,6 +157,7 @@ class SimulatedMap {
   void treat(const Operation& operation, std::int64_t k, Reply& reply) {
     const auto found = map_.find(k);
     if (found == map_.end()) return;
+    if (is_bound(operation.kind) && !reply.visits.empty()) return;
     const bool of_parity = ((k ^ operation.key) & 1) == 0;
     const bool erases = operation.kind == OpKind::erase_if && of_parity;
     if (operation.kind != OpKind::clear) reply.visits.push_back({k, found->second, erases});
@@ -208,6 +218,12 @@ class SimulatedMap {
       case OpKind::copy:
         for (unsigned k = 0; k < limits_.keys; ++k) treat(operation, k, reply);
         break;
+      case OpKind::lower_bound:
+      case OpKind::upper_bound:
+        for (unsigned k = 0; k < limits_.keys; ++k) {
+          if (in_range(operation, k)) treat(operation, k, reply);
+        }
+        break;
       default:
         break;
     }
@@ -228,7 +244,8 @@ class SimulatedMap {
     const OpKind kind = call.operation.kind;
     const bool estimate = claims_.size == SizeClaim::none || (claims_.size == SizeClaim::quiescent && overlapped);
     if (kind == OpKind::size && estimate) thread.reply.count = rng_.below(9);
-    const bool traversal = kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if;
+    const bool traversal =
+        kind == OpKind::iterate || kind == OpKind::copy || kind == OpKind::erase_if || is_bound(kind);
     if (traversal && !traversal_judged(call, overlapped, claims_)) garble(thread.reply, kind);
     h_.end(index, thread.reply);
     thread.call.reset();
@@ -247,6 +264,7 @@ class SimulatedMap {
     h_.quiesce();
     const bool by_find = percent(50);
     for (unsigned k = 0; k < limits_.keys; ++k) final_call(by_find ? find(k) : contains(k));
+    if (!limits_.whole_at_rest) return;
     if (percent(80)) final_call(size());
     if (percent(80)) final_call(iterate());
   }

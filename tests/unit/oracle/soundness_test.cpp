@@ -17,6 +17,7 @@ Claims arbitrary_claims() {
                                        Iteration::fail_fast, Iteration::snapshot);
   claims.size = *rc::gen::element(SizeClaim::none, SizeClaim::quiescent, SizeClaim::linearizable);
   claims.whole_map = *rc::gen::element(WholeMap::per_key, WholeMap::linearizable);
+  claims.bounds = *rc::gen::element(Bounds::exclusive, Bounds::weakly_consistent, Bounds::linearizable);
   claims.on_bad_alloc = *rc::gen::element(ExceptionGuarantee::basic, ExceptionGuarantee::strong);
   return claims;
 }
