@@ -37,6 +37,7 @@ struct CampaignOptions {
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = 4;               ///< of one execution; swept failures come one at a time
   std::uint64_t pressure_bytes = UINT64_MAX;  ///< see ExploreRequest
+  std::uint64_t memory_limit = 0;             ///< see ExploreRequest
   std::string declared_only;                  ///< see ExploreRequest
   bool threads_end = false;                   ///< see ExploreRequest
   std::vector<Budget> budgets;                ///< see ExploreRequest

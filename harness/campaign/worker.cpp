@@ -107,6 +107,7 @@ ExploreRequest Worker::request_for(const Running& running) const {
   }
   request.faults_max = options_.faults_max;
   request.pressure_bytes = options_.pressure_bytes;
+  request.memory_limit = options_.memory_limit;
   request.budgets = options_.budgets;
   request.usage = options_.usage;
   request.races = options_.races;

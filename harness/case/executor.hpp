@@ -8,6 +8,7 @@
 #include "harness/history/history.hpp"
 #include "harness/history/program.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/uncontrolled.hpp"
 #include "harness/history/usage_record.hpp"
 #include "harness/oracle/violation.hpp"
 #include "scenarios/scenario.hpp"
@@ -50,13 +51,14 @@ struct Execution {
   std::uint64_t trace_hash = 0;  ///< over every event, choice and answer: equal hashes mean the same execution
   std::uint64_t steps = 0;
   std::uint32_t switches = 0;
-  std::uint32_t preemptions = 0;     ///< switches away from a thread that could have gone on
-  std::uint32_t faults = 0;          ///< non-zero choices other than schedule, adapter and stale_read
-  std::uint64_t fingerprint = 0;     ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
-  Trace trace;                       ///< empty unless asked for
-  std::vector<ThreadState> threads;  ///< for outcomes other than clean and oracle violations
-  TouchedMemory touched;             ///< where the memory oracles found something
-  std::string dump;                  ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::uint32_t preemptions = 0;           ///< switches away from a thread that could have gone on
+  std::uint32_t faults = 0;                ///< non-zero choices other than schedule, adapter and stale_read
+  std::uint64_t fingerprint = 0;           ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
+  Trace trace;                             ///< empty unless asked for
+  std::vector<ThreadState> threads;        ///< for outcomes other than clean and oracle violations
+  TouchedMemory touched;                   ///< where the memory oracles found something
+  std::vector<Uncontrolled> uncontrolled;  ///< in the order in which it was asked for
+  std::string dump;  ///< the adapter's dump() at the end, where it has one and the map still stands
 
   /// Threads that did something, the main thread left out: of a program, those that it started, too. Requires the
   /// trace.
@@ -138,9 +140,10 @@ struct ExploreRequest {
   std::uint32_t fault_mask = 0;
   std::uint32_t faults_max = UINT32_MAX;  ///< of one execution
   std::uint64_t pressure_bytes =
-      UINT64_MAX;             ///< live bytes beyond which operations' allocations fail (--memory-pressure)
-  std::string declared_only;  ///< points that may fire, one per line; empty: all (--faults declared:NAME)
-  bool threads_end = false;   ///< ChoiceKind::crash may be for good (--faults crash)
+      UINT64_MAX;                  ///< live bytes beyond which operations' allocations fail (--memory-pressure)
+  std::uint64_t memory_limit = 0;  ///< of every program, in bytes (--memory-limit); 0: its own
+  std::string declared_only;       ///< points that may fire, one per line; empty: all (--faults declared:NAME)
+  bool threads_end = false;        ///< ChoiceKind::crash may be for good (--faults crash)
   Races races = Races::report;
   bool usage = false;           ///< record what operations use (not of scenarios that sweep)
   std::vector<Budget> budgets;  ///< of every program, beside those that its scenario and the map's claims state
@@ -168,6 +171,7 @@ struct ExploreResult {
   std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
   std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
   std::vector<std::uint64_t> coverage;    ///< bitmap of scheduling contexts seen in this slice; union them over slices
+  std::uint64_t repeated = 0;             ///< clean executions that were repeated to see that they are the same
   std::uint32_t deaths = 0;               ///< executions that ended their process, in ways that are known
   std::uint32_t next_schedule = 0;        ///< of the next slice's first program: those before it were run
   std::vector<std::uint32_t> known_hits;  ///< per element of ExploreRequest::known

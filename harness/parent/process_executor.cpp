@@ -33,6 +33,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
   header.fingerprint = defect_fingerprint(outcome, label, 0);
   header.execution_switches = header.preemptions = header.faults = 0;
   header.touched = {};
+  header.uncontrolled_count = 0;
   header.dump[0] = 0;
 }
 
@@ -217,6 +218,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.fault_mask = request.fault_mask;
   header.faults_max = request.faults_max;
   header.pressure_bytes = request.pressure_bytes;
+  header.asked_memory_limit = request.memory_limit;
   copy_text(header.declared_only, sizeof header.declared_only, request.declared_only);
   header.threads_end = request.threads_end;
   header.usage_wanted = request.usage;
@@ -230,6 +232,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   std::copy(request.known.begin(), request.known.end(), header.known);
   std::fill_n(header.known_hits, request.known.size(), 0);
   header.sweep_points = 0;
+  header.repeated = 0;
   header.asked = 0;
   header.found = false;
   header.trace_count.store(0);
@@ -243,6 +246,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.steps = header.steps.load() - steps;
   result.switches = header.switches.load() - switches;
   result.sweep_points = header.sweep_points;
+  result.repeated = header.repeated;
   result.asked = header.asked;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
