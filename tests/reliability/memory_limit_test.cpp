@@ -19,7 +19,7 @@ using testing_support::run_mapquake;
 using testing_support::TemporaryDirectory;
 using testing_support::test_plugin;
 
-std::vector<std::string> campaign(const std::string& map, const TemporaryDirectory& store) {
+std::vector<std::string> campaign(const std::string& map, const TemporaryDirectory& store, const char* executions) {
   return {"run",
           "--plugin",
           test_plugin("memory_appetite"),
@@ -28,7 +28,7 @@ std::vector<std::string> campaign(const std::string& map, const TemporaryDirecto
           "--scenario",
           "mixed-operations",
           "--executions",
-          "4",
+          executions,
           "--jobs",
           "1",
           "--json",
@@ -38,13 +38,13 @@ std::vector<std::string> campaign(const std::string& map, const TemporaryDirecto
 
 TEST(MemoryLimit, ARightMapMayNeed600MiB) {
   const TemporaryDirectory store;
-  const auto result = run_mapquake(campaign("needs_600_mib", store));
+  const auto result = run_mapquake(campaign("needs_600_mib", store, "2"));
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
 }
 
 TEST(MemoryLimit, LessMayBeGranted) {
   const TemporaryDirectory store;
-  std::vector<std::string> arguments = campaign("needs_600_mib", store);
+  std::vector<std::string> arguments = campaign("needs_600_mib", store, "2");
   arguments.insert(arguments.end(), {"--memory-limit", "500M"});
   const auto result = run_mapquake(arguments);
   EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
@@ -53,8 +53,8 @@ TEST(MemoryLimit, LessMayBeGranted) {
 
 TEST(MemoryLimit, ABlowUpIsAFailureThatIsShrunkAndReplays) {
   const TemporaryDirectory store;
-  std::vector<std::string> arguments = campaign("grows_8_mib", store);
-  arguments.insert(arguments.end(), {"--memory-limit", "20M", "--executions", "200"});
+  std::vector<std::string> arguments = campaign("grows_8_mib", store, "200");
+  arguments.insert(arguments.end(), {"--memory-limit", "20M"});
   const auto result = run_mapquake(arguments);
   ASSERT_EQ(result.exit_code, 1) << result.out << result.err;
   const json failure = json::parse(result.out).at("failures").at(0);
@@ -64,7 +64,7 @@ TEST(MemoryLimit, ABlowUpIsAFailureThatIsShrunkAndReplays) {
   const auto replay = run_mapquake({"replay", failure.at("replay"), "--times", "10"});
   EXPECT_EQ(replay.exit_code, 1) << replay.out << replay.err;
   const TemporaryDirectory twin;
-  arguments = campaign("grows_8_mib", twin);
+  arguments = campaign("grows_8_mib", twin, "20");
   EXPECT_EQ(run_mapquake(arguments).exit_code, 0);
 }
 

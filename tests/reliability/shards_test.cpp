@@ -61,7 +61,7 @@ TEST(Shards, OneOfWhichIsKilledEverySecondFindWhatOneMachineFinds) {
   const unsigned shards = asked("MAPQUAKE_SHARDS", 3), kills = asked("MAPQUAKE_SHARD_KILLS", 5);
   const TemporaryDirectory directory;
   const fs::path one = directory.path() / "one", merged = directory.path() / "merged";
-  const auto undisturbed = run_mapquake(campaign(one, "1/1", {"--executions", "20000"}), std::chrono::seconds(600));
+  const auto undisturbed = run_mapquake(campaign(one, "1/1", {"--until-quiet", "6s"}), std::chrono::seconds(600));
   ASSERT_EQ(undisturbed.exit_code, 1) << undisturbed.err;
 
   struct Shard {
@@ -96,7 +96,7 @@ TEST(Shards, OneOfWhichIsKilledEverySecondFindWhatOneMachineFinds) {
     shard.running->wait();
     // What is left of the night is done in peace.
     const auto rest =
-        run_mapquake(campaign(shard.store, shard.name, {"--executions", "20000", "--json"}), std::chrono::seconds(600));
+        run_mapquake(campaign(shard.store, shard.name, {"--until-quiet", "6s", "--json"}), std::chrono::seconds(600));
     EXPECT_EQ(rest.exit_code, 1) << rest.err;
     merge.push_back(shard.store);
   }
@@ -106,7 +106,7 @@ TEST(Shards, OneOfWhichIsKilledEverySecondFindWhatOneMachineFinds) {
   EXPECT_EQ(defects_of(merged), defects_of(one));
   const json status = json::parse(run_mapquake({"status", merged, "--json"}).out);
   EXPECT_LE(status.at("runs"), 2 * shards + kills);
-  EXPECT_GE(status.at("runs"), 2 * shards);
+  EXPECT_GE(status.at("runs"), shards) << "a run that is killed before its first write is none";
 }
 
 }  // namespace
