@@ -4,6 +4,7 @@ JOBS   ?= $(shell nproc)
 TIME   ?= 60s
 SEEDS  ?= 20
 INPUTS ?= 1500000
+EXECUTIONS ?= 100000000
 STORE  ?= out
 PREFIX ?= /usr/local
 
@@ -11,7 +12,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability soak incidents cases bench bench-strategies seeds format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,9 +66,13 @@ hostile-input: $(BUILD)/build.ninja ## files of every format, mutated INPUTS tim
 	@$(call ninja,mapquake_hostile_input)
 	@$(BUILD)/tests/mapquake_hostile_input . $(INPUTS)
 
-reliability: hostile-input ## kills, full disks and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
+reliability: hostile-input ## kills, full disks, shards and hostile files in full: 1,000 random kills, 10^7 files (an hour or two)
 	@$(call ninja,mapquake mapquake_reliability_tests tests/all)
-	@MAPQUAKE_KILLS=1000 $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1
+	@MAPQUAKE_KILLS=1000 MAPQUAKE_SHARDS=8 MAPQUAKE_SHARD_KILLS=60 $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1
+
+soak: $(BUILD)/build.ninja ## a hundred million executions in the same processes: neither memory nor descriptors may grow (an hour; EXECUTIONS)
+	@$(call ninja,mapquake mapquake_reliability_tests adapters/rwlock_map.so)
+	@MAPQUAKE_SOAK=$(EXECUTIONS) $(BUILD)/tests/mapquake_reliability_tests --gtest_brief=1 --gtest_filter='Soak.*'
 
 lint: $(BUILD)/build.ninja ## run clang-tidy on all that changed since it was last clean
 	@tools/lint.py --build $(BUILD) --jobs $(JOBS)

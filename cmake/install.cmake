@@ -14,15 +14,16 @@ install(DIRECTORY adapters/mapquake DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMP
 # The bundled maps. mapquake looks for them in ../lib/mapquake, seen from its own directory.
 get_property(bundled_maps DIRECTORY adapters PROPERTY BUILDSYSTEM_TARGETS)
 get_property(third_party_maps DIRECTORY adapters/third_party PROPERTY BUILDSYSTEM_TARGETS)
-foreach(component bundled third_party)
-  foreach(map ${${component}_maps})
+function(mapquake_install_maps component)
+  foreach(map ${ARGN})
     get_target_property(type ${map} TYPE)
     if(type STREQUAL "MODULE_LIBRARY")
-      string(REPLACE bundled runtime installed_with ${component})
-      install(TARGETS ${map} LIBRARY DESTINATION lib/mapquake COMPONENT ${installed_with})
+      install(TARGETS ${map} LIBRARY DESTINATION lib/mapquake COMPONENT ${component})
     endif()
   endforeach()
-endforeach()
+endfunction()
+mapquake_install_maps(runtime ${bundled_maps})
+mapquake_install_maps(third_party ${third_party_maps})
 
 configure_package_config_file(cmake/mapquakeConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/mapquakeConfig.cmake
   INSTALL_DESTINATION ${package_directory} NO_SET_AND_CHECK_MACRO)
@@ -72,11 +73,10 @@ foreach(header oracle/oracles.hpp oracle/specification.hpp history/operation_tab
 endforeach()
 install(FILES cmake/package/copyright ${mapquake_generated}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR}
   COMPONENT runtime)
-foreach(component dev third_party)
-  string(REPLACE third_party third-party-maps package ${component})
-  install(FILES cmake/package/copyright ${mapquake_generated}/changelog.gz COMPONENT ${component}
-    DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/mapquake-${package})
-endforeach()
+install(FILES cmake/package/copyright ${mapquake_generated}/changelog.gz COMPONENT dev
+  DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/mapquake-dev)
+install(FILES cmake/package/copyright ${mapquake_generated}/changelog.gz COMPONENT third_party
+  DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/mapquake-third-party-maps)
 # tools/sbom.py writes it where a package is made.
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/sbom.cdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime OPTIONAL)
 include(package)

@@ -28,10 +28,10 @@ def plugins_of(build):
     return sorted(pathlib.Path(build, "adapters").rglob("*.so"))
 
 
-def inputs_of_links(build, targets):
-    """Libraries that stand in the links of the targets."""
+def archives_of_links(build, targets):
+    """Static libraries that stand in the links of the targets. Which shared ones are used, the ELF files say."""
     return {os.path.realpath(os.path.join(build, line)) for line in lines("ninja", "-C", build, "-t", "inputs", *targets)
-            if re.search(r"\.(a|so)(\.[0-9.]+)?$", line) and line.startswith("/")}
+            if line.endswith(".a") and line.startswith("/")}
 
 
 def headers(build, targets):
@@ -102,9 +102,7 @@ def component(package, how):
 def parts(build, files, targets):
     """How each package is part of the files: the strongest way counts."""
     how = {}
-    for way, paths in zip(HOW, (headers(build, targets), inputs_of_links(build, targets), shared_libraries(files))):
-        if way == "static":
-            paths = {path for path in paths if path.endswith(".a")}
+    for way, paths in zip(HOW, (headers(build, targets), archives_of_links(build, targets), shared_libraries(files))):
         for package in packages_of(paths).values():
             how[package] = way
     return how

@@ -9,6 +9,7 @@ enum class ExitCode : int {
   clean = 0,
   failure_found = 1,
   unknown_only = 2,  ///< only unknown or nondeterministic results
+  blind = 3,         ///< nothing failed, but canaries say that failures would not be found (nightly/canaries.hpp)
   usage = 64,
   bad_input = 65,
   harness_bug = 70,

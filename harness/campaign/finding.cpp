@@ -1,5 +1,6 @@
 #include "harness/campaign/finding.hpp"
 
+#include "harness/campaign/divergence.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/store/signature.hpp"
 
@@ -24,15 +25,26 @@ Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned
                          const MapInfo& map, const std::string& scenario, const SiteFunction& site) {
   Finding finding;
   finding.executions_differing = differing;
+  const auto divergence = find_divergence(executor, failure.failing);
   finding.execution = executor.execute(failure.failing, true);
   finding.file = replay_file_of(failure.failing.program, finding.execution, map, scenario, site);
   finding.file.outcome = Outcome::nondeterministic;
+  const std::string parting = divergence ? " " + text_of(*divergence, failure.failing.program, site) : "";
+  if (failure.violation.outcome == Outcome::nondeterministic) {
+    finding.file.label = failure.violation.label;
+    finding.file.why = fmt::format(
+        "A clean execution was repeated with the same choices and went another way. Something that mapquake does not "
+        "control reaches the map, so this is no statement about the map, and neither is anything else that was found "
+        "or not found of it.{}",
+        parting);
+    return finding;
+  }
   finding.file.label = label_of(Symptom::saw, name_of(failure.violation.outcome));
   finding.file.why = fmt::format(
       "The same case was executed {} times in fresh processes and {} of them did not end in the failure that was seen "
-      "({}{}{}). Something that mapquake does not control reaches the map, so this is no statement about the map.",
+      "({}{}{}). Something that mapquake does not control reaches the map, so this is no statement about the map.{}",
       times, differing, name_of(failure.violation.outcome), failure.violation.label.empty() ? "" : ": ",
-      failure.violation.label);
+      failure.violation.label, parting);
   return finding;
 }
 
@@ -120,7 +132,9 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options) {
   const Violation& seen = failure.violation;
   unsigned times = options.confirmations;
-  unsigned differing = disagreements(executor, failure.failing, seen.outcome, seen.label, times);
+  // A worker has seen two executions part: there is nothing to confirm, and no case to make smaller.
+  const bool parted = seen.outcome == Outcome::nondeterministic;
+  unsigned differing = parted ? 1 : disagreements(executor, failure.failing, seen.outcome, seen.label, times);
   std::optional<Finding> finding;
   if (differing == 0) {
     finding = shrunk_finding(executor, failure, map, scenario, site, shrink_case, options);

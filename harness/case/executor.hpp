@@ -9,6 +9,7 @@
 #include "harness/history/history.hpp"
 #include "harness/history/program.hpp"
 #include "harness/history/trace.hpp"
+#include "harness/history/uncontrolled.hpp"
 #include "harness/history/usage_record.hpp"
 #include "harness/history/witness.hpp"
 #include "harness/oracle/violation.hpp"
@@ -49,8 +50,9 @@ struct Execution {
   /// For outcomes other than clean and oracle violations: the threads as they stood, then the places that the finding
   /// rests on.
   std::vector<Witness> threads;
-  TouchedMemory touched;  ///< where the memory oracles found something
-  std::string dump;       ///< the adapter's dump() at the end, where it has one and the map still stands
+  TouchedMemory touched;                   ///< where the memory oracles found something
+  std::vector<Uncontrolled> uncontrolled;  ///< in the order in which it was asked for
+  std::string dump;                        ///< the adapter's dump() at the end, where it has one and the map still stands
 
   /// Threads that did something, the main thread left out: of a program, those that it started, too. Requires the
   /// trace.
@@ -144,6 +146,7 @@ struct ExploreResult {
   std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
   std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
   std::vector<std::uint64_t> coverage;    ///< bitmap of scheduling contexts seen in this slice; union them over slices
+  std::uint64_t repeated = 0;             ///< clean executions that were repeated to see that they are the same
   std::uint32_t deaths = 0;               ///< executions that ended their process, in ways that are known
   std::uint32_t next_schedule = 0;        ///< of the next slice's first program: those before it were run
   std::vector<std::uint32_t> known_hits;  ///< per element of ExploreRequest::known

@@ -30,6 +30,7 @@ struct Plan {
   std::uint32_t faults_max = UINT32_MAX;  ///< of one execution; swept failures come one at a time
   /// Live bytes beyond which operations' allocations fail (--memory-pressure).
   std::uint64_t pressure_bytes = UINT64_MAX;
+  std::uint64_t memory_limit = 0;  ///< of every program, in bytes (--memory-limit); 0: its own
   /// Points that may fire, one per line; empty: all (--faults declared:NAME).
   BoundedText<declared_only_bytes_max> declared_only = {};
   bool threads_end = false;  ///< ChoiceKind::crash may be for good (--faults crash)

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -63,8 +64,9 @@ struct ProveArguments {
 /// `run` holds the selection and what both share; its campaign.seconds 0: no limit.
 struct FuzzArguments {
   RunArguments run;
-  std::uint64_t executions_max = 0;  ///< of all together; 0: none
-  double quiet_seconds = 0;          ///< 0: goes on without news
+  std::uint64_t executions_max = 0;      ///< of all together; 0: none
+  double quiet_seconds = 0;              ///< 0: goes on without news
+  std::optional<unsigned> canary_tries;  ///< of each; empty: as there is time for
 };
 
 struct StatusArguments {
@@ -85,6 +87,13 @@ struct BisectArguments {
   std::filesystem::path plugin;  ///< that it makes, seen from there
   compile::Request request;      ///< or sources, likewise
   bool json = false;
+};
+
+struct CorpusArguments {
+  std::vector<std::filesystem::path> files;  ///< replay files (.toml), or bytes of a fuzzing engine (all others)
+  std::filesystem::path into;
+  std::string map;               ///< of bytes
+  std::filesystem::path plugin;  ///< that has it; empty: bundled, or as the replay file says
 };
 
 struct ReplayArguments {
@@ -200,9 +209,9 @@ struct PrintArguments {
 };
 
 using Arguments = std::variant<ListArguments, RunArguments, FuzzArguments, StatusArguments, MergeArguments,
-                               BisectArguments, ReplayArguments, ShrinkArguments, ExplainArguments, ReportArguments,
-                               BuildArguments, CheckArguments, ImportArguments, ProveArguments, BenchArguments,
-                               StressArguments, HelpArguments, CompletionArguments, PrintArguments>;
+                               BisectArguments, CorpusArguments, ReplayArguments, ShrinkArguments, ExplainArguments,
+                               ReportArguments, BuildArguments, CheckArguments, ImportArguments, ProveArguments,
+                               BenchArguments, StressArguments, HelpArguments, CompletionArguments, PrintArguments>;
 
 /// Errors: usage, with the nearest right spelling where there is one. Checks spelling and ranges only; whether maps,
 /// scenarios and files exist is for the commands to find out.

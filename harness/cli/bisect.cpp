@@ -60,35 +60,32 @@ class RevisionTester {
   bool signalled() const { return environment_.signalled() != 0; }
 
   /// In the tree's directory, silent unless it fails; then the end of what it wrote is on the standard error.
-  bool run(const std::string& command) const {
+  bool run(const std::vector<std::string>& command) const {
     static constexpr const char* script =
-        R"(cd "$1" || exit; out=$(eval "$2" 2>&1) || { code=$?; printf '%s\n' "$out" | tail -n 20 >&2; exit $code; })";
-    const std::vector<std::string> words{"sh", "-c", script, "sh", tree_.directory().string(), command};
+        R"(cd "$1" || exit; shift
+           out=$("$@" 2>&1) || { code=$?; printf '%s\n' "$out" | tail -n 20 >&2; exit $code; })";
+    std::vector<std::string> words{"sh", "-c", script, "sh", tree_.directory().string()};
+    words.insert(words.end(), command.begin(), command.end());
     const auto done = compile::run_process(words, compile::Output::to_error);
     return done && done->exit_code == 0;
-  }
-
-  static std::string shell_word(const std::string& text) {
-    std::string answer = "'";
-    for (const char c : text) answer += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return answer + '\'';
   }
 
   /// Each revision has a plugin of its own, so that nothing known of another's is taken for this one's.
   Result<fs::path> plugin_of(const std::string& revision) const {
     const fs::path plugin = tree_.scratch() / (revision + ".so");
     const Error broken{ExitCode::bad_input, "it does not build", ""};
-    if (!arguments_.build.empty() && !run(arguments_.build)) return broken;
+    if (!arguments_.build.empty() && !run({"sh", "-c", arguments_.build})) return broken;
     if (arguments_.request.sources.empty()) {
       std::error_code error;
       fs::copy_file(tree_.directory() / arguments_.plugin, plugin, fs::copy_options::overwrite_existing, error);
       if (error) return Error{ExitCode::bad_input, "its build leaves no " + arguments_.plugin.string(), ""};
       return plugin;
     }
-    std::string command = shell_word(environment_.executable.string()) + " build --out " + shell_word(plugin.string());
-    for (const fs::path& source : arguments_.request.sources) command += ' ' + shell_word(source.string());
-    if (!arguments_.request.flags.empty()) command += " --";
-    for (const std::string& flag : arguments_.request.flags) command += ' ' + shell_word(flag);
+    std::vector<std::string> command{environment_.executable.string(), "build", "--out", plugin.string()};
+    for (const fs::path& source : arguments_.request.sources) command.push_back(source.string());
+    const std::vector<std::string>& flags = arguments_.request.flags;
+    if (!flags.empty()) command.emplace_back("--");
+    command.insert(command.end(), flags.begin(), flags.end());
     if (!run(command)) return broken;
     return plugin;
   }

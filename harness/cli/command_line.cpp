@@ -21,12 +21,14 @@ int run_command_line(int argc, const char* const* argv, const Environment& envir
     environment.out << print.text;
     return static_cast<int>(ExitCode::clean);
   };
-  const int code = std::visit(Overloaded{print, [&](const ListArguments& a) { return list(a, environment); },
+  const int code = std::visit(Overloaded{print,
+                                         [&](const ListArguments& a) { return list(a, environment); },
                                          [&](const RunArguments& a) { return run(a, environment); },
                                          [&](const FuzzArguments& a) { return fuzz(a, environment); },
                                          [&](const StatusArguments& a) { return status(a, environment); },
                                          [&](const MergeArguments& a) { return merge(a, environment); },
                                          [&](const BisectArguments& a) { return bisect(a, environment); },
+                                         [&](const CorpusArguments& a) { return corpus(a, environment); },
                                          [&](const ReplayArguments& a) { return replay(a, environment); },
                                          [&](const ShrinkArguments& a) { return shrink(a, environment); },
                                          [&](const ExplainArguments& a) { return explain(a, environment); },

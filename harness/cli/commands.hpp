@@ -12,6 +12,7 @@ int fuzz(const FuzzArguments& arguments, const Environment& environment);
 int status(const StatusArguments& arguments, const Environment& environment);
 int merge(const MergeArguments& arguments, const Environment& environment);
 int bisect(const BisectArguments& arguments, const Environment& environment);
+int corpus(const CorpusArguments& arguments, const Environment& environment);
 int replay(const ReplayArguments& arguments, const Environment& environment);
 int shrink(const ShrinkArguments& arguments, const Environment& environment);
 int explain(const ExplainArguments& arguments, const Environment& environment);

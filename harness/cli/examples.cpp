@@ -156,6 +156,7 @@ std::string exit_codes_text() {
   return R"(  0    clean: no failure found; with --expected, every map did what its adapter expects
   1    a failure was found and saved; replay: the stored failure happened again
   2    only unknown or nondeterministic results
+  3    fuzz: nothing failed, but seeded defects were not found either: the search is blind
   64   usage: an unknown map, scenario or option
   65   a replay file or plugin that cannot be used
   70   a bug in mapquake itself
@@ -227,6 +228,13 @@ A known failure stays a failure until it is fixed or in --suppressions (signatur
   mapquake merge machine-1 machine-2 --into nightly
       of each defect the smallest case, of each run its figures once; the order does not matter, and doing it twice
       changes nothing)";
+  }
+  if (command == "corpus") {
+    return R"(Examples:
+  mapquake corpus nightly/*.toml --into seeds
+      what a store knows, as inputs for libFuzzer and AFL++ to start from
+  mapquake corpus crash-91c2 --map my_map --plugin ./my_map.so --into out
+      an input that fails, as a replay file; exit 1 if one fails, 0 if all end clean)";
   }
   if (command == "bisect") {
     return R"(Examples:

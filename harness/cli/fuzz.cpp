@@ -15,6 +15,11 @@ int fuzz(const FuzzArguments& given, const Environment& environment) {
   const auto campaign = campaign_of(arguments);
   if (!campaign) return report_error(environment, campaign.error());
   nightly::FuzzOptions options{.campaign = *campaign, .limits = {given.executions_max, given.quiet_seconds}};
+  options.canaries = nightly::bundled_canaries();
+  options.canary_tries = given.canary_tries.value_or(nightly::canary_tries_for(campaign->seconds));
+  std::vector<Error> unused_problems;  // of bundled maps that nobody asked for
+  std::vector<MapInfo> bundled;
+  if (options.canary_tries > 0) bundled = environment.bundled_maps(unused_problems);
   // Every night adds to the last: what one does not get to, another does.
   options.campaign.executions_of_map_min = 0;
 
@@ -22,7 +27,7 @@ int fuzz(const FuzzArguments& given, const Environment& environment) {
   if (!arguments.json) environment.out << headings(*plan, style) << hazards_text(*plan, arguments, style);
   FuzzDisplay display(plan->maps, arguments, environment);
   const auto report =
-      nightly::fuzz(plan->maps, plan->cells, options, services_of(environment, arguments.limits), display);
+      nightly::fuzz(plan->maps, plan->cells, options, services_of(environment, arguments.limits), display, bundled);
   if (!report) return report_error(environment, report.error());
   display.finish(*report);
   const auto verdicts = arguments.expected ? judge(plan->maps, report->campaign) : std::vector<MapVerdict>{};

@@ -51,6 +51,24 @@ const char* ended_by(const nightly::FuzzReport& report) {
   return "";
 }
 
+std::string canaries_text(const nightly::FuzzReport& report, const TextStyle& style) {
+  std::string text, counts;
+  for (const auto& [map, count] : report.record.canaries) {
+    counts += fmt::format("{}{} {} of {}", counts.empty() ? "" : ", ", map, count.found, count.tries);
+  }
+  if (!counts.empty()) text = reports::wrapped("canaries found: ", counts, style.width);
+  for (const nightly::CanaryAlarm& alarm : report.alarms) {
+    const std::string what = fmt::format(
+        "{} was found by {} of {} tries in the last {}, and at least {:.0f}% are expected: by chance, once in {:.1g}. "
+        "What this run calls clean was not looked into as it should be. Try without --threads, --ops, --strategy, "
+        "--races, --faults and --suppressions; what then still fails is a fault of mapquake.",
+        alarm.map, alarm.count.found, grouped(alarm.count.tries), counted(alarm.runs, "run"), alarm.rate * 100,
+        1 / std::max(alarm.chance, 1e-300));
+    text += painted(reports::wrapped("THE SEARCH IS BLIND: ", what, style.width), red, style);
+  }
+  return text;
+}
+
 }  // namespace
 
 FuzzDisplay::FuzzDisplay(std::span<const MapInfo> maps, const RunArguments& arguments, const Environment& environment)
@@ -123,6 +141,7 @@ std::string night_text(std::span<const MapInfo> maps, const nightly::FuzzReport&
                       counted(campaign.executions(), "execution"), duration_text(campaign.seconds));
   if (!report.known.empty()) text += fmt::format("known: {}\n", known_counts(report));
   text += fmt::format("new: {}\n", counted(found.size(), "failure"));
+  text += canaries_text(report, style);
   if (!report.never_run.empty()) {
     std::string names;
     for (std::size_t i = 0; i < std::min(report.never_run.size(), never_run_named_max); ++i) {
@@ -146,6 +165,8 @@ std::string night_json(const nightly::FuzzReport& report, std::span<const Failur
                     {"known", ordered_json::array()},
                     {"new", ordered_json::array()},
                     {"never_run", ordered_json::array()},
+                    {"canaries", ordered_json::array()},
+                    {"blind", ordered_json::array()},
                     {"exit_code", exit_code}};
   for (const KnownReplay& known : report.known) {
     ordered_json entry{
@@ -154,6 +175,17 @@ std::string night_json(const nightly::FuzzReport& report, std::span<const Failur
         {"replay", known.path.string()}};
     if (known.state == KnownState::changed) entry["now"] = known.now;
     json["known"].push_back(std::move(entry));
+  }
+  for (const auto& [map, count] : report.record.canaries) {
+    json["canaries"].push_back({{"map", map}, {"tries", count.tries}, {"found", count.found}});
+  }
+  for (const nightly::CanaryAlarm& alarm : report.alarms) {
+    json["blind"].push_back({{"map", alarm.map},
+                             {"runs", alarm.runs},
+                             {"tries", alarm.count.tries},
+                             {"found", alarm.count.found},
+                             {"expected_rate", alarm.rate},
+                             {"chance", alarm.chance}});
   }
   for (const FailureSummary& failure : found) {
     json["new"].push_back({{"map", failure.map},

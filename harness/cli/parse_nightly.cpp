@@ -2,6 +2,7 @@
 #include "harness/cli/examples.hpp"
 #include "harness/cli/parse_parts.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace mapquake::cli {
@@ -23,6 +24,11 @@ void add_fuzz(CLI::App& root, Arguments& chosen) {
       ->type_name("N")
       ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000'000}));
   add_duration(app, "--until-quiet", fuzz->quiet_seconds, "End once nothing new was covered or found for so long");
+  app.add_option(
+         "--canaries", fuzz->canary_tries,
+         "Look so often for each seeded defect that the search must find; 0: not (default: about 2% of the time)")
+      ->type_name("N")
+      ->check(in_range(0u, 1000u));
   app.add_flag("--json", run->json, "Print one JSON line at the end, nothing else");
   app.footer(examples_for("fuzz"));
   app.callback([&chosen, fuzz, run] {
@@ -76,6 +82,30 @@ void add_bisect(CLI::App& root, Arguments& chosen) {
   });
 }
 
+void add_corpus(CLI::App& root, Arguments& chosen) {
+  auto corpus = std::make_shared<CorpusArguments>();
+  CLI::App& app = *root.add_subcommand(
+      "corpus", "Between replay files and the bytes that libFuzzer and AFL++ work on (docs/fuzzing-engines.md)");
+  app.add_option("FILE", corpus->files, "Replay files (.toml) become bytes; bytes that fail become replay files")
+      ->take_all()
+      ->required()
+      ->type_name("");
+  app.add_option("--into", corpus->into, "The directory to write to; made where there is none")
+      ->required()
+      ->type_name("DIR");
+  app.add_option("--map", corpus->map, "The map that bytes are for")->type_name("NAME");
+  app.add_option("--plugin", corpus->plugin, "That has it (default: bundled, or as the replay file says)")
+      ->type_name("FILE.so");
+  app.footer(examples_for("corpus"));
+  app.callback([&chosen, corpus] {
+    const auto is_replay = [](const std::filesystem::path& file) { return file.extension() == ".toml"; };
+    if (corpus->map.empty() && !std::ranges::all_of(corpus->files, is_replay)) {
+      throw CLI::ValidationError("files that are no replay files need the --map that they are for");
+    }
+    chosen = *corpus;
+  });
+}
+
 }  // namespace
 
 void add_nightly(CLI::App& root, Arguments& chosen) {
@@ -83,6 +113,7 @@ void add_nightly(CLI::App& root, Arguments& chosen) {
   add_status(root, chosen);
   add_merge(root, chosen);
   add_bisect(root, chosen);
+  add_corpus(root, chosen);
 }
 
 }  // namespace mapquake::cli

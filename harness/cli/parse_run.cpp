@@ -114,6 +114,12 @@ void add_faults(CLI::App& app, RunArguments& run) {
                  "Allocations of operations fail while more bytes than this are in use (with --faults alloc)")
       ->type_name("BYTES")
       ->default_str("");
+  app.add_option("--memory-limit", campaign.plan.memory_limit,
+                 "A map that has more than this allocated at a time has failed: 600M, 2G (default 1G)")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->check(in_range(memory_limit_min, memory_limit_max))
+      ->type_name("SIZE")
+      ->default_str("");
   app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
 }
 

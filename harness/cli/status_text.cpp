@@ -94,6 +94,24 @@ std::string maps_text(const nightly::Status& status, const TextStyle& style) {
   return text;
 }
 
+/// How often each was found, and after how many executions.
+std::string canaries_text(const nightly::Status& status, const TextStyle& style) {
+  if (status.canaries.empty()) return {};
+  std::string text;
+  for (const auto& [map, count] : status.canaries) {
+    text += fmt::format("  canary {}: found by {} of {}", map, grouped(count.found),
+                        fmt::format("{} tries", grouped(count.tries)));
+    if (count.found > 0)
+      text += fmt::format(", after {} on average", counted(count.executions / count.found, "execution"));
+    text += '\n';
+  }
+  if (!status.alarms.empty()) {
+    text += painted("THE SEARCH IS BLIND: canaries are found less often than can be chance (docs/nightly.md)\n", red,
+                    style);
+  }
+  return text + '\n';
+}
+
 }  // namespace
 
 std::string status_text(const nightly::Status& status, const std::filesystem::path& store, const TextStyle& style) {
@@ -111,6 +129,7 @@ std::string status_text(const nightly::Status& status, const std::filesystem::pa
     }
     text += '\n';
   }
+  text += canaries_text(status, style);
   text += defects_text(status, style);
   return text + (status.maps.empty() ? "" : maps_text(status, style));
 }
@@ -123,8 +142,15 @@ std::string status_json(const nightly::Status& status, const std::filesystem::pa
                     {"executions", status.executions},
                     {"first_s", status.first_s},
                     {"last_s", status.last_s},
+                    {"canaries", ordered_json::array()},
+                    {"blind", ordered_json::array()},
                     {"defects", ordered_json::array()},
                     {"maps", ordered_json::array()}};
+  for (const auto& [map, count] : status.canaries) {
+    json["canaries"].push_back(
+        {{"map", map}, {"tries", count.tries}, {"found", count.found}, {"executions", count.executions}});
+  }
+  for (const nightly::CanaryAlarm& alarm : status.alarms) json["blind"].push_back(alarm.map);
   for (const DefectStatus& defect : status.defects) {
     ordered_json entry{{"map", defect.key.map},
                        {"signature", defect.key.signature},

@@ -30,6 +30,11 @@ inline constexpr std::size_t program_threads_max = 100;
 inline constexpr std::size_t program_operations_max = std::size_t{1} << 20;  ///< over all threads
 inline constexpr std::size_t program_prefill_max = std::size_t{1} << 20;
 
+/// Program::memory_limit, in bytes: the default, and the least and the most that may be asked for.
+inline constexpr std::uint64_t memory_limit_default = std::uint64_t{1} << 30;
+inline constexpr std::uint64_t memory_limit_min = std::uint64_t{1} << 20;
+inline constexpr std::uint64_t memory_limit_max = std::uint64_t{1} << 32;
+
 /// Program::races_passed: no data race ends an execution.
 inline constexpr std::uint32_t all_races = UINT32_MAX;
 
@@ -41,7 +46,8 @@ struct Program {
   std::uint64_t capacity_hint = 0;
   std::uint64_t capacity = 0;      ///< of a bounded map that takes one (mapquake::Capacity); 0: its own default
   std::uint32_t races_passed = 0;  ///< so many different data races (pairs of places) of an execution do not end it
-  std::vector<Budget> budgets;     ///< what the operations may use; at most budgets_max
+  std::uint64_t memory_limit = memory_limit_default;  ///< most bytes that the map may have allocated at a time
+  std::vector<Budget> budgets;                        ///< what the operations may use; at most budgets_max
 
   std::size_t operation_count() const;
   /// Operations that read nothing and write nothing cannot exist: every operation counts.

@@ -25,6 +25,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::not_linearizable, "not linearizable"},
     {Symptom::wrong_size, "wrong size"},
     {Symptom::not_a_snapshot, "not a snapshot"},
+    {Symptom::wrong_neighbour, "wrong neighbour"},
     {Symptom::not_atomic, "not atomic"},
     {Symptom::key_out_of_order, "key out of order"},
     {Symptom::key_visited_twice, "key visited twice"},
@@ -77,7 +78,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::mismatched, "*"},
     {Symptom::never_freed, "block never freed"},
     {Symptom::unwritten_decides, "decides"},
-    {Symptom::arena_full, "arena full"},
+    {Symptom::memory_limit, "memory limit"},
     {Symptom::signal, "*"},
     {Symptom::killed, "killed by *"},
     {Symptom::stack_overflow, "stack overflow"},
@@ -94,6 +95,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::internal_error, "internal error"},
     {Symptom::worker_lost, "worker lost"},
     {Symptom::cut_off, "cut off"},
+    {Symptom::parted, "another way"},
     {Symptom::saw, "saw *"},
 }};
 

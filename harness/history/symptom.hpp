@@ -23,6 +23,7 @@ enum class Symptom : std::uint8_t {
   not_linearizable,
   wrong_size,
   not_a_snapshot,
+  wrong_neighbour,
   not_atomic,
   key_out_of_order,
   key_visited_twice,
@@ -79,7 +80,7 @@ enum class Symptom : std::uint8_t {
   mismatched,  ///< operand: what allocated and what freed, "new/free"
   never_freed,
   unwritten_decides,
-  arena_full,
+  memory_limit,
   // of ends
   signal,  ///< operand: "SIGSEGV"
   killed,  ///< operand: the signal in the C library's words; nothing but the worker's status is known
@@ -99,7 +100,8 @@ enum class Symptom : std::uint8_t {
   internal_error,
   worker_lost,
   cut_off,
-  saw,  ///< operand: the outcome that was seen once
+  parted,  ///< two executions of one case went different ways
+  saw,     ///< operand: the outcome that was seen once
 };
 inline constexpr unsigned symptom_count = static_cast<unsigned>(Symptom::saw) + 1;
 

@@ -28,6 +28,20 @@ constexpr std::uint64_t room_for(std::size_t bytes) {
 constexpr std::uint64_t page_bytes = 4096;
 constexpr std::uint64_t same_bits_distance = std::uint64_t{1} << 16;
 
+/// A freed block that is large goes back to the system where `gives_back`, so that what an execution has in use is
+/// bounded by what is live.
+void overwrite_freed(std::uint64_t block, std::uint64_t room, bool gives_back) {
+  constexpr std::uint64_t given_back_min = std::uint64_t{1} << 16;
+  if (!gives_back || room < given_back_min) {
+    std::memset(reinterpret_cast<void*>(block), freed_pattern, room);
+    return;
+  }
+  const std::uint64_t from = round_up(block, page_bytes), to = (block + room) & ~(page_bytes - 1);
+  std::memset(reinterpret_cast<void*>(block), freed_pattern, from - block);
+  std::memset(reinterpret_cast<void*>(to), freed_pattern, block + room - to);
+  ::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED);
+}
+
 }  // namespace
 
 Arena& arena() {
@@ -37,6 +51,7 @@ Arena& arena() {
 
 void Arena::open() {
   map_fixed(arena_base, arena_bytes);
+  use_large_pages(arena_base + usual_arena_bytes, arena_bytes - usual_arena_bytes);
   block_shadow.open();
 }
 
@@ -47,7 +62,7 @@ Arena::Header* Arena::header_of(const void* block) const {
 }
 
 void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
-  if (bytes > arena_bytes / 2 || live_bytes_ + bytes > limit_bytes_) return nullptr;
+  if (!fits(bytes)) return nullptr;
   const std::uint64_t unaligned = arena_base + used_ + sizeof(Header);
   const std::uint64_t payload = alignment <= 16 ? unaligned : round_up(unaligned, alignment);
   const std::uint64_t room = room_for(bytes);
@@ -88,7 +103,7 @@ std::uint64_t Arena::payload_for(Place place, std::uint64_t room) const {
 void* Arena::allocate_at(Place place, std::size_t bytes) {
   const std::uint64_t room = room_for(bytes);
   const std::uint64_t behind = room + red_zone_behind(room);
-  if (place == Place::next || bytes > arena_bytes / 2 || live_bytes_ + bytes > limit_bytes_) return allocate(bytes);
+  if (place == Place::next || !fits(bytes)) return allocate(bytes);
   if (place == Place::below) {
     // From the top of the hole downwards, so that the next one lies below this one.
     for (Hole& hole : holes_) {
@@ -155,7 +170,7 @@ FreeResult Arena::release(void* block) {
   header->state = freed_mark;
   --live_blocks_;
   live_bytes_ -= header->bytes;
-  std::memset(block, freed_pattern, room);
+  overwrite_freed(reinterpret_cast<std::uint64_t>(block), room, used_ > reuse_from_bytes);
   block_shadow.mark_freed(reinterpret_cast<std::uint64_t>(block), room);
   if (keeps_freed_) {
     freed_.push_back(reinterpret_cast<std::uint64_t>(block));

@@ -80,6 +80,7 @@ class Arena {
   std::uint64_t allocations() const { return allocations_; }
   /// Most bytes that may be live at once; allocations beyond it answer null.
   void set_limit(std::uint64_t bytes) { limit_bytes_ = bytes; }
+  std::uint64_t limit() const { return limit_bytes_; }
 
  private:
   struct Header {
@@ -91,6 +92,7 @@ class Arena {
   static_assert(sizeof(Header) == 16);
 
   static constexpr std::uint64_t reuse_from_bytes = std::uint64_t{128} << 20;
+  static constexpr std::uint64_t block_bytes_max = (std::uint64_t{1} << 32) - 4096;  ///< as Header::units can tell
   static constexpr std::uint32_t reusable_units_max = 512;
 
   /// Room between blocks that was skipped.
@@ -102,6 +104,7 @@ class Arena {
   void* make(std::uint64_t payload, std::size_t bytes, std::uint64_t end);
   std::uint64_t payload_for(Place place, std::uint64_t room) const;
   void* take_reusable(std::size_t bytes, std::uint32_t units);
+  bool fits(std::size_t bytes) const { return bytes <= block_bytes_max && live_bytes_ + bytes <= limit_bytes_; }
 
   std::uint64_t used_ = 0;
   std::uint64_t live_blocks_ = 0;

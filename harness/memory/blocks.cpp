@@ -2,6 +2,7 @@
 
 #include "harness/memory/arena.hpp"
 
+#include <sys/mman.h>
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -23,7 +24,15 @@ void BlockShadow::mark_freed(std::uint64_t block, std::size_t bytes) {
 }
 
 void BlockShadow::forget(std::uint64_t from, std::uint64_t to) {
-  if (from < to) std::memset(shadow() + (from >> 4), 0, ((to - from) + 15) >> 4);
+  if (from >= to) return;
+  const std::uint64_t kept_to = std::max(from, std::min(to, std::uint64_t{usual_arena_bytes}));
+  std::memset(shadow() + (from >> 4), 0, ((kept_to - from) + 15) >> 4);
+  if (to <= usual_arena_bytes) return;
+  constexpr std::uint64_t page_bytes = 4096;
+  const std::uint64_t first = (block_shadow_base + (kept_to >> 4) + page_bytes - 1) & ~(page_bytes - 1);
+  const std::uint64_t end = block_shadow_base + ((to + 15) >> 4);
+  std::memset(shadow() + (kept_to >> 4), 0, std::min(first, end) - (block_shadow_base + (kept_to >> 4)));
+  if (first < end) ::madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
 }
 
 std::vector<std::int8_t> BlockShadow::copy(std::uint64_t bytes) const {

@@ -16,4 +16,9 @@ void* map_fixed(std::uint64_t address, std::size_t bytes) {
   return got;
 }
 
+void use_large_pages(std::uint64_t address, std::size_t bytes) {
+  // Where there are none, pages are small, which is slower and nothing else.
+  ::madvise(reinterpret_cast<void*>(address), bytes, MADV_HUGEPAGE);
+}
+
 }  // namespace mapquake::memory

@@ -14,7 +14,12 @@ inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber
 inline constexpr std::size_t stack_guard_bytes = 4096;
 
 inline constexpr std::uint64_t arena_base = stacks_base + threads_max * stack_bytes;
-inline constexpr std::size_t arena_bytes = std::size_t{1} << 30;
+/// Of address space: many times what may be live at once (--memory-limit), for freed blocks are not given out again,
+/// and small ones have red zones. A page that nobody touches costs nothing.
+inline constexpr std::size_t arena_bytes = std::size_t{1} << 33;
+/// Executions that use more than this of the arena are rare. What lies above it is backed by large pages, and given
+/// back when the execution has ended.
+inline constexpr std::size_t usual_arena_bytes = std::size_t{1} << 26;
 
 /// Stacks and arena are one span, so that one comparison tells whether an address has a shadow.
 inline constexpr std::uint64_t span_base = stacks_base;
@@ -38,5 +43,8 @@ constexpr unsigned stack_at(std::uint64_t address) {
 
 /// Maps `bytes` of zeroes at a fixed address, not reserved, not inherited in core dumps. Asserts on failure.
 void* map_fixed(std::uint64_t address, std::size_t bytes);
+
+/// From now on pages from `address` on are large where the system has such: for memory that is filled from end to end.
+void use_large_pages(std::uint64_t address, std::size_t bytes);
 
 }  // namespace mapquake::memory

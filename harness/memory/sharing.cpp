@@ -9,8 +9,17 @@ namespace mapquake::memory {
 
 constinit Sharing sharing;
 
+namespace {
+
+constexpr std::uint64_t shadow_above_usual() {
+  return shadow_base + (arena_base + usual_arena_bytes - span_base);
+}
+
+}  // namespace
+
 void Sharing::open() {
   map_fixed(shadow_base, span_bytes);
+  use_large_pages(shadow_above_usual(), arena_bytes - usual_arena_bytes);
 }
 
 void Sharing::watch_data(std::uint64_t first, std::uint64_t bytes) {
@@ -19,9 +28,13 @@ void Sharing::watch_data(std::uint64_t first, std::uint64_t bytes) {
   data_cells_ = static_cast<LastAccess*>(map_fixed(shadow_base + span_bytes + 4096, data_bytes_ + 8));
 }
 
-void Sharing::begin_execution(Time base, bool anew) {
+void Sharing::begin_execution(Time base, bool anew, std::uint64_t arena_bytes_used) {
   base_ = base;
-  if (!anew) return;
+  if (!anew) {
+    if (arena_bytes_used <= usual_arena_bytes) return;
+    ::madvise(reinterpret_cast<void*>(shadow_above_usual()), arena_bytes - usual_arena_bytes, MADV_DONTNEED);
+    return;
+  }
   ::madvise(reinterpret_cast<void*>(shadow_base), span_bytes, MADV_DONTNEED);
   if (data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, data_bytes_);
 }

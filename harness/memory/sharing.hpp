@@ -88,8 +88,8 @@ class Sharing {
   void watch_data(std::uint64_t first, std::uint64_t bytes);
 
   /// A new execution, with times from `base` on: no access has happened yet. What was learned stays. `anew`: times
-  /// begin again (HappensBefore::begin_execution).
-  void begin_execution(Time base, bool anew);
+  /// begin again (HappensBefore::begin_execution). `arena_bytes_used`: of the execution before.
+  void begin_execution(Time base, bool anew, std::uint64_t arena_bytes_used = 0);
   /// A new program: nothing is learned yet.
   void forget();
 

@@ -74,6 +74,15 @@ std::vector<double> explored_seconds(std::span<const MapInfo> maps, std::span<co
   return seconds;
 }
 
+/// Nothing is said of canaries by a run that looked for none.
+std::vector<CanaryAlarm> alarms_of(const std::map<std::string, RunRecord>& before, const RunRecord& now,
+                                   std::span<const Canary> canaries) {
+  if (now.canaries.empty()) return {};
+  std::vector<const RunRecord*> runs = oldest_first(before);
+  runs.push_back(&now);
+  return canary_alarms(runs, canaries);
+}
+
 /// What still fails is known to the campaign, so that nobody looks into it again.
 StoredFailure stored_failure(const KnownReplay& known) {
   StoredFailure failure;
@@ -106,11 +115,15 @@ int FuzzReport::exit_code(std::span<const MapInfo> maps, std::span<const MapVerd
     });
     if (!never) cell.state = CellState::elsewhere;
   }
-  return exit_code_of(judged, verdicts);
+  const int code = exit_code_of(judged, verdicts);
+  const bool nothing_failed =
+      code == static_cast<int>(ExitCode::clean) || code == static_cast<int>(ExitCode::unknown_only);
+  return nothing_failed && !alarms.empty() ? static_cast<int>(ExitCode::blind) : code;
 }
 
 Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cells, const FuzzOptions& options,
-                        const CampaignServices& services, FuzzListener& listener) {
+                        const CampaignServices& services, FuzzListener& listener,
+                        std::span<const MapInfo> canary_maps) {
   const auto start = Clock::now();
   const std::filesystem::path& store = options.campaign.store;
   FuzzReport report;
@@ -145,6 +158,13 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
 
   CampaignOptions campaign = options.campaign;
   campaign.seed = seed_of_run(campaign.seed, record.number, campaign.shards);
+  if (options.canary_tries > 0) {
+    CampaignOptions canary = campaign;
+    // Shards share the seed, and each looks for canaries of its own.
+    canary.seed ^= campaign.shard;
+    session.note_canaries(look_for_canaries(options.canaries, canary_maps, canary, services, options.canary_tries));
+    session.save();
+  }
   if (seconds > 0) {
     const double spent = std::chrono::duration<double>(Clock::now() - start).count();
     campaign.seconds = std::max(seconds - spent, exploring_seconds_min);
@@ -157,6 +177,7 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
   session.end(report.campaign);
   report.record = session.record();
   if (session.problem()) report.problems.push_back(*session.problem());
+  report.alarms = alarms_of(runs, report.record, options.canaries);
   for (const auto& [key, cell] : report.record.cells) {
     const auto earlier = before.find(key);
     const std::uint64_t executions = cell.executions() + (earlier != before.end() ? earlier->second.executions() : 0);

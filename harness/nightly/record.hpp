@@ -57,6 +57,14 @@ struct Replayed {
   friend bool operator==(const Replayed&, const Replayed&) = default;
 };
 
+/// How often a canary was looked for in a run, and found.
+struct CanaryCount {
+  std::uint64_t tries = 0;
+  std::uint64_t found = 0;
+  std::uint64_t executions = 0;  ///< until it was found, over the tries that found it
+  friend bool operator==(const CanaryCount&, const CanaryCount&) = default;
+};
+
 struct RunRecord {
   std::string id;            ///< 16 hex digits, drawn at random: tells runs apart, wherever they ran
   std::uint64_t number = 1;  ///< the n-th of its store and shard
@@ -72,6 +80,7 @@ struct RunRecord {
   std::map<std::string, std::string> builds;  ///< of each map: MapInfo::build
   std::map<DefectKey, Sighting> seen;
   std::map<DefectKey, Replayed> replayed;
+  std::map<std::string, CanaryCount> canaries;  ///< by map; of records before there were any, empty
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 
   std::uint64_t executions() const;

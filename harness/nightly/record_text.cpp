@@ -131,6 +131,14 @@ RunRecord record_of(const json& root) {
   for (const json& known : list_at(root, "replayed")) {
     record.replayed[key_of(known)] = {named<KnownState>(known, "state", known_state_count), moment(known, "at_s")};
   }
+  if (root.contains("canaries")) {
+    for (const auto& [map, count] : object_at(root, "canaries").items()) {
+      if (!count.is_object()) throw Trouble{"a map of \"canaries\" is not an object"};
+      CanaryCount& canary = record.canaries[checked(map, "a map")];
+      canary = {number(count, "tries"), number(count, "found"), number(count, "executions")};
+      if (canary.found > canary.tries) throw Trouble{"a canary was found more often than it was looked for"};
+    }
+  }
   return record;
 }
 
@@ -168,6 +176,9 @@ std::string to_json(const RunRecord& record) {
   for (const auto& [key, replayed] : record.replayed) {
     root["replayed"].push_back(
         {{"map", key.map}, {"signature", key.signature}, {"state", name_of(replayed.state)}, {"at_s", replayed.at_s}});
+  }
+  for (const auto& [map, count] : record.canaries) {
+    root["canaries"][map] = {{"tries", count.tries}, {"found", count.found}, {"executions", count.executions}};
   }
   return root.dump(1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }

@@ -33,6 +33,7 @@ class Session final : public CampaignListener {
   bool enough(const CampaignReport& so_far);
 
   void note_known(const DefectKey& key, KnownState state);
+  void note_canaries(std::map<std::string, CanaryCount> counts) { record_.canaries = std::move(counts); }
   /// Writes the record now.
   void save();
   /// The last time, with how it ended.

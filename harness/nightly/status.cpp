@@ -163,6 +163,17 @@ Status status_of(const StoreValue& store) {
   for (auto& [map, tally] : tallies) status.maps.push_back(finished(map, std::move(tally)));
   std::ranges::stable_sort(status.maps, {},
                            [](const MapStatus& map) { return std::pair(map.standing, map.executions); });
+  const std::vector<const RunRecord*> runs = oldest_first(store.runs);
+  status.alarms = canary_alarms(runs, bundled_canaries());
+  for (const RunRecord* run : runs) {
+    if (run->version != runs.back()->version) continue;
+    for (const auto& [map, count] : run->canaries) {
+      CanaryCount& sum = status.canaries[map];
+      sum.tries += count.tries;
+      sum.found += count.found;
+      sum.executions += count.executions;
+    }
+  }
   return status;
 }
 

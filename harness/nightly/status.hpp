@@ -1,6 +1,7 @@
 // Where a campaign stands, from what its store holds. Pure: nothing is run, and nothing is called clean that was not.
 #pragma once
 
+#include "harness/nightly/canaries.hpp"
 #include "harness/nightly/store_value.hpp"
 
 #include <optional>
@@ -54,8 +55,10 @@ struct Status {
   std::uint64_t executions = 0;
   std::int64_t first_s = 0;  ///< start of the first run and last save of the last; 0: no runs
   std::int64_t last_s = 0;
-  std::vector<DefectStatus> defects;  ///< open ones first; of these, last seen first
-  std::vector<MapStatus> maps;        ///< failing ones first, then by how little they ran; all that runs or files name
+  std::vector<DefectStatus> defects;            ///< open ones first; of these, last seen first
+  std::map<std::string, CanaryCount> canaries;  ///< over all runs of the version that ran last
+  std::vector<CanaryAlarm> alarms;              ///< as of the last run that looked for canaries
+  std::vector<MapStatus> maps;  ///< failing ones first, then by how little they ran; all that runs or files name
 };
 
 /// Cost: O(n log n) in what the store holds.

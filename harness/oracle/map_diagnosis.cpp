@@ -135,7 +135,7 @@ Violation diagnose_map(const History& history, const KeyHistories& keys, std::sp
       violation.why = told + ", but at no instant of that call can the map have held just these entries";
       break;
     case Kind::bound:
-      violation.label = "wrong neighbour";
+      violation.label = name_of(Symptom::wrong_neighbour);
       violation.why = told + why_not(ops, suspect, history, keys, checker);
       break;
     default:

@@ -12,10 +12,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 namespace mapquake {
 
@@ -57,7 +59,28 @@ void close_standard_streams() {
   if (nothing > STDERR_FILENO) ::close(nothing);
 }
 
-[[noreturn]] void become_template(const char* const* arguments, const int (&descriptors)[3], int parent) {
+/// What map code sees of the environment: the same wherever it runs. What the dynamic linker, libc and sanitizers go by
+/// stays, and what a user gives his maps by a name that says so.
+class FixedEnvironment {
+ public:
+  FixedEnvironment() {
+    constexpr std::string_view passed[] = {"LD_", "MAPQUAKE_", "GLIBC_TUNABLES=", "ASAN_OPTIONS=", "UBSAN_OPTIONS="};
+    for (const char* const fixed : {"PATH=/usr/bin:/bin", "HOME=/", "LANG=C.UTF-8", "TZ=UTC"}) words_.push_back(fixed);
+    for (char** word = environ; *word != nullptr; ++word) {
+      const std::string_view text(*word);
+      const auto is_passed = [text](std::string_view start) { return text.starts_with(start); };
+      if (std::ranges::any_of(passed, is_passed)) words_.push_back(*word);
+    }
+    words_.push_back(nullptr);
+  }
+  char* const* words() const { return const_cast<char* const*>(words_.data()); }
+
+ private:
+  std::vector<const char*> words_;
+};
+
+[[noreturn]] void become_template(const char* const* arguments, const FixedEnvironment& environment,
+                                  const int (&descriptors)[3], int parent) {
   // While it loads it does not listen. Later, workers and template end when their descriptors do: the thread that
   // started them may end before.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -72,7 +95,7 @@ void close_standard_streams() {
   ::setrlimit(RLIMIT_CORE, &no_core);
   const rlimit load{.rlim_cur = load_cpu_s, .rlim_max = RLIM_INFINITY};
   ::setrlimit(RLIMIT_CPU, &load);
-  ::execv("/proc/self/exe", const_cast<char* const*>(arguments));
+  ::execve("/proc/self/exe", const_cast<char* const*>(arguments), environment.words());
   ::_exit(static_cast<int>(ExitCode::harness_bug));
 }
 
@@ -97,9 +120,10 @@ Result<TemplateProcess> TemplateProcess::start(const std::filesystem::path& plug
   const char* const arguments[] = {"mapquake", child_flag, path.c_str(), number.c_str(), nullptr};
   const int descriptors[] = {control.theirs, work.theirs, slot == nullptr ? -1 : slot->descriptor()};
   const int parent = ::getpid();
+  const FixedEnvironment environment;  // made before the fork: behind it nothing may be allocated
   const int pid = ::fork();
   MQ_ASSERT(pid >= 0);
-  if (pid == 0) become_template(arguments, descriptors, parent);
+  if (pid == 0) become_template(arguments, environment, descriptors, parent);
   ::close(control.theirs);
   ::close(work.theirs);
 

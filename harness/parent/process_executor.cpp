@@ -34,6 +34,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
   header.fingerprint = defect_fingerprint(outcome, label, 0);
   header.execution_switches = header.preemptions = header.faults = 0;
   header.touched = {};
+  header.uncontrolled_count = 0;
   header.dump[0] = 0;
 }
 
@@ -221,6 +222,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   std::copy(request.known.begin(), request.known.end(), header.known);
   std::fill_n(header.known_hits, request.known.size(), 0);
   header.sweep_points = 0;
+  header.repeated = 0;
   header.asked = 0;
   header.found = false;
   header.trace_count.store(0);
@@ -234,6 +236,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.steps = header.steps.load() - steps;
   result.switches = header.switches.load() - switches;
   result.sweep_points = header.sweep_points;
+  result.repeated = header.repeated;
   result.asked = header.asked;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));

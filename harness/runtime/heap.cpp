@@ -101,6 +101,17 @@ void* fresh_block(memory::Place place, std::size_t bytes, std::size_t alignment)
   return place == memory::Place::next ? arena().allocate(bytes, alignment) : arena().allocate_at(place, bytes);
 }
 
+[[noreturn]] void beyond_limit(std::size_t bytes) {
+  const memory::Arena& heap = arena();
+  const std::string asks = call_of(rt.current->id, rt.current->op) + " asks for " + counted_bytes(bytes) + " while " +
+                           counted_bytes(heap.live_bytes()) + " are allocated: ";
+  const bool beyond = bytes > heap.limit() || heap.live_bytes() > heap.limit() - bytes;
+  const std::string why =
+      asks + (beyond ? "more than the limit of " + counted_bytes(heap.limit()) + " (--memory-limit)"
+                     : "with all that was freed, and room between blocks, more than an execution has addresses for");
+  abandon(Outcome::out_of_memory, Symptom::memory_limit, why);
+}
+
 bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {
   return !__builtin_mul_overflow(count, size, &product);
 }
@@ -129,13 +140,12 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   }
   void* const block = reuse ? arena().allocate_reusing(bytes, alignment) : fresh_block(place, bytes, alignment);
   if (block == nullptr) {
-    if (rt.running) {
-      abandon(Outcome::out_of_memory, Symptom::arena_full,
-              "the map's live memory passed the limit of one execution (--memory)");
-    }
+    if (rt.running) beyond_limit(bytes);
     errno = ENOMEM;
     return nullptr;
   }
+  // Filling it is no hang.
+  if (rt.running && bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   arena().set_allocator(block, judged(by, pc));
   note_allocation(block, bytes, pc);
   if (rt.running) count_allocation(bytes);

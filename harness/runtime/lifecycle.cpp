@@ -155,7 +155,7 @@ const Abandoned& run(const Setup& setup) {
   const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
   const bool times_anew = memory::races.begin_execution(arena_bytes_used);
   if (setup.races == RaceMode::off) memory::races.stop();
-  memory::sharing.begin_execution(memory::races.order().base(), times_anew);
+  memory::sharing.begin_execution(memory::races.order().base(), times_anew, arena_bytes_used);
   memory::block_log.clear();
   rt.fresh_reads.clear();
   rt.races_passed.clear();

@@ -65,6 +65,9 @@ bool is_covered(const Thread& thread, std::uint64_t address, std::uint64_t bytes
   return true;
 }
 
+/// Going over so many bytes of a long range is progress to whoever watches for hangs.
+constexpr std::uint64_t progress_bytes = std::uint64_t{1} << 20;
+
 /// Within several words.
 __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t address, std::uint64_t bytes,
                                             std::uint64_t pc, bool write, bool limits) {
@@ -83,6 +86,7 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
       sharing.note(*cell, mine);
     }
     at = part_end;
+    if (at % progress_bytes == 0) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   }
   const bool shared = sharing.learned(pc);
   if (limits | shared) {

@@ -94,6 +94,7 @@ void put_program(std::string& out, const Program& program) {
   put_number(out, "capacity_hint", program.capacity_hint);
   if (program.capacity != 0) put_number(out, "capacity", program.capacity);
   if (program.races_passed != 0) put_number(out, "races_passed", program.races_passed);
+  if (program.memory_limit != memory_limit_default) put_number(out, "memory_limit", program.memory_limit);
   if (!program.prefill.empty()) {
     std::vector<std::string> entries;
     entries.reserve(program.prefill.size());

@@ -89,6 +89,13 @@ void read_program(TomlFields& fields, const toml::node& node, Program& program) 
        [](ProgramReader& r, const toml::node& n, std::string_view k) {
          r.program.races_passed = static_cast<std::uint32_t>(std::min<std::uint64_t>(r.fields.number(n, k), all_races));
        }},
+      {"memory_limit",
+       [](ProgramReader& r, const toml::node& n, std::string_view k) {
+         r.program.memory_limit = r.fields.number(n, k, memory_limit_max);
+         if (r.program.memory_limit < memory_limit_min) {
+           r.fields.fail(line_of(n), fmt::format("memory_limit is less than {} bytes", memory_limit_min));
+         }
+       }},
       {"prefill", [](ProgramReader& r, const toml::node& n, std::string_view) { read_prefill(r, n); }},
       {"threads", [](ProgramReader& r, const toml::node& n, std::string_view) { read_threads(r, n); }},
       {"budgets",

@@ -102,6 +102,7 @@ void Slot::write_program(const Program& program) const {
   header.capacity_hint = program.capacity_hint;
   header.capacity = program.capacity;
   header.races_passed = program.races_passed;
+  header.memory_limit = program.memory_limit;
   MQ_ASSERT(program.budgets.size() <= budgets_max);
   header.budget_count = static_cast<std::uint32_t>(program.budgets.size());
   std::copy(program.budgets.begin(), program.budgets.end(), header.budgets);
@@ -123,6 +124,7 @@ Program Slot::read_program() const {
   program.capacity_hint = header.capacity_hint;
   program.capacity = header.capacity;
   program.races_passed = header.races_passed;
+  program.memory_limit = header.memory_limit;
   program.budgets.assign(header.budgets, header.budgets + header.budget_count);
   return program;
 }
@@ -190,6 +192,7 @@ Execution Slot::read_execution() const {
         {state.thread, state.op, state.event, state.standing, {state.stack, state.stack + state.stack_count}});
   }
   execution.touched = header.touched;
+  execution.uncontrolled.assign(header.uncontrolled, header.uncontrolled + header.uncontrolled_count);
   execution.dump = header.dump;
   forget(std::span<const Choice>(made));
   forget(std::span<const TraceEvent>(events));

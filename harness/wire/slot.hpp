@@ -60,6 +60,7 @@ struct SlotHeader {
   std::uint64_t capacity_hint;
   std::uint64_t capacity;
   std::uint32_t races_passed;
+  std::uint64_t memory_limit;
   std::uint32_t budget_count;
   Budget budgets[budgets_max];
 
@@ -78,6 +79,7 @@ struct SlotHeader {
   std::uint32_t known_hits[known_defects_max];
   std::uint64_t unknown;
   std::uint64_t sweep_points;
+  std::uint64_t repeated;
   std::atomic<std::uint32_t> choice_count;
   std::atomic<std::uint32_t> trace_count;
 
@@ -106,6 +108,8 @@ struct SlotHeader {
   std::uint32_t thread_state_count;
   SlotThread thread_states[threads_max];
   TouchedMemory touched;
+  std::uint32_t uncontrolled_count;
+  Uncontrolled uncontrolled[uncontrolled_max];
   char dump[4096];
   char declared_points[2048];  ///< names, one per line
 

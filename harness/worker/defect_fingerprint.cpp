@@ -43,7 +43,10 @@ std::uint64_t places_of(Outcome outcome) {
   }
   if (outcome == Outcome::data_race) return facts_of(runtime::race_found());
   // Where such an execution stood when it was given up is chance.
-  if (outcome == Outcome::livelock || outcome == Outcome::hang || outcome == Outcome::budget_exceeded) return 0;
+  if (outcome == Outcome::livelock || outcome == Outcome::hang || outcome == Outcome::budget_exceeded ||
+      outcome == Outcome::nondeterministic) {
+    return 0;
+  }
   for (const runtime::Witness& witness : runtime::witnesses()) sum += place(witness.stack, frames_told_apart);
   if (outcome != Outcome::leak) sum += last_place();
   return sum;

@@ -4,6 +4,7 @@
 #include "harness/base/rng.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/map_place.hpp"
+#include "harness/runtime/uncontrolled.hpp"
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/forwarding.hpp"
 #include "harness/strategy/pinned.hpp"
@@ -15,6 +16,7 @@
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/moved_fault.hpp"
 #include "harness/worker/schedules.hpp"
+#include "harness/worker/self_check.hpp"
 #include "harness/worker/sweep.hpp"
 
 #include <algorithm>
@@ -141,6 +143,9 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   header.faults = totals.faults;
   slot.write_history(runner.history());
   copy_text(header.dump, sizeof header.dump, runner.dump());
+  const auto asked = runtime::uncontrolled();
+  header.uncontrolled_count = static_cast<std::uint32_t>(asked.size());
+  std::ranges::copy(asked, header.uncontrolled);
   header.thread_state_count = 0;
   header.touched = {};
   if (!violation.calls.empty() || violation.outcome == Outcome::clean) return;  // an oracle's: every thread has ended
@@ -248,6 +253,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
   runs.recognise_failures();
+  SelfCheck self_check(runner);
   runner.expect_loops(
       {is_known(header, fingerprint_of_loop(Outcome::livelock)), is_known(header, fingerprint_of_loop(Outcome::hang))});
   header.found = header.beyond_claims = false;
@@ -273,6 +279,13 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     }
     publish(slot, runner, runner.violation());
   };
+  const auto is_the_same = [&] {
+    ++header.repeated;
+    runner.pass_races({}, {});
+    const bool parts = self_check.parts(program, recording, header.limits.steps_max);
+    if (plan.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
+    return !parts;
+  };
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
@@ -281,6 +294,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
                     : scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations,
                                          options);
     add_budgets(program.budgets, budgets);
+    if (plan.memory_limit != 0) program.memory_limit = plan.memory_limit;
     if (plan.races == Races::ignore) program.races_passed = all_races;
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
@@ -314,7 +328,13 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       if (plan.usage) slot.usage().add(runner.history());
       ++executed;
       ++header.executions_in_program;
-      if (violation.outcome == Outcome::clean || count_if_known(header, runs.fingerprint())) continue;
+      if (violation.outcome == Outcome::clean) {
+        if (!SelfCheck::is_due(mix64(seed + n)) || is_the_same()) continue;
+        if (count_if_known(header, fingerprint_of(runner, runner.violation()))) continue;
+        found();
+        return leave();
+      }
+      if (count_if_known(header, runs.fingerprint())) continue;
       header.beyond_claims = violation.outcome == Outcome::data_race && runner.only_notes_races(program);
       found();
       return leave();

@@ -107,6 +107,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   object_ = nullptr;
   exceptions_seen_ = false;
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
+  memory::arena().set_limit(program.memory_limit);
   collect_keys();
   strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
   const runtime::Setup setup{.strategy = &strategy,

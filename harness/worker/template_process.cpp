@@ -7,6 +7,7 @@
 #include "harness/worker/worker.hpp"
 
 #include <poll.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -37,6 +38,13 @@ void report_deaths() {
 /// The signals of a terminal are the parent's business: it decides when its children stop.
 void leave_signals_to_parent() {
   for (const int number : {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGPIPE}) std::signal(number, SIG_IGN);
+}
+
+/// The kernel draws them for each process; map code may take them for a seed.
+void fix_random_bytes() {
+  constexpr std::size_t count = 16;  // getauxval(3)
+  auto* const bytes = reinterpret_cast<void*>(::getauxval(AT_RANDOM));
+  if (bytes != nullptr) std::memset(bytes, 0x5a, count);
 }
 
 /// Lifts what bounded the plugin's static constructors (child.cpp).
@@ -84,6 +92,7 @@ void loading_is_over() {
 void serve_if_child(int argc, char** argv) {
   if (argc != 4 || std::strcmp(argv[1], child_flag) != 0) return;
   leave_signals_to_parent();
+  fix_random_bytes();
   const auto index = static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10));
   const Result<LoadedPlugin> loaded = open_plugin(argv[2]);
   if (!loaded) {

@@ -1,6 +1,5 @@
 #include "harness/worker/worker.hpp"
 
-#include "harness/memory/arena.hpp"
 #include "harness/runtime/crash.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/shims/shims.hpp"
@@ -17,8 +16,6 @@
 namespace mapquake {
 
 namespace {
-
-constexpr std::uint64_t live_bytes_max = std::uint64_t{256} << 20;
 
 void serve_request(const Slot& slot, MapRunner& runner, MapOutput& output) {
   output.show(slot.header().shows_output);
@@ -43,7 +40,6 @@ void serve_worker(const abi::Plugin& plugin, const abi::Map& map) {
   ::close(control_descriptor);
   MapOutput output;
   runtime::keep_open_descriptors();
-  memory::arena().set_limit(live_bytes_max);
   fault::open_libfiu();
   runtime::open_runtime();
   runtime::install_terminate_handler();

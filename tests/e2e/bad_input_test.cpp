@@ -2,6 +2,7 @@
 #include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,6 +21,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using testing_support::run_mapquake;
 using testing_support::TemporaryDirectory;
+using testing_support::text_of;
 
 void expect_refused(const std::vector<std::string>& arguments, int exit_code, const std::string& part) {
   std::string line;
@@ -60,12 +62,6 @@ TEST(BadInput, PluginsThatAreNone) {
     expect_refused({"run", "--plugin", plugin, "--store", directory.path()}, 65, fs::path(plugin).filename());
     expect_refused({"list", "--plugin", plugin}, 65, fs::path(plugin).filename());
   }
-}
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 TEST(BadInput, ReplayFilesThatAreDamaged) {

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -50,7 +51,9 @@ constexpr const char* wrong =
 
 class Bisect : public testing::Test {
  protected:
-  void SetUp() override {
+  /// One repository for all: tests leave it as it is.
+  static void SetUpTestSuite() {
+    directory_ = std::make_unique<testing_support::TemporaryDirectory>();
     git("init --quiet -b main");
     write("adapter.cpp", adapter);
     commit("the map", map_text(right));
@@ -59,48 +62,44 @@ class Bisect : public testing::Test {
     commit("check first, then insert", map_text(wrong));
     commit("another comment", "// counts\n" + map_text(wrong));
     commit("and one more", "// counts all\n" + map_text(wrong));
-    const ProcessResult found = mapquake(
-        {"run", "adapter.cpp", "--scenario", "mixed-operations", "--executions", "5000", "--json", "--store", store_});
+    const ProcessResult found = mapquake({"run", "adapter.cpp", "--scenario", "mixed-operations", "--executions",
+                                          "5000", "--json", "--store", (directory_->path() / "store").string()});
     ASSERT_EQ(found.exit_code, 1) << found.out << found.err;
     replay_ = json::parse(found.out).at("failures").at(0).at("replay");
   }
+  static void TearDownTestSuite() { directory_.reset(); }
 
-  ProcessResult run(std::vector<std::string> argv) const {
-    testing_support::Command command;
-    command.argv = std::move(argv);
-    command.directory = repository();
-    command.environment = {{"MAPQUAKE_CACHE", (directory_.path() / "cache").string()},
-                           {"TMPDIR", scratch().string()},
-                           {"GIT_CONFIG_GLOBAL", "/dev/null"}};
-    command.timeout_s = std::chrono::seconds(300);
-    return testing_support::run(command);
+  static ProcessResult run(std::vector<std::string> argv) {
+    return testing_support::run(std::move(argv), repository(),
+                                {{"MAPQUAKE_CACHE", (directory_->path() / "cache").string()},
+                                 {"TMPDIR", scratch().string()},
+                                 {"GIT_CONFIG_GLOBAL", "/dev/null"}});
   }
-  ProcessResult mapquake(std::vector<std::string> arguments) const {
+  static ProcessResult mapquake(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), testing_support::mapquake_binary());
     return run(std::move(arguments));
   }
-  std::string git(const std::string& arguments) const {
+  static std::string git(const std::string& arguments) {
     const ProcessResult done = run({"sh", "-c", "git -c user.name=a -c user.email=a@b " + arguments});
     EXPECT_EQ(done.exit_code, 0) << done.err;
     return done.out.substr(0, done.out.find('\n'));
   }
-  void write(const char* file, const std::string& text) const { std::ofstream(repository() / file) << text; }
-  void commit(const std::string& subject, const std::string& map) const {
+  static void write(const char* file, const std::string& text) { std::ofstream(repository() / file) << text; }
+  static void commit(const std::string& subject, const std::string& map) {
     write("counted_map.hpp", map);
     git("add . && git -c user.name=a -c user.email=a@b commit --quiet -m '" + subject + "'");
   }
-  fs::path repository() const {
-    fs::create_directories(directory_.path() / "repository");
-    return directory_.path() / "repository";
+  static fs::path repository() {
+    fs::create_directories(directory_->path() / "repository");
+    return directory_->path() / "repository";
   }
-  fs::path scratch() const {
-    fs::create_directories(directory_.path() / "scratch");
-    return directory_.path() / "scratch";
+  static fs::path scratch() {
+    fs::create_directories(directory_->path() / "scratch");
+    return directory_->path() / "scratch";
   }
 
-  const testing_support::TemporaryDirectory directory_;
-  const std::string store_ = (directory_.path() / "store").string();
-  std::string replay_;
+  static inline std::unique_ptr<testing_support::TemporaryDirectory> directory_;
+  static inline std::string replay_;
 };
 
 TEST_F(Bisect, NamesTheCommitAndLeavesNothing) {

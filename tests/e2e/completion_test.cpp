@@ -47,10 +47,7 @@ class Completion : public testing::Test {
     return true;
   }
   ProcessResult run(std::vector<std::string> argv) const {
-    testing_support::Command command;
-    command.argv = std::move(argv);
-    command.directory = directory_.path();
-    return testing_support::run(command);
+    return testing_support::run(std::move(argv), directory_.path());
   }
   /// What bash offers for the last of the words.
   std::set<std::string> bash(const std::vector<std::string>& words) const {

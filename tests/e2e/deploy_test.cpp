@@ -3,6 +3,7 @@
 #include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,29 +23,17 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing_support::ProcessResult;
+using testing_support::run;
+using testing_support::text_of;
 
 fs::path deploy() {
   return testing_support::source_directory() / "deploy";
-}
-
-ProcessResult run(std::vector<std::string> argv, const fs::path& directory,
-                  std::map<std::string, std::string> environment = {}) {
-  testing_support::Command command;
-  command.argv = std::move(argv);
-  command.directory = directory;
-  command.environment = std::move(environment);
-  return testing_support::run(command);
 }
 
 /// A directory with `mapquake` in front of $PATH.
 std::map<std::string, std::string> with_mapquake(std::map<std::string, std::string> more) {
   more["PATH"] = testing_support::mapquake_binary().parent_path().string() + ":" + std::getenv("PATH");
   return more;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 json status_of(const fs::path& store) {
@@ -107,18 +96,57 @@ TEST(Deploy, DocumentsAreYamlAndJson) {
   EXPECT_TRUE(json::parse(text_of(root.parent_path() / ".devcontainer" / "devcontainer.json")).is_object());
 }
 
+/// The recipe itself, with stand-ins for what Conan brings: what it says of this tree must be true of it.
+TEST(Deploy, RecipesForPackageManagersFitTheTree) {
+  constexpr const char* script = R"(
+import importlib.util, json, pathlib, sys, types
+tree = pathlib.Path(sys.argv[1])
+asked = []
+class Apt:
+    def __init__(self, recipe): pass
+    def install(self, packages, check): asked.extend(packages)
+for name in ("conan", "conan.tools", "conan.tools.cmake", "conan.tools.files", "conan.tools.system", "conan.tools.system.package_manager"):
+    sys.modules[name] = types.ModuleType(name)
+sys.modules["conan"].ConanFile = object
+sys.modules["conan.tools.cmake"].CMake = sys.modules["conan.tools.cmake"].CMakeToolchain = object
+sys.modules["conan.tools.files"].copy = None
+sys.modules["conan.tools.system.package_manager"].Apt = Apt
+spec = importlib.util.spec_from_file_location("recipe", tree / "deploy/conan/conanfile.py")
+recipe = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(recipe)
+one = recipe.Mapquake()
+one.recipe_folder = str(tree / "deploy/conan")
+one.set_version()
+one.recipe_folder = str(tree)
+one.system_requirements()
+port = json.loads((tree / "deploy/vcpkg/ports/mapquake/vcpkg.json").read_text())
+print(json.dumps({"conan": one.version, "vcpkg": port["version"], "packages": asked}))
+)";
+  const ProcessResult read = run({"python3", "-c", script, testing_support::source_directory()}, {});
+  ASSERT_EQ(read.exit_code, 0) << read.err;
+  const json facts = json::parse(read.out);
+  const std::string version = testing_support::run_mapquake({"--version"}).out;
+  EXPECT_THAT(version, HasSubstr(facts.at("conan").get<std::string>()));
+  EXPECT_EQ(facts.at("vcpkg"), facts.at("conan"));
+  EXPECT_THAT(facts.at("packages"), testing::Contains("libboost-fiber1.81-dev"));
+  EXPECT_THAT(facts.at("packages"), testing::Contains("librapidcheck-dev"));
+}
+
 TEST(Deploy, EveryCommandExistsWithItsOptions) {
-  const std::regex command(R"((?:mapquake|\$\(MAPQUAKE\)) ([a-z]+)((?: [^;|&\n]*)?))"), option("--[a-z-]+");
+  const std::regex command(R"((?:mapquake|\$\(MAPQUAKE\)) ([a-z]+)(?![a-z-])((?: [^;|&\n]*)?))"), option("--[a-z-]+");
   std::map<std::string, std::string> helps;
   unsigned checked = 0;
   for (const auto& entry : fs::recursive_directory_iterator(deploy())) {
     if (!entry.is_regular_file()) continue;
-    const std::string text = text_of(entry.path());
+    const std::string text = std::regex_replace(text_of(entry.path()), std::regex("#[^\\n]*"), "");
     for (std::sregex_iterator at(text.begin(), text.end(), command), end; at != end; ++at) {
       const std::string name = (*at)[1], rest = (*at)[2];
-      if (rest.find("--") == std::string::npos) continue;
       auto [help, fresh] = helps.try_emplace(name);
-      if (fresh) help->second = testing_support::run_mapquake({name, "--help"}).out;
+      if (fresh) {
+        const ProcessResult asked = testing_support::run_mapquake({name, "--help"});
+        EXPECT_EQ(asked.exit_code, 0) << entry.path() << ": mapquake " << name;
+        help->second = asked.out;
+      }
       for (std::sregex_iterator word(rest.begin(), rest.end(), option), none; word != none; ++word, ++checked) {
         EXPECT_THAT(help->second, HasSubstr(word->str())) << entry.path() << ": mapquake " << name;
       }

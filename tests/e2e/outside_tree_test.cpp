@@ -42,13 +42,10 @@ class OutsideTree : public testing::Test {
   static void TearDownTestSuite() { directory_.reset(); }
 
   static ProcessResult run(std::vector<std::string> argv) {
-    testing_support::Command command;
-    command.argv = std::move(argv);
-    command.directory = directory_->path();
-    command.environment = {
-        {"DESTDIR", ""}, {"MAPQUAKE_PLUGINS", ""}, {"MAPQUAKE_CACHE", (directory_->path() / "cache").string()}};
-    command.timeout_s = timeout_s;
-    return testing_support::run(command);
+    return testing_support::run(
+        std::move(argv), directory_->path(),
+        {{"DESTDIR", ""}, {"MAPQUAKE_PLUGINS", ""}, {"MAPQUAKE_CACHE", (directory_->path() / "cache").string()}},
+        timeout_s);
   }
   static ProcessResult run_installed(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), prefix() + "/bin/mapquake");

@@ -23,12 +23,7 @@ using testing_support::ProcessResult;
 using testing_support::source_directory;
 
 ProcessResult run(std::vector<std::string> argv, const fs::path& directory = {}) {
-  testing_support::Command command;
-  command.argv = std::move(argv);
-  command.directory = directory;
-  command.environment = {{"DESTDIR", ""}};
-  command.timeout_s = std::chrono::seconds(300);
-  return testing_support::run(command);
+  return testing_support::run(std::move(argv), directory, {{"DESTDIR", ""}});
 }
 
 class Package : public testing::Test {

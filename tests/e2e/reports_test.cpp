@@ -2,6 +2,7 @@
 #include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,6 +21,7 @@ using testing_support::Command;
 using testing_support::run;
 using testing_support::run_mapquake;
 using testing_support::source_directory;
+using testing_support::text_of;
 
 class Reports : public ::testing::Test {
  protected:
@@ -40,11 +42,6 @@ class Reports : public ::testing::Test {
     const auto report = run_mapquake({"report", store().string(), "--format", format, "--out", file.string()});
     EXPECT_EQ(report.exit_code, 0) << report.err;
     return file;
-  }
-  static std::string text_of(const std::filesystem::path& file) {
-    std::stringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
   }
   /// What python's jsonschema says of a file; empty where it fits.
   static std::string misfit(const std::filesystem::path& schema, const std::filesystem::path& file) {

@@ -7,10 +7,10 @@
 #include "harness/store/incident_file.hpp"
 #include "harness/store/replay_file.hpp"
 #include "reports/document/document.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <mapquake/record.hpp>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -22,6 +22,7 @@ namespace mapquake::hostile {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::text_of;
 
 constexpr std::string_view name = "x";
 
@@ -103,11 +104,6 @@ Verdict judge_document(std::string_view input) {
   return {true, same ? "" : "is another document once it is written and read again"};
 }
 
-std::string text_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::vector<std::string> files_of(const fs::path& directory) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::directory_iterator(directory)) {
@@ -120,7 +116,8 @@ std::vector<std::string> files_of(const fs::path& directory) {
 }
 
 std::string record_file() {
-  const fs::path path = fs::temp_directory_path() / ("mapquake-hostile-" + std::to_string(::getpid()) + ".mqrec");
+  const testing_support::TemporaryDirectory directory;
+  const fs::path path = directory.path() / "log.mqrec";
   {
     RecordOptions options;
     options.calls_max = 8;
@@ -130,9 +127,7 @@ std::string record_file() {
     thread.call(Recorded::find, 5, 0, [] { return std::optional<std::int64_t>(50); });
     thread.begin(Recorded::erase, 5);
   }
-  const std::string text = text_of(path);
-  fs::remove(path);
-  return text;
+  return text_of(path);
 }
 
 std::vector<std::string> logs() {

@@ -11,11 +11,6 @@ namespace mapquake::quality {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::vector<fs::path> documents_of(const fs::path& root) {
   std::vector<fs::path> documents;
   for (const auto& entry : fs::directory_iterator(root)) {

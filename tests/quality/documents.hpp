@@ -1,6 +1,8 @@
 // What the Markdown documents promise: files that they link or name, commands that they quote.
 #pragma once
 
+#include "tests/support/text_of.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,6 +26,6 @@ struct Quoted {
 };
 std::vector<Quoted> commands_of(const std::string& markdown);
 
-std::string text_of(const std::filesystem::path& file);
+using testing_support::text_of;
 
 }  // namespace mapquake::quality

@@ -124,6 +124,16 @@ ProcessResult run(const Command& command) {
   return result;
 }
 
+ProcessResult run(std::vector<std::string> argv, const std::filesystem::path& directory,
+                  std::map<std::string, std::string> environment, std::chrono::seconds timeout_s) {
+  Command command;
+  command.argv = std::move(argv);
+  command.environment = std::move(environment);
+  command.directory = directory;
+  command.timeout_s = timeout_s;
+  return run(command);
+}
+
 ProcessResult run_mapquake(std::vector<std::string> arguments, std::chrono::seconds timeout_s) {
   Command command;
   command.argv = std::move(arguments);

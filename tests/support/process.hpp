@@ -27,6 +27,10 @@ struct ProcessResult {
 /// Blocks until the command has ended and both its outputs are closed.
 ProcessResult run(const Command& command);
 
+ProcessResult run(std::vector<std::string> argv, const std::filesystem::path& directory,
+                  std::map<std::string, std::string> environment = {},
+                  std::chrono::seconds timeout_s = std::chrono::seconds(300));
+
 /// `mapquake ARGUMENTS…`, see places.hpp.
 ProcessResult run_mapquake(std::vector<std::string> arguments,
                            std::chrono::seconds timeout_s = std::chrono::seconds(120));

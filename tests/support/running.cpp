@@ -1,6 +1,7 @@
 #include "tests/support/running.hpp"
 
 #include "tests/support/places.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -30,12 +31,6 @@ ProcessState state_of(int pid) {
   ProcessState state;
   rest >> state.state >> state.parent;
   return state;
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
 }
 
 }  // namespace

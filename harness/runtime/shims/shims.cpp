@@ -3,6 +3,7 @@
 #include "harness/runtime/shims/foreign_lock.hpp"
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
+#include "harness/runtime/uncontrolled.hpp"
 
 #include <sys/single_threaded.h>
 
@@ -22,6 +23,7 @@ void shims_reset() {
   reset_signals();
   reset_descriptors();
   reset_throws();
+  reset_uncontrolled();
 }
 
 }  // namespace mapquake::runtime

@@ -9,6 +9,7 @@
 #include "harness/runtime/shims/random.hpp"
 #include "harness/runtime/shims/threads.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
+#include "harness/runtime/uncontrolled.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -118,6 +119,7 @@ MQ_INTERPOSED long syscall(long number, ...) noexcept {
       errno = static_cast<int>(-result);
       return -1;
     }
+    note_uncontrolled(Source::system_call, static_cast<std::uint64_t>(number), nullptr);
   }
   return MQ_REAL(syscall)(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
 }

@@ -22,6 +22,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "not linearizable",
       "wrong size",
       "not a snapshot",
+      "wrong neighbour",
       "not atomic",
       "key out of order",
       "key visited twice",
@@ -74,7 +75,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "*",
       "block never freed",
       "decides",
-      "arena full",
+      "memory limit",
       "*",
       "killed by *",
       "stack overflow",
@@ -91,6 +92,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "internal error",
       "worker lost",
       "cut off",
+      "another way",
       "saw *",
   };
   for (unsigned i = 0; i < symptom_count; ++i) EXPECT_EQ(label_of(static_cast<Symptom>(i), "*"), names[i]);

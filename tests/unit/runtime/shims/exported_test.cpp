@@ -1,6 +1,7 @@
 // An interposed function that is not in cmake/exported.list is hidden, and a plugin silently gets libc's: a real lock
 // under fibers. So the list, the sources and the executable are held against one another.
 #include "tests/support/places.hpp"
+#include "tests/support/text_of.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,12 +17,7 @@
 namespace {
 
 using mapquake::testing_support::source_directory;
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
+using mapquake::testing_support::text_of;
 
 std::set<std::string> interposed() {
   std::set<std::string> names;

@@ -1,0 +1,137 @@
+// The target for libFuzzer and AFL++: it finds a planted defect, is silent on the twin, and what it works on turns into
+// replay files and back.
+#include "tests/support/places.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_of.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mapquake {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing_support::bundled_plugin;
+using testing_support::ProcessResult;
+using testing_support::run;
+using testing_support::run_mapquake;
+using testing_support::source_directory;
+
+fs::path target() {
+  return testing_support::mapquake_binary().parent_path() / "tests" / "mapquake_map_fuzzer";
+}
+
+class MapFuzzer : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(target())) GTEST_SKIP() << "it is built where clang's libFuzzer is installed";
+    for (const char* name : {"corpus", "seeds", "found", "back"}) fs::create_directory(in(name));
+  }
+  fs::path in(const char* name) const { return directory_.path() / name; }
+  ProcessResult fuzz(const std::string& map, const char* executions) const {
+    return run({target(), std::string("-runs=") + executions, "-seed=3", "-max_len=512",
+                "-dict=" + (source_directory() / "tests/map_fuzzer/cases.dict").string(),
+                "-artifact_prefix=" + in("found").string() + "/", in("corpus"), in("seeds")},
+               directory_.path(),
+               {{"MAPQUAKE_PLUGIN", bundled_plugin("duplicate_insert").string()},
+                {"MAPQUAKE_MAP", map},
+                {"MAPQUAKE_STORE", in("found").string()}});
+  }
+  std::vector<fs::path> files(const char* directory, const char* extension, const char* prefix = "") const {
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(in(directory))) {
+      const fs::path& path = entry.path();
+      if (path.extension() == extension && path.filename().string().starts_with(prefix)) paths.push_back(path);
+    }
+    return paths;
+  }
+
+  const testing_support::TemporaryDirectory directory_;
+};
+
+TEST_F(MapFuzzer, FindsAPlantedDefectAsAReplayFileThatFails) {
+  const ProcessResult done = fuzz("buggy_duplicate_insert", "60000");
+  EXPECT_EQ(done.exit_code, 77) << done.err.substr(0, 4000);
+  EXPECT_THAT(done.err, HasSubstr("mapquake = 1\n"));
+  const auto replays = files("found", ".toml");
+  ASSERT_EQ(replays.size(), 1u) << done.err.substr(0, 4000);
+  const ProcessResult replay = run_mapquake({"replay", replays[0], "--times", "3"});
+  EXPECT_EQ(replay.exit_code, 1) << replay.out << replay.err;
+
+  // The input that libFuzzer keeps is the same case.
+  const auto crashes = files("found", "", "crash-");
+  ASSERT_EQ(crashes.size(), 1u);
+  const ProcessResult back =
+      run_mapquake({"corpus", crashes[0], "--map", "buggy_duplicate_insert", "--into", in("back")});
+  EXPECT_EQ(back.exit_code, 1) << back.out << back.err;
+  ASSERT_EQ(files("back", ".toml").size(), 1u);
+  EXPECT_EQ(files("back", ".toml")[0].filename(), replays[0].filename());
+}
+
+TEST_F(MapFuzzer, IsSilentOnTheTwin) {
+  const ProcessResult done = fuzz("fixed_duplicate_insert", "3000");
+  EXPECT_EQ(done.exit_code, 0) << done.err.substr(0, 4000);
+  EXPECT_TRUE(files("found", ".toml").empty());
+  EXPECT_GT(files("corpus", "").size(), 3u) << "what executions show is coverage";
+}
+
+TEST_F(MapFuzzer, StartsFromWhatAStoreKnows) {
+  const fs::path stored = source_directory() / "adapters/cases/buggy_duplicate_insert.toml";
+  const ProcessResult made = run_mapquake({"corpus", stored, "--into", in("seeds")});
+  ASSERT_EQ(made.exit_code, 0) << made.out << made.err;
+  ASSERT_EQ(files("seeds", "").size(), 1u);
+  const ProcessResult done = fuzz("buggy_duplicate_insert", "1");
+  EXPECT_EQ(done.exit_code, 77) << "the seed fails at once: " << done.err.substr(0, 4000);
+}
+
+TEST_F(MapFuzzer, SaysWhatIsMissing) {
+  const ProcessResult nothing = run({target(), "-runs=1"}, directory_.path(), {{"MAPQUAKE_PLUGIN", ""}});
+  EXPECT_EQ(nothing.exit_code, 64);
+  EXPECT_THAT(nothing.err, HasSubstr("MAPQUAKE_PLUGIN"));
+  const ProcessResult map = fuzz("no_such_map", "1");
+  EXPECT_EQ(map.exit_code, 64);
+  EXPECT_THAT(map.err, HasSubstr("buggy_duplicate_insert"));
+}
+
+TEST(Corpus, RefusesWhatItCannotUse) {
+  const testing_support::TemporaryDirectory directory;
+  const std::string into = (directory.path() / "into").string();
+  EXPECT_EQ(run_mapquake({"corpus", "some-bytes", "--into", into}).exit_code, 64) << "no map is named";
+  const ProcessResult missing = run_mapquake({"corpus", "missing", "--map", "buggy_duplicate_insert", "--into", into});
+  EXPECT_EQ(missing.exit_code, 74);
+  EXPECT_THAT(missing.err, HasSubstr("missing: cannot be read"));
+  EXPECT_EQ(run_mapquake({"corpus", "missing.toml", "--into", into}).exit_code, 74);
+}
+
+TEST(ClusterFuzzLite, BuildsTargetsThatRun) {
+  if (!fs::exists(target())) GTEST_SKIP() << "it is built where clang's libFuzzer is installed";
+  const testing_support::TemporaryDirectory directory;
+  const fs::path build = testing_support::mapquake_binary().parent_path(), out = directory.path() / "out";
+  fs::create_directory_symlink(source_directory(), directory.path() / "mapquake");
+  // The build of this tree takes the place of one from nothing: what is tried is what the script makes of it.
+  const fs::path tools = directory.path() / "bin";
+  fs::create_directory(tools);
+  for (const char* tool : {"cmake", "ninja"}) fs::create_symlink("/bin/true", tools / tool);
+  const ProcessResult built = run({source_directory() / ".clusterfuzzlite/build.sh"}, directory.path(),
+                                  {{"SRC", directory.path().string()},
+                                   {"OUT", out.string()},
+                                   {"BUILD", build.string()},
+                                   {"PATH", tools.string() + ":" + std::getenv("PATH")}});
+  ASSERT_EQ(built.exit_code, 0) << built.out << built.err;
+  EXPECT_TRUE(fs::exists(out / "mapquake_buggy_duplicate_insert_seed_corpus.zip"));
+  EXPECT_TRUE(fs::exists(out / "mapquake_buggy_duplicate_insert.dict"));
+  const ProcessResult sound = run({out / "mapquake_rwlock_map", "-runs=200"}, directory.path());
+  EXPECT_EQ(sound.exit_code, 0) << sound.err;
+  const ProcessResult broken =
+      run({out / "mapquake_buggy_duplicate_insert", "-runs=60000", "-seed=3"}, directory.path());
+  EXPECT_EQ(broken.exit_code, 77) << broken.err.substr(0, 2000);
+}
+
+}  // namespace
+}  // namespace mapquake
