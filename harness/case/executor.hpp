@@ -52,7 +52,7 @@ struct Execution {
   std::vector<Witness> threads;
   TouchedMemory touched;                   ///< where the memory oracles found something
   std::vector<Uncontrolled> uncontrolled;  ///< in the order in which it was asked for
-  std::string dump;                        ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::string dump;  ///< the adapter's dump() at the end, where it has one and the map still stands
 
   /// Threads that did something, the main thread left out: of a program, those that it started, too. Requires the
   /// trace.
