@@ -1,7 +1,7 @@
 # Manual pages and completions, written by the mapquake that was just built: its parser is their one source.
 set(mapquake_generated ${CMAKE_CURRENT_BINARY_DIR}/generated)
 # A test compares this list with the commands of the parser.
-set(mapquake_commands list run fuzz status merge bisect replay shrink explain report build check import prove bench stress completion help)
+set(mapquake_commands list run fuzz status merge bisect replay shrink explain report build check import prove bench stress corpus completion help)
 set(generated_commands COMMAND ${CMAKE_COMMAND} -E make_directory ${mapquake_generated}/man ${mapquake_generated}/completion)
 list(APPEND generated_commands
   COMMAND mapquake help --man > ${mapquake_generated}/man/mapquake.1

@@ -1,4 +1,4 @@
-// A library that is not instrumented, as what comes from a package; border_probe.cpp uses it.
+// A library that is not instrumented, as what comes from a package; border_programs.cpp uses it.
 #pragma once
 
 void border_lock();

@@ -11,7 +11,7 @@ using testing_support::map_named;
 using testing_support::test_plugin;
 
 ExploreResult explored(const char* program, std::uint64_t executions) {
-  const MapInfo map = map_named(test_plugin("border_probe"), program);
+  const MapInfo map = map_named(test_plugin("border_programs"), program);
   EXPECT_EQ(map.unseen_libraries, std::vector<std::string>{"libborder_library.so"});
   ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
   request.program.emplace();
