@@ -112,9 +112,9 @@ std::vector<CanaryAlarm> canary_alarms(std::span<const RunRecord* const> runs, s
 }
 
 unsigned canary_tries_for(double seconds) {
-  constexpr double share = 0.02, seconds_of_try = 0.5;
+  constexpr double seconds_of_try = 0.5;
   if (seconds == 0) return tries_of_a_night;
-  const double tries = share * seconds / (seconds_of_try * static_cast<double>(bundled_canaries().size()));
+  const double tries = canary_share * seconds / (seconds_of_try * static_cast<double>(bundled_canaries().size()));
   return static_cast<unsigned>(std::min<double>(tries, tries_of_a_night));
 }
 

@@ -50,7 +50,9 @@ std::vector<const RunRecord*> oldest_first(const std::map<std::string, RunRecord
 /// Cost: O(runs) for each canary.
 std::vector<CanaryAlarm> canary_alarms(std::span<const RunRecord* const> runs, std::span<const Canary> canaries);
 
-/// How many tries of each canary a run of so many seconds (0: no limit) has time for: about 2 % of it.
+/// Of a run's time, for all canaries.
+inline constexpr double canary_share = 0.02;
+/// How many tries of each canary a run of so many seconds (0: no limit) has time for.
 unsigned canary_tries_for(double seconds);
 
 /// A try is a small campaign over the canary's map, under a seed of its own and the run's options but for what is

@@ -158,22 +158,23 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
 
   CampaignOptions campaign = options.campaign;
   campaign.seed = seed_of_run(campaign.seed, record.number, campaign.shards);
-  if (options.canary_tries > 0) {
-    CampaignOptions canary = campaign;
-    // Shards share the seed, and each looks for canaries of its own.
-    canary.seed ^= campaign.shard;
-    session.note_canaries(look_for_canaries(options.canaries, canary_maps, canary, services, options.canary_tries));
-    session.save();
-  }
   if (seconds > 0) {
     const double spent = std::chrono::duration<double>(Clock::now() - start).count();
-    campaign.seconds = std::max(seconds - spent, exploring_seconds_min);
+    const double kept_back = options.canary_tries > 0 ? canary_share * seconds : 0;
+    campaign.seconds = std::max(seconds - spent - kept_back, exploring_seconds_min);
   }
   CampaignServices kept = services;
   kept.keep = [&](const ReplayFile& file) { return keeper.keep(file); };
   kept.enough = [&](const CampaignReport& so_far) { return session.enough(so_far); };
   listener.explores();
   report.campaign = run_campaign(maps, cells, campaign, kept, session, past);
+  // In the end: a run that is killed again and again gets on with what it is there for.
+  if (options.canary_tries > 0) {
+    CampaignOptions canary = campaign;
+    // Shards share the seed, and each looks for canaries of its own.
+    canary.seed ^= campaign.shard;
+    session.note_canaries(look_for_canaries(options.canaries, canary_maps, canary, services, options.canary_tries));
+  }
   session.end(report.campaign);
   report.record = session.record();
   if (session.problem()) report.problems.push_back(*session.problem());
