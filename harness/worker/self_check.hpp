@@ -9,7 +9,8 @@
 
 namespace mapquake {
 
-/// One clean execution in so many is repeated: which ones follows from their seeds. A replay takes about as long as the execution itself.
+/// One clean execution in so many is repeated: which ones follows from their seeds. A replay takes about as long as the
+/// execution itself.
 inline constexpr std::uint64_t executions_per_check = 1000;
 
 class SelfCheck {
