@@ -67,8 +67,7 @@ std::string cause_of(const Divergence& divergence) {
            "they are not): build with -ftrivial-auto-var-init=pattern to be sure";
   }
   return "instructions that ask nobody: the processor's counter or random numbers (rdtsc, rdrand), a system call "
-         "without "
-         "libc, or a thread that was made by one";
+         "without libc, or a thread that was made by one";
 }
 
 }  // namespace

@@ -130,7 +130,7 @@ Case from_bytes(std::span<const std::uint8_t> bytes) {
   while (!in.at_end() && one.choices.size() < bytes_choices_max) {
     Choice choice;
     choice.thread = static_cast<ThreadId>(in.below(threads_max));
-    choice.op = static_cast<std::uint16_t>(in.number());
+    choice.op = static_cast<OpIndex>(in.number());
     choice.event = static_cast<std::uint32_t>(in.number());
     choice.kind = static_cast<ChoiceKind>(in.below(choice_kind_count));
     choice.take = static_cast<std::uint32_t>(in.number());

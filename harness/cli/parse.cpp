@@ -39,10 +39,11 @@ void add_format(CLI::App& app, Format& format, std::filesystem::path& out) {
   app.add_option("--out", out, "Write the report to this file")->type_name("FILE");
 }
 
-CLI::Option* add_sources(CLI::App& app, const std::string& name, compile::Request& request, const std::string& help) {
-  const auto take = [&request](const std::vector<std::string>& files) {
+CLI::Option* add_sources(CLI::App& app, const std::string& name, compile::Request& request, const std::string& help,
+                         const std::string& endings) {
+  const auto take = [&request, endings](const std::vector<std::string>& files) {
     for (const std::string& file : files) {
-      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source (.cpp, .cc, .c, …)");
+      if (!compile::is_source(file)) throw CLI::ValidationError("\"" + file + "\" is no source " + endings);
       request.sources.emplace_back(file);
     }
   };

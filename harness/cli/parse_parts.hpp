@@ -30,8 +30,9 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, double& second
 /// --format and --out.
 void add_format(CLI::App& app, Format& format, std::filesystem::path& out);
 void add_maps(CLI::App& app, MapArguments& maps);
-/// Sources to build, by place: refuses what is none.
-CLI::Option* add_sources(CLI::App& app, const std::string& name, compile::Request& request, const std::string& help);
+/// Sources to build, by place: refuses what is none, which `endings` says behind "is no source".
+CLI::Option* add_sources(CLI::App& app, const std::string& name, compile::Request& request, const std::string& help,
+                         const std::string& endings = "(.cpp, .cc, .c, …)");
 
 /// What `run` and `fuzz` share: the selection, what is injected, how programs are made. parse_run.cpp
 void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run);

@@ -11,19 +11,8 @@ namespace {
 
 /// FILE… and --map. A plugin is refused: it is instrumented.
 void add_real_maps(CLI::App& app, MapArguments& maps) {
-  const auto take = [&maps](const std::vector<std::string>& files) {
-    for (const std::string& file : files) {
-      if (!compile::is_source(file)) {
-        throw CLI::ValidationError("\"" + file +
-                                   "\" is no source (.cpp, .cc, …); plugins are instrumented, so the map is " +
-                                   "built anew from its adapter");
-      }
-      maps.build.sources.emplace_back(file);
-    }
-  };
-  app.add_option_function<std::vector<std::string>>("FILE", take, "Sources with the adapters of your maps")
-      ->take_all()
-      ->type_name("");
+  add_sources(app, "FILE", maps.build, "Sources with the adapters of your maps",
+              "(.cpp, .cc, …); plugins are instrumented, so the map is built anew from its adapter");
   app.add_option("--map", maps.names, "Name of a map, or a glob such as 'tbb_*' (repeatable)")
       ->take_all()
       ->type_name("NAME");

@@ -33,6 +33,8 @@ enum class Symptom : std::uint8_t {
   size_against_iteration,
   size_against_look_ups,
   iteration_against_look_ups,
+  copy_size_against_entries,
+  copy_look_up_against_entries,
   over_capacity,
   torn_value,
   refused_claimed,

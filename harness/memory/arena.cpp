@@ -25,7 +25,6 @@ constexpr std::uint64_t room_for(std::size_t bytes) {
   return round_up(bytes == 0 ? 1 : bytes, 16);
 }
 
-constexpr std::uint64_t page_bytes = 4096;
 constexpr std::uint64_t same_bits_distance = std::uint64_t{1} << 16;
 
 /// A freed block that is large goes back to the system where `gives_back`, so that what an execution has in use is

@@ -28,7 +28,6 @@ void BlockShadow::forget(std::uint64_t from, std::uint64_t to) {
   const std::uint64_t kept_to = std::max(from, std::min(to, std::uint64_t{usual_arena_bytes}));
   std::memset(shadow() + (from >> 4), 0, ((kept_to - from) + 15) >> 4);
   if (to <= usual_arena_bytes) return;
-  constexpr std::uint64_t page_bytes = 4096;
   const std::uint64_t first = (block_shadow_base + (kept_to >> 4) + page_bytes - 1) & ~(page_bytes - 1);
   const std::uint64_t end = block_shadow_base + ((to + 15) >> 4);
   std::memset(shadow() + (kept_to >> 4), 0, std::min(first, end) - (block_shadow_base + (kept_to >> 4)));

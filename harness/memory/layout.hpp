@@ -11,7 +11,8 @@ namespace mapquake::memory {
 
 inline constexpr std::uint64_t stacks_base = 0x1000'0000'0000;
 inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber, the lowest page is a guard
-inline constexpr std::size_t stack_guard_bytes = 4096;
+inline constexpr std::uint64_t page_bytes = 4096;
+inline constexpr std::size_t stack_guard_bytes = page_bytes;
 
 inline constexpr std::uint64_t arena_base = stacks_base + threads_max * stack_bytes;
 /// Of address space: many times what may be live at once (--memory-limit), for freed blocks are not given out again,

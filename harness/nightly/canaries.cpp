@@ -92,11 +92,7 @@ std::vector<CanaryAlarm> canary_alarms(std::span<const RunRecord* const> runs, s
     CanaryCount sum;
     for (std::size_t size = 1, next = 1; size <= counted.size(); ++size) {
       const auto at = counted[counted.size() - size]->canaries.find(canary.map);
-      if (at != counted[counted.size() - size]->canaries.end()) {
-        sum.tries += at->second.tries;
-        sum.found += at->second.found;
-        sum.executions += at->second.executions;
-      }
+      if (at != counted[counted.size() - size]->canaries.end()) sum += at->second;
       if (size != next) continue;
       next *= 2;
       const double chance = binomial_lower_tail(sum.found, sum.tries, canary.rate);

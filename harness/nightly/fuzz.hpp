@@ -15,7 +15,7 @@ struct FuzzOptions {
   /// `seed` is the campaign's. `seconds` bounds the run, replaying included; 0: no limit. `executions` must be 0.
   CampaignOptions campaign;
   SessionLimits limits;
-  std::span<const Canary> canaries = {};  ///< looked for before anything is explored
+  std::span<const Canary> canaries = {};  ///< looked for in the end
   unsigned canary_tries = 0;              ///< of each; 0: none is looked for
 };
 

@@ -62,6 +62,12 @@ struct CanaryCount {
   std::uint64_t tries = 0;
   std::uint64_t found = 0;
   std::uint64_t executions = 0;  ///< until it was found, over the tries that found it
+  CanaryCount& operator+=(const CanaryCount& more) {
+    tries += more.tries;
+    found += more.found;
+    executions += more.executions;
+    return *this;
+  }
   friend bool operator==(const CanaryCount&, const CanaryCount&) = default;
 };
 

@@ -167,12 +167,7 @@ Status status_of(const StoreValue& store) {
   status.alarms = canary_alarms(runs, bundled_canaries());
   for (const RunRecord* run : runs) {
     if (run->version != runs.back()->version) continue;
-    for (const auto& [map, count] : run->canaries) {
-      CanaryCount& sum = status.canaries[map];
-      sum.tries += count.tries;
-      sum.found += count.found;
-      sum.executions += count.executions;
-    }
+    for (const auto& [map, count] : run->canaries) status.canaries[map] += count;
   }
   return status;
 }

@@ -1,6 +1,7 @@
 #include "harness/oracle/copies.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <string>
 
@@ -15,7 +16,7 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
     const std::uint32_t entries = call.visits_end - call.visits_begin;
     if (claims.size != SizeClaim::none && call.has_value && call.count != entries) {
       return Violation{Outcome::invariant_broken,
-                       "size of the copy disagrees with its entries",
+                       label_of(Symptom::copy_size_against_entries),
                        capitalised(subject(history, i) + " made a map of " + std::to_string(entries) +
                                    (entries == 1 ? " entry" : " entries") + ", whose size() says " +
                                    std::to_string(call.count) + "."),
@@ -24,7 +25,7 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
     if (call.flag) {
       const std::string key = std::to_string(call.value);
       return Violation{Outcome::invariant_broken,
-                       "look-up in the copy disagrees with its entries",
+                       label_of(Symptom::copy_look_up_against_entries),
                        capitalised(subject(history, i) + " made a map that has the key " + key +
                                    ", but does not answer its entry to a look-up of " + key + "."),
                        {i}};

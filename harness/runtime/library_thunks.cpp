@@ -1,6 +1,7 @@
 #include "harness/runtime/library_thunks.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/memory/layout.hpp"
 #include "harness/runtime/memory_check.hpp"
 
 #include <sys/mman.h>
@@ -50,7 +51,8 @@ __asm__(".text\n"
 namespace mapquake::runtime {
 namespace {
 
-constexpr std::size_t page_bytes = 4096;
+using memory::page_bytes;
+
 constexpr std::size_t thunk_bytes = 32;
 
 }  // namespace

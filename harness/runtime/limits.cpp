@@ -44,7 +44,8 @@ unsigned runnable() {
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
 /// turns. A loop without scheduling points may be a long computation, and gets all the steps there are (out_of_steps).
 void watch_for_loops(const Thread& thread, const TraceEvent& event) {
-  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress, runnable());
+  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
+  if (rt.loops.lasts_long(rt.steps)) rt.loops.end_in_vain(rt.steps, runnable());
   if (!rt.loops.loops(rt.steps)) return;
   const auto goes_round = [](const Thread& other) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);

@@ -4,8 +4,7 @@
 
 namespace mapquake::runtime {
 
-void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress,
-                     unsigned threads) {
+void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress) {
   if (now_.began <= last_progress || now_.began < now_.again_at) {
     now_.began = now_.last_new = step;
     now_.at_points.reset();
@@ -18,7 +17,6 @@ void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t ste
     now_.at_points.reset();
   }
   if (event.kind != EventKind::read && event.kind != EventKind::write) now_.at_points.set(thread);
-  if (step >= now_.began + watch_steps_max(threads) && !loops(step)) now_.again_at = step + pause_steps;
 }
 
 }  // namespace mapquake::runtime

@@ -40,9 +40,14 @@ class LoopWatch {
   std::uint64_t watches_from(std::uint64_t last_progress) const {
     return std::max(last_progress + now_.patience, now_.again_at);
   }
-  /// An event, while `threads` can run. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
-  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress,
-            unsigned threads);
+  /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
+  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
+  /// Whether the watch lasts so long that it may have to end: then end_in_vain() is due.
+  bool lasts_long(std::uint64_t step) const { return step >= now_.began + watch_steps_max(1); }
+  /// Ends a watch that has lasted its time with `threads` that can run, and has found no loop.
+  void end_in_vain(std::uint64_t step, unsigned threads) {
+    if (step >= now_.began + watch_steps_max(threads) && !loops(step)) now_.again_at = step + pause_steps;
+  }
   /// A watch begins with the next event, whatever was watched before.
   void watch_from(std::uint64_t step) { now_.again_at = step; }
   /// Time has moved on, which threads may wait for.

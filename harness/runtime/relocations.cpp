@@ -1,6 +1,7 @@
 #include "harness/runtime/relocations.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/memory/layout.hpp"
 #include "harness/runtime/code_origin.hpp"
 
 #include <sys/mman.h>
@@ -12,7 +13,7 @@
 namespace mapquake::runtime {
 namespace {
 
-constexpr std::uint64_t page_bytes = 4096;
+using memory::page_bytes;
 
 /// What the dynamic section of an object says of its relocations (generic ABI, chapter 5; gABI's DT_RELR).
 class Relocations {

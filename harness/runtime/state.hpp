@@ -2,6 +2,7 @@
 // runtime/ only.
 #pragma once
 
+#include "harness/history/uncontrolled.hpp"
 #include "harness/memory/image.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/faults.hpp"
@@ -66,6 +67,8 @@ struct Runtime {
   Abandoned late;
   std::vector<Witness> witnesses;
   std::vector<FreshRead> fresh_reads;
+  std::array<Uncontrolled, uncontrolled_max> uncontrolled{};  ///< what was asked, the first uncontrolled_count
+  std::uint32_t uncontrolled_count = 0;
   TouchedMemory touched;
   RacePlaces race;                       ///< of the race that was found, if one was
   std::vector<RacePlaces> races_passed;  ///< different ones

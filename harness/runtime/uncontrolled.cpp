@@ -2,25 +2,12 @@
 
 #include "harness/runtime/state.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace mapquake::runtime {
-namespace {
-
-struct Notes {
-  std::array<Uncontrolled, uncontrolled_max> noted;
-  std::uint32_t count = 0;
-};
-
-constinit Notes notes;
-
-}  // namespace
-
 void note_uncontrolled(Source source, std::uint64_t number, const char* name) {
-  if (!rt.running || notes.count == notes.noted.size()) return;
-  Uncontrolled& note = notes.noted[notes.count++];
+  if (!rt.running || rt.uncontrolled_count == rt.uncontrolled.size()) return;
+  Uncontrolled& note = rt.uncontrolled[rt.uncontrolled_count++];
   note = {};
   note.source = source;
   note.number = number;
@@ -29,11 +16,11 @@ void note_uncontrolled(Source source, std::uint64_t number, const char* name) {
 }
 
 std::span<const Uncontrolled> uncontrolled() {
-  return std::span(notes.noted).first(notes.count);
+  return std::span(rt.uncontrolled).first(rt.uncontrolled_count);
 }
 
 void reset_uncontrolled() {
-  notes.count = 0;
+  rt.uncontrolled_count = 0;
 }
 
 }  // namespace mapquake::runtime

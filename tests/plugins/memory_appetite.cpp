@@ -1,5 +1,5 @@
 // Maps that need a lot of memory, within the limit and beyond it.
-#include <mapquake/adapter.hpp>
+#include "locked_map.hpp"
 
 #include <cstdint>
 #include <map>
@@ -15,29 +15,21 @@ constexpr std::size_t mib = std::size_t{1} << 20;
 template <std::size_t at_first, std::size_t per_insert>
 class Hungry {
  public:
-  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
-                                           .iteration = mapquake::Iteration::none,
-                                           .size = mapquake::SizeClaim::none,
-                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none};
+  static constexpr mapquake::Claims claims = claims_of_locked_map;
 
   bool insert(std::int64_t key, std::int64_t value) {
-    const std::lock_guard lock(mutex_);
-    if (per_insert > 0) grown_.emplace_back(per_insert, char{1});
-    return map_.emplace(key, value).second;
+    if (per_insert > 0) {
+      const std::lock_guard lock(mutex_);
+      grown_.emplace_back(per_insert, char{1});
+    }
+    return map_.insert(key, value);
   }
-  std::optional<std::int64_t> find(std::int64_t key) {
-    const std::lock_guard lock(mutex_);
-    const auto found = map_.find(key);
-    return found == map_.end() ? std::nullopt : std::optional(found->second);
-  }
-  bool erase(std::int64_t key) {
-    const std::lock_guard lock(mutex_);
-    return map_.erase(key) != 0;
-  }
+  std::optional<std::int64_t> find(std::int64_t key) { return map_.find(key); }
+  bool erase(std::int64_t key) { return map_.erase(key); }
 
  private:
   std::mutex mutex_;
-  std::map<std::int64_t, std::int64_t> map_;
+  LockedMap map_;
   std::vector<char> table_ = std::vector<char>(at_first, 1);
   std::vector<std::vector<char>> grown_;
 };

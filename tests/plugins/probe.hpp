@@ -3,7 +3,7 @@
 // chooses, every probe must stay clean, unless it declares which outcome it provokes.
 #pragma once
 
-#include <mapquake/adapter.hpp>
+#include "locked_map.hpp"
 
 #include <unistd.h>
 
@@ -32,10 +32,7 @@ T* hidden(T* pointer) {
 template <class Test>
 class Probe {
  public:
-  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
-                                           .iteration = mapquake::Iteration::none,
-                                           .size = mapquake::SizeClaim::none,
-                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none};
+  static constexpr mapquake::Claims claims = claims_of_locked_map;
   static constexpr const char* about = Test::about;
   static constexpr mapquake::Expectation expected = [] {
     mapquake::Expectation expectation;
@@ -50,20 +47,15 @@ class Probe {
     const bool probing = left-- > 0;
     mutex_.unlock();
     if (probing) Test::run();
-    const std::lock_guard lock(mutex_);
-    return map_.emplace(key, value).second;
+    return map_.insert(key, value);
   }
-  std::optional<std::int64_t> find(std::int64_t key) {
-    const std::lock_guard lock(mutex_);
-    const auto found = map_.find(key);
-    return found == map_.end() ? std::nullopt : std::optional(found->second);
-  }
+  std::optional<std::int64_t> find(std::int64_t key) { return map_.find(key); }
 
  private:
   std::mutex mutex_;
   int left_ = 5;
   int left_of_main_ = 1;
-  std::map<std::int64_t, std::int64_t> map_;
+  LockedMap map_;
 };
 
 }  // namespace probe

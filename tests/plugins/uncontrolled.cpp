@@ -1,7 +1,7 @@
 // Right maps that something reaches which mapquake does not control: each insert() does as many steps more as it is
 // told from outside. Their executions are all clean, and no two need be the same. Behind them twins that ask for the
 // same things in ways that are answered alike in every execution.
-#include <mapquake/adapter.hpp>
+#include "locked_map.hpp"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -31,26 +31,17 @@ namespace {
 template <std::uint64_t (*noise)()>
 class Shaken {
  public:
-  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
-                                           .iteration = mapquake::Iteration::none,
-                                           .size = mapquake::SizeClaim::none,
-                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none};
+  static constexpr mapquake::Claims claims = claims_of_locked_map;
 
   bool insert(std::int64_t key, std::int64_t value) {
     for (std::uint64_t times = noise() % 16; times > 0; --times) inserts_.fetch_add(1);
-    const std::lock_guard lock(mutex_);
-    return map_.emplace(key, value).second;
+    return map_.insert(key, value);
   }
-  std::optional<std::int64_t> find(std::int64_t key) {
-    const std::lock_guard lock(mutex_);
-    const auto found = map_.find(key);
-    return found == map_.end() ? std::nullopt : std::optional(found->second);
-  }
+  std::optional<std::int64_t> find(std::int64_t key) { return map_.find(key); }
 
  private:
-  std::mutex mutex_;
   std::atomic<std::uint64_t> inserts_ = 0;
-  std::map<std::int64_t, std::int64_t> map_;
+  LockedMap map_;
 };
 
 std::uint64_t mixed(std::uint64_t value) {

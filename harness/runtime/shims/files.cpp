@@ -16,8 +16,10 @@ void note_file(const char* path) {
   if (in_map) note_uncontrolled(Source::file, 0, path);
 }
 
-bool has_mode(int flags) {
-  return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+/// The argument of open() that only callers who may make a file pass.
+mode_t mode_in(std::va_list list, int flags) {
+  const bool has_mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+  return has_mode ? va_arg(list, mode_t) : 0;
 }
 
 }  // namespace
@@ -27,37 +29,28 @@ using namespace mapquake;
 using namespace mapquake::runtime;
 
 MQ_INTERPOSED int open(const char* path, int flags, ...) {
-  mode_t mode = 0;
-  if (has_mode(flags)) {
-    va_list list;
-    va_start(list, flags);
-    mode = va_arg(list, mode_t);
-    va_end(list);
-  }
+  std::va_list list;
+  va_start(list, flags);
+  const mode_t mode = mode_in(list, flags);
+  va_end(list);
   note_file(path);
   return MQ_REAL(open)(path, flags, mode);
 }
 
 MQ_INTERPOSED int open64(const char* path, int flags, ...) {
-  mode_t mode = 0;
-  if (has_mode(flags)) {
-    va_list list;
-    va_start(list, flags);
-    mode = va_arg(list, mode_t);
-    va_end(list);
-  }
+  std::va_list list;
+  va_start(list, flags);
+  const mode_t mode = mode_in(list, flags);
+  va_end(list);
   note_file(path);
   return MQ_REAL(open64)(path, flags, mode);
 }
 
 MQ_INTERPOSED int openat(int directory, const char* path, int flags, ...) {
-  mode_t mode = 0;
-  if (has_mode(flags)) {
-    va_list list;
-    va_start(list, flags);
-    mode = va_arg(list, mode_t);
-    va_end(list);
-  }
+  std::va_list list;
+  va_start(list, flags);
+  const mode_t mode = mode_in(list, flags);
+  va_end(list);
   note_file(path);
   return MQ_REAL(openat)(directory, path, flags, mode);
 }

@@ -32,6 +32,8 @@ TEST(Symptom, NamesAreNeverReworded) {
       "size disagrees with iteration",
       "size disagrees with look-ups",
       "iteration disagrees with look-ups",
+      "size of the copy disagrees with its entries",
+      "look-up in the copy disagrees with its entries",
       "holds more than its capacity",
       "torn value",
       "refused a claimed operation",
