@@ -42,10 +42,31 @@ void BlockShadow::restore(const std::vector<std::int8_t>& copied) {
   if (!copied.empty()) std::memcpy(shadow(), copied.data(), copied.size());
 }
 
+/// How many units from `at` on, up to `end`, are accessible to their ends, as far as eights of them tell.
+std::uint64_t BlockShadow::whole_units(std::uint64_t at, std::uint64_t end) {
+  constexpr std::uint64_t eight_whole = 0x1010'1010'1010'1010;
+  const std::uint64_t units = (std::min(end, arena_base + arena_bytes) - at) / 16;
+  const std::int8_t* const first = shadow() + ((at - arena_base) >> 4);
+  std::uint64_t whole = 0;
+  for (; whole + 8 <= units; whole += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, first + whole, sizeof eight);
+    if (eight != eight_whole) break;
+  }
+  return whole;
+}
+
 BlockShadow::Verdict BlockShadow::judge(std::uint64_t address, std::size_t bytes) const {
   const std::uint64_t end = address + bytes;
   for (std::uint64_t at = address; at < end;) {
     if (!in_arena(at)) return Verdict::outside;
+    if (at % 16 == 0 && end - at >= 8 * 16) {
+      const std::uint64_t whole = at + whole_units(at, end) * 16;
+      if (whole != at) {
+        at = whole;
+        continue;
+      }
+    }
     const std::uint64_t unit_end = (at & ~std::uint64_t{15}) + 16;
     const std::uint64_t part_end = std::min(end, unit_end);
     const std::int8_t state = shadow()[(at - arena_base) >> 4];

@@ -42,6 +42,7 @@ class BlockShadow {
   Verdict judge(std::uint64_t address, std::size_t bytes) const;
 
  private:
+  static std::uint64_t whole_units(std::uint64_t at, std::uint64_t end);
   static std::int8_t* shadow() { return reinterpret_cast<std::int8_t*>(block_shadow_base); }
 };
 

@@ -23,8 +23,8 @@ namespace mapquake {
 
 namespace {
 
-constexpr int load_timeout_ms = 20'000;
-constexpr rlim_t load_cpu_s = 4;
+constexpr int load_timeout_ms = 60'000;
+constexpr rlim_t load_cpu_s = 10;
 
 struct Pair {
   int ours = -1;
@@ -230,17 +230,27 @@ void TemplateProcess::end_worker() {
   }
 }
 
-bool TemplateProcess::worker_sleeps() const {
-  char text[256];
-  if (worker_pid_ < 0) return false;
+Activity TemplateProcess::activity() const {
+  char text[512];
+  Activity result;
+  if (worker_pid_ < 0) return result;
   const int file = ::open(fmt::format("/proc/{}/stat", worker_pid_).c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  const ssize_t got = ::read(file, text, sizeof text);
+  if (file < 0) return result;
+  const ssize_t got = ::read(file, text, sizeof text - 1);
   ::close(file);
+  text[got > 0 ? got : 0] = 0;
   // proc(5): the name may contain anything, so the state is what follows the last parenthesis.
-  const std::string_view line(text, got > 0 ? static_cast<std::size_t>(got) : 0);
-  const std::size_t name_end = line.rfind(')');
-  return name_end != line.npos && line.substr(name_end).starts_with(") S");
+  const char* const name_end = std::strrchr(text, ')');
+  unsigned long faults = 0;
+  unsigned long user = 0;
+  unsigned long system = 0;
+  const int read = name_end == nullptr ? 0
+                                       : std::sscanf(name_end, ") %c %*d %*d %*d %*d %*d %*u %lu %*u %*u %*u %lu %lu",
+                                                     &result.state, &faults, &user, &system);
+  if (read != 4) return {};
+  result.minor_faults = faults;
+  result.cpu_ticks = user + system;
+  return result;
 }
 
 void TemplateProcess::interrupt_worker() {

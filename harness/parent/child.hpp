@@ -1,6 +1,7 @@
 // A template process and its current worker, as the parent holds them.
 #pragma once
 
+#include "harness/parent/silence.hpp"
 #include "harness/wire/protocol.hpp"
 #include "harness/wire/slot.hpp"
 
@@ -33,8 +34,8 @@ class TemplateProcess {
   void kill_worker();
   /// Kills it and waits until it is gone: the next request goes to a new one.
   void end_worker();
-  /// The worker waits in the kernel, for whatever reason.
-  bool worker_sleeps() const;
+  /// The worker's. Unknown where there is none.
+  Activity activity() const;
   /// Has it give up an execution that waits in a system call (runtime/crash.hpp).
   void interrupt_worker();
 

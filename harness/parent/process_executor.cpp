@@ -17,11 +17,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Processor time is watched by the worker itself; this is for one that sleeps and cannot be woken.
-constexpr unsigned silent_ticks_max = 200;
 constexpr unsigned tick_ms = TemplateProcess::tick_ms;
 constexpr unsigned sleeping_ticks_min = 4;
-constexpr unsigned interrupts_max = 3;  // without effect
 constexpr unsigned lost_workers_max = 3;
 
 void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
@@ -41,7 +38,11 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
 }  // namespace
 
 ProcessExecutor::ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process)
-    : map_(std::move(map)), limits_(limits), slot_(std::move(slot)), process_(std::move(process)) {}
+    : map_(std::move(map)),
+      limits_(limits),
+      patience_(limits.hang_cpu_ms),
+      slot_(std::move(slot)),
+      process_(std::move(process)) {}
 
 void ProcessExecutor::restart() {
   Result<TemplateProcess> started = TemplateProcess::start(map_.plugin, map_.index, &slot_);
@@ -50,6 +51,7 @@ void ProcessExecutor::restart() {
 }
 
 void ProcessExecutor::fresh_process() {
+  patience_.be_sure();
   process_.end_worker();
 }
 
@@ -90,26 +92,20 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
     progress->switches += switches - std::exchange(told_switches, switches);
   };
   header.stop.store(0);
+  limits_.hang_cpu_ms = patience_.limit_ms();
   header.limits = limits_;
+  const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
   header.shows_output = shows_output_;
   for (unsigned lost = 0;; ++lost) {
-    std::uint64_t last_beat = header.heartbeat.load();
-    unsigned silent_ticks = 0;
-    unsigned sleeping_ticks = 0;
-    const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
+    Silence silence(header.heartbeat.load(), sleeping_ticks_max);
     bool silenced = false;
     bool overdue = false;
     const auto tick = [&] {
       tell();
       if (cut_off.is_asked()) header.stop.store(1);
-      const std::uint64_t beat = header.heartbeat.load();
-      silent_ticks = beat == last_beat ? silent_ticks + 1 : 0;
-      last_beat = beat;
-      sleeping_ticks = silent_ticks > 0 && process_.worker_sleeps() ? sleeping_ticks + 1 : 0;
-      if (sleeping_ticks > 0 && sleeping_ticks % sleeping_ticks_max == 0) process_.interrupt_worker();
-      // Harness code never sleeps, but for ever on a lock that it held when the map had it crash.
-      const bool sleeps_on = sleeping_ticks >= interrupts_max * sleeping_ticks_max;
-      silenced = sleeps_on || silent_ticks > silent_ticks_max;
+      const auto advice = silence.look(header.heartbeat.load(), [&] { return process_.activity(); });
+      if (advice == Silence::Advice::wake) process_.interrupt_worker();
+      silenced = advice == Silence::Advice::give_up;
       overdue = cut_off.is_due(Clock::now());
       return !silenced && !overdue;
     };
@@ -135,21 +131,14 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
   }
 }
 
-/// A map that has hung once is not given as long again: shrinking a hang repeats it a hundred times.
-void ProcessExecutor::learn_from(const Execution& execution) {
-  constexpr std::uint32_t known_hang_cpu_ms = 20;
-  if (execution.violation.outcome == Outcome::hang)
-    limits_.hang_cpu_ms = std::min(limits_.hang_cpu_ms, known_hang_cpu_ms);
-}
-
-Execution ProcessExecutor::execute(const Case& input, bool trace) {
+Execution ProcessExecutor::execute_once(const Case& input, bool trace, CutOff& cut_off) {
   SlotHeader& header = slot_.header();
   header.command = Command::execute;
   header.trace = trace;
   slot_.write_program(input.program);
   slot_.write_input_choices(input.choices);
   header.trace_count.store(0);
-  const Answer answer = serve(cut_off_, nullptr);
+  const Answer answer = serve(cut_off, nullptr);
   if (answer == Answer::lost) {
     set_outcome(header, Outcome::nondeterministic, name_of(Symptom::worker_lost),
                 "the worker process was killed from outside");
@@ -160,8 +149,15 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
                 "it had not come to its end when the time was over");
   }
   Execution execution = slot_.read_execution();
-  learn_from(execution);
+  patience_.learn_from(execution.violation);
   return execution;
+}
+
+Execution ProcessExecutor::execute(const Case& input, bool trace) {
+  Execution execution = execute_once(input, trace, cut_off_);
+  if (!patience_.doubts(execution.violation)) return execution;
+  patience_.give_utmost();
+  return execute_once(input, trace, cut_off_);
 }
 
 SearchResult ProcessExecutor::search(const SearchRequest& request) {
@@ -255,13 +251,37 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     result.executions_in_program = header.executions_in_program + result.process_died;
     result.execution = slot_.read_execution();
     result.fingerprint = result.execution.fingerprint;
-    learn_from(result.execution);
     result.failing = {slot_.read_program(), result.execution.choices};
     // Of a process that has died nobody knows which races it had passed.
     const bool may_have_passed = result.process_died && !request.known.empty() && request.plan.races == Races::report;
     if (may_have_passed) result.failing.program.races_passed = all_races;
+    const Violation& seen = result.execution.violation;
+    const bool doubtful = patience_.doubts_news(seen);
+    patience_.learn_from(seen);
+    if (doubtful) look_again(request, progress, result);
   }
   return result;
+}
+
+/// With all the time there is: whether the failure of `result` is one.
+void ProcessExecutor::look_again(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result) {
+  CutOff cut_off([&progress] { return progress.stop.load(); });
+  patience_.give_utmost();
+  Execution again = execute_once(result.failing, false, cut_off);
+  ++result.executions;
+  if (again.violation.outcome == Outcome::hang) return;
+  const Violation& seen = again.violation;
+  const bool unanswered = seen.outcome == Outcome::nondeterministic &&
+                          (seen.label == name_of(Symptom::cut_off) || seen.label == name_of(Symptom::worker_lost));
+  if (seen.outcome == Outcome::clean || unanswered) {
+    result.found = false;
+    result.programs = result.program_number - request.first_program;
+    result.next_schedule = result.schedule_number + !unanswered;
+    return;
+  }
+  result.failing.choices = again.choices;
+  result.fingerprint = again.fingerprint;
+  result.execution = std::move(again);
 }
 
 /// The worker's death is an execution like any other: where it is a known way to die, the next worker goes on behind

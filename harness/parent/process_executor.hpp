@@ -4,6 +4,7 @@
 #include "harness/parent/catalogue.hpp"
 #include "harness/parent/child.hpp"
 #include "harness/parent/cut_off.hpp"
+#include "harness/parent/patience.hpp"
 #include "harness/wire/slot.hpp"
 
 #include <optional>
@@ -30,10 +31,12 @@ class ProcessExecutor final : public Executor {
   Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
   void blame_death(int status);
   void restart();
-  void learn_from(const Execution& execution);
+  Execution execute_once(const Case& input, bool trace, CutOff& cut_off);
+  void look_again(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
 
   MapInfo map_;
-  Limits limits_;
+  Limits limits_;  ///< hang_cpu_ms is patience_'s
+  Patience patience_;
   bool shows_output_ = false;
   bool was_cut_off_ = false;
   CutOff cut_off_;

@@ -5,18 +5,22 @@
 #include "harness/memory/layout.hpp"
 #include "harness/runtime/state.hpp"
 
-#include <sys/time.h>
+#include <sys/resource.h>
 #include <ucontext.h>
 #include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace mapquake::runtime {
 
 namespace {
 
 constexpr std::uint64_t tick_ms = 10;
+/// Linux's clock of the time that this thread has spent in user mode: include/linux/posix-timers.h, CPUCLOCK_VIRT with
+/// CPUCLOCK_PERTHREAD_MASK. What the kernel does, as giving memory and taking it back, is not the map's time.
+constexpr clockid_t user_mode_clock = (~0 << 3) | 4 | 1;
 
 struct Caught {
   Outcome outcome = Outcome::crash;
@@ -30,6 +34,7 @@ const std::atomic<std::uint64_t>* heartbeat = nullptr;
 std::uint64_t last_beat = 0;
 std::uint64_t quiet_ticks = 0;
 std::uint64_t quiet_ticks_max = 50;
+long last_faults = 0;
 
 [[noreturn]] void give_up() {
   abandon(caught.outcome, caught.symptom, caught.why, caught.signal);
@@ -96,16 +101,26 @@ void on_crash(int number, siginfo_t* info, void* raw) {
   redirect(context);
 }
 
+/// Pages that the process has got so far.
+long page_faults() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_minflt + usage.ru_majflt;
+}
+
 void on_tick(int, siginfo_t*, void* raw) {
   // Where threads take turns quickly, many steps lie between two beats.
   const std::uint64_t beat = heartbeat->load(std::memory_order_relaxed) + rt.steps;
   if (beat != last_beat || !rt.running) {
     last_beat = beat;
     quiet_ticks = 0;
+    last_faults = page_faults();
     return;
   }
   if (++quiet_ticks < quiet_ticks_max || !in_map) return;
   quiet_ticks = 0;
+  // Whoever fills fresh memory is at work, and how long that takes is the kernel's doing. It ends: memory is limited.
+  if (const long faults = page_faults(); faults != std::exchange(last_faults, faults)) return;
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
   caught.symptom = Symptom::no_scheduling_point;
@@ -147,10 +162,18 @@ void install_crash_handlers(const std::atomic<std::uint64_t>* beat, int interrup
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) handle(number, on_crash, SA_NODEFER);
   handle(SIGPROF, on_tick, 0);
   handle(interrupt_signal, on_interrupt, 0);
-  const timeval tick{.tv_sec = 0, .tv_usec = tick_ms * 1000};
-  const itimerval timer{.it_interval = tick, .it_value = tick};
-  const int timer_error = ::setitimer(ITIMER_PROF, &timer, nullptr);
-  MQ_ASSERT(timer_error == 0);
+  // To this thread and no other: map code may have started some that only the kernel knows.
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGPROF;
+  event._sigev_un._tid = ::gettid();
+  timer_t timer{};
+  const int created = ::timer_create(user_mode_clock, &event, &timer);
+  MQ_ASSERT(created == 0);
+  const timespec tick{.tv_sec = 0, .tv_nsec = tick_ms * 1'000'000};
+  const itimerspec ticks{.it_interval = tick, .it_value = tick};
+  const int started = ::timer_settime(timer, 0, &ticks, nullptr);
+  MQ_ASSERT(started == 0);
 }
 
 void set_hang_limit(std::uint32_t hang_cpu_ms) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace mapquake::memory {
 namespace {
 
@@ -44,6 +46,25 @@ TEST(Blocks, TheFastAnswerIsNeverYesWhereTheJudgeSaysNo) {
   }
   EXPECT_TRUE(block_shadow.clear(live, 16));
   EXPECT_TRUE(block_shadow.clear(live + 32, 8));
+}
+
+TEST(Blocks, ARangeIsAccessibleWhereEachOfItsBytesIs) {
+  Arena& heap = opened();
+  const std::uint64_t first = address_of(heap.allocate(1000));
+  void* const freed = heap.allocate(600);
+  const std::uint64_t last = address_of(heap.allocate(1601));
+  heap.release(freed);
+  const std::uint64_t from = first - 40;
+  const std::uint64_t to = last + 1640;
+  std::vector<bool> accessible;
+  for (std::uint64_t at = from; at < to; ++at) accessible.push_back(block_shadow.judge(at, 1) == Verdict::accessible);
+  for (std::uint64_t at = from; at < to; ++at) {
+    bool all = true;
+    for (std::uint64_t end = at + 1; end <= to; ++end) {
+      all = all && accessible[end - 1 - from];
+      ASSERT_EQ(block_shadow.judge(at, end - at) == Verdict::accessible, all) << at - first << ' ' << end - at;
+    }
+  }
 }
 
 TEST(Blocks, AFreedBlockIsFreedUntilTheNextExecution) {

@@ -57,6 +57,14 @@ TEST(MemoryLimit, RepeatsAndLeavesNothingBehind) {
   }
 }
 
+/// Ten times as long as it may run without a scheduling point, and more where the machine is slow.
+TEST(MemoryLimit, FillingFreshMemoryIsNoHang) {
+  constexpr Limits impatient{.hang_cpu_ms = 10};
+  const auto executor = executor_for(map_named(test_plugin("memory_appetite"), "grows_400_mib"), impatient);
+  const Execution filled = executor->execute(inserting(1, memory_limit_default), false);
+  EXPECT_EQ(filled.violation.outcome, Outcome::clean) << filled.violation.why;
+}
+
 TEST(MemoryLimit, OfACampaignBecomesThatOfItsCases) {
   const auto executor = executor_for(growing());
   ExploreRequest request = exploring("mixed-operations", 3, 100);

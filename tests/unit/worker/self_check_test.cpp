@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
     Maps, Uncontrolled,
     testing::Values(Leak{"shaken_by_vdso_clock", "the kernel's clock"}, Leak{"shaken_by_cycles", "rdtsc"},
                     Leak{"shaken_by_raw_getrandom", "system call"}, Leak{"shaken_by_random_file", "/dev/urandom"},
-                    Leak{"shaken_by_proc", "/proc/self/schedstat"}, Leak{"shaken_by_real_thread", "thread"},
+                    Leak{"shaken_by_proc", "/proc/sys/kernel/random/uuid"}, Leak{"shaken_by_real_thread", "thread"},
                     Leak{"shaken_by_unwritten_local", "local variable"}),
     [](const auto& leak) { return std::string(leak.param.map); });
 
