@@ -2,8 +2,8 @@
 // need long, on a slow machine, so the first hang is believed only when much more time does not end it either.
 #pragma once
 
+#include "harness/case/executor.hpp"
 #include "harness/history/symptom.hpp"
-#include "harness/oracle/violation.hpp"
 
 #include <algorithm>
 #include <cstdint>
