@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 11;
+inline constexpr std::uint32_t version = 12;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -120,6 +120,8 @@ struct Map {
   Claims claims;
   Expectation expected;
   const char* about;  ///< one line for `mapquake list`
+  /// Steps after which an execution is given up, where the map needs more than usual; 0: as `mapquake run` has it.
+  std::uint64_t steps_max;
 
   /// Null when construction threw; then `response` says what.
   void* (*create)(const Construction*, Response* response);

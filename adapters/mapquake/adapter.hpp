@@ -8,6 +8,7 @@
 // Optional static members of the adapter:
 //   static constexpr mapquake::Expectation expected{...};   what a campaign must find, for maps with a known defect
 //   static constexpr const char* about = "...";             one line for `mapquake list`
+//   static constexpr std::uint64_t steps_max = ...;         of one execution, where the usual limit is too low
 //   using key_type = ...; using mapped_type = ...;          where insert is a template or overloaded
 #pragma once
 
@@ -92,6 +93,10 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
                     { A::about } -> std::convertible_to<const char*>;
                   })
       map.about = A::about;
+    if constexpr (requires {
+                    { A::steps_max } -> std::convertible_to<std::uint64_t>;
+                  })
+      map.steps_max = A::steps_max;
     map.create = TheGlue::create;
     map.destroy = TheGlue::destroy;
     map.invoke = TheGlue::invoke;

@@ -187,6 +187,10 @@ consteval ProgramInfo info_of_object() {
                   { Object::about } -> std::convertible_to<const char*>;
                 })
     info.about = Object::about;
+  if constexpr (requires {
+                  { Object::steps_max } -> std::convertible_to<std::uint64_t>;
+                })
+    info.steps_max = Object::steps_max;
   return info;
 }
 

@@ -27,6 +27,8 @@ namespace mapquake {
 struct ProgramInfo {
   const char* about = "";  ///< one line for `mapquake list`
   Expectation expected{};  ///< what a campaign must find; empty outcomes: it stays clean
+  /// Steps after which an execution is given up; 0: as `mapquake run` has it. For programs that are merely long.
+  std::uint64_t steps_max = 0;
 };
 
 namespace detail {
@@ -81,6 +83,7 @@ constexpr abi::Map describe_program(const char* name, const char* file, std::uin
                 .on_bad_alloc = ExceptionGuarantee::none};
   map.expected = info.expected;
   map.about = info.about;
+  map.steps_max = info.steps_max;
   map.create = ProgramGlue<entry>::create;
   map.destroy = ProgramGlue<entry>::destroy;
   map.invoke = ProgramGlue<entry>::invoke;

@@ -74,6 +74,7 @@ Result<std::vector<std::uint8_t>> to_bytes(const Case& one) {
   out.number(program.capacity);
   out.number(program.races_passed);
   out.number(program.memory_limit == memory_limit_default ? 0 : program.memory_limit / mib);
+  out.number(program.steps_max == steps_max_default ? 0 : program.steps_max);
   out.number(program.prefill.size());
   for (const abi::Entry& entry : program.prefill) {
     out.integer(entry.key);
@@ -110,6 +111,8 @@ Case from_bytes(std::span<const std::uint8_t> bytes) {
   program.races_passed = static_cast<std::uint32_t>(in.number());
   const std::uint64_t limit = in.below(memory_limit_max / mib + 1);
   program.memory_limit = limit == 0 ? memory_limit_default : limit * mib;
+  const std::uint64_t steps = in.below(steps_max_max + 1);
+  program.steps_max = steps == 0 ? steps_max_default : std::max(steps, steps_max_min);
   for (std::uint64_t left = in.below(bytes_prefill_max + 1); left > 0 && !in.at_end(); --left) {
     const std::int64_t key = in.integer();
     program.prefill.push_back({key, in.integer()});

@@ -32,8 +32,7 @@ struct Case {
 };
 
 struct Limits {
-  std::uint64_t steps_max = 400'000;  ///< instrumented events of one execution, and 20,000 more per operation
-  std::uint32_t hang_cpu_ms = 300;    ///< processor time without any event
+  std::uint32_t hang_cpu_ms = 300;  ///< processor time without any event
 };
 
 struct Execution {

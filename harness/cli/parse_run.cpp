@@ -3,6 +3,8 @@
 #include "harness/cli/parse_parts.hpp"
 #include "harness/cli/shard.hpp"
 
+#include <fmt/format.h>
+
 #include <sched.h>
 
 #include <algorithm>
@@ -119,6 +121,13 @@ void add_faults(CLI::App& app, RunArguments& run) {
       ->transform(CLI::AsSizeValue(false).description(""))
       ->check(in_range(memory_limit_min, memory_limit_max))
       ->type_name("SIZE")
+      ->default_str("");
+  app.add_option("--steps", campaign.plan.steps_max,
+                 fmt::format("An execution that takes more steps than this, and {} more for each operation, has failed "
+                             "(default {}, or what the adapter states as steps_max)",
+                             steps_per_operation, steps_max_default))
+      ->check(in_range(steps_max_min, steps_max_max))
+      ->type_name("N")
       ->default_str("");
   app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
 }

@@ -16,7 +16,8 @@ bool operator==(const Program& a, const Program& b) {
   const auto same_entry = [](const abi::Entry& x, const abi::Entry& y) { return x.key == y.key && x.value == y.value; };
   return a.hash == b.hash && a.construct_from_range == b.construct_from_range && a.capacity_hint == b.capacity_hint &&
          a.capacity == b.capacity && a.races_passed == b.races_passed && a.memory_limit == b.memory_limit &&
-         a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) && a.threads == b.threads;
+         a.steps_max == b.steps_max && a.budgets == b.budgets && std::ranges::equal(a.prefill, b.prefill, same_entry) &&
+         a.threads == b.threads;
 }
 
 std::optional<OpKind> adding_operation(OpMask operations) {

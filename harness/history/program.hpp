@@ -35,6 +35,13 @@ inline constexpr std::uint64_t memory_limit_default = std::uint64_t{1} << 30;
 inline constexpr std::uint64_t memory_limit_min = std::uint64_t{1} << 20;
 inline constexpr std::uint64_t memory_limit_max = std::uint64_t{1} << 32;
 
+/// Program::steps_max: the default, and the least and the most that may be asked for.
+inline constexpr std::uint64_t steps_max_default = 400'000;
+inline constexpr std::uint64_t steps_max_min = 1'000;
+inline constexpr std::uint64_t steps_max_max = 1'000'000'000'000;
+/// Each operation, and each entry of the prefill, may make so many more.
+inline constexpr std::uint64_t steps_per_operation = 20'000;
+
 /// Program::races_passed: no data race ends an execution.
 inline constexpr std::uint32_t all_races = UINT32_MAX;
 
@@ -47,7 +54,9 @@ struct Program {
   std::uint64_t capacity = 0;      ///< of a bounded map that takes one (mapquake::Capacity); 0: its own default
   std::uint32_t races_passed = 0;  ///< so many different data races (pairs of places) of an execution do not end it
   std::uint64_t memory_limit = memory_limit_default;  ///< most bytes that the map may have allocated at a time
-  std::vector<Budget> budgets;                        ///< what the operations may use; at most budgets_max
+  /// Instrumented events after which an execution is given up, beside steps_per_operation.
+  std::uint64_t steps_max = steps_max_default;
+  std::vector<Budget> budgets;  ///< what the operations may use; at most budgets_max
 
   std::size_t operation_count() const;
   /// Operations that read nothing and write nothing cannot exist: every operation counts.

@@ -41,6 +41,7 @@ std::uint64_t fingerprint(const Program& program, std::span<const Choice> choice
   fold.add(program.capacity);
   fold.add(program.races_passed);
   fold.add(program.memory_limit);
+  fold.add(program.steps_max);
   fold.add(choices.size());
   for (const Choice& choice : choices) {
     fold.add((std::uint64_t{choice.thread} << 48) | choice.op);

@@ -95,6 +95,7 @@ void put_program(std::string& out, const Program& program) {
   if (program.capacity != 0) put_number(out, "capacity", program.capacity);
   if (program.races_passed != 0) put_number(out, "races_passed", program.races_passed);
   if (program.memory_limit != memory_limit_default) put_number(out, "memory_limit", program.memory_limit);
+  if (program.steps_max != steps_max_default) put_number(out, "steps_max", program.steps_max);
   if (!program.prefill.empty()) {
     std::vector<std::string> entries;
     entries.reserve(program.prefill.size());

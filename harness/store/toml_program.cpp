@@ -96,6 +96,13 @@ void read_program(TomlFields& fields, const toml::node& node, Program& program) 
            r.fields.fail(line_of(n), fmt::format("memory_limit is less than {} bytes", memory_limit_min));
          }
        }},
+      {"steps_max",
+       [](ProgramReader& r, const toml::node& n, std::string_view k) {
+         r.program.steps_max = r.fields.number(n, k, steps_max_max);
+         if (r.program.steps_max < steps_max_min) {
+           r.fields.fail(line_of(n), fmt::format("steps_max is less than {}", steps_max_min));
+         }
+       }},
       {"prefill", [](ProgramReader& r, const toml::node& n, std::string_view) { read_prefill(r, n); }},
       {"threads", [](ProgramReader& r, const toml::node& n, std::string_view) { read_threads(r, n); }},
       {"budgets",

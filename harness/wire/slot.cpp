@@ -103,6 +103,7 @@ void Slot::write_program(const Program& program) const {
   header.capacity = program.capacity;
   header.races_passed = program.races_passed;
   header.memory_limit = program.memory_limit;
+  header.program_steps_max = program.steps_max;
   MQ_ASSERT(program.budgets.size() <= budgets_max);
   header.budget_count = static_cast<std::uint32_t>(program.budgets.size());
   std::copy(program.budgets.begin(), program.budgets.end(), header.budgets);
@@ -125,6 +126,7 @@ Program Slot::read_program() const {
   program.capacity = header.capacity;
   program.races_passed = header.races_passed;
   program.memory_limit = header.memory_limit;
+  program.steps_max = header.program_steps_max;
   program.budgets.assign(header.budgets, header.budgets + header.budget_count);
   return program;
 }

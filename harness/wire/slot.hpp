@@ -61,6 +61,7 @@ struct SlotHeader {
   std::uint64_t capacity;
   std::uint32_t races_passed;
   std::uint64_t memory_limit;
+  std::uint64_t program_steps_max;
   std::uint32_t budget_count;
   Budget budgets[budgets_max];
 

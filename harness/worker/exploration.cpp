@@ -96,6 +96,13 @@ bool is_known(const SlotHeader& header, std::uint64_t fingerprint) {
          header.known + header.known_count;
 }
 
+/// What the campaign asks for; else what the program states by itself; else what the map does.
+std::uint64_t steps_of(const Program& program, const Plan& plan, const abi::Map& map) {
+  if (plan.steps_max != 0) return plan.steps_max;
+  if (program.steps_max != steps_max_default || map.steps_max == 0) return program.steps_max;
+  return std::clamp(map.steps_max, steps_max_min, steps_max_max);
+}
+
 }  // namespace
 
 bool count_if_known(SlotHeader& header, std::uint64_t fingerprint) {
@@ -179,8 +186,8 @@ void serve_execute(const Slot& slot, MapRunner& runner) {
   Replay replay(slot.input_choices());
   memory::sharing.forget();
   fault::allow_points("");
-  const Violation& violation = JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace),
-                                                      header.limits.steps_max, plan_for(slot.input_choices()));
+  const Violation& violation =
+      JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace), plan_for(slot.input_choices()));
   tally(header);
   publish(slot, runner, violation);
 }
@@ -221,8 +228,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     }
     PinnedStrategy with_faults(base, pinned);
     Strategy& strategy = pinned.empty() ? base : static_cast<Strategy&>(with_faults);
-    const Violation& violation =
-        runs.run(program, strategy, mix64(header.seed + n), recording, header.limits.steps_max, faults);
+    const Violation& violation = runs.run(program, strategy, mix64(header.seed + n), recording, faults);
     strategies.end_execution();
     tally(header);
     if (!wanted(header, runner, violation)) continue;
@@ -282,7 +288,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   const auto is_the_same = [&] {
     ++header.repeated;
     runner.pass_races({}, {});
-    const bool parts = self_check.parts(program, recording, header.limits.steps_max);
+    const bool parts = self_check.parts(program, recording);
     if (plan.races == Races::report) runner.pass_races(known, {header.known_hits, known.size()});
     return !parts;
   };
@@ -295,6 +301,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
                                          options);
     add_budgets(program.budgets, budgets);
     if (plan.memory_limit != 0) program.memory_limit = plan.memory_limit;
+    program.steps_max = steps_of(program, plan, runner.map());
     if (plan.races == Races::ignore) program.races_passed = all_races;
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
@@ -321,8 +328,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
       if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
       header.schedule_number = n;
-      const Violation& violation =
-          runs.run(program, strategies.pick(n), mix64(seed + n), recording, header.limits.steps_max, faults);
+      const Violation& violation = runs.run(program, strategies.pick(n), mix64(seed + n), recording, faults);
       strategies.end_execution();
       tally(header);
       if (plan.usage) slot.usage().add(runner.history());

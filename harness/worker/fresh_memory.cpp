@@ -75,7 +75,7 @@ bool FreshMemory::equal(const Observed& one, const Observed& other) {
          });
 }
 
-bool FreshMemory::decides(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max) {
+bool FreshMemory::decides(const Program& program, const runtime::Recording& recording) {
   if (!worth_testing()) return false;
   const Violation seen = runner_.violation();
   const auto made = recording.choices.first(recording.choice_count->load());
@@ -93,7 +93,7 @@ bool FreshMemory::decides(const Program& program, const runtime::Recording& reco
   // Both by replay: a strategy may be asked for more than its choices say.
   const auto replay = [&](const runtime::Recording& into) {
     Replay again(choices);
-    runner_.run(program, again, 0, into, steps_max, plan_for(choices));
+    runner_.run(program, again, 0, into, plan_for(choices));
     return observe();
   };
   runner_.fill_fresh_memory(other_contents);

@@ -20,7 +20,7 @@ class FreshMemory {
 
   /// To be asked after each run, whose choices `recording` holds. True: the verdict is an uninitialised read now. The
   /// runner's state, and the recording, remain those of that run.
-  bool decides(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max);
+  bool decides(const Program& program, const runtime::Recording& recording);
 
  private:
   /// What an execution was like, as far as contents of fresh memory may have a say in it.

@@ -41,7 +41,7 @@ std::array<std::uint16_t, 8> learn_growth_sizes(MapRunner& runner, const Slot& s
   slot.write_program(program);
   memory::sharing.forget();
   Replay serial({});
-  runner.run(program, serial, 0, recording_into(slot, false), slot.header().limits.steps_max);
+  runner.run(program, serial, 0, recording_into(slot, false));
   memory::sharing.forget();
 
   std::vector<std::uint64_t> bytes;

@@ -47,11 +47,10 @@ runtime::FaultPlan plan_for(const Plan& plan) {
 }
 
 const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                                 const runtime::Recording& recording, std::uint64_t steps_max,
-                                 const runtime::FaultPlan& faults) {
-  const Violation& first = runner_.run(program, strategy, seed, recording, steps_max, faults);
+                                 const runtime::Recording& recording, const runtime::FaultPlan& faults) {
+  const Violation& first = runner_.run(program, strategy, seed, recording, faults);
   if (first.outcome == Outcome::clean || !recognises_) {
-    const Violation& violation = judge(program, recording, steps_max);
+    const Violation& violation = judge(program, recording);
     if (violation.outcome != Outcome::clean) fingerprint_ = fingerprint_of(runner_, violation);
     return violation;
   }
@@ -59,16 +58,15 @@ const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std
   const std::uint32_t times = known.times++;
   fingerprint_ = known.as;
   if (times >= judged_at_first && times % judged_later != 0) return first;
-  const Violation& violation = judge(program, recording, steps_max);
+  const Violation& violation = judge(program, recording);
   fingerprint_ = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner_, violation);
   if (fingerprint_ != known.as) known = {fingerprint_, 1};
   return violation;
 }
 
-const Violation& JudgedRuns::judge(const Program& program, const runtime::Recording& recording,
-                                   std::uint64_t steps_max) {
+const Violation& JudgedRuns::judge(const Program& program, const runtime::Recording& recording) {
   const Violation& first = runner_.violation();
-  if (fresh_memory_.decides(program, recording, steps_max)) return runner_.violation();
+  if (fresh_memory_.decides(program, recording)) return runner_.violation();
   if (runtime::totals().exceptions == 0 || runner_.map().claims.on_bad_alloc == ExceptionGuarantee::none) return first;
   const bool leaks = first.outcome == Outcome::leak;
   if (!leaks && !may_follow_from_exception(first.outcome)) return first;
@@ -86,13 +84,13 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   unheard.trace = {};
   unheard.trace_count = &unused.trace;
   Replay without(harmless);
-  const Violation& plain = runner_.run(program, without, 0, unheard, steps_max, plan_for(harmless));
+  const Violation& plain = runner_.run(program, without, 0, unheard, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
   const bool harmless_without = plain.outcome == Outcome::clean;
 
   // Once more, so that history, trace and totals are those of the failure.
   Replay again(choices);
-  runner_.run(program, again, 0, recording, steps_max, plan_for(choices));
+  runner_.run(program, again, 0, recording, plan_for(choices));
   if (leaks) {
     if (harmless_without) runner_.set_verdict(leak_after_exception(found, runner_.history()));
   } else if (!same) {

@@ -21,7 +21,7 @@ class JudgedRuns {
   /// As MapRunner::run. The answer depends on the program and the choices that were made alone. Runs that fail after an
   /// injected exception, or end with more blocks allocated than before, are repeated twice; all others cost nothing.
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                       const runtime::Recording& recording, std::uint64_t steps_max, const runtime::FaultPlan& faults);
+                       const runtime::Recording& recording, const runtime::FaultPlan& faults);
 
   /// From now on, failures that look like others which were judged in full several times, always alike, are taken for
   /// the same: most are not repeated. Then the verdict that run() answers is what the runner saw.
@@ -34,7 +34,7 @@ class JudgedRuns {
     std::uint64_t as = 0;
     std::uint32_t times = 0;
   };
-  const Violation& judge(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max);
+  const Violation& judge(const Program& program, const runtime::Recording& recording);
 
   MapRunner& runner_;
   FreshMemory fresh_memory_;

@@ -25,8 +25,7 @@ class MapRunner {
 
   /// `recording` as in runtime::Setup. The reference is valid until the next run().
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                       const runtime::Recording& recording, std::uint64_t steps_max,
-                       const runtime::FaultPlan& faults = {});
+                       const runtime::Recording& recording, const runtime::FaultPlan& faults = {});
   /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
   /// In the runs that follow, races with these fingerprints end nothing; how often each was met is added to its element

@@ -60,7 +60,7 @@ class PlaceSearch {
       NthFault with_fault(every, target);
       PinnedStrategy with_others(with_fault, pinned_);
       Strategy& strategy = pinned_.empty() ? static_cast<Strategy&>(with_fault) : static_cast<Strategy&>(with_others);
-      const Violation& violation = runs_.run(program_, strategy, 0, recording_, header_.limits.steps_max, plan_);
+      const Violation& violation = runs_.run(program_, strategy, 0, recording_, plan_);
       --left_;
       tally(header_);
       reached |= with_fault.reached();

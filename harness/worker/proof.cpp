@@ -29,7 +29,7 @@ void serve_proof(const Slot& slot, MapRunner& runner) {
   for (std::uint64_t n = 0; header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     if (!search.next()) break;
     if (n == header.executions_max || is_late()) break;
-    const Violation& violation = runs.run(program, search, header.seed, recording, header.limits.steps_max, faults);
+    const Violation& violation = runs.run(program, search, header.seed, recording, faults);
     tally(header);
     if (violation.outcome == Outcome::clean) continue;
     header.found = true;

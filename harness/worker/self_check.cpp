@@ -14,7 +14,7 @@ bool SelfCheck::is_due(std::uint64_t seed) {
   return mix64(seed ^ salt) % executions_per_check == 0;
 }
 
-bool SelfCheck::parts(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max) {
+bool SelfCheck::parts(const Program& program, const runtime::Recording& recording) {
   const runtime::Totals seen = runtime::totals();
   const auto made = recording.choices.first(recording.choice_count->load());
   const std::vector<Choice> choices(made.begin(), made.end());
@@ -30,7 +30,7 @@ bool SelfCheck::parts(const Program& program, const runtime::Recording& recordin
   unheard.coverage = {};
   Replay again(choices);
   // The answers are part of the hash, and the verdict follows from them.
-  runner_.run(same, again, 0, unheard, steps_max, plan_for(choices));
+  runner_.run(same, again, 0, unheard, plan_for(choices));
   if (runtime::totals().hash == seen.hash) return false;
   runner_.set_verdict({Outcome::nondeterministic,
                        label_of(Symptom::parted),

@@ -21,7 +21,7 @@ class SelfCheck {
 
   /// After a run that ended clean, whose choices `recording` holds, and which passed so many races. True: repeated, it
   /// went another way; the verdict says so now, and the recording still holds the choices of the run.
-  bool parts(const Program& program, const runtime::Recording& recording, std::uint64_t steps_max);
+  bool parts(const Program& program, const runtime::Recording& recording);
 
  private:
   MapRunner& runner_;

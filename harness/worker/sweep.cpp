@@ -62,7 +62,7 @@ class Sweep {
       result_.points = 0;
       return false;
     }
-    const Violation& violation = runs_.run(program_, strategy, seed, recording_, header_.limits.steps_max, faults_);
+    const Violation& violation = runs_.run(program_, strategy, seed, recording_, faults_);
     tally(header_);
     ++result_.executions;
     ++header_.executions_in_program;

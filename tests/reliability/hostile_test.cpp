@@ -16,11 +16,12 @@ using testing_support::maps_of;
 using testing_support::test_plugin;
 
 // Long enough for a page fault on each page that one execution may have.
-constexpr Limits impatient{.steps_max = 200'000, .hang_cpu_ms = 400};
+constexpr Limits impatient{.hang_cpu_ms = 400};
 
 ExploreRequest two_threads(std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 11, executions);
   request.plan.scenario.threads = 2;
+  request.plan.steps_max = 200'000;
   return request;
 }
 

@@ -19,6 +19,7 @@ Case any_case() {
   program.capacity_hint = *rc::gen::arbitrary<std::uint64_t>();
   program.capacity = *rc::gen::arbitrary<std::uint64_t>();
   program.races_passed = *rc::gen::arbitrary<std::uint32_t>();
+  program.steps_max = *rc::gen::inRange(steps_max_min, steps_max_max + 1);
   program.memory_limit = std::uint64_t{*rc::gen::inRange(1u, 4097u)} << 20;
   for (int i = *rc::gen::inRange(0, 5); i > 0; --i) {
     program.prefill.push_back({*rc::gen::arbitrary<std::int64_t>(), *rc::gen::arbitrary<std::int64_t>()});

@@ -17,8 +17,6 @@ using testing_support::exploring;
 using testing_support::map_named;
 using testing_support::test_plugin;
 
-constexpr Limits limits{.steps_max = 100'000};
-
 struct Subject {
   const char* plugin;
   const char* map;
@@ -75,7 +73,7 @@ class Determinism : public testing::TestWithParam<Subject> {};
 
 TEST_P(Determinism, TheSameCaseIsTheSameExecution) {
   const MapInfo map = GetParam().info();
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   EXPECT_TRUE(rc::check("again, after another, with a trace, and in a fresh process", [&] {
     const Case input = any_case(map);
     const Case other = any_case(map);
@@ -93,7 +91,7 @@ TEST_P(Determinism, TheSameCaseIsTheSameExecution) {
 
 TEST_P(Determinism, TheChoicesThatWereMadeAreTheExecution) {
   const MapInfo map = GetParam().info();
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   EXPECT_TRUE(rc::check("replaying what was recorded", [&] {
     const Case input = any_case(map);
     const Execution execution = executor->execute(input, false);
@@ -105,7 +103,7 @@ TEST_P(Determinism, TheChoicesThatWereMadeAreTheExecution) {
 
 TEST_P(Determinism, ChoicesThatNeverComeUpAreIgnored) {
   const MapInfo map = GetParam().info();
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   EXPECT_TRUE(rc::check("impossible places", [&] {
     Case input = any_case(map);
     const Execution execution = executor->execute(input, false);
@@ -121,7 +119,7 @@ TEST_P(Determinism, ChoicesThatNeverComeUpAreIgnored) {
 
 TEST_P(Determinism, WithoutChoicesTheThreadsRunOneAfterTheOther) {
   const MapInfo map = GetParam().info();
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   EXPECT_TRUE(rc::check("serial", [&] {
     Case input = any_case(map);
     input.choices.clear();
@@ -150,7 +148,7 @@ class Replays : public testing::TestWithParam<Subject> {};
 
 TEST_P(Replays, WhatWasFound) {
   const MapInfo map = GetParam().info();
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   ExploreProgress progress;
   ExploreRequest request;
   request.scenario = "mixed-operations";
@@ -186,7 +184,7 @@ INSTANTIATE_TEST_SUITE_P(Maps, Replays,
 /// looks at every event: none of that may show.
 TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
   const MapInfo map = map_named(bundled_plugin("rwlock_map"), "rwlock_map_traced");
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   unsigned stalled = 0, early = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     ExploreRequest request = exploring("mixed-operations", seed, 2000);

@@ -18,8 +18,6 @@ using testing_support::executor_for;
 using testing_support::map_named;
 using testing_support::twin;
 
-constexpr Limits limits{.steps_max = 100'000};
-
 ExploreRequest with_all_faults(const char* scenario, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring(scenario, 5, executions);
   request.plan.fault_mask = fault::all_faults();
@@ -31,7 +29,7 @@ class FaultDefect : public testing::TestWithParam<const char*> {};
 
 TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
   const MapInfo map = twin("buggy_", GetParam());
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(with_all_faults("mixed-operations", 200'000), progress);
   ASSERT_TRUE(explored.found);
@@ -57,7 +55,7 @@ TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
 
 TEST_P(FaultDefect, TheTwinStaysClean) {
   const MapInfo map = twin("fixed_", GetParam());
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   for (const char* scenario : {"mixed-operations", "rehash-pressure", "single-thread", "allocation-sweep"}) {
     ExploreProgress progress;
     const ExploreResult explored = executor->explore(with_all_faults(scenario, 5'000), progress);
@@ -80,7 +78,7 @@ ExploreResult explored_under(const char* map_name, const char* plugin, std::uint
   request.plan.fault_mask = mask;
   if (change) change(request);
   ExploreProgress progress;
-  return executor_for(map_named(bundled_plugin(plugin), map_name), limits)->explore(request, progress);
+  return executor_for(map_named(bundled_plugin(plugin), map_name))->explore(request, progress);
 }
 
 TEST(Faults, EachKindOfTimeFaultFindsTheLateMerge) {
@@ -93,7 +91,7 @@ TEST(Faults, EachKindOfTimeFaultFindsTheLateMerge) {
 
 /// Delays of 2^take ns at the `event`-th event of A's `op`-th operation.
 Execution with_a_delay(const char* map, OpIndex op, std::uint32_t event, std::uint32_t take) {
-  const auto executor = executor_for(map_named(bundled_plugin("late_start"), map), limits);
+  const auto executor = executor_for(map_named(bundled_plugin("late_start"), map));
   Case input;
   input.program.threads = {{{OpKind::insert, 1, 10}, {OpKind::insert, 2, 20}}};
   input.choices = {{.thread = 1, .op = op, .event = event, .kind = ChoiceKind::delay, .take = take}};
@@ -154,7 +152,7 @@ TEST(Faults, SpikesLeaveARightMapAlone) {
 }
 
 TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
-  const auto executor = executor_for(map_named(bundled_plugin("rwlock_map"), "rwlock_map"), limits);
+  const auto executor = executor_for(map_named(bundled_plugin("rwlock_map"), "rwlock_map"));
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("allocation-sweep", 2'000);
   request.plan.fault_mask = 0;
@@ -165,7 +163,7 @@ TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
 }
 
 TEST(Faults, DeclaredPointsAreDiscoveredByName) {
-  const auto executor = executor_for(map_named(bundled_plugin("declared_failure"), "fixed_declared_failure"), limits);
+  const auto executor = executor_for(map_named(bundled_plugin("declared_failure"), "fixed_declared_failure"));
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("single-thread", 50);
   request.plan.fault_mask = 0;
@@ -174,7 +172,7 @@ TEST(Faults, DeclaredPointsAreDiscoveredByName) {
 
 TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
   const MapInfo map = map_named(bundled_plugin("size_counted_early"), "buggy_size_counted_early");
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   ExploreProgress progress;
   ExploreRequest request = with_all_faults("single-thread", 5'000);
   request.plan.fault_mask = fault_bit(ChoiceKind::alloc_fail);

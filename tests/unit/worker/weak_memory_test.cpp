@@ -19,8 +19,6 @@ using testing_support::executor_for;
 using testing_support::map_named;
 using testing_support::twin;
 
-constexpr Limits limits{.steps_max = 100'000};
-
 ExploreRequest exploring(bool weak, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 3, executions);
   if (weak) request.plan.fault_mask = fault_bit(ChoiceKind::stale_read);
@@ -31,7 +29,7 @@ class WeakMemoryDefect : public testing::TestWithParam<const char*> {};
 
 TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
   const MapInfo map = twin("buggy_", GetParam());
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(true, 100'000), progress);
   ASSERT_TRUE(explored.found);
@@ -66,14 +64,14 @@ TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
 }
 
 TEST_P(WeakMemoryDefect, HidesFromEveryInterleaving) {
-  const auto executor = executor_for(twin("buggy_", GetParam()), limits);
+  const auto executor = executor_for(twin("buggy_", GetParam()));
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(false, 10'000), progress);
   EXPECT_FALSE(explored.found) << explored.execution.violation.why;
 }
 
 TEST_P(WeakMemoryDefect, TheTwinStaysClean) {
-  const auto executor = executor_for(twin("fixed_", GetParam()), limits);
+  const auto executor = executor_for(twin("fixed_", GetParam()));
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(true, 10'000), progress);
   EXPECT_FALSE(explored.found) << explored.execution.violation.why;
@@ -85,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(Seeded, WeakMemoryDefect,
 
 TEST(WeakMemory, WithoutAChoiceAnExecutionIsTheSame) {
   const MapInfo map = map_named(bundled_plugin("seqlock_without_fence"), "fixed_seqlock_without_fence");
-  const auto executor = executor_for(map, limits);
+  const auto executor = executor_for(map);
   Case input;
   input.program.prefill = {{1, 10}};
   input.program.threads = {{{OpKind::find, 1, 0}, {OpKind::insert, 2, 20}}, {{OpKind::erase, 1, 0}}};
