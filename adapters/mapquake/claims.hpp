@@ -29,7 +29,7 @@ enum class SizeClaim : std::uint8_t {
   linearizable,  ///< exact at one instant during the call
 };
 
-/// What clear(), erase_if() and copy() may be relied on for, when other operations run.
+/// What clear(), erase_if(), insert_range() and copy() may be relied on for, when other operations run.
 enum class WholeMap : std::uint8_t {
   per_key,       ///< each key is treated at an instant of its own during the call; by clear() again if it comes back
   linearizable,  ///< all keys at one instant

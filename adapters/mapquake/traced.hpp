@@ -1,5 +1,6 @@
 // User types that keep books: every special member may be made to throw, a use after destruction and a bitwise copy
-// are noticed at once, and keys or values that a map never destroys are noticed when the map is gone.
+// are noticed at once, what was moved from does not keep its value, and keys or values that a map never destroys are
+// noticed when the map is gone.
 #pragma once
 
 #include <mapquake/convert.hpp>
@@ -42,7 +43,10 @@ class Traced {
   Traced() : number_((detail::maybe_throw(Words::construction), 0)) { birth(); }
   explicit Traced(std::int64_t number) : number_(number) { birth(); }  // the harness's own: never throws
   Traced(const Traced& other) : number_((detail::maybe_throw(Words::copy), other.number())) { birth(); }
-  Traced(Traced&& other) : number_((detail::maybe_throw(Words::move), other.number())) { birth(); }
+  Traced(Traced&& other) : number_((detail::maybe_throw(Words::move), other.number())) {
+    birth();
+    other.number_ = moved_from;
+  }
   Traced& operator=(const Traced& other) {
     detail::maybe_throw(Words::copy);
     number();
@@ -53,6 +57,7 @@ class Traced {
     detail::maybe_throw(Words::move);
     number();
     number_ = other.number();
+    if (this != &other) other.number_ = moved_from;
     return *this;
   }
   ~Traced() {
@@ -78,6 +83,8 @@ class Traced {
   }
 
  private:
+  /// What is left of an object that was moved from: valid, and nobody's key or value.
+  static constexpr std::int64_t moved_from = -0x6d6f7665'64666f6d;
   // Depends on the address, so that an object that was moved with memcpy is not taken for a live one.
   static std::uintptr_t life_of(const Traced* object) {
     return reinterpret_cast<std::uintptr_t>(object) ^ 0x5c3a96e1d2b47f08ULL;

@@ -169,10 +169,11 @@ std::vector<DefectReport> with_rests_united(std::vector<DefectReport> defects) {
   });
   for (auto& [map, rest] : rests) {
     DefectReport united = std::move(rest.front());
+    // One execution may show several of them: as many as show the most frequent one are certain.
     std::map<std::size_t, std::uint64_t> hits;
-    for (const CellHits& where : united.where) hits[where.cell] += where.hits;
+    for (const CellHits& where : united.where) hits[where.cell] = where.hits;
     for (std::size_t i = 1; i < rest.size(); ++i) {
-      for (const CellHits& where : rest[i].where) hits[where.cell] += where.hits;
+      for (const CellHits& where : rest[i].where) hits[where.cell] = std::max(hits[where.cell], where.hits);
     }
     if (rest.size() > 1) united.headline = fmt::format("likely the same, {} kinds", rest.size());
     united.where.clear();

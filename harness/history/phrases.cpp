@@ -1,6 +1,7 @@
 #include "harness/history/phrases.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/symptom.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -80,7 +81,7 @@ std::string check_in(std::string_view why) {
 
 std::string headline_of(Outcome outcome, const std::string& label, const std::string& why) {
   std::string text(name_of(outcome));
-  const bool is_own_check = outcome == Outcome::invariant_broken && !why.empty();
+  const bool is_own_check = outcome == Outcome::invariant_broken && !why.empty() && !symptom_named(label);
   const std::string detail = is_own_check ? check_in(why) : label;
   return detail.empty() ? text : text + " (" + detail + ")";
 }

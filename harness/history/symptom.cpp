@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mapquake {
@@ -112,6 +113,12 @@ std::string_view text_of(Symptom symptom) {
 
 bool has_operand(Symptom symptom) {
   return text_of(symptom).find('*') != std::string_view::npos;
+}
+
+std::optional<Symptom> symptom_named(std::string_view label) {
+  const auto at = std::ranges::find_if(
+      names, [&](const Name& name) { return name.text == label && name.text.find('*') == std::string_view::npos; });
+  return at == names.end() ? std::nullopt : std::optional(at->symptom);
 }
 
 std::string_view name_of(Symptom symptom) {

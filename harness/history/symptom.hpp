@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -106,6 +107,9 @@ enum class Symptom : std::uint8_t {
   saw,     ///< operand: the outcome that was seen once
 };
 inline constexpr unsigned symptom_count = static_cast<unsigned>(Symptom::saw) + 1;
+
+/// The one whose name this is. Nothing for labels with an operand, and for words that are not mapquake's.
+std::optional<Symptom> symptom_named(std::string_view label);
 
 /// Requires a symptom without an operand. Static lifetime.
 std::string_view name_of(Symptom symptom);

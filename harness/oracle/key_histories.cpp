@@ -154,7 +154,8 @@ void KeyHistories::emit_lagging(std::uint32_t key, const KeyOp& op) {
   emit(key, without_lag(op));
 }
 
-/// Each key is added at an instant of its own; there is no answer.
+/// Each key is added at an instant of its own; there is no answer. `key` comes once more at the end of the range
+/// (OpKind::insert_range): who adds one after the other adds it again where it has been erased meanwhile.
 void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims) {
   KeyOp op = base;
   op.action = Action::insert;
@@ -165,6 +166,10 @@ void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const 
   }
   emit(index_of(call.operation.key), op);
   if (call.operation.extra != call.operation.key) emit(index_of(call.operation.extra), op);
+  if (claims.whole_map == WholeMap::linearizable) return;
+  if (!op.pending()) op.alternatives = 2;
+  emit(index_of(call.operation.key), op);
+  if (call.operation.extra == call.operation.key) emit(index_of(call.operation.key), op);
 }
 
 /// A look-up may come before it was called, at any instant since the write that it must not miss: it sees an earlier

@@ -16,6 +16,7 @@
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/moved_fault.hpp"
 #include "harness/worker/schedules.hpp"
+#include "harness/worker/second_look.hpp"
 #include "harness/worker/self_check.hpp"
 #include "harness/worker/sweep.hpp"
 
@@ -94,13 +95,6 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
 bool is_known(const SlotHeader& header, std::uint64_t fingerprint) {
   return std::ranges::find(header.known, header.known + header.known_count, fingerprint) !=
          header.known + header.known_count;
-}
-
-/// What the campaign asks for; else what the program states by itself; else what the map does.
-std::uint64_t steps_of(const Program& program, const Plan& plan, const abi::Map& map) {
-  if (plan.steps_max != 0) return plan.steps_max;
-  if (program.steps_max != steps_max_default || map.steps_max == 0) return program.steps_max;
-  return std::clamp(map.steps_max, steps_max_min, steps_max_max);
 }
 
 }  // namespace
@@ -256,6 +250,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   options.bounded = runner.map().takes_capacity;
   if (options.spike) options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
+  const bool limit_is_asked = plan.steps_max != 0 || runner.map().steps_max != 0;
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
   runs.recognise_failures();
@@ -335,12 +330,19 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       ++executed;
       ++header.executions_in_program;
       if (violation.outcome == Outcome::clean) {
-        if (!SelfCheck::is_due(mix64(seed + n)) || is_the_same()) continue;
+        if (!SelfCheck::is_due(mix64(seed + n)) || was_weak_in_vain(recording, faults) || is_the_same()) continue;
         if (count_if_known(header, fingerprint_of(runner, runner.violation()))) continue;
         found();
         return leave();
       }
       if (count_if_known(header, runs.fingerprint())) continue;
+      if (may_look_otherwise(violation, recording, faults)) {
+        if (settled(runs, program, recording, limit_is_asked).outcome == Outcome::clean) {
+          slot.write_program(program);
+          continue;
+        }
+        if (count_if_known(header, runs.fingerprint())) continue;
+      }
       header.beyond_claims = violation.outcome == Outcome::data_race && runner.only_notes_races(program);
       found();
       return leave();

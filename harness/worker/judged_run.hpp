@@ -26,6 +26,8 @@ class JudgedRuns {
   /// From now on, failures that look like others which were judged in full several times, always alike, are taken for
   /// the same: most are not repeated. Then the verdict that run() answers is what the runner saw.
   void recognise_failures() { recognises_ = true; }
+  /// Of the last run.
+  const Violation& violation() const { return runner_.violation(); }
   /// Requires: the last run failed. Of its failure as it is, or would be, judged in full.
   std::uint64_t fingerprint() const { return fingerprint_; }
 

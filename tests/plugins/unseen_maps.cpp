@@ -1,14 +1,17 @@
 // Small maps with one defect each and their right twins, of kinds that other plugins do not have.
 #include <mapquake/adapter.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -154,5 +157,111 @@ class Impatient {
 
 MAPQUAKE_MAP("impatient_goes_on", Impatient<TimedOut::goes_on>);
 MAPQUAKE_MAP("impatient_waits", Impatient<TimedOut::waits>);
+
+/// Buckets behind spin locks of one byte. Where unlocking does not release, all that they guard is a data race: between
+/// operations that overlap, and between those that do not.
+template <std::memory_order unlocking>
+class ByteLocked {
+ public:
+  static constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations,
+                                 .iteration = mapquake::Iteration::none,
+                                 .citation = "tests/plugins/unseen_maps.cpp"};
+
+  bool insert(Key key, Value value) {
+    Bucket& bucket = bucket_of(key);
+    const std::lock_guard held(bucket.lock);
+    if (bucket.find(key) != bucket.entries.end()) return false;
+    bucket.entries.emplace_back(key, value);
+    return true;
+  }
+  std::optional<Value> find(Key key) {
+    Bucket& bucket = bucket_of(key);
+    const std::lock_guard held(bucket.lock);
+    const auto at = bucket.find(key);
+    return at == bucket.entries.end() ? std::nullopt : std::optional(at->second);
+  }
+  bool erase(Key key) {
+    Bucket& bucket = bucket_of(key);
+    const std::lock_guard held(bucket.lock);
+    const auto at = bucket.find(key);
+    if (at == bucket.entries.end()) return false;
+    *at = bucket.entries.back();
+    bucket.entries.pop_back();
+    return true;
+  }
+
+ private:
+  class ByteLock {
+   public:
+    void lock() {
+      while (held_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
+    }
+    void unlock() { held_.store(false, unlocking); }
+
+   private:
+    std::atomic<bool> held_ = false;
+  };
+  struct Bucket {
+    auto find(Key key) {
+      return std::find_if(entries.begin(), entries.end(), [=](const auto& entry) { return entry.first == key; });
+    }
+    ByteLock lock;
+    std::vector<std::pair<Key, Value>> entries;
+  };
+  Bucket& bucket_of(Key key) { return buckets_[std::hash<Key>()(key) % buckets_.size()]; }
+
+  std::array<Bucket, 4> buckets_;
+};
+MAPQUAKE_MAP("byte_lock_relaxed", ByteLocked<std::memory_order_relaxed>);
+MAPQUAKE_MAP("byte_lock_releases", ByteLocked<std::memory_order_release>);
+
+enum class Takes { by_move, by_copy };
+
+/// Grows into a new table. An entry whose move throws half way has left the old table, which stays.
+template <Takes takes>
+class Growing {
+ public:
+  using K = mapquake::TracedKey;
+  using V = mapquake::TracedValue;
+  static constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations,
+                                 .iteration = mapquake::Iteration::none,
+                                 .on_bad_alloc = mapquake::ExceptionGuarantee::strong,
+                                 .citation = "tests/plugins/unseen_maps.cpp"};
+
+  bool insert(const K& key, const V& value) {
+    const std::lock_guard held(lock_);
+    if (const auto at = find_in(key); at != table_.end()) return false;
+    if (table_.size() == table_.capacity()) {
+      std::vector<Entry> larger;
+      larger.reserve(2 * table_.capacity() + 2);
+      for (Entry& entry : table_) {
+        if constexpr (takes == Takes::by_move) {
+          larger.push_back(std::move(entry));
+        } else {
+          larger.push_back(entry);
+        }
+      }
+      table_.swap(larger);
+    }
+    table_.push_back({key, value});
+    return true;
+  }
+  std::optional<V> find(const K& key) {
+    const std::lock_guard held(lock_);
+    const auto at = find_in(key);
+    return at == table_.end() ? std::nullopt : std::optional(at->second);
+  }
+
+ private:
+  using Entry = std::pair<K, V>;
+  typename std::vector<Entry>::iterator find_in(const K& key) {
+    return std::find_if(table_.begin(), table_.end(), [&](const Entry& entry) { return entry.first == key; });
+  }
+
+  std::mutex lock_;
+  std::vector<Entry> table_;
+};
+MAPQUAKE_MAP("grows_by_move", Growing<Takes::by_move>);
+MAPQUAKE_MAP("grows_by_copy", Growing<Takes::by_copy>);
 
 }  // namespace

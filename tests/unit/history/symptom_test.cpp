@@ -1,4 +1,5 @@
 #include "harness/history/symptom.hpp"
+#include "harness/history/phrases.hpp"
 
 #include <gtest/gtest.h>
 
@@ -108,6 +109,26 @@ TEST(Symptom, OperandsStandWhereTheyBelong) {
   EXPECT_EQ(name_of(Symptom::lost_key), "lost key");
   EXPECT_TRUE(has_operand(Symptom::after_throw));
   EXPECT_FALSE(has_operand(Symptom::lost_wake_up_after_throw));
+}
+
+TEST(Symptom, IsFoundByItsNameAlone) {
+  for (unsigned i = 0; i < symptom_count; ++i) {
+    const auto symptom = static_cast<Symptom>(i);
+    if (!has_operand(symptom)) {
+      EXPECT_EQ(symptom_named(name_of(symptom)), symptom);
+    }
+  }
+  EXPECT_FALSE(symptom_named(label_of(Symptom::own, "not true: a == b (my_map.cpp:7)")));
+  EXPECT_FALSE(symptom_named("* threw"));
+  EXPECT_FALSE(symptom_named(""));
+}
+
+TEST(Headline, OfAnInvariantIsTheLabelUnlessTheMapSaysIt) {
+  EXPECT_EQ(headline_of(Outcome::invariant_broken, "size disagrees with look-ups", "The final look-ups find 1 key."),
+            "invariant broken (size disagrees with look-ups)");
+  EXPECT_EQ(headline_of(Outcome::invariant_broken, "not true: a == b (my_map.cpp:7)",
+                        "/home/me/my_map.cpp:7: not true: a == b"),
+            "invariant broken (my_map.cpp:7: not true: a == b)");
 }
 
 }  // namespace

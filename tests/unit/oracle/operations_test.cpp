@@ -82,6 +82,28 @@ TEST(RarerOperations, InsertRangeAddsWhatIsAbsent) {
   EXPECT_EQ(verdict(h), "lost key");
 }
 
+/// The range ends with the key that it began with.
+TEST(RarerOperations, InsertRangeMayAddAKeyAgainThatWasErasedMeanwhile) {
+  HistoryBuilder h;
+  const auto a = h.begin(A, insert_range(5, 6, 61));
+  h.call(B, erase(5), yes()).end(a, done()).call(A, find(5), value(61));
+  EXPECT_EQ(verdict(h), "");
+  Claims at_once = weak_claims();
+  at_once.whole_map = WholeMap::linearizable;
+  EXPECT_EQ(verdict(h, at_once), "resurrected key");
+  h.call(B, erase(5), yes()).call(A, find(5), value(61));
+  EXPECT_EQ(verdict(h), "resurrected key");
+}
+
+TEST(RarerOperations, InsertRangeOfOneKeyMayAddItThreeTimes) {
+  HistoryBuilder h;
+  const auto a = h.begin(A, insert_range(5, 5, 61));
+  h.call(B, erase(5), yes()).call(B, erase(5), yes()).end(a, done()).call(A, find(5), value(61));
+  EXPECT_EQ(verdict(h), "");
+  h.call(A, erase(5), yes()).call(A, find(5), value(61));
+  EXPECT_EQ(verdict(h), "resurrected key");
+}
+
 TEST(Bounds, AnswerTheFirstEntryOnTheirSide) {
   const auto asked = [](const Operation& bound, const Reply& answer) {
     HistoryBuilder h;

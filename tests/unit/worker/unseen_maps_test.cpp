@@ -72,5 +72,48 @@ TEST(UnseenMaps, ALockThatWasNotGotInTimeIsNotHeld) {
   EXPECT_EQ(impatient(unseen("impatient_waits")).violation.outcome, Outcome::clean);
 }
 
+/// What a campaign asks for: all failures of `map`, one after the other, until there are no new ones.
+std::vector<ExploreResult> all_of(const MapInfo& map, std::uint32_t fault_mask) {
+  const auto executor = executor_for(map);
+  ExploreRequest request = testing_support::exploring("mixed-operations", 1, 100'000);
+  request.plan.fault_mask = fault_mask;
+  std::vector<ExploreResult> all;
+  while (all.size() < 20) {
+    ExploreProgress progress;
+    all.push_back(executor->explore(request, progress));
+    if (!all.back().found) break;
+    request.known.push_back(all.back().fingerprint);
+  }
+  return all;
+}
+
+TEST(UnseenMaps, WhatAWeakExecutionShowsItsCaseShows) {
+  const MapInfo map = unseen("byte_lock_relaxed");
+  const auto executor = executor_for(map);
+  const auto all = all_of(map, fault_bit(ChoiceKind::stale_read));
+  ASSERT_GE(all.size(), 3u);
+  for (const ExploreResult& result : all) {
+    if (!result.found) continue;
+    const Execution again = executor->execute(result.failing, false);
+    EXPECT_NE(again.violation.outcome, Outcome::nondeterministic);
+    EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome) << result.execution.violation.why;
+    EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
+  }
+  const auto of_twin = all_of(unseen("byte_lock_releases"), fault_bit(ChoiceKind::stale_read));
+  EXPECT_FALSE(of_twin.front().found) << of_twin.front().execution.violation.why;
+}
+
+TEST(UnseenMaps, WhatWasMovedFromIsNoEntryAnyMore) {
+  ExploreRequest request = testing_support::exploring("mixed-operations", 1, 50'000);
+  request.plan.fault_mask = exception_kinds;
+  ExploreProgress progress;
+  const ExploreResult found = executor_for(unseen("grows_by_move"))->explore(request, progress);
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(found.execution.violation.outcome, Outcome::exception_guarantee_broken);
+  request.executions_max = 20'000;
+  const ExploreResult clean = executor_for(unseen("grows_by_copy"))->explore(request, progress);
+  EXPECT_FALSE(clean.found) << clean.execution.violation.why;
+}
+
 }  // namespace
 }  // namespace mapquake
