@@ -4,14 +4,20 @@ set(MAPQUAKE_COMPILE_FLAGS -fsanitize=thread -g -O1 -fno-omit-frame-pointer -fst
 set(MAPQUAKE_COMPILE_FLAGS_GXX -fno-gnu-unique)
 set(MAPQUAKE_COMPILE_FLAGS_GNU
   # g++ would expand copies of a known length in place, and not instrument them.
-  -fno-builtin-memcpy -fno-builtin-memset -fno-builtin-memcmp
+  -fno-builtin-memcpy -fno-builtin-memset -fno-builtin-memcmp -fno-builtin-memchr
+  -fno-builtin-strlen -fno-builtin-strnlen -fno-builtin-strcmp -fno-builtin-strncmp -fno-builtin-strcasecmp
+  -fno-builtin-strncasecmp -fno-builtin-strchr -fno-builtin-strrchr -fno-builtin-strcpy -fno-builtin-stpcpy
+  -fno-builtin-strncpy -fno-builtin-strcat -fno-builtin-strncat -fno-builtin-strdup -fno-builtin-strndup
   # g++ warns that libtsan does not know fences; mapquake does.
   -Wno-tsan)
 set(MAPQUAKE_LINK_FLAGS
   # The plugin's instrumented templates must never be replaced by plain copies from elsewhere.
   -Wl,-Bsymbolic -Wl,-z,now
   # Copies that the compiler leaves as calls are accesses to memory like any other.
-  -Wl,--wrap=memcpy -Wl,--wrap=memmove -Wl,--wrap=memset -Wl,--wrap=memcmp)
+  -Wl,--wrap=memcpy -Wl,--wrap=memmove -Wl,--wrap=memset -Wl,--wrap=memcmp -Wl,--wrap=memchr
+  -Wl,--wrap=strlen -Wl,--wrap=strnlen -Wl,--wrap=strcmp -Wl,--wrap=strncmp -Wl,--wrap=strcasecmp
+  -Wl,--wrap=strncasecmp -Wl,--wrap=strchr -Wl,--wrap=strrchr -Wl,--wrap=strcpy -Wl,--wrap=stpcpy
+  -Wl,--wrap=strncpy -Wl,--wrap=strcat -Wl,--wrap=strncat -Wl,--wrap=strdup -Wl,--wrap=strndup)
 
 # Builds for real threads (`mapquake bench`, `mapquake stress`) have these instead of the ones above: the map as it is
 # shipped, and for stress a hook in each basic block where a thread may be held up.

@@ -169,7 +169,7 @@ void release_block(void* block, std::uint64_t pc, Allocator by) {
 
 namespace {
 
-/// A block that libc allocated for the map, as strdup() does, looks otherwise.
+/// A block that libc allocated for the map, as getline() does, looks otherwise.
 bool cannot_be_of_libc(std::uint64_t address) {
   constexpr std::uint64_t alignment = 2 * sizeof(std::size_t), first_page_end = 4096, user_end = std::uint64_t{1} << 47;
   return address % alignment != 0 || address < first_page_end || address >= user_end || memory::in_stacks(address) ||

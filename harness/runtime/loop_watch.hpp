@@ -56,17 +56,19 @@ class LoopWatch {
   bool loops(std::uint64_t step) const {
     return now_.began != 0 && now_.began >= now_.again_at && step >= now_.last_new + loop_steps;
   }
-  /// Whether `thread` came by a scheduling point in them.
+  /// Whether `thread` came by scheduling points in them, more than one.
   bool passes_points(ThreadId thread) const { return now_.at_points.test(thread); }
 
  private:
-  static constexpr std::size_t bits = std::size_t{1} << 16;
+  /// Of a Bloom filter with two bits an event: where 60,000 were seen, one new one in 24 looks as if it had been.
+  static constexpr std::size_t bits = std::size_t{1} << 19;
 
   struct Watch {
     std::uint64_t patience = patience_steps;
     std::uint64_t again_at = 0;
     std::uint64_t began = 0;  ///< 0: there was no watch yet
     std::uint64_t last_new = 0;
+    std::bitset<threads_max> at_a_point{};
     std::bitset<threads_max> at_points{};
   };
   Watch now_;

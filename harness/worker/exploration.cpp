@@ -15,6 +15,7 @@
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/moved_fault.hpp"
+#include "harness/worker/program_limits.hpp"
 #include "harness/worker/schedules.hpp"
 #include "harness/worker/second_look.hpp"
 #include "harness/worker/self_check.hpp"
@@ -294,10 +295,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     program = given ? *given
                     : scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations,
                                          options);
-    add_budgets(program.budgets, budgets);
-    if (plan.memory_limit != 0) program.memory_limit = plan.memory_limit;
-    program.steps_max = steps_of(program, plan, runner.map());
-    if (plan.races == Races::ignore) program.races_passed = all_races;
+    limit(program, plan, budgets, runner.map());
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
     header.program_number = number;
@@ -332,16 +330,12 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       if (violation.outcome == Outcome::clean) {
         if (!SelfCheck::is_due(mix64(seed + n)) || was_weak_in_vain(recording, faults) || is_the_same()) continue;
         if (count_if_known(header, fingerprint_of(runner, runner.violation()))) continue;
-        found();
-        return leave();
-      }
-      if (count_if_known(header, runs.fingerprint())) continue;
-      if (may_look_otherwise(violation, recording, faults)) {
-        if (settled(runs, program, recording, limit_is_asked).outcome == Outcome::clean) {
-          slot.write_program(program);
-          continue;
-        }
-        if (count_if_known(header, runs.fingerprint())) continue;
+      } else if (count_if_known(header, runs.fingerprint())) {
+        continue;
+      } else if (may_look_otherwise(violation, recording, faults)) {
+        const bool clean = settled(runs, program, recording, limit_is_asked).outcome == Outcome::clean;
+        slot.write_program(program);
+        if (clean || count_if_known(header, runs.fingerprint())) continue;
       }
       header.beyond_claims = violation.outcome == Outcome::data_race && runner.only_notes_races(program);
       found();

@@ -90,6 +90,10 @@ Result<LoadedPlugin> open_plugin(const std::filesystem::path& file) {
   runtime::loading = false;
   if (handle == nullptr) {
     const std::string reason = reason_of(::dlerror(), file);
+    if (reason.find("undefined symbol: __atomic_") != std::string::npos) {
+      return bad(file, reason,
+                 "atomics of more than 8 bytes are calls into libatomic: `mapquake build FILE.cpp -- -latomic`.");
+    }
     if (reason.find("undefined symbol") != std::string::npos) {
       return bad(file, reason, "link what is missing into the plugin; `mapquake build` does so with `-- -lNAME`.");
     }

@@ -31,12 +31,6 @@ std::uint64_t steps_needed(JudgedRuns& runs, const Program& program, const runti
 
 }  // namespace
 
-std::uint64_t steps_of(const Program& program, const Plan& plan, const abi::Map& map) {
-  if (plan.steps_max != 0) return plan.steps_max;
-  if (program.steps_max != steps_max_default || map.steps_max == 0) return program.steps_max;
-  return std::clamp(map.steps_max, steps_max_min, steps_max_max);
-}
-
 bool was_weak_in_vain(const runtime::Recording& recording, const runtime::FaultPlan& faults) {
   if ((faults.enabled & fault_bit(ChoiceKind::stale_read)) == 0) return false;
   const auto made = recording.choices.first(recording.choice_count->load());

@@ -12,10 +12,6 @@ inline constexpr std::uint64_t serial_steps_max = 10'000'000;
 /// So many times that may an interleaving of it take.
 inline constexpr std::uint64_t steps_over_serial = 8;
 
-/// Program::steps_max in a campaign: what that asks for; else what the program states by itself; else what the map
-/// does.
-std::uint64_t steps_of(const Program& program, const Plan& plan, const abi::Map& map);
-
 /// The case is one of interleaving where no load read an older value, although loads could have. There, without the
 /// edges between operations (docs/memory-model.md), more is a data race. So what the execution showed need not be what
 /// its case shows.
