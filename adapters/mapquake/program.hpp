@@ -23,12 +23,10 @@
 
 namespace mapquake {
 
-/// What is to be known of a program beside its code.
-struct ProgramInfo {
-  const char* about = "";  ///< one line for `mapquake list`
-  Expectation expected{};  ///< what a campaign must find; empty outcomes: it stays clean
-  /// Steps after which an execution is given up; 0: as `mapquake run` has it. For programs that are merely long.
-  std::uint64_t steps_max = 0;
+struct ProgramInfo {            ///< what is to be known of a program beside its code
+  const char* about = "";       ///< one line for `mapquake list`
+  Expectation expected{};       ///< what a campaign must find; empty outcomes: it stays clean
+  std::uint64_t steps_max = 0;  ///< an execution's; 0: as `mapquake run` has it. For programs that are merely long
 };
 
 namespace detail {
