@@ -38,11 +38,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
 }  // namespace
 
 ProcessExecutor::ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process)
-    : map_(std::move(map)),
-      limits_(limits),
-      patience_(limits.hang_cpu_ms),
-      slot_(std::move(slot)),
-      process_(std::move(process)) {}
+    : map_(std::move(map)), patience_(limits.hang_cpu_ms), slot_(std::move(slot)), process_(std::move(process)) {}
 
 void ProcessExecutor::restart() {
   Result<TemplateProcess> started = TemplateProcess::start(map_.plugin, map_.index, &slot_);
@@ -92,9 +88,8 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
     progress->switches += switches - std::exchange(told_switches, switches);
   };
   header.stop.store(0);
-  limits_.hang_cpu_ms = patience_.limit_ms();
-  header.limits = limits_;
-  const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, limits_.hang_cpu_ms / tick_ms);
+  header.limits = {.hang_cpu_ms = patience_.limit_ms()};
+  const unsigned sleeping_ticks_max = std::max(sleeping_ticks_min, header.limits.hang_cpu_ms / tick_ms);
   header.shows_output = shows_output_;
   for (unsigned lost = 0;; ++lost) {
     Silence silence(header.heartbeat.load(), sleeping_ticks_max);

@@ -35,7 +35,6 @@ class ProcessExecutor final : public Executor {
   void look_again(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
 
   MapInfo map_;
-  Limits limits_;  ///< hang_cpu_ms is patience_'s
   Patience patience_;
   bool shows_output_ = false;
   bool was_cut_off_ = false;

@@ -2,7 +2,6 @@
 // takes: a machine that is busy elsewhere, or slow to find memory, says nothing about the map.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 namespace mapquake {

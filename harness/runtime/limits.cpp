@@ -84,11 +84,11 @@ void out_of_steps() {
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  const std::string why = "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
-                          std::to_string(patience_with_main * rt.setup->steps_max) +
-                          " steps and has not come to an end; this is the harness's limit, not the map's: raise it "
-                          "(--steps, or steps_max in "
-                          "the adapter), construct a smaller map, or fill it less (--prefill)";
+  const std::string why =
+      "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
+      std::to_string(patience_with_main * rt.setup->steps_max) +
+      " steps and has not come to an end; this is the harness's limit, not the map's: raise it "
+      "(--steps, or steps_max in the adapter), construct a smaller map, or fill it less (--prefill)";
   abandon(Outcome::budget_exceeded, Symptom::steps_of_main, why);
 }
 

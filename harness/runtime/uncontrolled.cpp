@@ -5,6 +5,7 @@
 #include <cstring>
 
 namespace mapquake::runtime {
+
 void note_uncontrolled(Source source, std::uint64_t number, const char* name) {
   if (!rt.running || rt.uncontrolled_count == rt.uncontrolled.size()) return;
   Uncontrolled& note = rt.uncontrolled[rt.uncontrolled_count++];

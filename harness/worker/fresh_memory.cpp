@@ -78,7 +78,7 @@ bool FreshMemory::equal(const Observed& one, const Observed& other) {
 bool FreshMemory::decides(const Program& program, const runtime::Recording& recording) {
   if (!worth_testing()) return false;
   const Violation seen = runner_.violation();
-  const auto made = recording.choices.first(recording.choice_count->load());
+  const auto made = choices_made(recording);
   const std::vector<Choice> choices(made.begin(), made.end());
   std::atomic<std::uint32_t> unused_choice_count{0}, other_trace_count{0};
   unused_choices_.resize(choices.size() + 1);

@@ -72,8 +72,8 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   if (!leaks && !may_follow_from_exception(first.outcome)) return first;
 
   const Violation found = first;
-  const std::uint32_t count = recording.choice_count->load();
-  std::vector<Choice> choices(recording.choices.begin(), recording.choices.begin() + count);
+  const auto made = choices_made(recording);
+  const std::vector<Choice> choices(made.begin(), made.end());
   std::vector<Choice> harmless = choices;
   std::erase_if(harmless, is_exception);
   UnusedCounts unused;

@@ -6,6 +6,7 @@
 #include "harness/worker/fresh_memory.hpp"
 #include "harness/worker/map_runner.hpp"
 
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -45,6 +46,11 @@ class JudgedRuns {
   std::uint64_t fingerprint_ = 0;
   std::unordered_map<std::uint64_t, Judged> judged_;  ///< by fingerprint before judging
 };
+
+/// Those of the run that went into `recording`; valid until the next.
+inline std::span<const Choice> choices_made(const runtime::Recording& recording) {
+  return recording.choices.first(recording.choice_count->load());
+}
 
 /// The plan of a replay: the kinds of the given choices, as many as there are.
 runtime::FaultPlan plan_for(std::span<const Choice> choices);

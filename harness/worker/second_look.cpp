@@ -9,11 +9,6 @@
 namespace mapquake {
 namespace {
 
-std::vector<Choice> choices_of(const runtime::Recording& recording) {
-  const auto made = recording.choices.first(recording.choice_count->load());
-  return {made.begin(), made.end()};
-}
-
 bool took_too_many_steps(const Violation& failure) {
   return failure.outcome == Outcome::budget_exceeded && failure.label == name_of(Symptom::steps);
 }
@@ -33,7 +28,7 @@ std::uint64_t steps_needed(JudgedRuns& runs, const Program& program, const runti
 
 bool was_weak_in_vain(const runtime::Recording& recording, const runtime::FaultPlan& faults) {
   if ((faults.enabled & fault_bit(ChoiceKind::stale_read)) == 0) return false;
-  const auto made = recording.choices.first(recording.choice_count->load());
+  const auto made = choices_made(recording);
   return std::ranges::find(made, ChoiceKind::stale_read, &Choice::kind) == made.end();
 }
 
@@ -43,7 +38,8 @@ bool may_look_otherwise(const Violation& failure, const runtime::Recording& reco
 }
 
 const Violation& settled(JudgedRuns& runs, Program& program, const runtime::Recording& recording, bool limit_is_asked) {
-  const std::vector<Choice> choices = choices_of(recording);
+  const auto made = choices_made(recording);
+  const std::vector<Choice> choices(made.begin(), made.end());
   Replay again(choices);
   const Violation& as_case = runs.run(program, again, 0, recording, plan_for(choices));
   if (limit_is_asked || !took_too_many_steps(as_case)) return as_case;

@@ -16,7 +16,7 @@ bool SelfCheck::is_due(std::uint64_t seed) {
 
 bool SelfCheck::parts(const Program& program, const runtime::Recording& recording) {
   const runtime::Totals seen = runtime::totals();
-  const auto made = recording.choices.first(recording.choice_count->load());
+  const auto made = choices_made(recording);
   const std::vector<Choice> choices(made.begin(), made.end());
   Program same = program;
   if (seen.races_passed != 0) same.races_passed = all_races;
