@@ -32,7 +32,7 @@ struct Case {
 };
 
 struct Limits {
-  std::uint32_t hang_cpu_ms = 300;  ///< processor time without any event
+  std::uint32_t hang_cpu_ms = 300;  ///< in user mode, without any event or new memory
 };
 
 struct Execution {

@@ -29,8 +29,7 @@ struct MapInfo {
   OpMask operations = 0;
   bool constructs_from_range = false, has_capacity_hint = false, takes_capacity = false, has_validate = false,
        has_dump = false;
-  std::uint64_t steps_max = 0;  ///< of its executions; 0: the default
-  Claims claims;                ///< claims.citation points into `citation`'s storage only while loading: use `citation`
+  Claims claims;  ///< claims.citation points into `citation`'s storage only while loading: use `citation`
   std::string citation;
   std::string budgets;                        ///< claims.budgets, which likewise points nowhere; parse_budgets reads it
   std::string expected_outcomes;              ///< names separated by '|'; empty: must stay clean

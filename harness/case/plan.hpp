@@ -31,7 +31,7 @@ struct Plan {
   /// Live bytes beyond which operations' allocations fail (--memory-pressure).
   std::uint64_t pressure_bytes = UINT64_MAX;
   std::uint64_t memory_limit = 0;  ///< of every program, in bytes (--memory-limit); 0: its own
-  std::uint64_t steps_max = 0;     ///< of every program (--steps); 0: what the map states, else its own
+  std::uint64_t steps_max = 0;     ///< of every program (--steps); 0: its own, else what the map states
   /// Points that may fire, one per line; empty: all (--faults declared:NAME).
   BoundedText<declared_only_bytes_max> declared_only = {};
   bool threads_end = false;  ///< ChoiceKind::crash may be for good (--faults crash)

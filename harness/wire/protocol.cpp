@@ -35,7 +35,6 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.takes_capacity = map.at("takes_capacity");
     info.has_validate = map.at("validate");
     info.has_dump = map.at("dump");
-    info.steps_max = map.at("steps");
     info.claims.concurrent_use = map.at("use");
     info.claims.iteration = map.at("iteration");
     info.claims.size = map.at("size");

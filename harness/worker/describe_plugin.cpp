@@ -54,7 +54,6 @@ std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugi
                     {"takes_capacity", map.takes_capacity},
                     {"validate", map.has_validate},
                     {"dump", map.has_dump},
-                    {"steps", map.steps_max},
                     {"use", claims.concurrent_use},
                     {"iteration", claims.iteration},
                     {"size", claims.size},
