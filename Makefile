@@ -29,7 +29,7 @@ test: $(BUILD)/build.ninja ## build and run all tests; check format, layers, and
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS)
 
 test-quick: $(BUILD)/build.ninja ## for the edit loop: the unit tests, layers, documents and format; under a minute once built
-	@$(call ninja,mapquake mapquake_unit_tests mapquake_quality_tests tests/plugins/all adapters/all)
+	@$(call ninja,mapquake mapquake_unit_tests mapquake_quality_tests mapquake_test_plugins adapters/all)
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error --parallel $(JOBS) -R '^(unit.*|quality|format)$$'
 
 build: $(BUILD)/build.ninja ## build build/mapquake and the bundled maps

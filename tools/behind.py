@@ -19,10 +19,12 @@ SHOWS_AS = {"race": "data race", "leak": "leak", "crash": "crash", "loop": "hang
 
 
 def built(mapquake, source, out):
+    """None where the source does not compile with the header: a map without one of insert, find and erase."""
     plugin = pathlib.Path(out) / (source.stem + ".so")
-    subprocess.run([mapquake, "build", source, "--out", plugin, "--", f"-I{ROOT / 'adapters'}",
-                    "-include", ROOT / "tests/support/behind.hpp"], check=True, capture_output=True)
-    return plugin
+    command = [mapquake, "build", source, "--out", plugin, "--", f"-I{ROOT / 'adapters'}"]
+    subprocess.run(command, check=True, capture_output=True)
+    behind = subprocess.run(command + ["-include", ROOT / "tests/support/behind.hpp"], capture_output=True)
+    return plugin if behind.returncode == 0 else None
 
 
 def maps_of(mapquake, plugin):
@@ -51,10 +53,13 @@ def main():
     sources = arguments.source or sorted((ROOT / "adapters/buggy").glob("*.cpp"))
     form = "{:<40} {:>10}" + "  {:>8}" * len(SHOWS_AS)
     print(form.format("map", "alone", *SHOWS_AS))
-    rows, ratios, missed = [], {kind: [] for kind in SHOWS_AS}, 0
+    rows, ratios, missed, left_out = [], {kind: [] for kind in SHOWS_AS}, 0, []
     with tempfile.TemporaryDirectory() as out:
         for source in sources:
             plugin = built(mapquake, source, out)
+            if plugin is None:
+                left_out.append(source.stem)
+                continue
             maps = maps_of(mapquake, plugin)
             for name in maps:
                 if not maps[name]["expected_outcomes"] or "_behind_" in name:
@@ -80,6 +85,8 @@ def main():
     print(form.format("median", "", *(f"{statistics.median(r):.2f}" if r else "-" for r in ratios.values())))
     within = sum(ratio <= 2 for r in ratios.values() for ratio in r)
     print(f"{within} of {sum(map(len, ratios.values())) + missed} within twice the executions; {missed} missed")
+    if left_out:
+        print(f"left out, for a map in it lacks insert, find or erase: {', '.join(left_out)}")
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1))
     return 1 if missed else 0

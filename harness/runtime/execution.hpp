@@ -39,6 +39,7 @@ enum class RaceMode : std::uint8_t {
 struct KnownLoops {
   bool livelock = false;
   bool hang = false;
+  std::uint64_t execution = 0;  ///< which one it is for whoever searches; what repeats it to be sure says the same
   bool any() const { return livelock || hang; }
 };
 

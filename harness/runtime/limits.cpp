@@ -24,7 +24,8 @@ std::uint64_t step_of_deadline() {
 /// threads together.
 constexpr std::uint64_t patience_with_main = 64;
 
-[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, const char* what) {
+[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, const char* what) {
+  rt.loops.ends_with(rt.steps, kind);
   const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
                           " steps, and in the last " + std::to_string(LoopWatch::loop_steps) +
                           " nobody did anything that had not been done before: " + what;
@@ -38,7 +39,8 @@ unsigned runnable() {
 }
 
 [[noreturn]] void abandon_hang() {
-  abandon_loop(Outcome::hang, hang_symptom, "a thread goes round in a loop that no other thread can end");
+  abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
+               "a thread goes round in a loop that no other thread can end");
 }
 
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
@@ -46,15 +48,18 @@ unsigned runnable() {
 void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
   if (rt.loops.lasts_long(rt.steps)) rt.loops.end_in_vain(rt.steps, runnable());
-  if (!rt.loops.loops(rt.steps)) return;
+  const bool loops = rt.loops.loops(rt.steps);
+  const bool livelock = rt.loops.is_believed(rt.steps, LoopKind::livelock) || loops;
+  const bool hang = rt.loops.is_believed(rt.steps, LoopKind::hang) || loops;
+  if (!livelock && !hang) return;
   const auto goes_round = [](const Thread& other) {
     return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
   };
-  if (std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
-    abandon_loop(Outcome::livelock, livelock_symptom,
+  if (livelock && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
+    abandon_loop(Outcome::livelock, livelock_symptom, LoopKind::livelock,
                  "every thread that can run goes round in a loop, and gets its turns");
   }
-  if (rt.setup->known_loops.hang) abandon_hang();
+  if (hang && rt.setup->known_loops.hang) abandon_hang();
 }
 
 /// Ends the execution, or grants main more steps.

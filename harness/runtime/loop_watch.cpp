@@ -4,9 +4,41 @@
 
 namespace mapquake::runtime {
 
+namespace {
+constexpr std::size_t index_of(LoopKind kind) {
+  return static_cast<std::size_t>(kind);
+}
+}  // namespace
+
+void LoopWatch::begin_execution(const KnownLoops& known) {
+  if (now_.would_believe && !now_.ended_so) was_wrong_ = true;
+  if (known.execution != execution_) {
+    execution_ = known.execution;
+    for (std::size_t kind = 0; kind < kinds; ++kind) proven_[kind] |= proven_now_[kind];
+  }
+  now_ = {.patience = known.any() ? patience_again_steps : patience_steps};
+  const bool proven = proven_[0].any() || proven_[1].any();
+  if (!known.any() || !proven || was_wrong_) return;
+  now_.patience = patience_proven_steps;
+  now_.believes = execution_ % probe_every != 0;
+}
+
+bool LoopWatch::is_believed(std::uint64_t step, LoopKind kind) {
+  const bool long_enough =
+      now_.began != 0 && now_.began >= now_.again_at && step >= now_.last_stray[index_of(kind)] + believed_steps;
+  now_.would_believe |= long_enough;
+  return long_enough && now_.believes;
+}
+
+void LoopWatch::ends_with(std::uint64_t step, LoopKind kind) {
+  now_.ended_so = true;
+  if (loops(step)) proven_now_[index_of(kind)] |= code_;
+}
+
 void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress) {
   if (now_.began <= last_progress || now_.began < now_.again_at) {
-    now_.began = now_.last_new = step;
+    now_.began = step;
+    note_change(step);
     now_.at_a_point.reset();
     now_.at_points.reset();
     seen_.reset();
@@ -16,9 +48,14 @@ void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t ste
   if (!seen_.test(one) || !seen_.test(other)) {
     seen_.set(one);
     seen_.set(other);
-    now_.last_new = step;
+    note_change(step);
     now_.at_a_point.reset();
     now_.at_points.reset();
+  }
+  const std::size_t code = mix64(event.pc) % code_.size();
+  code_.set(code);
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    if (!proven_[kind].test(code)) now_.last_stray[kind] = step;
   }
   if (event.kind == EventKind::read || event.kind == EventKind::write) return;
   // Who comes by one alone may have ended its work there, and what is new may look as if it had been seen.

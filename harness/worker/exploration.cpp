@@ -13,7 +13,9 @@
 #include "harness/worker/defect_fingerprint.hpp"
 #include "harness/worker/growth.hpp"
 #include "harness/worker/judged_run.hpp"
+#include "harness/worker/known_hits.hpp"
 #include "harness/worker/libfiu.hpp"
+#include "harness/worker/loops_met.hpp"
 #include "harness/worker/moved_fault.hpp"
 #include "harness/worker/program_limits.hpp"
 #include "harness/worker/schedules.hpp"
@@ -93,20 +95,7 @@ void write_stack(const runtime::Thread& thread, SlotThread& state) {
   for (unsigned n = 0; thread.calls.caller(n) != 0; ++n) push(thread.calls.caller(n));
 }
 
-bool is_known(const SlotHeader& header, std::uint64_t fingerprint) {
-  return std::ranges::find(header.known, header.known + header.known_count, fingerprint) !=
-         header.known + header.known_count;
-}
-
 }  // namespace
-
-bool count_if_known(SlotHeader& header, std::uint64_t fingerprint) {
-  const std::span<const std::uint64_t> known(header.known, header.known_count);
-  const auto at = std::ranges::find(known, fingerprint);
-  if (at == known.end()) return false;
-  ++header.known_hits[at - known.begin()];
-  return true;
-}
 
 void tally(SlotHeader& header) {
   const runtime::Totals totals = runtime::totals();
@@ -215,6 +204,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const char* const drawn_by = kind == SearchKind::pct ? "pct" : kind == SearchKind::pos ? "pos" : "random";
   Portfolio strategies(drawn_by, header.fault_mask);
   strategies.begin_program(0);
+  LoopsMet loops(runner, header.wanted_outcome, bounded);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
     if (!base.next()) {
@@ -226,7 +216,10 @@ void serve_search(const Slot& slot, MapRunner& runner) {
     const Violation& violation = runs.run(program, strategy, mix64(header.seed + n), recording, faults);
     strategies.end_execution();
     tally(header);
-    if (!wanted(header, runner, violation)) continue;
+    if (!wanted(header, runner, violation)) {
+      loops.note(violation.outcome);
+      continue;
+    }
     header.found = true;
     publish(slot, runner, violation);
     return;
@@ -256,8 +249,9 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   runs.sample_fresh_memory();
   runs.recognise_failures();
   SelfCheck self_check(runner);
-  runner.expect_loops(
-      {is_known(header, fingerprint_of_loop(Outcome::livelock)), is_known(header, fingerprint_of_loop(Outcome::hang))});
+  runtime::KnownLoops loops{is_known(header, fingerprint_of_loop(Outcome::livelock)),
+                            is_known(header, fingerprint_of_loop(Outcome::hang))};
+  runner.expect_loops(loops);
   header.found = header.beyond_claims = false;
   header.programs = 0;
   const std::uint64_t unknown_before = runner.undecided();
@@ -321,6 +315,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
       if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
       header.schedule_number = n;
+      loops.execution = mix64(seed + n);
+      runner.expect_loops(loops);
       const Violation& violation = runs.run(program, strategies.pick(n), mix64(seed + n), recording, faults);
       strategies.end_execution();
       tally(header);

@@ -16,9 +16,6 @@ runtime::Recording recording_into(const Slot& slot, bool trace);
 /// Counts one execution in the live figures.
 void tally(SlotHeader& header);
 
-/// Whether this is one of the defects that the request lists; then it is counted there.
-bool count_if_known(SlotHeader& header, std::uint64_t fingerprint);
-
 /// Requests as they stand in the slot's header; answers there.
 void serve_execute(const Slot& slot, MapRunner& runner);
 void serve_search(const Slot& slot, MapRunner& runner);

@@ -5,6 +5,7 @@
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/replay.hpp"
 #include "harness/worker/exploration.hpp"
+#include "harness/worker/known_hits.hpp"
 
 namespace mapquake {
 
