@@ -83,7 +83,7 @@ std::string headline_of(Outcome outcome, const std::string& label, const std::st
   std::string text(name_of(outcome));
   const bool is_own_check = outcome == Outcome::invariant_broken && !why.empty() && !symptom_named(label);
   const std::string detail = is_own_check ? check_in(why) : label;
-  return detail.empty() ? text : text + " (" + detail + ")";
+  return detail.empty() || detail == text ? text : text + " (" + detail + ")";
 }
 
 std::string capitalised(std::string sentence) {

@@ -9,12 +9,13 @@
 
 namespace mapquake::memory {
 
-inline constexpr std::uint64_t stacks_base = 0x1000'0000'0000;
-inline constexpr std::size_t stack_bytes = std::size_t{1} << 20;  ///< per fiber, the lowest page is a guard
+/// Per fiber, the lowest page is a guard: what Linux gives a thread that does not ask (pthread_create(3)).
+inline constexpr std::size_t stack_bytes = std::size_t{1} << 23;
 inline constexpr std::uint64_t page_bytes = 4096;
 inline constexpr std::size_t stack_guard_bytes = page_bytes;
 
-inline constexpr std::uint64_t arena_base = stacks_base + threads_max * stack_bytes;
+inline constexpr std::uint64_t arena_base = 0x1000'1080'0000;
+inline constexpr std::uint64_t stacks_base = arena_base - threads_max * stack_bytes;
 /// Of address space: many times what may be live at once (--memory-limit), for freed blocks are not given out again,
 /// and small ones have red zones. A page that nobody touches costs nothing.
 inline constexpr std::size_t arena_bytes = std::size_t{1} << 33;

@@ -59,7 +59,7 @@ struct FailureFacts {
   SourceLine map_source;  ///< where the adapter registers the map
 
   /// "not linearizable (lost key)"
-  std::string headline() const { return label.empty() ? outcome : outcome + " (" + label + ")"; }
+  std::string headline() const { return label.empty() || label == outcome ? outcome : outcome + " (" + label + ")"; }
   /// The threads that the steps name, in the order of their numbers: A, B, …, Z, T27, …
   std::vector<std::string> threads() const;
 };

@@ -1,0 +1,129 @@
+// What shows after tens or hundreds of operations: a retirement list that is drained when it is full (use after free),
+// and a count of entries in eight bits (not linearizable).
+//
+// Minimum: 2 threads, 24 operations that retire and a find, 1 preemption (the reader holds a node that is freed when
+// the list is full); 1 thread, a size behind 256 entries.
+#include <mapquake/adapter.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <vector>
+
+namespace {
+
+using mapquake::Key;
+using mapquake::Value;
+
+constexpr mapquake::Expectation fails_as(bool fixed, const char* outcomes) {
+  return {.outcomes = fixed ? "" : outcomes};
+}
+
+/// Readers look at a node when they no longer hold the lock; what is taken out is freed later.
+template <bool fixed>
+class RetiringMap {
+ public:
+  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
+                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none,
+                                           .citation = "adapters/buggy/late_thresholds.cpp"};
+  static constexpr mapquake::Expectation expected = fails_as(fixed, "use after free|data race");
+  static constexpr const char* about =
+      fixed ? "drains its full list when nobody reads" : "drains its full list whoever reads";
+
+  ~RetiringMap() { drain(); }
+  RetiringMap() = default;
+  RetiringMap(const RetiringMap&) = delete;
+  RetiringMap& operator=(const RetiringMap&) = delete;
+
+  bool insert(Key key, Value value) {
+    const std::scoped_lock hold(lock_);
+    auto& entry = entries_[key];
+    if (entry != nullptr) return false;
+    entry = std::make_unique<Node>(Node{value});
+    return true;
+  }
+  std::optional<Value> find(Key key) {
+    const Node* node = nullptr;
+    {
+      const std::scoped_lock hold(lock_);
+      const auto found = entries_.find(key);
+      if (found == entries_.end() || found->second == nullptr) return std::nullopt;
+      node = found->second.get();
+      ++readers_;
+    }
+    const Value value = node->value;
+    const std::scoped_lock hold(lock_);
+    --readers_;
+    return value;
+  }
+  bool erase(Key key) {
+    const std::scoped_lock hold(lock_);
+    const auto found = entries_.find(key);
+    if (found == entries_.end() || found->second == nullptr) return false;
+    retired_.push_back(std::move(found->second));
+    if (retired_.size() >= retired_max && (!fixed || readers_ == 0)) drain();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t retired_max = 24;
+  struct Node {
+    Value value;
+  };
+  void drain() { retired_.clear(); }
+
+  std::mutex lock_;
+  std::map<Key, std::unique_ptr<Node>> entries_;
+  std::vector<std::unique_ptr<Node>> retired_;
+  int readers_ = 0;
+};
+
+MAPQUAKE_MAP("buggy_full_retirement_list", RetiringMap<false>);
+MAPQUAKE_MAP("fixed_full_retirement_list", RetiringMap<true>);
+
+template <class Count>
+class CountedMap {
+ public:
+  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
+                                           .size = mapquake::SizeClaim::linearizable,
+                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none,
+                                           .citation = "adapters/buggy/late_thresholds.cpp"};
+  static constexpr bool fixed = sizeof(Count) > 1;
+  static constexpr mapquake::Expectation expected = fails_as(fixed, "not linearizable|invariant broken");
+  static constexpr const char* about = fixed ? "counts in 32 bits" : "counts its entries in eight bits";
+
+  bool insert(Key key, Value value) {
+    const std::unique_lock writer(lock_);
+    const bool added = entries_.try_emplace(key, value).second;
+    count_ = static_cast<Count>(count_ + added);
+    return added;
+  }
+  std::optional<Value> find(Key key) const {
+    const std::shared_lock reader(lock_);
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? std::nullopt : std::optional<Value>(found->second);
+  }
+  bool erase(Key key) {
+    const std::unique_lock writer(lock_);
+    const bool erased = entries_.erase(key) != 0;
+    count_ = static_cast<Count>(count_ - erased);
+    return erased;
+  }
+  std::size_t size() const {
+    const std::shared_lock reader(lock_);
+    return count_;
+  }
+
+ private:
+  mutable std::shared_mutex lock_;
+  std::map<Key, Value> entries_;
+  Count count_ = 0;
+};
+
+MAPQUAKE_MAP("buggy_count_of_eight_bits", CountedMap<std::uint8_t>);
+MAPQUAKE_MAP("fixed_count_of_eight_bits", CountedMap<std::uint32_t>);
+
+}  // namespace

@@ -1,0 +1,77 @@
+#include "scenarios/long_run.hpp"
+
+#include "scenarios/allowed.hpp"
+#include "scenarios/scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mapquake {
+namespace {
+
+constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
+constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
+
+std::size_t longest_thread(const Program& program) {
+  std::size_t longest = 0;
+  for (const auto& thread : program.threads) longest = std::max(longest, thread.size());
+  return longest;
+}
+
+/// Of those that usual programs of mixed-operations do not reach.
+constexpr std::size_t usual_max = 6;
+
+TEST(LongRun, SomeProgramsOfAScenarioThatBearsThemHaveOne) {
+  std::size_t longest = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, claims, all_ops, {});
+    const std::size_t length = longest_thread(program);
+    if (!gets_long_run(seed, {})) {
+      EXPECT_LE(length, usual_max) << seed;
+    }
+    longest = std::max(longest, length);
+  }
+  EXPECT_GT(longest, 256u);
+}
+
+TEST(LongRun, OtherScenariosHaveNone) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program = find_scenario("get-or-create")->generate(seed, 100, claims, all_ops, {});
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) EXPECT_EQ(operation.kind, OpKind::get_or_create);
+    }
+  }
+}
+
+TEST(LongRun, WhoSaysHowLongProgramsAreGetsThem) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program =
+        find_scenario("mixed-operations")->generate(seed, 100, claims, all_ops, {.threads = 2, .operations = 3});
+    EXPECT_EQ(longest_thread(program), 3u);
+  }
+}
+
+TEST(LongRun, IsMadeOfWhatTheMapAllows) {
+  constexpr OpMask some = ops(OpKind::insert, OpKind::find, OpKind::erase);
+  std::set<OpKind> kinds;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, claims, some, {});
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) kinds.insert(operation.kind);
+    }
+  }
+  EXPECT_EQ(kinds, (std::set{OpKind::insert, OpKind::find, OpKind::erase}));
+}
+
+TEST(LongRun, ReadersHaveNothingToWrite) {
+  constexpr Claims readers{.concurrent_use = ConcurrentUse::readers};
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Program program = find_scenario("single-thread")->generate(seed, 100, readers, point_reads, {});
+    EXPECT_LE(longest_thread(program), 30u);
+  }
+}
+
+}  // namespace
+}  // namespace mapquake
