@@ -8,6 +8,7 @@
 
 #include <link.h>
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace mapquake::runtime {
@@ -18,15 +19,29 @@ namespace {
 
 using memory::BlockEvent;
 
+/// Bits 32 to 47 of an address in the arena, and of one with its place mixed in, which changes the lowest three of them.
+constexpr std::uint64_t arena_mask = 0xfff0;
+constexpr std::uint64_t arena_prefix = memory::arena_base >> 32;
+static_assert((arena_prefix & ~arena_mask) == 0 &&
+              ((memory::arena_base + memory::arena_bytes) >> 32 & arena_mask) == arena_prefix);
+
 class Reachable {
  public:
   explicit Reachable(std::vector<BlockEvent> blocks) : blocks_(std::move(blocks)), reached_(blocks_.size()) {}
 
   void scan(std::uint64_t first, std::uint64_t bytes) {
-    for (std::uint64_t at = (first + 7) & ~std::uint64_t{7}; at + 8 <= first + bytes; at += 8) {
+    const std::uint64_t end = first + bytes;
+    std::uint64_t at = (first + 7) & ~std::uint64_t{7};
+    for (; at + words_at_once * 8 <= end; at += words_at_once * 8) {
+      std::array<std::uint64_t, words_at_once> words;
+      std::memcpy(words.data(), reinterpret_cast<const void*>(at), sizeof words);
+      if (!std::ranges::any_of(words, may_point)) continue;
+      for (std::size_t i = 0; i < words_at_once; ++i) reach_from(words[i], at + i * 8);
+    }
+    for (; at + 8 <= end; at += 8) {
       std::uint64_t word;
       std::memcpy(&word, reinterpret_cast<const void*>(at), sizeof word);
-      reach(word & 0xffff'ffff'ffff);  // maps hide marks in the upper bits
+      reach_from(word, at);
     }
   }
   /// Those that nothing leads to.
@@ -44,6 +59,19 @@ class Reachable {
   }
 
  private:
+  static constexpr std::size_t words_at_once = 8;
+
+  /// What no pointer into the arena can be, in whatever form reach_from() knows: nearly every word there is.
+  static bool may_point(std::uint64_t word) {
+    return (word >> 32 & arena_mask) == arena_prefix || (word >> 48 & arena_mask) == arena_prefix;
+  }
+  /// The pointers that a word at this address may stand for.
+  void reach_from(std::uint64_t word, std::uint64_t at) {
+    if (!may_point(word)) return;
+    reach(word & 0xffff'ffff'ffff);                // with marks in the upper bits,
+    reach(word >> 16);                             // in the lower ones,
+    reach((word ^ at >> 12) & 0xffff'ffff'ffff);  // with its own place mixed in: free lists ("safe-linking", glibc 2.32)
+  }
   void reach(std::uint64_t address) {
     if (!memory::in_arena(address)) return;
     auto after = std::upper_bound(blocks_.begin(), blocks_.end(), address,
