@@ -19,7 +19,8 @@ namespace {
 
 using memory::BlockEvent;
 
-/// Bits 32 to 47 of an address in the arena, and of one with its place mixed in, which changes the lowest three of them.
+/// Bits 32 to 47 of an address in the arena, and of one with its place mixed in, which changes the lowest three of
+/// them.
 constexpr std::uint64_t arena_mask = 0xfff0;
 constexpr std::uint64_t arena_prefix = memory::arena_base >> 32;
 static_assert((arena_prefix & ~arena_mask) == 0 &&
@@ -68,9 +69,10 @@ class Reachable {
   /// The pointers that a word at this address may stand for.
   void reach_from(std::uint64_t word, std::uint64_t at) {
     if (!may_point(word)) return;
-    reach(word & 0xffff'ffff'ffff);                // with marks in the upper bits,
-    reach(word >> 16);                             // in the lower ones,
-    reach((word ^ at >> 12) & 0xffff'ffff'ffff);  // with its own place mixed in: free lists ("safe-linking", glibc 2.32)
+    reach(word & 0xffff'ffff'ffff);  // with marks in the upper bits,
+    reach(word >> 16);               // in the lower ones,
+    reach((word ^ at >> 12) &
+          0xffff'ffff'ffff);  // with its own place mixed in: free lists ("safe-linking", glibc 2.32)
   }
   void reach(std::uint64_t address) {
     if (!memory::in_arena(address)) return;
