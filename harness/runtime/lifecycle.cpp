@@ -174,6 +174,7 @@ const Abandoned& run(const Setup& setup) {
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.steps = rt.hash = rt.fairness_at = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
   rt.last_watch_of_phase = UINT64_MAX;
+  rt.stack_at_limit_bytes = 0;
   rt.loops.begin_execution(setup.known_loops);
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());

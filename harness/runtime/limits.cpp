@@ -1,5 +1,6 @@
 // What every event that takes the slow path is for: limits, the heartbeat, deadlines, and loops that never end.
 #include "harness/history/outcome.hpp"
+#include "harness/memory/layout.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
@@ -62,8 +63,23 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   if (hang && rt.setup->known_loops.hang) abandon_hang();
 }
 
-/// Ends the execution, or grants main more steps.
+/// Whether the stack in use has grown by much since the steps were up the last time. A recursion that never ends is a
+/// stack overflow, however many steps that takes; and it is one after some dozen times.
+bool goes_deeper() {
+  constexpr std::uint64_t grown_bytes = std::uint64_t{1} << 17;
+  const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
+  const std::uint64_t used = top - reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  if (used < rt.stack_at_limit_bytes + grown_bytes) return false;
+  rt.stack_at_limit_bytes = used;
+  return true;
+}
+
+/// Ends the execution, or grants main, or who calls deeper and deeper, more steps.
 void out_of_steps() {
+  if (goes_deeper()) {
+    rt.steps_max = rt.steps + rt.setup->steps_max;
+    return;
+  }
   // What main does alone may take long although it does the same again and again: constructors that fill a table.
   if (!rt.main_alone) {
     // Whether a watch is on by chance must not matter.

@@ -48,6 +48,7 @@ struct Runtime {
   std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
   std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
   LoopWatch loops;
+  std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up
   std::uint64_t last_watch_of_phase = UINT64_MAX;  ///< phase_began of the phase that had its last watch
   std::uint64_t last_progress = 0;                 ///< step at which an operation last ended
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain

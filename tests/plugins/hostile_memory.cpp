@@ -17,7 +17,7 @@ namespace {
 template <std::size_t bytes>
 [[gnu::noinline]] unsigned deep() {
   volatile unsigned char array[bytes];
-  for (std::size_t i = bytes; i-- > 0;) array[i] = static_cast<unsigned char>(i);
+  for (std::size_t i = bytes; i > 4096; i -= 4096) array[i - 1] = static_cast<unsigned char>(i);
   return array[bytes / 2];
 }
 
@@ -34,7 +34,7 @@ T* hidden(T* pointer) {
 
 HOSTILE(Recurses, "hostile_recursion", "stack overflow", "calls itself for ever", volatile unsigned depth = 0;
         sink = recurse(&depth));
-HOSTILE(DeepArray, "hostile_deep_array", "stack overflow", "1.5 MiB of local variables", sink = deep<1536 * 1024>());
+HOSTILE(DeepArray, "hostile_deep_array", "stack overflow", "8.5 MiB of local variables", sink = deep<8704 * 1024>());
 template <std::size_t bytes>
 [[gnu::noinline]] unsigned deep_from_below() {
   volatile unsigned char array[bytes];
@@ -42,7 +42,7 @@ template <std::size_t bytes>
   return array[0];
 }
 HOSTILE(JumpsGuard, "hostile_jumps_guard", "stack overflow", "local variables that reach beyond the guard page",
-        sink = deep_from_below<1200 * 1024>());
+        sink = deep_from_below<8400 * 1024>());
 HOSTILE(DeeperArray, "hostile_deeper_array", "stack overflow", "16 MiB of local variables", sink = deep<16 << 20>());
 HOSTILE(EndlessNew, "hostile_endless_new", "out of memory", "allocates for ever",
         for (;;) std::memset(hidden(new char[1 << 20]), 1, 1 << 20));
