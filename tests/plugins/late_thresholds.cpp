@@ -28,7 +28,7 @@ class RetiringMap {
  public:
   static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
                                            .on_bad_alloc = mapquake::ExceptionGuarantee::none,
-                                           .citation = "adapters/buggy/late_thresholds.cpp"};
+                                           .citation = "tests/plugins/late_thresholds.cpp"};
   static constexpr mapquake::Expectation expected = fails_as(fixed, "use after free|data race");
   static constexpr const char* about =
       fixed ? "drains its full list when nobody reads" : "drains its full list whoever reads";
@@ -81,8 +81,8 @@ class RetiringMap {
   int readers_ = 0;
 };
 
-MAPQUAKE_MAP("buggy_full_retirement_list", RetiringMap<false>);
-MAPQUAKE_MAP("fixed_full_retirement_list", RetiringMap<true>);
+MAPQUAKE_MAP("late_full_retirement_list", RetiringMap<false>);
+MAPQUAKE_MAP("right_full_retirement_list", RetiringMap<true>);
 
 template <class Count>
 class CountedMap {
@@ -90,7 +90,7 @@ class CountedMap {
   static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
                                            .size = mapquake::SizeClaim::linearizable,
                                            .on_bad_alloc = mapquake::ExceptionGuarantee::none,
-                                           .citation = "adapters/buggy/late_thresholds.cpp"};
+                                           .citation = "tests/plugins/late_thresholds.cpp"};
   static constexpr bool fixed = sizeof(Count) > 1;
   static constexpr mapquake::Expectation expected = fails_as(fixed, "not linearizable|invariant broken");
   static constexpr const char* about = fixed ? "counts in 32 bits" : "counts its entries in eight bits";
@@ -123,7 +123,7 @@ class CountedMap {
   Count count_ = 0;
 };
 
-MAPQUAKE_MAP("buggy_count_of_eight_bits", CountedMap<std::uint8_t>);
-MAPQUAKE_MAP("fixed_count_of_eight_bits", CountedMap<std::uint32_t>);
+MAPQUAKE_MAP("late_count_of_eight_bits", CountedMap<std::uint8_t>);
+MAPQUAKE_MAP("right_count_of_eight_bits", CountedMap<std::uint32_t>);
 
 }  // namespace
