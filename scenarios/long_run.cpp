@@ -13,6 +13,10 @@ namespace {
 /// Just above the powers of two, where thresholds lie; each twice as often as the one that takes twice as long.
 constexpr std::array<unsigned, 12> lengths{12, 12, 20, 20, 20, 36, 36, 36, 68, 68, 132, 260};
 
+/// Updates add amounts that tell who added them, and of those there are not so many (number_values).
+constexpr OpMask repeatable_ops =
+    point_writes & operations_where([](const OperationTraits& t) { return t.action != Action::update; });
+
 /// Which key the n-th operation is on.
 enum class Where : std::uint8_t { one_key, new_keys, few_keys };
 constexpr std::array<Where, 3> wheres{Where::one_key, Where::new_keys, Where::few_keys};
@@ -37,13 +41,10 @@ bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options) {
 
 void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   MQ_ASSERT(!program.threads.empty());
-  // Updates add amounts that tell who added them, and of those there are not so many (number_values).
-  const OpMask all = program.threads.size() == 1 ? from.alone : from.together;
-  const OpMask usable =
-      all & point_writes & operations_where([](const OperationTraits& t) { return t.action != Action::update; });
+  const OpMask usable = program.threads.size() == 1 ? from.alone : from.together;
   Menu adds, erases;
-  adds.add(usable, adding_ops);
-  erases.add(usable, erasing_ops);
+  adds.add(usable, repeatable_ops & adding_ops);
+  erases.add(usable, repeatable_ops & erasing_ops);
   if (adds.empty() && erases.empty()) return;
   const OpKind add = adds.empty() ? erases.one(draw) : adds.one(draw);
   const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);

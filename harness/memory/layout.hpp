@@ -43,6 +43,15 @@ constexpr unsigned stack_at(std::uint64_t address) {
   return static_cast<unsigned>((address - stacks_base) / stack_bytes);
 }
 
+/// The lowest address of a thread's stack, which is its guard's. REQUIRES: index <= threads_max.
+constexpr std::uint64_t stack_bottom(std::uint64_t index) {
+  return stacks_base + index * stack_bytes;
+}
+/// The address behind it.
+constexpr std::uint64_t stack_top(std::uint64_t index) {
+  return stack_bottom(index + 1);
+}
+
 /// Maps `bytes` of zeroes at a fixed address, not reserved, not inherited in core dumps. Asserts on failure.
 void* map_fixed(std::uint64_t address, std::size_t bytes);
 

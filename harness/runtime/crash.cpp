@@ -43,7 +43,7 @@ long last_faults = 0;
 /// Lets the interrupted fiber continue in give_up(). Its stack is dropped anyway; the outermost frames, which the next
 /// execution returns to, lie in the top page.
 void redirect(ucontext_t& context) {
-  const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
+  const std::uint64_t top = memory::stack_top(rt.current->id);
   // What follows a call: places are looked up one before. The stack that led here cannot be walked any more.
   rt.abandoned.stack[0] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]) + 1;
   rt.abandoned.stack_count = 1;

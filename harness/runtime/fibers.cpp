@@ -45,12 +45,12 @@ struct FixedStack {
   unsigned index;
 
   boost::context::stack_context allocate() const {
-    const std::uint64_t lowest = memory::stacks_base + index * memory::stack_bytes;
+    const std::uint64_t lowest = memory::stack_bottom(index);
     const int error = ::mprotect(reinterpret_cast<void*>(lowest), memory::stack_guard_bytes, PROT_NONE);
     MQ_ASSERT(error == 0);
     boost::context::stack_context stack;
     stack.size = memory::stack_bytes;
-    stack.sp = reinterpret_cast<void*>(lowest + memory::stack_bytes);
+    stack.sp = reinterpret_cast<void*>(memory::stack_top(index));
     return stack;
   }
   void deallocate(boost::context::stack_context&) const noexcept {}

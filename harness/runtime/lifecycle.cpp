@@ -98,7 +98,7 @@ void forget_stack(Thread& thread) {
   constexpr unsigned zero_blocks = 4;
   static constexpr std::uint8_t zeroes[block] = {};
   if (thread.parked_sp == 0) return;
-  const std::uint64_t lowest = memory::stacks_base + thread.id * memory::stack_bytes + memory::stack_guard_bytes;
+  const std::uint64_t lowest = memory::stack_bottom(thread.id) + memory::stack_guard_bytes;
   unsigned seen = 0;
   // The fiber is parked: below its stack pointer, less the frames of the switch itself, is nothing it needs.
   for (std::uint64_t at = (thread.parked_sp - 1024) & ~(block - 1); at >= lowest + block && seen < zero_blocks;) {

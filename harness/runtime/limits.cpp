@@ -67,8 +67,8 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
 /// stack overflow, however many steps that takes; and it is one after some dozen times.
 bool goes_deeper() {
   constexpr std::uint64_t grown_bytes = std::uint64_t{1} << 17;
-  const std::uint64_t top = memory::stacks_base + (rt.current->id + std::uint64_t{1}) * memory::stack_bytes;
-  const std::uint64_t used = top - reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  const std::uint64_t used =
+      memory::stack_top(rt.current->id) - reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
   if (used < rt.stack_at_limit_bytes + grown_bytes) return false;
   rt.stack_at_limit_bytes = used;
   return true;

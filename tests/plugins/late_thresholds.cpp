@@ -3,14 +3,13 @@
 //
 // Minimum: 2 threads, 24 operations that retire and a find, 1 preemption (the reader holds a node that is freed when
 // the list is full); 1 thread, a size behind 256 entries.
-#include <mapquake/adapter.hpp>
+#include "buggy/locked_entries.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <vector>
 
 namespace {
@@ -85,9 +84,10 @@ MAPQUAKE_MAP("late_full_retirement_list", RetiringMap<false>);
 MAPQUAKE_MAP("right_full_retirement_list", RetiringMap<true>);
 
 template <class Count>
-class CountedMap {
+class CountedMap : public mapquake::buggy::LockedEntries {
  public:
   static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
+                                           .iteration = mapquake::Iteration::snapshot,
                                            .size = mapquake::SizeClaim::linearizable,
                                            .on_bad_alloc = mapquake::ExceptionGuarantee::none,
                                            .citation = "tests/plugins/late_thresholds.cpp"};
@@ -95,32 +95,7 @@ class CountedMap {
   static constexpr mapquake::Expectation expected = fails_as(fixed, "not linearizable|invariant broken");
   static constexpr const char* about = fixed ? "counts in 32 bits" : "counts its entries in eight bits";
 
-  bool insert(Key key, Value value) {
-    const std::unique_lock writer(lock_);
-    const bool added = entries_.try_emplace(key, value).second;
-    count_ = static_cast<Count>(count_ + added);
-    return added;
-  }
-  std::optional<Value> find(Key key) const {
-    const std::shared_lock reader(lock_);
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? std::nullopt : std::optional<Value>(found->second);
-  }
-  bool erase(Key key) {
-    const std::unique_lock writer(lock_);
-    const bool erased = entries_.erase(key) != 0;
-    count_ = static_cast<Count>(count_ - erased);
-    return erased;
-  }
-  std::size_t size() const {
-    const std::shared_lock reader(lock_);
-    return count_;
-  }
-
- private:
-  mutable std::shared_mutex lock_;
-  std::map<Key, Value> entries_;
-  Count count_ = 0;
+  std::size_t size() const { return static_cast<Count>(LockedEntries::size()); }
 };
 
 MAPQUAKE_MAP("late_count_of_eight_bits", CountedMap<std::uint8_t>);
