@@ -122,9 +122,9 @@ void set_next_check() {
   }
   const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
   rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at});
-  if (watch_at <= rt.steps) return;  // every event is looked at
-  // A turn may last for ever where nobody else can run. What a trace sees must not be missed without one.
-  if (rt.check_at <= rt.steps) rt.check_at = std::min({rt.steps + turn_steps_max, rt.steps_max, watch_at});
+  // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
+  // at which a thread can lose its turn. An allocation is none.
+  if (rt.check_at <= rt.steps) return;
   if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
 }
 

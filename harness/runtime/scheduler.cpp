@@ -191,7 +191,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   rt.quiet.grant_points(alone ? UINT32_MAX : rt.strategy->quiet_points(), stall_questions(rt.threads[next]), !alone);
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
-    if (rt.earliest_deadline_ns != never) set_next_check();
+    if (long_turn || rt.earliest_deadline_ns != never) set_next_check();
     return;
   }
   ++rt.switches;

@@ -209,5 +209,25 @@ TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
   EXPECT_GE(early, 25u);
 }
 
+/// A turn that takes too long ends at the same event, whatever is looked at on the way: the events at which that is
+/// noticed, of which no thread can lose its turn at some, differ with the trace and with who is asked.
+TEST(LongTurns, EndAlikeWithATraceAndWithout) {
+  const auto executor = executor_for(map_named(bundled_plugin("cow_map_lost_update"), "fixed_cow_map_lost_update"));
+  unsigned switched = 0;
+  for (std::int64_t prefilled = 0; prefilled < 40; ++prefilled) {
+    Case input;
+    for (std::int64_t key = 1; key <= prefilled; ++key) input.program.prefill.push_back({100 + key, key});
+    // B copies ever larger tables; C could run all the while.
+    input.program.threads = {{{OpKind::find, 1, 0}}, {}, {{OpKind::find, 1, 0}}};
+    for (std::int64_t key = 1; key <= 90; ++key) input.program.threads[1].push_back({OpKind::assign, key, 1000 + key});
+    const Execution plain = executor->execute(input, false), traced = executor->execute(input, true);
+    EXPECT_EQ(plain.trace_hash, traced.trace_hash) << prefilled;
+    EXPECT_EQ(plain.switches, traced.switches) << prefilled;
+    EXPECT_EQ(plain.violation.outcome, Outcome::clean) << plain.violation.why;
+    switched += plain.steps > 20'000;
+  }
+  EXPECT_GT(switched, 30u) << "turns are too short to end";
+}
+
 }  // namespace
 }  // namespace mapquake
