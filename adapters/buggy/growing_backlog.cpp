@@ -35,7 +35,7 @@ class BackloggedMap {
     longer = entries_.collected;
     longer.push_back({k, v});
     entries_.collected.swap(longer);
-    if (fixed && entries_.collected.size() == 4) entries_.merge();
+    if (fixed && entries_.collected.size() >= 4) entries_.merge();  // more where a merge has thrown
     return true;
   }
   std::optional<Value> find(Key k) {
