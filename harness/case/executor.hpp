@@ -88,7 +88,8 @@ struct SearchRequest {
   std::uint64_t seed = 0;
   std::uint32_t depth = 3;  ///< preemptions; of bounded, places and all_orders alone
   std::uint64_t executions_max = 1000;
-  double seconds_max = 0;  ///< of all_orders alone; 0: no limit
+  double seconds_max = 0;    ///< of all_orders alone; 0: no limit
+  bool of_attempts = false;  ///< executions end as those of Executor::attempt(), the one that is found, too
   /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
   Outcome outcome = Outcome::clean;
   std::string label;
@@ -160,12 +161,16 @@ struct ExploreResult {
   Execution execution;            ///< where found, without trace
 };
 
-/// Not thread-safe; make one per thread of work. Both calls survive whatever the map does.
+/// Not thread-safe; make one per thread of work. All calls survive whatever the map does.
 class Executor {
  public:
   virtual ~Executor() = default;
   /// Runs one case by replaying its choices. `trace`: record steps.
   virtual Execution execute(const Case& input, bool trace) = 0;
+  /// execute() without a trace, for the many of which most are thrown away: where it goes round in a loop, the
+  /// execution may end much sooner, and what merely takes long may be called a hang or a livelock. Every other end is
+  /// execute()'s.
+  virtual Execution attempt(const Case& input) { return execute(input, false); }
   virtual SearchResult search(const SearchRequest& request) = 0;
   /// Blocks until a failure that is not known, `executions_max`, `seconds_max` or `progress.stop`. Totals in `progress`
   /// are added to. After a failure the program that showed it is unfinished: with its fingerprint among those known,
@@ -175,9 +180,9 @@ class Executor {
   virtual void fresh_process() = 0;
   /// Whether what the map prints appears on the standard error from the next call on. At first it does not.
   virtual void show_output(bool shown) = 0;
-  /// From the next execute() or search() on: once `stop` answers true, what runs is cut off after a second, and what is
-  /// called after that does not run; explore() heeds its progress.stop alike. Null: never, as at first. It is asked
-  /// every 50 ms or so, by the calling thread. An executor whose calls are all short need not heed it.
+  /// From the next execute(), attempt() or search() on: once `stop` answers true, what runs is cut off after a second,
+  /// and what is called after that does not run; explore() heeds its progress.stop alike. Null: never, as at first. It
+  /// is asked every 50 ms or so, by the calling thread. An executor whose calls are all short need not heed it.
   virtual void heed(std::function<bool()> stop) { static_cast<void>(stop); }
   /// Whether anything was cut off since heed(). Then an execution is nondeterministic, a search has found nothing, and
   /// neither says anything about the map.

@@ -82,6 +82,10 @@ std::optional<Outcome> outcome_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_endless_loop(Outcome outcome) {
+  return outcome == Outcome::livelock || outcome == Outcome::hang;
+}
+
 bool is_failure(Outcome outcome) {
   return outcome != Outcome::clean && outcome != Outcome::nondeterministic;
 }

@@ -40,6 +40,8 @@ std::string_view name_of(Outcome outcome);
 /// One sentence that explains the outcome to a map author.
 std::string_view sentence_for(Outcome outcome);
 std::optional<Outcome> outcome_from_name(std::string_view name);
+/// Threads go round in loops for ever.
+bool is_endless_loop(Outcome outcome);
 /// Everything but clean and nondeterministic.
 bool is_failure(Outcome outcome);
 

@@ -127,9 +127,14 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
 }
 
 Execution ProcessExecutor::execute_once(const Case& input, bool trace, CutOff& cut_off) {
+  slot_.header().trace = trace;
+  slot_.header().may_end_loops_soon = false;
+  return answer_of_execute(input, cut_off);
+}
+
+Execution ProcessExecutor::answer_of_execute(const Case& input, CutOff& cut_off) {
   SlotHeader& header = slot_.header();
   header.command = Command::execute;
-  header.trace = trace;
   slot_.write_program(input.program);
   slot_.write_input_choices(input.choices);
   header.trace_count.store(0);
@@ -155,10 +160,17 @@ Execution ProcessExecutor::execute(const Case& input, bool trace) {
   return execute_once(input, trace, cut_off_);
 }
 
+Execution ProcessExecutor::attempt(const Case& input) {
+  slot_.header().trace = false;
+  slot_.header().may_end_loops_soon = true;
+  return answer_of_execute(input, cut_off_);
+}
+
 SearchResult ProcessExecutor::search(const SearchRequest& request) {
   SlotHeader& header = slot_.header();
   header.command = Command::search;
   header.trace = false;
+  header.may_end_loops_soon = request.of_attempts;
   header.search_kind = request.kind;
   header.wanted_outcome = request.outcome;
   copy_text(header.wanted_label, sizeof header.wanted_label, request.label);

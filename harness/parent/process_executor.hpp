@@ -16,6 +16,7 @@ class ProcessExecutor final : public Executor {
   ProcessExecutor(MapInfo map, const Limits& limits, Slot slot, TemplateProcess process);
 
   Execution execute(const Case& input, bool trace) override;
+  Execution attempt(const Case& input) override;
   SearchResult search(const SearchRequest& request) override;
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
   void fresh_process() override;
@@ -32,6 +33,7 @@ class ProcessExecutor final : public Executor {
   void blame_death(int status);
   void restart();
   Execution execute_once(const Case& input, bool trace, CutOff& cut_off);
+  Execution answer_of_execute(const Case& input, CutOff& cut_off);
   void look_again(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
 
   MapInfo map_;

@@ -176,6 +176,7 @@ const Abandoned& run(const Setup& setup) {
   rt.last_watch_of_phase = UINT64_MAX;
   rt.stack_at_limit_bytes = 0;
   rt.loops.begin_execution(setup.known_loops);
+  rt.cycles = {};
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =

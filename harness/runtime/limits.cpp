@@ -1,10 +1,12 @@
 // What every event that takes the slow path is for: limits, the heartbeat, deadlines, and loops that never end.
 #include "harness/history/outcome.hpp"
 #include "harness/memory/layout.hpp"
+#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace mapquake::runtime {
 
@@ -25,12 +27,16 @@ std::uint64_t step_of_deadline() {
 /// threads together.
 constexpr std::uint64_t patience_with_main = 64;
 
-[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, const char* what) {
+[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, const std::string& what) {
   rt.loops.ends_with(rt.steps, kind);
-  const std::string why = "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) +
-                          " steps, and in the last " + std::to_string(LoopWatch::loop_steps) +
-                          " nobody did anything that had not been done before: " + what;
+  const std::string why =
+      "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) + " steps, and " + what;
   abandon(outcome, symptom, why);
+}
+
+std::string nothing_new_but(const char* what) {
+  return "in the last " + std::to_string(LoopWatch::loop_steps) +
+         " nobody did anything that had not been done before: " + what;
 }
 
 /// Of the threads that the program started.
@@ -41,7 +47,52 @@ unsigned runnable() {
 
 [[noreturn]] void abandon_hang() {
   abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
-               "a thread goes round in a loop that no other thread can end");
+               nothing_new_but("a thread goes round in a loop that no other thread can end"));
+}
+
+/// So many steps without the end of an operation, and cycles are watched for: events are slower from then on.
+std::uint64_t cycles_from() {
+  constexpr std::uint64_t patience_steps = 1'000;
+  // What main does alone may be the filling of a large table.
+  constexpr std::uint64_t patience_with_main_steps = 50'000;
+  // Uninstrumented code may change what is not seen here, and end the cycle.
+  if (has_unseen_libraries) return UINT64_MAX;
+  return rt.last_progress + (rt.main_alone ? patience_with_main_steps : patience_steps);
+}
+
+/// Whether a thread other than `thread` can run, now or after some time.
+bool others_can_run(const Thread& thread) {
+  return rt.earliest_deadline_ns != never ||
+         std::any_of(rt.threads.begin(), rt.threads.begin() + rt.count, [&](const Thread& other) {
+           return other.id != thread.id && (other.state == State::ready || other.stalled);
+         });
+}
+
+/// Notes that the current thread's turn was in vain. Whether all those who can run had two such turns since anything
+/// else was done: in the second, nobody had changed anything that the thread's cycle depends on.
+bool all_in_vain(const Thread& thread) {
+  if (rt.turn_began != rt.cycles.turn_ended) rt.cycles.proven.fill(0);
+  rt.cycles.turn_ended = rt.steps;
+  constexpr std::uint8_t turns = 2;
+  std::uint8_t& proven = rt.cycles.proven[thread.id];
+  proven = std::min<std::uint8_t>(proven + 1, turns);
+  return rt.earliest_deadline_ns == never &&
+         std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, [&](const Thread& other) {
+           return other.state == State::ready ? rt.cycles.proven[other.id] == turns : !other.stalled;
+         });
+}
+
+/// Tells the watch of an event. A thread that repeats one state loses its turn at once, and ends the execution where
+/// there is nobody who could change that state.
+void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
+  if (std::exchange(rt.cycles.turn_began, rt.turn_began) != rt.turn_began) rt.cycles.proof.disturb();
+  if (!rt.cycles.proof.passes(event, rt.steps, memory::stack_top(thread.id))) return;
+  if (all_in_vain(thread) || !others_can_run(thread)) {
+    abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
+                 "a thread goes round in a loop in which nothing changes from round to round, and that no other thread "
+                 "can end");
+  }
+  rt.turn_began = rt.steps - turn_steps_max;
 }
 
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
@@ -58,7 +109,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   };
   if (livelock && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
     abandon_loop(Outcome::livelock, livelock_symptom, LoopKind::livelock,
-                 "every thread that can run goes round in a loop, and gets its turns");
+                 nothing_new_but("every thread that can run goes round in a loop, and gets its turns"));
   }
   if (hang && rt.setup->known_loops.hang) abandon_hang();
 }
@@ -121,7 +172,8 @@ void set_next_check() {
     return;
   }
   const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
-  rt.check_at = std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at});
+  rt.check_at =
+      std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at, cycles_from()});
   // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
   // at which a thread can lose its turn. An allocation is none.
   if (rt.check_at <= rt.steps) return;
@@ -140,6 +192,7 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   if (!rt.main_alone && rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
+  if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
   if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
   set_next_check();

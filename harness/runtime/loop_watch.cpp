@@ -2,6 +2,8 @@
 
 #include "harness/base/rng.hpp"
 
+#include <utility>
+
 namespace mapquake::runtime {
 
 namespace {
@@ -11,14 +13,19 @@ constexpr std::size_t index_of(LoopKind kind) {
 }  // namespace
 
 void LoopWatch::begin_execution(const KnownLoops& known) {
-  if (now_.would_believe && !now_.ended_so) was_wrong_ = true;
+  was_wrong_ |= now_.would_believe && !now_.ended_so;
   if (known.execution != execution_) {
     execution_ = known.execution;
     for (std::size_t kind = 0; kind < kinds; ++kind) proven_[kind] |= proven_now_[kind];
+    doubts_ -= doubts_ != 0;
+    if (std::exchange(was_wrong_, false)) {
+      doubts_ = next_doubts_;
+      next_doubts_ = std::min(2 * next_doubts_, doubts_max);
+    }
   }
   now_ = {.patience = known.any() ? patience_again_steps : patience_steps};
   const bool proven = proven_[0].any() || proven_[1].any();
-  if (!known.any() || !proven || was_wrong_) return;
+  if (!known.any() || !proven || doubts_ != 0) return;
   now_.patience = patience_proven_steps;
   now_.believes = execution_ % probe_every != 0;
 }

@@ -4,7 +4,7 @@
 // rounds.)
 // Where a loop was proven to be once, it is believed much sooner: a map that loops in every second execution would get
 // nowhere. One execution in probe_every believes nothing; where such a one shows that a belief would have been wrong,
-// nothing is believed any more.
+// nothing is believed for a while, and for twice as long the next time. (What the loop hid may be known by then.)
 #pragma once
 
 #include "harness/choice/choice.hpp"
@@ -35,6 +35,7 @@ class LoopWatch {
   /// So many events without a new one, all in code that proven loops went through, are believed to be such a loop.
   static constexpr std::uint64_t believed_steps = 1'000;
   static constexpr std::uint64_t probe_every = 32;
+  static constexpr std::uint64_t doubts_max = 4'096;
   /// So many events without a new one are a loop. More than a starved thread waits for its turn.
   static constexpr std::uint64_t loop_steps = 25'000;
   /// A watch of so many threads that can run ends after so many steps, and another begins after a while: each has had a
@@ -106,7 +107,9 @@ class LoopWatch {
   Code code_;  ///< passed since last_new
   std::array<Code, kinds> proven_, proven_now_;
   std::uint64_t execution_ = 0;
-  bool was_wrong_ = false;
+  bool was_wrong_ = false;    ///< a belief would have been, since execution_ changed
+  std::uint64_t doubts_ = 0;  ///< so many executions believe nothing
+  std::uint64_t next_doubts_ = probe_every;
 };
 
 }  // namespace mapquake::runtime

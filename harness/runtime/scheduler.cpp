@@ -301,6 +301,7 @@ void wake(ThreadId id) {
 }
 
 std::uint64_t now_ns() {
+  rt.cycles.proof.disturb();
   catch_up_clock();
   return rt.now_ns;
 }

@@ -4,6 +4,7 @@
 
 #include "harness/history/uncontrolled.hpp"
 #include "harness/memory/image.hpp"
+#include "harness/runtime/cycle_proof.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/loop_watch.hpp"
@@ -14,6 +15,14 @@
 #include <vector>
 
 namespace mapquake::runtime {
+
+/// Threads that repeat one state each, and give their turns to each other.
+struct Cycles {
+  CycleProof proof;
+  std::uint64_t turn_began = UINT64_MAX;           ///< of the turn that `proof` is told of
+  std::uint64_t turn_ended = UINT64_MAX;           ///< step of the last proof
+  std::array<std::uint8_t, threads_max> proven{};  ///< how often, in turns on end that ended so
+};
 
 /// Invariants: 1. threads[0 … count) exist in this execution; fibers are made as needed and kept. 2. `ready` lists, in
 /// ascending order, the threads whose state is ready, unless `ready_stale`. 3. earliest_deadline_ns is not later than
@@ -48,6 +57,7 @@ struct Runtime {
   std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
   std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
   LoopWatch loops;
+  Cycles cycles;
   std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up
   std::uint64_t last_watch_of_phase = UINT64_MAX;  ///< phase_began of the phase that had its last watch
   std::uint64_t last_progress = 0;                 ///< step at which an operation last ended

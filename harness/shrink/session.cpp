@@ -56,16 +56,21 @@ bool Session::start(const Case& failing) {
     if (outcome_ == Outcome::data_race) race_ = execution.fingerprint;
     accepted_.push_back({failing.program, execution.choices});
     execution_ = std::move(execution);
+    ++runs_;
+    attempts_tell_ = fails(executor_.attempt(failing));
     return true;
   }
   accepted_.push_back(failing);
   return false;
 }
 
+bool Session::is_better(const Case& candidate, const Execution& execution) const {
+  return fails(execution) && measure({candidate.program, execution.choices}, execution) < measure(best(), execution_);
+}
+
 bool Session::accept(const Case& candidate, Execution execution) {
-  if (!fails(execution)) return false;
+  if (!is_better(candidate, execution)) return false;
   Case reported{candidate.program, execution.choices};
-  if (measure(reported, execution) >= measure(best(), execution_)) return false;
   return replace_best(std::move(reported), std::move(execution));
 }
 
@@ -79,6 +84,16 @@ bool Session::replace_best(Case reported, Execution execution) {
 bool Session::replay(const Case& candidate) {
   if (spent()) return false;
   if (!passed_.insert(fingerprint(candidate.program, candidate.choices)).second) return false;
+  return run(candidate);
+}
+
+bool Session::run(const Case& candidate) {
+  if (attempts_tell_) {
+    ++runs_;
+    Execution tried = executor_.attempt(candidate);
+    if (!is_endless_loop(outcome_)) return accept(candidate, std::move(tried));
+    if (!is_better(candidate, tried)) return false;
+  }
   ++runs_;
   return accept(candidate, executor_.execute(candidate, false));
 }
@@ -127,9 +142,7 @@ Session::Found Session::run_search(SearchRequest& request, std::uint32_t runs) {
   runs_ += result.executions;
   if (!result.found) return {.exhausted = result.exhausted};
   // What counts is what its replay does, and only that is accepted.
-  const Case candidate{request.program, result.execution.choices};
-  ++runs_;
-  return {.accepted = accept(candidate, executor_.execute(candidate, false))};
+  return {.accepted = run({request.program, result.execution.choices})};
 }
 
 SearchRequest Session::request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const {
@@ -139,6 +152,7 @@ SearchRequest Session::request_for(const Program& program, std::span<const Choic
   request.outcome = outcome_;
   request.label = label_;
   request.race = race_;
+  request.of_attempts = attempts_tell_;
   request.pinned.assign(faults.begin(), faults.end());
   return request;
 }

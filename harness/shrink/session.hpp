@@ -74,7 +74,10 @@ class Session {
 
  private:
   bool fails(const Execution& execution) const;
+  bool is_better(const Case& candidate, const Execution& execution) const;
   bool accept(const Case& candidate, Execution execution);
+  /// Executes the candidate; of what goes round in loops in two steps, for most is not accepted.
+  bool run(const Case& candidate);
   bool replace_best(Case reported, Execution execution);
   SearchRequest request_for(const Program& program, std::span<const Choice> faults, std::uint64_t key) const;
   Found run_search(SearchRequest& request, std::uint32_t runs);
@@ -85,7 +88,8 @@ class Session {
   Executor& executor_;
   Outcome outcome_;
   std::string label_;
-  std::uint64_t race_ = 0;  ///< fingerprint of the data race that is shrunk: another one is another defect
+  std::uint64_t race_ = 0;      ///< fingerprint of the data race that is shrunk: another one is another defect
+  bool attempts_tell_ = false;  ///< an attempt of what is shrunk fails as it does
   const ShrinkOptions& options_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::uint64_t runs_ = 0;

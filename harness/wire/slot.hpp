@@ -30,6 +30,7 @@ struct SlotHeader {
   std::atomic<std::uint64_t> sequence;  ///< of the request; a worker ignores a call with another number
   Command command;
   bool trace;
+  bool may_end_loops_soon;  ///< execute, search: as Executor::attempt()
   bool shows_output;
   SearchKind search_kind;
   Outcome wanted_outcome;

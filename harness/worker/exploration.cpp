@@ -170,10 +170,15 @@ void serve_execute(const Slot& slot, MapRunner& runner) {
   Replay replay(slot.input_choices());
   memory::sharing.forget();
   fault::allow_points("");
+  if (header.may_end_loops_soon) {
+    const std::uint64_t believing = header.sequence.load() * runtime::LoopWatch::probe_every + 1;
+    runner.expect_loops({.livelock = true, .hang = true, .execution = believing});
+  }
   const Violation& violation =
       JudgedRuns(runner).run(program, replay, 0, recording_into(slot, header.trace), plan_for(slot.input_choices()));
   tally(header);
   publish(slot, runner, violation);
+  runner.expect_loops({});
 }
 
 void serve_search(const Slot& slot, MapRunner& runner) {
@@ -204,7 +209,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const char* const drawn_by = kind == SearchKind::pct ? "pct" : kind == SearchKind::pos ? "pos" : "random";
   Portfolio strategies(drawn_by, header.fault_mask);
   strategies.begin_program(0);
-  LoopsMet loops(runner, header.wanted_outcome, bounded);
+  LoopsMet loops(runner, header.wanted_outcome, header.may_end_loops_soon, bounded);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
     if (!base.next()) {

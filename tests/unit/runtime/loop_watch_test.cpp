@@ -88,6 +88,29 @@ TEST_F(LoopWatchTest, AProbeThatFindsTheBeliefWrongEndsIt) {
   EXPECT_GE(goes_round(code, 2 * LoopWatch::loop_steps), LoopWatch::loop_steps);
 }
 
+TEST_F(LoopWatchTest, WhatWasBelievedWronglyIsBelievedAgainLaterEachTime) {
+  proves(code, 1);
+  const auto believes = [&](std::uint64_t execution) {
+    begin(execution);
+    const bool soon = goes_round(code, LoopWatch::believed_steps + 10) != 0;
+    if (!soon) goes_round(code, 2 * LoopWatch::loop_steps);
+    ends_in_hang();
+    return soon;
+  };
+  std::uint64_t execution = LoopWatch::probe_every, last_pause = 0;
+  for (int round = 0; round < 3; ++round) {
+    begin(execution);
+    EXPECT_EQ(goes_round(code, 2 * LoopWatch::believed_steps), 0u);
+    works(code, 1);
+    const std::uint64_t wrong_at = execution;
+    while (!believes(++execution) || execution % LoopWatch::probe_every == 0) {
+    }
+    EXPECT_GT(execution - wrong_at, last_pause);
+    last_pause = execution - wrong_at;
+    execution += LoopWatch::probe_every - execution % LoopWatch::probe_every;
+  }
+}
+
 TEST_F(LoopWatchTest, AProbeThatFindsTheLoopKeepsTheBelief) {
   proves(code, 1);
   proves(code, LoopWatch::probe_every);

@@ -1,0 +1,79 @@
+// Threads that repeat one state for ever, and others that seem to.
+#include "tests/support/executors.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mapquake {
+namespace {
+
+using testing_support::executor_for;
+using testing_support::map_named;
+using testing_support::test_plugin;
+
+ExploreResult explored(Executor& executor, std::uint64_t executions, const KnownDefects& known = {}) {
+  ExploreRequest request = testing_support::exploring("mixed-operations", 1, executions);
+  request.program.emplace();
+  request.program->threads = {{{OpKind::insert, 1, 1}}, {{OpKind::insert, 2, 2}}};
+  request.known = known;
+  ExploreProgress progress;
+  return executor.explore(request, progress);
+}
+
+class LoopsWithoutEnd : public testing::TestWithParam<const char*> {};
+
+TEST_P(LoopsWithoutEnd, AreProvenSoonAndAlikeEveryTime) {
+  // One turn may have as many, and an execution 5 x 10^5.
+  constexpr std::uint64_t soon_steps = 20'000;
+  const auto executor = executor_for(map_named(test_plugin("cycles"), GetParam()));
+  const ExploreResult result = explored(*executor, 20);
+  ASSERT_TRUE(result.found);
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << result.execution.violation.why;
+  EXPECT_THAT(result.execution.violation.why, testing::HasSubstr("nothing changes"));
+  EXPECT_LE(result.execution.steps, soon_steps);
+  executor->fresh_process();
+  const Execution again = executor->execute(result.failing, false);
+  EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
+  EXPECT_EQ(executor->execute(result.failing, true).trace_hash, result.execution.trace_hash);
+  EXPECT_EQ(again.fingerprint, result.execution.fingerprint);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cycles, LoopsWithoutEnd,
+                         testing::Values("reads_for_ever", "all_for_ever", "relinks_for_ever", "nests_for_ever"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST(LoopOfMain, IsProvenWithinItsPatience) {
+  const auto executor = executor_for(map_named(test_plugin("cycles"), "never_destroyed"));
+  const ExploreResult result = explored(*executor, 1);
+  ASSERT_TRUE(result.found);
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << result.execution.violation.why;
+  EXPECT_LE(result.execution.steps, 60'000u);
+}
+
+class LoopsThatEnd : public testing::TestWithParam<const char*> {};
+
+TEST_P(LoopsThatEnd, AreGivenTheTime) {
+  const auto executor = executor_for(map_named(test_plugin("cycles"), GetParam()));
+  const ExploreResult result = explored(*executor, 20);
+  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_EQ(result.executions, 20u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cycles, LoopsThatEnd,
+                         testing::Values("counts_in_a_register", "appends_to_a_string", "sorts", "waits_for_the_clock"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST(LoopThatAnotherThreadEnds, EndsWithWhatTheOtherDoes) {
+  const auto executor = executor_for(map_named(test_plugin("cycles"), "meets_by_a_race"));
+  KnownDefects known;
+  for (int i = 0; i < 8; ++i) {
+    const ExploreResult result = explored(*executor, 50, known);
+    if (!result.found) return;
+    EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << result.execution.violation.why;
+    known.push_back(result.fingerprint);
+  }
+  FAIL() << "ever new defects";
+}
+
+}  // namespace
+}  // namespace mapquake
