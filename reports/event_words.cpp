@@ -9,27 +9,29 @@ namespace mapquake::reports {
 namespace {
 
 std::string text_of(std::uint64_t kind) {
-  static constexpr std::array<const char*, choice_kind_count> texts{"switch",
-                                                                    "the map's own choice",
-                                                                    "this allocation fails",
-                                                                    "user code throws here",
-                                                                    "stands still for a while",
-                                                                    "everything stands still for a while",
-                                                                    "wakes up without a reason",
-                                                                    "the compare-exchange fails spuriously",
-                                                                    "the try_lock fails",
-                                                                    "the wait times out",
-                                                                    "the clock jumps",
-                                                                    "the map's failure point fires",
-                                                                    "memory freed last is reused",
-                                                                    "reads an older value",
-                                                                    "the thread stops",
-                                                                    "the block lies elsewhere",
-                                                                    "the number of processors is another",
-                                                                    "random numbers are others",
-                                                                    "thread ids are equal in their low bits",
-                                                                    "the thread has the identity of one that has ended",
-                                                                    "the reader waits behind a writer that waits"};
+  static constexpr std::array<const char*, choice_kind_count> texts{
+      "switch",
+      "the map's own choice",
+      "this allocation fails",
+      "user code throws here",
+      "stands still for a while",
+      "everything stands still for a while",
+      "wakes up without a reason",
+      "the compare-exchange fails spuriously",
+      "the try_lock fails",
+      "the wait times out",
+      "the clock jumps",
+      "the map's failure point fires",
+      "memory freed last is reused",
+      "reads an older value",
+      "the thread stops",
+      "the block lies elsewhere",
+      "the number of processors is another",
+      "random numbers are others",
+      "thread ids are equal in their low bits",
+      "the thread has the identity of one that has ended",
+      "the reader waits behind a writer that waits",
+      "another thread is woken than the one that has waited longest"};
   return kind < texts.size() ? texts[kind] : "a fault";
 }
 

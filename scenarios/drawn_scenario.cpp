@@ -3,6 +3,7 @@
 #include "harness/base/rng.hpp"
 #include "scenarios/allowed.hpp"
 #include "scenarios/burst.hpp"
+#include "scenarios/crowd.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/long_run.hpp"
 
@@ -17,12 +18,16 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options,
                          claims.concurrent_use == ConcurrentUse::all_operations};
   const bool long_run = bears_long_runs() && gets_long_run(seed, options);
+  const bool crowd = bears_long_runs() && gets_crowd(seed, options);
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = draw_program(draw, from);
     if (long_run) {
       Draw of_its_own(rc::Random(mix64(seed)), program_size);
       add_long_run(of_its_own, from, program);
+    } else if (crowd) {
+      Draw of_its_own(rc::Random(mix64(seed)), program_size);
+      add_crowd(of_its_own, from, program);
     }
     if (options.spike && !sweeps_failures() && draw.chance(75)) add_burst(draw, from, program);
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);

@@ -21,6 +21,10 @@ constexpr OpMask repeatable_ops =
 enum class Where : std::uint8_t { one_key, new_keys, few_keys };
 constexpr std::array<Where, 3> wheres{Where::one_key, Where::new_keys, Where::few_keys};
 
+/// What the run is made of.
+enum class Form : std::uint8_t { adds, by_turns, fills_then_drains };
+constexpr std::array<Form, 4> forms{Form::adds, Form::by_turns, Form::by_turns, Form::fills_then_drains};
+
 std::int64_t key_of(Where where, std::int64_t first, unsigned n, unsigned few) {
   switch (where) {
     case Where::one_key:
@@ -30,6 +34,32 @@ std::int64_t key_of(Where where, std::int64_t first, unsigned n, unsigned few) {
     default:
       return first + n % few;
   }
+}
+
+/// One operation again and again, or two by turns.
+std::vector<Operation> repeated(Draw& draw, OpKind add, OpKind erase, bool by_turns, unsigned length) {
+  const Where where = draw.element<Where>(wheres);
+  const std::int64_t first = draw.between(1, 3);
+  const unsigned few = draw.between(2, 8);
+  std::vector<Operation> run;
+  for (unsigned n = 0; n < length; ++n) {
+    const OpKind kind = by_turns && n % 2 != 0 ? erase : add;
+    run.push_back({kind, key_of(where, first, by_turns ? n / 2 : n, few), 0});
+  }
+  return run;
+}
+
+/// New keys are added, and nearly all of them erased, oldest or youngest first: what was shared with those that are
+/// left must be there yet.
+std::vector<Operation> filled_then_drained(Draw& draw, OpKind add, OpKind erase, unsigned length) {
+  const std::int64_t first = draw.between(1, 3);
+  const unsigned left = draw.between(0, 3);
+  const unsigned filled = (length + left) / 2;
+  const bool oldest_first = draw.chance(50);
+  std::vector<Operation> run;
+  for (unsigned n = 0; n < filled; ++n) run.push_back({add, first + n, 0});
+  for (unsigned n = 0; n + left < filled; ++n) run.push_back({erase, first + (oldest_first ? n : filled - 1 - n), 0});
+  return run;
 }
 
 }  // namespace
@@ -48,16 +78,11 @@ void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   if (adds.empty() && erases.empty()) return;
   const OpKind add = adds.empty() ? erases.one(draw) : adds.one(draw);
   const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);
-  const bool by_turns = draw.chance(50);
-  const Where where = draw.element<Where>(wheres);
-  const std::int64_t first = draw.between(1, 3);
-  const unsigned few = draw.between(2, 8);
-
-  std::vector<Operation> run;
-  for (unsigned left = draw.element<unsigned>(lengths), n = 0; left > 0; --left, ++n) {
-    const OpKind kind = by_turns && n % 2 != 0 ? erase : add;
-    run.push_back({kind, key_of(where, first, by_turns ? n / 2 : n, few), 0});
-  }
+  const Form form = draw.element<Form>(forms);
+  const unsigned length = draw.element<unsigned>(lengths);
+  const std::vector<Operation> run = form == Form::fills_then_drains
+                                         ? filled_then_drained(draw, add, erase, length)
+                                         : repeated(draw, add, erase, form == Form::by_turns, length);
   auto& thread = program.threads[draw.between(0, static_cast<unsigned>(program.threads.size()) - 1)];
   const unsigned at = draw.between(0, static_cast<unsigned>(thread.size()));
   thread.insert(thread.begin() + at, run.begin(), run.end());

@@ -14,9 +14,9 @@ inline constexpr std::uint64_t programs_per_long_run = 32;
 /// Whether the program of this seed gets one: where nobody has said how long programs are to be.
 bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options);
 
-/// Puts 12 to 260 writes somewhere into one thread: one operation again and again on one key or on ever new ones, or
-/// adding and erasing by turns. Uses what `from` allows to run together. Values are still to be numbered. Nothing
-/// happens where the map has no such writes. Requires a thread.
+/// Puts 12 to 260 writes somewhere into one thread: one operation again and again on one key or on ever new ones,
+/// adding and erasing by turns, or filling and draining. Uses what `from` allows to run together. Values are still to
+/// be numbered. Nothing happens where the map has no such writes. Requires a thread.
 void add_long_run(Draw& draw, const Ingredients& from, Program& program);
 
 }  // namespace mapquake

@@ -40,28 +40,55 @@ struct Convert<T> {
   static std::int64_t to(const T& value) { return static_cast<std::int64_t>(value); }
 };
 
-/// "number:-0000000000000000042": longer than any small-string buffer, so that every copy allocates.
+/// "#00000000000042": even numbers fit a small-string buffer, so that what points into a string moves with it.
+/// "#00000000000043, which is odd" and, of what is negative or has more than 14 digits, "number:-0000000000000000042"
+/// do not, so that every copy allocates. Strings of numbers from 0 on are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";
+  /// Allocates once at most, as a copy does.
   static std::string from(std::int64_t number) {
-    std::string text = "number:+0000000000000000000";
-    std::uint64_t rest = static_cast<std::uint64_t>(number);
-    if (number < 0) {
-      text[7] = '-';
-      rest = 0 - rest;
+    if (number < 0 || number >= short_end) {
+      std::string text = number < 0 ? "number:-0000000000000000000" : "number:+0000000000000000000";
+      const std::uint64_t distance = static_cast<std::uint64_t>(number);
+      write_digits(text, text.size(), number < 0 ? 0 - distance : distance);
+      return text;
     }
-    for (std::size_t i = text.size() - 1; i > 7; --i, rest /= 10) text[i] = static_cast<char>('0' + rest % 10);
+    std::string text = number % 2 == 0 ? "#00000000000000" : "#00000000000000, which is odd";
+    write_digits(text, short_digits + 1, static_cast<std::uint64_t>(number));
     return text;
   }
   static std::int64_t to(const std::string& text) {
+    const bool is_short = !text.empty() && text[0] == '#';
+    const std::size_t end = is_short ? short_digits + 1 : text.size();
     std::uint64_t number = 0;
-    for (std::size_t i = 8; i < text.size(); ++i) number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
-    return static_cast<std::int64_t>(text.size() > 7 && text[7] == '-' ? 0 - number : number);
+    for (std::size_t i = is_short ? 1 : sign + 1; i < end && i < text.size(); ++i) {
+      number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    }
+    return static_cast<std::int64_t>(!is_short && text.size() > sign && text[sign] == '-' ? 0 - number : number);
   }
+  /// Whether from() can have made it. Allocates nothing.
   static bool intact(const std::string& text) {
-    if (text.size() != 27 || text.compare(0, 7, "number:") != 0 || (text[7] != '+' && text[7] != '-')) return false;
-    for (std::size_t i = 8; i < text.size(); ++i) {
+    constexpr std::size_t long_size = 27;
+    if (text.empty() || text[0] != '#') {
+      return text.size() == long_size && text.compare(0, sign, "number:") == 0 &&
+             (text[sign] == '+' || text[sign] == '-') && are_digits(text, sign + 1, long_size);
+    }
+    constexpr std::size_t end = short_digits + 1;
+    if (text.size() < end || !are_digits(text, 1, end)) return false;
+    return text.compare(end, std::string::npos, (text[end - 1] - '0') % 2 == 0 ? "" : ", which is odd") == 0;
+  }
+
+ private:
+  static constexpr std::size_t short_digits = 14;
+  static constexpr std::int64_t short_end = 100'000'000'000'000;
+  static constexpr std::size_t sign = 7;  ///< where it stands in the long form
+
+  static void write_digits(std::string& text, std::size_t end, std::uint64_t number) {
+    for (std::size_t i = end; number != 0; number /= 10) text[--i] = static_cast<char>('0' + number % 10);
+  }
+  static bool are_digits(const std::string& text, std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end; ++i) {
       if (text[i] < '0' || text[i] > '9') return false;
     }
     return true;

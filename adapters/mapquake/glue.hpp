@@ -241,17 +241,29 @@ struct Glue {
         }
         break;
       case OpKind::move:
-        if constexpr (wants_move<A>) {
-          A elsewhere(std::move(map));
-          tell_at_rest<A, K, V>(elsewhere, request, response);
-          map = std::move(elsewhere);
-        }
+        if constexpr (wants_move<A>) move_out_and_in(map, request, response);
         break;
       case OpKind::run:
         break;
     }
   }
 #undef MAPQUAKE_DETAIL_ANSWER
+
+  /// The map is moved on to another one that holds something, where there can be one, and back.
+  MAPQUAKE_GLUE static void move_out_and_in(A& map, const abi::Request& request, abi::Response& response) {
+    if constexpr (std::is_default_constructible_v<A> && has_insert<A, K, V>) {
+      A filled;
+      static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
+      A elsewhere(std::move(map));
+      tell_at_rest<A, K, V>(elsewhere, request, response);
+      filled = std::move(elsewhere);
+      map = std::move(filled);
+    } else {
+      A elsewhere(std::move(map));
+      tell_at_rest<A, K, V>(elsewhere, request, response);
+      map = std::move(elsewhere);
+    }
+  }
 
   template <class Callback>
   MAPQUAKE_GLUE static void update(A& map, const abi::Request& request, abi::Response& response, Callback change) {

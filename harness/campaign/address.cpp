@@ -76,16 +76,18 @@ class Resolver {
   void search() {
     for (bool progress = true; progress;) {
       progress = false;
-      for (std::size_t i = 0; i < resolved_.size(); ++i) {
-        if (!resolved_[i] && !given_up_[i] && resolve(i, false)) progress = true;
+      for (std::size_t i = 0; i < resolved_.size() && !cut_off(); ++i) {
+        if (is_open(i) && (resolve_by_steps(i) || resolve(i, false))) progress = true;
       }
     }
   }
+  /// Nothing is executed any more: what was not resolved says nothing about the map.
+  bool cut_off() const { return executor_.was_cut_off(); }
 
   /// The first choice that was not found.
   std::optional<std::size_t> missing() const {
     for (std::size_t i = 0; i < resolved_.size(); ++i) {
-      if (!resolved_[i] && !given_up_[i]) return i;
+      if (is_open(i)) return i;
     }
     return std::nullopt;
   }
@@ -138,12 +140,46 @@ class Resolver {
   }
 
  private:
+  bool is_open(std::size_t i) const { return !resolved_[i] && !given_up_[i]; }
+
+  /// Takes the next choices to stand at the steps that the file names, as many as did so the last time and as many
+  /// again; keeps those that do, up to the first that does not. Answers whether any did. A file of thousands of choices
+  /// needs some dozen executions so, where its map has hardly changed.
+  bool resolve_by_steps(std::size_t first) {
+    std::vector<Choice> all = choices();
+    std::size_t end = first;
+    for (std::size_t taken = 0; end < resolved_.size() && taken < by_steps_; ++end) {
+      if (!is_open(end) || file_.choices[end].step == 0) continue;
+      all.push_back(choice_at(file_.choices[end], file_.choices[end].step));
+      ++taken;
+    }
+    std::ranges::sort(all);
+    const Execution traced = executor_.execute({file_.program, all}, true);
+    const TraceIndex index(traced.trace, site_);
+    std::size_t kept = 0;
+    for (std::size_t i = first; i < end; ++i) {
+      if (!is_open(i)) continue;
+      const StoredChoice& stored = file_.choices[i];
+      const Choice choice = choice_at(stored, stored.step);
+      const auto at = index.find(stored.thread, stored.op, stored.step);
+      if (!at || !std::ranges::binary_search(traced.choices, choice)) break;
+      StoredChoice found = stored;
+      index.describe(*at, found);
+      if (!same_address(found, stored)) break;
+      resolved_[i] = choice;
+      ++kept;
+    }
+    by_steps_ = std::max<std::size_t>(2 * kept, 1);
+    return kept != 0;
+  }
+
   const ReplayFile& file_;
   Executor& executor_;
   const SiteFunction& site_;
   // Invariant: both are in the order of file_.choices, and nothing that was given up is resolved.
   std::vector<std::optional<Choice>> resolved_;
   std::vector<bool> given_up_;
+  std::size_t by_steps_ = 16;
 };
 
 }  // namespace
@@ -180,12 +216,15 @@ Result<Resolution> resolve_choices(const ReplayFile& file, Executor& executor, c
   Resolution resolution;
   if (!resolver.hints_hold()) {
     resolver.search();
-    while (const auto i = resolver.missing()) {
+    for (std::optional<std::size_t> i; !resolver.cut_off() && (i = resolver.missing());) {
       std::string note = resolver.divergence(*i);
       if (!nearest) return diverged(std::move(note));
       resolution.notes.push_back(std::move(note));
       if (!resolver.resolve(*i, true)) resolver.give_up(*i);
       resolver.search();
+    }
+    if (resolver.cut_off()) {
+      return Error{ExitCode::interrupted, "interrupted while the schedule was being looked for in this build", ""};
     }
     for (std::string& note : resolver.ineffective()) {
       if (!nearest) return diverged(std::move(note));

@@ -41,8 +41,9 @@ enum class ChoiceKind : std::uint8_t {
   thread_ids,  ///< take = 1: thread identities are far apart, equal in their low bits
   thread_reuse,  ///< take = 1: the new thread is one that has ended: identity and addresses of thread_locals
   reader_waits,  ///< take = 1: a lock that readers hold lets no further one in while a writer waits
+  wake_order,    ///< take = n: of several that wait for a notification, the n-th behind the longest waiting one gets it
 };
-inline constexpr unsigned choice_kind_count = 21;
+inline constexpr unsigned choice_kind_count = 22;
 
 /// The kind's place in a mask of kinds.
 constexpr std::uint32_t fault_bit(ChoiceKind kind) {
@@ -56,7 +57,8 @@ inline constexpr std::uint32_t exception_kinds =
 /// What a platform leaves open, and a map may neither rely on nor complain of. Asked of the main thread, too.
 inline constexpr std::uint32_t environment_kinds =
     fault_bit(ChoiceKind::place) | fault_bit(ChoiceKind::processors) | fault_bit(ChoiceKind::seed) |
-    fault_bit(ChoiceKind::thread_ids) | fault_bit(ChoiceKind::thread_reuse) | fault_bit(ChoiceKind::reader_waits);
+    fault_bit(ChoiceKind::thread_ids) | fault_bit(ChoiceKind::thread_reuse) | fault_bit(ChoiceKind::reader_waits) |
+    fault_bit(ChoiceKind::wake_order);
 
 /// One recorded choice. Its address (thread, op, event) is logical: `event` counts the instrumented events of
 /// that thread within that operation, from 1, whatever the other threads do meanwhile.

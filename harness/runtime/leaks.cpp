@@ -34,9 +34,9 @@ class Reachable {
     const std::uint64_t end = first + bytes;
     std::uint64_t at = (first + 7) & ~std::uint64_t{7};
     for (; at + words_at_once * 8 <= end; at += words_at_once * 8) {
+      if (!any_may_point(at)) continue;
       std::array<std::uint64_t, words_at_once> words;
       std::memcpy(words.data(), reinterpret_cast<const void*>(at), sizeof words);
-      if (!std::ranges::any_of(words, may_point)) continue;
       for (std::size_t i = 0; i < words_at_once; ++i) reach_from(words[i], at + i * 8);
     }
     for (; at + 8 <= end; at += 8) {
@@ -65,6 +65,20 @@ class Reachable {
   /// What no pointer into the arena can be, in whatever form reach_from() knows: nearly every word there is.
   static bool may_point(std::uint64_t word) {
     return (word >> 32 & arena_mask) == arena_prefix || (word >> 48 & arena_mask) == arena_prefix;
+  }
+  /// False: none of the words from `at` on may point. Of each half of a word it asks what may_point() asks of the upper
+  /// one, so that vectors of all machines do.
+  static bool any_may_point(std::uint64_t at) {
+    constexpr auto prefix = static_cast<std::uint32_t>(arena_prefix);
+    constexpr auto mask = static_cast<std::uint32_t>(arena_mask);
+    using Halves = std::uint32_t __attribute__((vector_size(16)));
+    using Words = std::uint64_t __attribute__((vector_size(16)));
+    Halves some[4];
+    static_assert(sizeof some == words_at_once * 8);
+    std::memcpy(some, reinterpret_cast<const void*>(at), sizeof some);
+    const auto may = [](const Halves& h) { return ((h & mask) == prefix) | ((h & mask << 16) == prefix << 16); };
+    const auto any = reinterpret_cast<Words>(may(some[0]) | may(some[1]) | may(some[2]) | may(some[3]));
+    return (any[0] | any[1]) != 0;
   }
   /// The pointers that a word at this address may stand for.
   void reach_from(std::uint64_t word, std::uint64_t at) {

@@ -1,6 +1,7 @@
 // memcpy, strcmp and friends as plugins call them: mapquake_add_map links with --wrap, so that a copy that the compiler
 // leaves as a call is an access like any other. Calls from prebuilt libraries (std::string's, for one) go to libc
 // directly and are not seen.
+#include "harness/runtime/copy_apart.hpp"
 #include "harness/runtime/export.hpp"
 #include "harness/runtime/heap.hpp"
 #include "harness/runtime/memory_check.hpp"
@@ -74,7 +75,7 @@ constexpr auto is_same_letter = [](char a, char b) { return ::strncasecmp(&a, &b
 
 MQ_EXPORT void* __wrap_memcpy(void* to, const void* from, std::size_t bytes) {
   copies(to, from, bytes, __builtin_return_address(0));
-  return std::memcpy(to, from, bytes);
+  return mapquake::runtime::copy_apart(to, from, bytes);
 }
 
 MQ_EXPORT void* __wrap_memmove(void* to, const void* from, std::size_t bytes) {

@@ -2,6 +2,7 @@
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
+#include "harness/runtime/copy_apart.hpp"
 #include "harness/runtime/export.hpp"
 #include "harness/runtime/fresh_reads.hpp"
 #include "harness/runtime/memory_check.hpp"
@@ -261,7 +262,7 @@ MQ_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
   if (in_map) note_copy(bytes);
   range(from, bytes, MQ_PC, false);
   range(to, bytes, MQ_PC, true);
-  return std::memcpy(to, from, bytes);
+  return copy_apart(to, from, bytes);
 }
 
 MQ_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t bytes) {

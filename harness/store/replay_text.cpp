@@ -12,10 +12,11 @@ namespace mapquake {
 namespace {
 
 constexpr std::array<std::string_view, choice_kind_count> kind_names = {
-    "preempt",      "adapter",  "alloc_fail", "user_throw", "delay",      "pause",        "spurious_wake",
-    "spurious_cas", "try_fail", "timeout",    "clock_jump", "declared",   "reuse",        "stale_read",
-    "crash",        "place",    "processors", "seed",       "thread_ids", "thread_reuse", "reader_waits"};
-static_assert(static_cast<unsigned>(ChoiceKind::reader_waits) + 1 == choice_kind_count);
+    "preempt",       "adapter",      "alloc_fail",   "user_throw", "delay",      "pause",
+    "spurious_wake", "spurious_cas", "try_fail",     "timeout",    "clock_jump", "declared",
+    "reuse",         "stale_read",   "crash",        "place",      "processors", "seed",
+    "thread_ids",    "thread_reuse", "reader_waits", "wake_order"};
+static_assert(static_cast<unsigned>(ChoiceKind::wake_order) + 1 == choice_kind_count);
 
 constexpr std::array<std::string_view, 4> hash_names = {"good", "constant", "few", "identity"};
 constexpr std::array<std::string_view, 2> model_names = {"sc", "c11"};

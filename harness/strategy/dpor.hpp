@@ -53,7 +53,8 @@ class PartialOrderSearch final : public Strategy {
   /// What a step answers for itself. Other kinds stop threads, or move time or memory for all of them.
   static constexpr std::uint32_t explored_kinds =
       exception_kinds | fault_bit(ChoiceKind::stale_read) | fault_bit(ChoiceKind::spurious_wake) |
-      fault_bit(ChoiceKind::spurious_cas) | fault_bit(ChoiceKind::try_fail) | fault_bit(ChoiceKind::reader_waits);
+      fault_bit(ChoiceKind::spurious_cas) | fault_bit(ChoiceKind::try_fail) | fault_bit(ChoiceKind::reader_waits) |
+      fault_bit(ChoiceKind::wake_order);
 
   struct Options {
     std::uint32_t preemptions_max = unbounded;

@@ -30,7 +30,8 @@ TEST_P(LateThresholds, AreNoneWhereTheMapIsRight) {
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
 }
 
-INSTANTIATE_TEST_SUITE_P(Maps, LateThresholds, testing::Values("full_retirement_list", "count_of_eight_bits"),
+INSTANTIATE_TEST_SUITE_P(Maps, LateThresholds,
+                         testing::Values("full_retirement_list", "count_of_eight_bits", "saturated_filter"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

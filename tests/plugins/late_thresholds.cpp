@@ -1,11 +1,14 @@
 // What shows after tens or hundreds of operations: a retirement list that is drained when it is full (use after free),
-// and a count of entries in eight bits (not linearizable).
+// a count of entries in eight bits (not linearizable), and one that forgets how far it would have come (the same).
 //
-// Minimum: 2 threads, 24 operations that retire and a find, 1 preemption (the reader holds a node that is freed when
-// the list is full); 1 thread, a size behind 256 entries.
+// Minimum: 1 thread, 8 keys of one hash, 7 of them erased, and a find of the last; 2 threads, 24 operations that retire
+// and a find, 1 preemption (the reader holds a node that is freed when the list is full); 1 thread, a size behind 256
+// entries.
 #include "buggy/locked_entries.hpp"
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -100,5 +103,49 @@ class CountedMap : public mapquake::buggy::LockedEntries {
 
 MAPQUAKE_MAP("late_count_of_eight_bits", CountedMap<std::uint8_t>);
 MAPQUAKE_MAP("right_count_of_eight_bits", CountedMap<std::uint32_t>);
+
+/// Says of most absent keys without a search that they are absent: counts how many keys there are of each hash.
+template <bool fixed>
+class FilteredMap {
+ public:
+  static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
+                                           .on_bad_alloc = mapquake::ExceptionGuarantee::none,
+                                           .citation = "tests/plugins/late_thresholds.cpp"};
+  static constexpr mapquake::Expectation expected = fails_as(fixed, "not linearizable");
+  static constexpr const char* about =
+      fixed ? "a count that is full stays so" : "counts down where the count was full, and may have been more";
+
+  bool insert(Key key, Value value) {
+    const std::scoped_lock hold(lock_);
+    if (!entries_.emplace(key, value).second) return false;
+    std::uint8_t& count = count_of(key);
+    count += count < full;
+    return true;
+  }
+  std::optional<Value> find(Key key) {
+    const std::scoped_lock hold(lock_);
+    if (count_of(key) == 0) return std::nullopt;
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? std::nullopt : std::optional(found->second);
+  }
+  bool erase(Key key) {
+    const std::scoped_lock hold(lock_);
+    if (entries_.erase(key) == 0) return false;
+    std::uint8_t& count = count_of(key);
+    if (!fixed || count < full) --count;
+    return true;
+  }
+
+ private:
+  static constexpr std::uint8_t full = 7;
+  std::uint8_t& count_of(Key key) { return counts_[std::hash<Key>{}(key) % counts_.size()]; }
+
+  std::mutex lock_;
+  std::map<Key, Value> entries_;
+  std::array<std::uint8_t, 4> counts_{};
+};
+
+MAPQUAKE_MAP("late_saturated_filter", FilteredMap<false>);
+MAPQUAKE_MAP("right_saturated_filter", FilteredMap<true>);
 
 }  // namespace

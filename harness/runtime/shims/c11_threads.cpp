@@ -119,7 +119,7 @@ MQ_INTERPOSED int cnd_signal(cnd_t* cond) {
   if (!in_map) return MQ_REAL(cnd_signal)(cond);
   const HarnessScope scope;
   point(EventKind::cond_signal, cond, MQ_CALLER);
-  wake_longest(cond, 1);
+  wake_any(cond);
   return thrd_success;
 }
 

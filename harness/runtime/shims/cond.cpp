@@ -1,6 +1,5 @@
 // pthread_cond_*. The object itself holds only its clock, in the bit of __wrefs where glibc has it; who waits is in the
-// wait table. A signal picks the longest waiting thread (POSIX: at least one); the spurious return that POSIX permits
-// is a choice.
+// wait table. Which thread a signal picks is a choice, and so is the spurious return that POSIX permits.
 #include "harness/runtime/shims/cond.hpp"
 
 #include "harness/runtime/shims/interpose.hpp"
@@ -103,7 +102,7 @@ MQ_INTERPOSED int pthread_cond_signal(pthread_cond_t* cond) noexcept {
   if (!in_map) return MQ_REAL(pthread_cond_signal)(cond);
   const HarnessScope scope;
   point(EventKind::cond_signal, cond, MQ_CALLER);
-  wake_longest(cond, 1);
+  wake_any(cond);
   return 0;
 }
 

@@ -57,7 +57,7 @@ long futex_wake(const FutexCall& call, std::uint32_t bits, std::uint64_t pc) {
   point(EventKind::futex_wake, call.address, pc, call.value);
   if (bits == 0) return -EINVAL;
   released_by_unseen(pc);
-  return wake_longest(call.address, call.value, bits);
+  return call.value == 1 ? wake_any(call.address, bits) : wake_longest(call.address, call.value, bits);
 }
 
 long futex_requeue(const FutexCall& call, bool compare, std::uint64_t pc) {

@@ -15,6 +15,7 @@ void shims_reset() {
   __libc_single_threaded = false;
   reset_foreign_locks();
   reset_wait_table();
+  reset_mappings();
   reset_lock_holds();
   reset_keys();
   reset_threads();

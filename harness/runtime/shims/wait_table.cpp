@@ -23,14 +23,14 @@ struct WaitTable {
 
 constinit WaitTable table;
 
-/// The longest waiting thread that fits; threads_max if there is none.
-unsigned longest_waiting(const void* object, std::uint32_t kinds) {
+/// The longest waiting thread that fits, of those with a ticket from `from` on; threads_max if there is none.
+unsigned longest_waiting(const void* object, std::uint32_t kinds, std::uint64_t from = 0) {
   unsigned best = threads_max;
   for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
     const Entry& entry = table.entries[thread];
     if (entry.object == nullptr) continue;
     --left;
-    if (entry.object != object || (entry.kinds & kinds) == 0) continue;
+    if (entry.object != object || (entry.kinds & kinds) == 0 || entry.ticket < from) continue;
     if (best == threads_max || entry.ticket < table.entries[best].ticket) best = thread;
   }
   return best;
@@ -83,6 +83,21 @@ std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_
     ++woken;
   }
   return woken;
+}
+
+bool wake_any(const void* object, std::uint32_t kinds) {
+  note_effect(Effect::changes, object);
+  unsigned thread = longest_waiting(object, kinds);
+  if (thread == threads_max) return false;
+  std::uint32_t waiting = 1;
+  const auto next = [&](unsigned after) { return longest_waiting(object, kinds, table.entries[after].ticket + 1); };
+  for (unsigned at = next(thread); at != threads_max; at = next(at)) ++waiting;
+  if (waiting > 1) {
+    for (std::uint32_t behind = choose(ChoiceKind::wake_order, waiting); behind > 0; --behind) thread = next(thread);
+  }
+  leave(table.entries[thread]);
+  wake(static_cast<ThreadId>(thread));
+  return true;
 }
 
 std::uint32_t requeue(const void* from, const void* to, std::uint32_t count) {

@@ -22,6 +22,10 @@ inline void wake_all(const void* object) {
   wake_longest(object, UINT32_MAX);
 }
 
+/// Makes one ready that waits for the object: the longest waiting one, or another by choice, for nobody promises an
+/// order (POSIX, pthread_cond_signal: at least one; [atomics.wait]). Answers whether anyone waited.
+bool wake_any(const void* object, std::uint32_t kinds = all_waiters);
+
 /// Lets up to `count` waiters of one object wait for another instead (futex requeue). Answers how many.
 std::uint32_t requeue(const void* from, const void* to, std::uint32_t count);
 

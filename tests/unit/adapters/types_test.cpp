@@ -49,8 +49,20 @@ RC_GTEST_PROP(AdapterTypes, StringsOfDifferentNumbersDiffer, (std::int64_t a, st
   RC_ASSERT((Convert<std::string>::from(a) == Convert<std::string>::from(b)) == (a == b));
 }
 
-TEST(AdapterTypes, StringsNeverFitTheSmallBuffer) {
-  EXPECT_GT(Convert<std::string>::from(0).capacity(), std::string().capacity());
+TEST(AdapterTypes, OnlyStringsOfEvenNumbersFitTheSmallBuffer) {
+  const std::size_t small = std::string().capacity();
+  for (const std::int64_t even : {std::int64_t{0}, std::int64_t{2}, std::int64_t{99'999'999'999'998}}) {
+    EXPECT_LE(Convert<std::string>::from(even).size(), small);
+    EXPECT_GT(Convert<std::string>::from(even + 1).size(), small);
+    EXPECT_GT(Convert<std::string>::from(-even - 2).size(), small);
+  }
+}
+
+RC_GTEST_PROP(AdapterTypes, StringsOfNumbersFromZeroOnAreOrderedAsTheyAre, ()) {
+  const auto number = rc::gen::oneOf(rc::gen::inRange<std::int64_t>(0, 100), rc::gen::nonNegative<std::int64_t>(),
+                                     rc::gen::inRange<std::int64_t>(99'999'999'999'990, 100'000'000'000'010));
+  const std::int64_t a = *number, b = *number;
+  RC_ASSERT((Convert<std::string>::from(a) < Convert<std::string>::from(b)) == (a < b));
 }
 
 TEST(AdapterTypes, ADamagedStringIsNotIntact) {

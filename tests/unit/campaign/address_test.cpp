@@ -84,6 +84,31 @@ TEST(Resolve, FollowsAFileWithoutHintsInAnyOrder) {
   EXPECT_EQ(resolution->choices, input.choices);
 }
 
+/// A hands over to B, B to C, and so on.
+Case handed_on(const FakeExecutor& executor, unsigned threads) {
+  Case input = executor.failing_case();
+  input.choices.clear();
+  for (ThreadId thread = 1; thread < threads; ++thread) {
+    input.choices.push_back({thread, 0, 1, ChoiceKind::schedule, thread + 1U});
+  }
+  return input;
+}
+
+TEST(Resolve, ALongFileThatHasHardlyChangedTakesFewExecutions) {
+  constexpr unsigned threads = 100;
+  FakeExecutor executor({.threads = threads});
+  const Case input = handed_on(executor, threads);
+  const Execution traced = executor.execute(input, true);
+  ASSERT_EQ(traced.choices.size(), threads - 1);
+  ReplayFile file = replay_file_of(input.program, traced, testing::fake_map("fake"), "mixed", site);
+  file.choices[threads / 2].step = 7;  // another build had it elsewhere
+  executor.executions = 0;
+  const auto resolution = resolve_choices(file, executor, site, false);
+  ASSERT_TRUE(resolution) << resolution.error().what;
+  EXPECT_EQ(resolution->choices, traced.choices);
+  EXPECT_LE(executor.executions, 20u);
+}
+
 TEST(Resolve, SaysWhereItDiverged) {
   ReplayFile file = file_written_by({});
   file.choices[0].step = 0;

@@ -36,6 +36,27 @@ TEST(LongRun, SomeProgramsOfAScenarioThatBearsThemHaveOne) {
   EXPECT_GT(longest, 256u);
 }
 
+/// New keys one after the other, and then most of them erased.
+bool fills_and_drains(const std::vector<Operation>& thread) {
+  constexpr std::size_t keys_min = 10;
+  std::set<std::int64_t> added, erased;
+  for (const Operation& operation : thread) {
+    if (operation.kind == OpKind::insert && erased.empty()) added.insert(operation.key);
+    if (operation.kind == OpKind::erase && added.contains(operation.key)) erased.insert(operation.key);
+  }
+  return added.size() >= keys_min && erased.size() >= added.size() - 5;
+}
+
+TEST(LongRun, SomeFillTheMapAndDrainIt) {
+  constexpr OpMask some = ops(OpKind::insert, OpKind::find, OpKind::erase);
+  std::size_t so = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    const Program program = find_scenario("single-thread")->generate(seed, 100, claims, some, {});
+    so += static_cast<std::size_t>(std::ranges::count_if(program.threads, fills_and_drains));
+  }
+  EXPECT_GE(so, 5u);
+}
+
 TEST(LongRun, OtherScenariosHaveNone) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     const Program program = find_scenario("get-or-create")->generate(seed, 100, claims, all_ops, {});

@@ -108,7 +108,7 @@ TEST(ReplayErrors, NameLineAndReason) {
       {"preempt", "preemt",
        "broken.toml:9: kind \"preemt\" is none of preempt, adapter, alloc_fail, user_throw, delay, pause, "
        "spurious_wake, spurious_cas, try_fail, timeout, clock_jump, declared, reuse, stale_read, crash, "
-       "place, processors, seed, thread_ids, thread_reuse, reader_waits"},
+       "place, processors, seed, thread_ids, thread_reuse, reader_waits, wake_order"},
       {"take = \"B\"", "take = 2", "broken.toml:10: take is not a string"},
       {"\"preempt\"", "\"delay\"", "broken.toml:10: take is not a number from 0 to 4294967295"},
       {"take = \"B\"\n", "", "broken.toml:7: a choice needs at, kind and take"},
