@@ -22,7 +22,6 @@ namespace mapquake::runtime {
 namespace {
 
 using memory::Arena;
-using memory::arena;
 
 constexpr std::size_t page = 4096;
 /// More is not filled with zeros and watched in each execution.
