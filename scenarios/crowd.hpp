@@ -8,7 +8,7 @@
 namespace mapquake {
 
 /// Of so many programs one gets a crowd, in scenarios that bear long runs, too.
-inline constexpr std::uint64_t programs_per_crowd = 64;
+inline constexpr std::uint64_t programs_per_crowd = 256;
 
 /// Whether the program of this seed gets one: where nobody has said how many threads there are to be.
 bool gets_crowd(std::uint64_t seed, const ScenarioOptions& options);

@@ -19,7 +19,7 @@ std::size_t threads_of(std::uint64_t seed, const ScenarioOptions& options = {}, 
 
 TEST(Crowd, SomeProgramsHaveMoreThreadsThanTablesOfEightOrSixteen) {
   std::size_t most = 0, crowds = 0;
-  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 12000; ++seed) {
     const std::size_t threads = threads_of(seed);
     const bool is_crowd = threads > 8;
     if (is_crowd) {
@@ -29,7 +29,7 @@ TEST(Crowd, SomeProgramsHaveMoreThreadsThanTablesOfEightOrSixteen) {
     most = std::max(most, threads);
   }
   EXPECT_GT(most, 16u);
-  EXPECT_GT(crowds, 4000 / programs_per_crowd / 2);
+  EXPECT_GT(crowds, 12000 / programs_per_crowd / 2);
 }
 
 TEST(Crowd, WhoSaysHowManyThreadsThereAreGetsThem) {
