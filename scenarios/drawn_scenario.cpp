@@ -22,12 +22,9 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = draw_program(draw, from);
-    if (long_run) {
+    if (long_run || crowd) {
       Draw of_its_own(rc::Random(mix64(seed)), program_size);
-      add_long_run(of_its_own, from, program);
-    } else if (crowd) {
-      Draw of_its_own(rc::Random(mix64(seed)), program_size);
-      add_crowd(of_its_own, from, program);
+      long_run ? add_long_run(of_its_own, from, program) : add_crowd(of_its_own, from, program);
     }
     if (options.spike && !sweeps_failures() && draw.chance(75)) add_burst(draw, from, program);
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);

@@ -27,6 +27,15 @@ bool was_made(const Execution& execution, const Choice& choice) {
   return std::find(execution.choices.begin(), execution.choices.end(), choice) != execution.choices.end();
 }
 
+/// Where the file says that it was, if that is the place that the file names.
+std::optional<std::size_t> at_its_step(const TraceIndex& index, const StoredChoice& stored) {
+  const auto at = index.find(stored.thread, stored.op, stored.step);
+  if (!at) return std::nullopt;
+  StoredChoice found = stored;
+  index.describe(*at, found);
+  return same_address(found, stored) ? at : std::nullopt;
+}
+
 std::string what_was_there(const StoredChoice& stored, const TraceIndex& index) {
   const std::string thread = thread_name(stored.thread);
   const std::size_t count = index.count_place(stored);
@@ -103,12 +112,7 @@ class Resolver {
     const StoredChoice& stored = file_.choices[i];
     const Execution traced = executor_.execute({file_.program, choices()}, true);
     const TraceIndex index(traced.trace, site_);
-    std::optional<std::size_t> at;
-    if (const auto hinted = index.find(stored.thread, stored.op, stored.step)) {
-      StoredChoice found = stored;
-      index.describe(*hinted, found);
-      if (same_address(found, stored)) at = hinted;
-    }
+    std::optional<std::size_t> at = at_its_step(index, stored);
     if (!at) at = index.find_place(stored);
     if (!at && nearest) at = index.find_nearest(stored);
     if (!at) return false;
@@ -147,12 +151,13 @@ class Resolver {
   /// needs some dozen executions so, where its map has hardly changed.
   bool resolve_by_steps(std::size_t first) {
     std::vector<Choice> all = choices();
-    std::size_t end = first;
-    for (std::size_t taken = 0; end < resolved_.size() && taken < by_steps_; ++end) {
+    std::size_t end = first, taken = 0;
+    for (; end < resolved_.size() && taken < by_steps_; ++end) {
       if (!is_open(end) || file_.choices[end].step == 0) continue;
       all.push_back(choice_at(file_.choices[end], file_.choices[end].step));
       ++taken;
     }
+    if (taken == 0) return false;
     std::ranges::sort(all);
     const Execution traced = executor_.execute({file_.program, all}, true);
     const TraceIndex index(traced.trace, site_);
@@ -161,11 +166,7 @@ class Resolver {
       if (!is_open(i)) continue;
       const StoredChoice& stored = file_.choices[i];
       const Choice choice = choice_at(stored, stored.step);
-      const auto at = index.find(stored.thread, stored.op, stored.step);
-      if (!at || !std::ranges::binary_search(traced.choices, choice)) break;
-      StoredChoice found = stored;
-      index.describe(*at, found);
-      if (!same_address(found, stored)) break;
+      if (!std::ranges::binary_search(traced.choices, choice) || !at_its_step(index, stored)) break;
       resolved_[i] = choice;
       ++kept;
     }

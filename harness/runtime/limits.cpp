@@ -60,26 +60,24 @@ std::uint64_t cycles_from() {
   return rt.last_progress + (rt.main_alone ? patience_with_main_steps : patience_steps);
 }
 
-/// Whether a thread other than `thread` can run, now or after some time.
-bool others_can_run(const Thread& thread) {
-  return rt.earliest_deadline_ns != never ||
-         std::any_of(rt.threads.begin(), rt.threads.begin() + rt.count, [&](const Thread& other) {
-           return other.id != thread.id && (other.state == State::ready || other.stalled);
-         });
-}
-
-/// Notes that the current thread's turn was in vain. Whether all those who can run had two such turns since anything
-/// else was done: in the second, nobody had changed anything that the thread's cycle depends on.
+/// Notes that the current thread's turn was in vain. Whether nobody can change what its cycle depends on: nobody else
+/// can run, now or after some time, or all who can had two such turns since anything else was done, in the second of
+/// which nobody had changed anything.
 bool all_in_vain(const Thread& thread) {
-  if (rt.turn_began != rt.cycles.turn_ended) rt.cycles.proven.fill(0);
-  rt.cycles.turn_ended = rt.steps;
   constexpr std::uint8_t turns = 2;
-  std::uint8_t& proven = rt.cycles.proven[thread.id];
-  proven = std::min<std::uint8_t>(proven + 1, turns);
-  return rt.earliest_deadline_ns == never &&
-         std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, [&](const Thread& other) {
-           return other.state == State::ready ? rt.cycles.proven[other.id] == turns : !other.stalled;
-         });
+  auto& proven = rt.cycles.proven;
+  if (rt.turn_began != rt.cycles.turn_ended) proven.fill(0);
+  rt.cycles.turn_ended = rt.steps;
+  proven[thread.id] = std::min<std::uint8_t>(proven[thread.id] + 1, turns);
+  if (rt.earliest_deadline_ns != never) return false;
+  bool alone = true;
+  for (std::uint32_t id = 0; id < rt.count; ++id) {
+    const Thread& other = rt.threads[id];
+    if (id == thread.id || (other.state != State::ready && !other.stalled)) continue;
+    if (other.stalled || proven[id] < turns) return false;
+    alone = false;
+  }
+  return alone || proven[thread.id] == turns;
 }
 
 /// Tells the watch of an event. A thread that repeats one state loses its turn at once, and ends the execution where
@@ -87,7 +85,7 @@ bool all_in_vain(const Thread& thread) {
 void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
   if (std::exchange(rt.cycles.turn_began, rt.turn_began) != rt.turn_began) rt.cycles.proof.disturb();
   if (!rt.cycles.proof.passes(event, rt.steps, memory::stack_top(thread.id))) return;
-  if (all_in_vain(thread) || !others_can_run(thread)) {
+  if (all_in_vain(thread)) {
     abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
                  "a thread goes round in a loop in which nothing changes from round to round, and that no other thread "
                  "can end");

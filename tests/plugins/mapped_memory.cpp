@@ -27,6 +27,10 @@ struct Slot {
   std::uint32_t next;  ///< index + 1
 };
 
+std::optional<std::int64_t> value_of(const Slot* slot) {
+  return slot == nullptr ? std::nullopt : std::optional(slot->value);
+}
+
 /// Chains in an arena that the map has mapped: for itself, or once for the process.
 template <std::size_t bytes, bool shared>
 class Arena {
@@ -50,8 +54,7 @@ class Arena {
   }
   std::optional<std::int64_t> find(std::int64_t key) {
     const std::lock_guard hold(mutex_);
-    const Slot* const slot = at(key);
-    return slot == nullptr ? std::nullopt : std::optional(slot->value);
+    return value_of(at(key));
   }
 
  private:
@@ -118,8 +121,7 @@ class Growing {
   }
   std::optional<std::int64_t> find(std::int64_t key) {
     const std::lock_guard hold(mutex_);
-    const Slot* const slot = at(key);
-    return slot == nullptr ? std::nullopt : std::optional(slot->value);
+    return value_of(at(key));
   }
 
  private:

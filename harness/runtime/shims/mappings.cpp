@@ -2,8 +2,8 @@
 // as such, at the same place in every execution, and gone with it. Mappings that are large, of files, or reserved only,
 // are the kernel's, in a region of addresses that is given out alike in every execution and unmapped after it.
 // Libraries that are not instrumented keep what they map, as they keep their data.
-#include "harness/base/assert.hpp"
 #include "harness/memory/arena.hpp"
+#include "harness/memory/layout.hpp"
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/heap.hpp"
 #include "harness/runtime/shims/interpose.hpp"
@@ -22,8 +22,8 @@ namespace mapquake::runtime {
 namespace {
 
 using memory::Arena;
+using memory::page_bytes;
 
-constexpr std::size_t page = 4096;
 /// More is not filled with zeros and watched in each execution.
 constexpr std::size_t watched_bytes_max = std::size_t{4} << 20;
 /// The kernel's part. Each mapping begins at a multiple of the stride, so that some space is free behind it.
@@ -31,7 +31,7 @@ constexpr std::uint64_t region_begin = 0x2000'0000'0000, region_end = 0x2800'000
 constexpr std::uint64_t region_stride = std::uint64_t{2} << 20;
 
 constexpr std::size_t pages_of(std::size_t bytes) {
-  return (bytes + page - 1) / page * page;
+  return (bytes + page_bytes - 1) / page_bytes * page_bytes;
 }
 
 /// A mapping that is a block, live as long as some of it is mapped.
@@ -68,7 +68,7 @@ Watched* watched_at(std::uint64_t address) {
 }
 
 void* map_watched(std::size_t bytes, std::uint64_t pc) {
-  void* const block = allocate_block(bytes, page, pc, memory::Allocator::unknown);
+  void* const block = allocate_block(bytes, page_bytes, pc, memory::Allocator::unknown);
   if (block == nullptr) return failed(ENOMEM);
   std::memset(block, 0, bytes);
   mappings.watched[mappings.count++] = {
@@ -109,7 +109,16 @@ void* map_for(std::size_t bytes, int protection, int flags, int descriptor, off_
   return map_elsewhere(bytes, protection, flags, descriptor, offset, pc);
 }
 
-/// Whole pages that are given up in parts are zero when they are read again, at most.
+/// mmap() for code at `pc`.
+void* map_as_asked(void* address, std::size_t bytes, int protection, int flags, int descriptor, off_t offset,
+                   std::uint64_t pc) {
+  if (!is_of_map(pc) || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
+    return MQ_REAL(mmap)(address, bytes, protection, flags, descriptor, offset);
+  }
+  return map_for(bytes, protection, flags, descriptor, offset, pc);
+}
+
+/// What is given up stays as it is until all of the mapping is: then its block is free.
 int unmap_watched(Watched& mapping, std::uint64_t address, std::size_t bytes, std::uint64_t pc) {
   const std::size_t given_up = std::min(pages_of(bytes), mapping.first + mapping.bytes - address);
   mapping.unmapped += given_up;
@@ -167,18 +176,12 @@ using namespace mapquake::runtime;
 
 MQ_INTERPOSED void* mmap(void* address, std::size_t bytes, int protection, int flags, int descriptor,
                          off_t offset) noexcept {
-  if (!is_of_map(MQ_CALLER) || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
-    return MQ_REAL(mmap)(address, bytes, protection, flags, descriptor, offset);
-  }
-  return map_for(bytes, protection, flags, descriptor, offset, MQ_CALLER);
+  return map_as_asked(address, bytes, protection, flags, descriptor, offset, MQ_CALLER);
 }
 
 MQ_INTERPOSED void* mmap64(void* address, std::size_t bytes, int protection, int flags, int descriptor,
                            off64_t offset) noexcept {
-  if (!is_of_map(MQ_CALLER) || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
-    return MQ_REAL(mmap)(address, bytes, protection, flags, descriptor, offset);
-  }
-  return map_for(bytes, protection, flags, descriptor, offset, MQ_CALLER);
+  return map_as_asked(address, bytes, protection, flags, descriptor, offset, MQ_CALLER);
 }
 
 MQ_INTERPOSED int munmap(void* address, std::size_t bytes) noexcept {
