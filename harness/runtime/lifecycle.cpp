@@ -172,7 +172,7 @@ const Abandoned& run(const Setup& setup) {
   rt.follows_effects = setup.strategy->follows_effects();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
-  rt.steps = rt.hash = rt.fairness_at = rt.turn_began = rt.last_progress = rt.last_time_jump = 0;
+  rt.steps = rt.hash = rt.fairness_at = rt.turn_began = rt.last_progress = rt.last_time_jump = rt.idle_jumps = 0;
   rt.last_watch_of_phase = UINT64_MAX;
   rt.stack_at_limit_bytes = 0;
   rt.loops.begin_execution(setup.known_loops);
@@ -181,7 +181,7 @@ const Abandoned& run(const Setup& setup) {
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = rt.asked = 0;
-  begin_phase(true);
+  begin_phase(Phase::setting_up);
   rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
@@ -214,10 +214,10 @@ void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   MQ_ASSERT(rt.current->id == main_thread);
   const std::uint32_t count = rt.setup->program_threads;
   ProgramThreads program{body, context};
-  begin_phase(false);
+  begin_phase(Phase::threads_run);
   for (std::uint32_t i = 1; i <= count; ++i) enlist(static_cast<ThreadId>(i), run_program_thread, &program, false);
   for (std::uint32_t i = 1; i <= count; ++i) await_end_of(static_cast<ThreadId>(i));
-  begin_phase(true);
+  begin_phase(Phase::looking_back);
   if (rt.count == count + 1) memory::races.rest();  // the map has no threads of its own
 }
 
@@ -257,7 +257,7 @@ Usage end_operation(std::uint64_t answer) {
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);
   rt.last_progress = rt.steps;
-  rt.yields = 0;
+  rt.yields = rt.idle_jumps = 0;
   return used;
 }
 

@@ -39,9 +39,12 @@ std::string nothing_new_but(const char* what) {
          " nobody did anything that had not been done before: " + what;
 }
 
-/// Of the threads that the program started.
+/// Main left out, where it waits for the others.
 unsigned runnable() {
-  const auto can_run = [](const Thread& thread) { return thread.id != main_thread && thread.state == State::ready; };
+  const bool main_waits = rt.phase == Phase::threads_run;
+  const auto can_run = [&](const Thread& thread) {
+    return (!main_waits || thread.id != main_thread) && thread.state == State::ready;
+  };
   return static_cast<unsigned>(std::count_if(rt.threads.begin(), rt.threads.begin() + rt.count, can_run));
 }
 
@@ -50,14 +53,22 @@ unsigned runnable() {
                nothing_new_but("a thread goes round in a loop that no other thread can end"));
 }
 
-/// So many steps without the end of an operation, and cycles are watched for: events are slower from then on.
+/// The step from which on cycles are watched for, which makes events slower: after so many without the end of an
+/// operation, for a while, and now and then after that. Who has gone on for so long computes or counts.
 std::uint64_t cycles_from() {
   constexpr std::uint64_t patience_steps = 1'000;
-  // What main does alone may be the filling of a large table.
-  constexpr std::uint64_t patience_with_main_steps = 50'000;
+  // What main does alone may be the filling of a large table, or a walk over it.
+  constexpr std::uint64_t patience_with_set_up_steps = 50'000, patience_with_main_steps = 5'000;
+  constexpr std::uint64_t first_watch_steps = 2 * turn_steps_max;
+  constexpr std::uint64_t period_steps = 1 << 16, watch_steps = 1 << 12;
   // Uninstrumented code may change what is not seen here, and end the cycle.
   if (has_unseen_libraries) return UINT64_MAX;
-  return rt.last_progress + (rt.main_alone ? patience_with_main_steps : patience_steps);
+  const std::uint64_t from = rt.last_progress + (rt.phase == Phase::setting_up     ? patience_with_set_up_steps
+                                                 : rt.phase == Phase::looking_back ? patience_with_main_steps
+                                                                                   : patience_steps);
+  if (rt.steps < from + first_watch_steps) return from;
+  const std::uint64_t in_period = (rt.steps - from) % period_steps;
+  return in_period < watch_steps ? rt.steps : rt.steps - in_period + period_steps;
 }
 
 /// Notes that the current thread's turn was in vain. Whether nobody can change what its cycle depends on: nobody else
@@ -83,7 +94,8 @@ bool all_in_vain(const Thread& thread) {
 /// Tells the watch of an event. A thread that repeats one state loses its turn at once, and ends the execution where
 /// there is nobody who could change that state.
 void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
-  if (std::exchange(rt.cycles.turn_began, rt.turn_began) != rt.turn_began) rt.cycles.proof.disturb();
+  const bool goes_on = std::exchange(rt.cycles.watched, rt.steps) + 1 == rt.steps;
+  if (std::exchange(rt.cycles.turn_began, rt.turn_began) != rt.turn_began || !goes_on) rt.cycles.proof.disturb();
   if (!rt.cycles.proof.passes(event, rt.steps, memory::stack_top(thread.id))) return;
   if (all_in_vain(thread)) {
     abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
@@ -97,13 +109,16 @@ void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
 /// turns. A loop without scheduling points may be a long computation, and gets all the steps there are (out_of_steps).
 void watch_for_loops(const Thread& thread, const TraceEvent& event) {
   rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
-  if (rt.loops.lasts_long(rt.steps)) rt.loops.end_in_vain(rt.steps, runnable());
+  // The last one lasts as long as there are steps.
+  const bool is_last = rt.last_watch_of_phase == rt.phase_began;
+  if (!is_last && rt.loops.lasts_long(rt.steps)) rt.loops.end_in_vain(rt.steps, runnable());
   const bool loops = rt.loops.loops(rt.steps);
   const bool livelock = rt.loops.is_believed(rt.steps, LoopKind::livelock) || loops;
   const bool hang = rt.loops.is_believed(rt.steps, LoopKind::hang) || loops;
   if (!livelock && !hang) return;
-  const auto goes_round = [](const Thread& other) {
-    return other.id == main_thread || other.state != State::ready || rt.loops.passes_points(other.id);
+  const bool main_waits = rt.phase == Phase::threads_run;
+  const auto goes_round = [&](const Thread& other) {
+    return (main_waits && other.id == main_thread) || other.state != State::ready || rt.loops.passes_points(other.id);
   };
   if (livelock && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
     abandon_loop(Outcome::livelock, livelock_symptom, LoopKind::livelock,
@@ -129,8 +144,13 @@ void out_of_steps() {
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  // What main does alone may take long although it does the same again and again: constructors that fill a table.
-  if (!rt.main_alone) {
+  // There may be any number of entries to look up, each an operation.
+  if (rt.phase == Phase::looking_back && rt.steps - rt.last_progress < rt.setup->steps_max) {
+    rt.steps_max = rt.last_progress + rt.setup->steps_max;
+    return;
+  }
+  // What main does to set up may take long although it does the same again and again: constructors that fill a table.
+  if (rt.phase != Phase::setting_up) {
     // Whether a watch is on by chance must not matter.
     if (rt.last_watch_of_phase != rt.phase_began) {
       rt.last_watch_of_phase = rt.phase_began;
@@ -145,12 +165,13 @@ void out_of_steps() {
     abandon(Outcome::livelock, livelock_symptom,
             "no operation ended in the second half of the execution's steps although every thread got its turns");
   }
-  if (!rt.main_alone) {
+  if (rt.phase == Phase::threads_run) {
     abandon(Outcome::budget_exceeded, Symptom::steps,
             "the execution took more steps than allowed; where it is merely long, raise the limit (--steps, or "
             "steps_max in the adapter)");
   }
   if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
+    rt.last_watch_of_phase = UINT64_MAX;
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
@@ -169,7 +190,7 @@ void set_next_check() {
     rt.check_at = 0;
     return;
   }
-  const std::uint64_t watch_at = rt.main_alone ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
+  const std::uint64_t watch_at = rt.phase == Phase::setting_up ? UINT64_MAX : rt.loops.watches_from(rt.last_progress);
   rt.check_at =
       std::min({rt.steps + check_interval, rt.steps_max, rt.turn_began + turn_steps_max, watch_at, cycles_from()});
   // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
@@ -178,8 +199,8 @@ void set_next_check() {
   if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
 }
 
-void begin_phase(bool main_alone) {
-  rt.main_alone = main_alone;
+void begin_phase(Phase phase) {
+  rt.phase = phase;
   rt.phase_began = rt.last_progress = rt.steps;
   rt.steps_max = rt.steps + rt.setup->steps_max;
   rt.check_at = std::min(rt.check_at, rt.steps_max);
@@ -189,7 +210,8 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  if (!rt.main_alone && rt.steps >= rt.loops.watches_from(rt.last_progress)) watch_for_loops(thread, event);
+  if (rt.phase != Phase::setting_up && rt.steps >= rt.loops.watches_from(rt.last_progress))
+    watch_for_loops(thread, event);
   if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
   if (rt.steps >= step_of_deadline()) rt.quiet.end_points();

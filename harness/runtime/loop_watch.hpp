@@ -58,9 +58,11 @@ class LoopWatch {
   void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
   /// Whether the watch lasts so long that it may have to end: then end_in_vain() is due.
   bool lasts_long(std::uint64_t step) const { return step >= now_.began + watch_steps_max(1); }
-  /// Ends a watch that has lasted its time with `threads` that can run, and has found no loop.
+  /// Ends a watch that has lasted its time with `threads` that can run, and has found no loop, or one that has lasted
+  /// as long and by which not all of them wait.
   void end_in_vain(std::uint64_t step, unsigned threads) {
-    if (step >= now_.began + watch_steps_max(threads) && !loops(step)) now_.again_at = step + pause_steps;
+    const std::uint64_t since = loops(step) ? now_.last_new : now_.began;
+    if (step > since + watch_steps_max(threads)) now_.again_at = step + pause_steps;
   }
   /// A watch begins with the next event, whatever was watched before.
   void watch_from(std::uint64_t step) { now_.again_at = step; }

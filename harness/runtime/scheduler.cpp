@@ -100,6 +100,24 @@ void let_time_pass() {
   if (rt.ready_stale) refresh_ready();
 }
 
+/// To when time moves on where everybody sleeps or waits. Who polls with short sleeps may do so thousands of times
+/// before the one it waits for wakes, beyond all limits. A sleep may take longer than was asked for: so those in vain
+/// do, each `jumps_alike` of them twice as long as those before, but none beyond the last deadline there is.
+std::uint64_t next_wake_ns() {
+  constexpr std::uint64_t jumps_alike = 32;
+  const std::uint64_t doublings = std::min<std::uint64_t>(rt.idle_jumps++ / jumps_alike, 30);
+  const std::uint64_t ahead_ns = rt.earliest_deadline_ns - std::min(rt.now_ns, rt.earliest_deadline_ns);
+  if (doublings == 0) return rt.earliest_deadline_ns;
+  std::uint64_t last = rt.earliest_deadline_ns;
+  for (std::uint32_t i = 0; i < rt.count; ++i) {
+    const Thread& thread = rt.threads[i];
+    if (thread.state == State::blocked && thread.wait.deadline_ns != never) {
+      last = std::max(last, thread.wait.deadline_ns);
+    }
+  }
+  return (last - rt.now_ns) >> doublings > ahead_ns ? rt.now_ns + (ahead_ns << doublings) : last;
+}
+
 void mark_covered(std::uint64_t pc) {
   const std::uint64_t context = (rt.covered_from ^ pc) * 0x9e3779b97f4a7c15ULL >> 32;
   const auto words = rt.recording.coverage;
@@ -163,7 +181,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
       refresh_ready();
       continue;
     }
-    rt.now_ns = rt.earliest_deadline_ns;
+    rt.now_ns = next_wake_ns();
     rt.loops.note_change(rt.steps);
     expire_deadlines();
     refresh_ready();

@@ -16,11 +16,18 @@
 
 namespace mapquake::runtime {
 
+enum class Phase : std::uint8_t {
+  setting_up,    ///< main constructs the map and fills it
+  threads_run,   ///< main waits for them
+  looking_back,  ///< main tries again what failed, looks everything up, and destroys the map
+};
+
 /// Threads that repeat one state each, and give their turns to each other.
 struct Cycles {
   CycleProof proof;
   std::uint64_t turn_began = UINT64_MAX;           ///< of the turn that `proof` is told of
   std::uint64_t turn_ended = UINT64_MAX;           ///< step of the last proof
+  std::uint64_t watched = 0;                       ///< the last step that `proof` was told of
   std::array<std::uint8_t, threads_max> proven{};  ///< how often, in turns on end that ended so
 };
 
@@ -53,7 +60,7 @@ struct Runtime {
   std::uint64_t skipped_ns = 0;   ///< of now_ns: what injected faults have added for all threads
   std::uint64_t steps_max = 0;    ///< the step at which the execution is given up, or gets more (out_of_steps)
   std::uint64_t phase_began = 0;  ///< step at which main was alone, or the threads set off
-  bool main_alone = false;        ///< before run_threads() and after it
+  Phase phase = Phase::setting_up;
   std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
   std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
   LoopWatch loops;
@@ -61,6 +68,7 @@ struct Runtime {
   std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up
   std::uint64_t last_watch_of_phase = UINT64_MAX;  ///< phase_began of the phase that had its last watch
   std::uint64_t last_progress = 0;                 ///< step at which an operation last ended
+  std::uint64_t idle_jumps = 0;                    ///< of time because all slept, since last_progress
   std::uint64_t last_time_jump = 0;  ///< step at which time last moved on because all who ran waited in vain
   std::uint32_t yields = 0;          ///< since then
   std::uint32_t switches = 0;
@@ -135,7 +143,7 @@ inline void readiness_changed() {
 }
 
 /// Limits count anew: main constructs and fills the map, the threads run, or main examines and destroys it.
-void begin_phase(bool main_alone);
+void begin_phase(Phase phase);
 
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);

@@ -18,9 +18,10 @@ namespace {
 using memory::LastAccess;
 using memory::sharing;
 
-/// The scheduling point before a plain access, where the strategy is to be asked or a limit to be looked at.
-__attribute__((noinline, cold)) void point_before(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
-                                                  std::uint8_t bytes, bool limits, bool shared) {
+/// The scheduling point before a plain access, where the strategy is to be asked or a limit to be looked at. Not cold:
+/// while a loop is watched, every access comes by.
+__attribute__((noinline)) void point_before(Thread& thread, std::uint64_t address, std::uint64_t pc, bool write,
+                                            std::uint8_t bytes, bool limits, bool shared) {
   const HarnessScope scope;
   if (limits) {
     count_slowly(thread,

@@ -1,12 +1,14 @@
 // Maps with loops: such that repeat one state for ever, and such that look like it and end.
 #include "locked_map.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -130,6 +132,27 @@ class RingAtTheEnd {
 using NeverDestroyed = Working<RingAtTheEnd>;
 MAPQUAKE_MAP("never_destroyed", NeverDestroyed);
 
+/// A look-up counts its rounds; `Rounds` of them, or none that end.
+template <std::uint64_t Rounds>
+class CountingLookUp {
+ public:
+  static constexpr mapquake::Claims claims = claims_of_locked_map;
+
+  bool insert(std::int64_t key, std::int64_t value) { return map_.insert(key, value); }
+  std::optional<std::int64_t> find(std::int64_t key) {
+    volatile std::uint64_t* const count = count_.get();
+    *count = 0;
+    while (Rounds == 0 || *count < Rounds) *count = *count + 1;
+    return map_.find(key);
+  }
+
+ private:
+  LockedMap map_;
+  std::unique_ptr<std::uint64_t> count_ = std::make_unique<std::uint64_t>(0);
+};
+MAPQUAKE_MAP("counts_for_ever", CountingLookUp<0>);
+MAPQUAKE_MAP("counts_for_long", CountingLookUp<100'000>);
+
 /// Reads one cell as often as it takes, and counts in a register.
 class Counting {
  public:
@@ -191,6 +214,24 @@ class Waiting {
 };
 using WaitsForTheClock = Working<Waiting>;
 MAPQUAKE_MAP("waits_for_the_clock", WaitsForTheClock);
+
+/// A lock that is tried again after ever so short a sleep; who holds it sleeps for long, or does not give it back.
+template <bool GivesBack>
+class Polling {
+ public:
+  void insert() {
+    while (locked_.exchange(true)) std::this_thread::sleep_for(std::chrono::microseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (GivesBack) locked_ = false;
+  }
+
+ private:
+  std::atomic<bool> locked_{false};
+};
+using PollsForLong = Working<Polling<true>>;
+MAPQUAKE_MAP("polls_for_long", PollsForLong);
+using PollsForEver = Working<Polling<false>>;
+MAPQUAKE_MAP("polls_for_ever", PollsForEver);
 
 /// Every first thread goes round until a second one has come, which it must not rely on: a data race, but no loop
 /// without an end.

@@ -50,6 +50,15 @@ TEST(LoopOfMain, IsProvenWithinItsPatience) {
   EXPECT_LE(result.execution.steps, 60'000u);
 }
 
+TEST(LoopOfMain, ThatCountsItsRoundsHasThePatienceOfAnOperation) {
+  const auto executor = executor_for(map_named(test_plugin("cycles"), "counts_for_ever"));
+  const ExploreResult result = explored(*executor, 1);
+  ASSERT_TRUE(result.found);
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << result.execution.violation.why;
+  EXPECT_LE(result.execution.steps, 700'000u);
+  EXPECT_EQ(executor->execute(result.failing, true).trace_hash, result.execution.trace_hash);
+}
+
 class LoopsThatEnd : public testing::TestWithParam<const char*> {};
 
 TEST_P(LoopsThatEnd, AreGivenTheTime) {
@@ -60,8 +69,16 @@ TEST_P(LoopsThatEnd, AreGivenTheTime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cycles, LoopsThatEnd,
-                         testing::Values("counts_in_a_register", "appends_to_a_string", "sorts", "waits_for_the_clock"),
+                         testing::Values("counts_in_a_register", "appends_to_a_string", "sorts", "waits_for_the_clock",
+                                         "counts_for_long", "polls_for_long"),
                          [](const auto& info) { return std::string(info.param); });
+
+TEST(LoopOfSleeps, ThatNobodyEndsIsFound) {
+  const auto executor = executor_for(map_named(test_plugin("cycles"), "polls_for_ever"));
+  const ExploreResult result = explored(*executor, 20);
+  ASSERT_TRUE(result.found);
+  EXPECT_NE(result.execution.violation.outcome, Outcome::nondeterministic) << result.execution.violation.why;
+}
 
 TEST(LoopThatAnotherThreadEnds, EndsWithWhatTheOtherDoes) {
   const auto executor = executor_for(map_named(test_plugin("cycles"), "meets_by_a_race"));
