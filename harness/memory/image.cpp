@@ -17,8 +17,6 @@ struct TlsIndex {
   unsigned long offset;
 };
 
-constexpr std::uint64_t page = 4096;
-
 }  // namespace
 
 void Image::add(void* first, std::size_t bytes) {
@@ -55,23 +53,8 @@ Image image_of_new_objects(const LoadedObjects& before) {
   Image image;
   for_each_object([&](const dl_phdr_info& info) {
     if (before.contains(info.dlpi_addr)) return;
-    std::uint64_t relro_begin = 0;
-    std::uint64_t relro_end = 0;
-    for (int i = 0; i < info.dlpi_phnum; ++i) {
-      const auto& header = info.dlpi_phdr[i];
-      if (header.p_type != PT_GNU_RELRO) continue;
-      relro_begin = info.dlpi_addr + header.p_vaddr;
-      // The linker protects whole pages; the rest of the last one stays writable.
-      relro_end = (relro_begin + header.p_memsz) & ~(page - 1);
-    }
-    for (int i = 0; i < info.dlpi_phnum; ++i) {
-      const auto& header = info.dlpi_phdr[i];
-      if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
-      const std::uint64_t first = info.dlpi_addr + header.p_vaddr;
-      const std::uint64_t last = first + header.p_memsz;
-      const std::uint64_t begin = relro_begin >= first && relro_begin < last ? std::max(first, relro_end) : first;
-      if (begin < last) image.add(reinterpret_cast<void*>(begin), last - begin);
-    }
+    for_each_writable_part(
+        info, [&](std::uint64_t first, std::uint64_t bytes) { image.add(reinterpret_cast<void*>(first), bytes); });
   });
   return image;
 }

@@ -54,6 +54,30 @@ class LoadedObjects {
   std::vector<std::uint64_t> bases_;
 };
 
+/// Calls visit(first address, bytes) for each part of the object that can be written once it is loaded: the writable
+/// segments without what is read-only after relocation.
+template <class Visit>
+void for_each_writable_part(const dl_phdr_info& info, Visit visit) {
+  constexpr std::uint64_t page = 4096;
+  std::uint64_t relro_begin = 0;
+  std::uint64_t relro_end = 0;
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const auto& header = info.dlpi_phdr[i];
+    if (header.p_type != PT_GNU_RELRO) continue;
+    relro_begin = info.dlpi_addr + header.p_vaddr;
+    // The linker protects whole pages; the rest of the last one stays writable.
+    relro_end = (relro_begin + header.p_memsz) & ~(page - 1);
+  }
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    const auto& header = info.dlpi_phdr[i];
+    if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
+    const std::uint64_t first = info.dlpi_addr + header.p_vaddr;
+    const std::uint64_t last = first + header.p_memsz;
+    const std::uint64_t begin = relro_begin >= first && relro_begin < last && relro_end > first ? relro_end : first;
+    if (begin < last) visit(begin, last - begin);
+  }
+}
+
 /// The writable segments, relocation-read-only parts left out, of every shared object that is not in `before`.
 Image image_of_new_objects(const LoadedObjects& before);
 

@@ -111,11 +111,8 @@ void scan_global_data(Reachable& reachable) {
     const bool skip = executable;
     executable = false;
     if (skip) return;
-    for (int i = 0; i < info.dlpi_phnum; ++i) {
-      const auto& header = info.dlpi_phdr[i];
-      if (header.p_type != PT_LOAD || (header.p_flags & PF_W) == 0) continue;
-      reachable.scan(info.dlpi_addr + header.p_vaddr, header.p_memsz);
-    }
+    memory::for_each_writable_part(info,
+                                   [&](std::uint64_t first, std::uint64_t bytes) { reachable.scan(first, bytes); });
   });
 }
 
