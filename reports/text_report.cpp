@@ -21,14 +21,12 @@ namespace {
 std::string effort(const ReplayFile& file, std::size_t width) {
   std::string minimal;
   if (file.minimality == Minimality::irreducible) {
-    minimal = fmt::format("Minimal: without any one of these the run passes (checked, {}).",
-                          counted(file.removals_checked, "run"));
+    minimal = fmt::format("Minimal: nothing can be left out (checked, {}).", counted(file.removals_checked, "run"));
   }
   if (file.minimality == Minimality::proven) {
-    minimal = fmt::format(
-        "Proven minimal: without any one of these the run passes, and so do all schedules with fewer "
-        "preemptions ({}).",
-        counted(file.shrink_runs, "run"));
+    minimal =
+        fmt::format("Proven minimal: nothing can be left out, and no schedule with fewer preemptions fails so ({}).",
+                    counted(file.shrink_runs, "run"));
   }
   if (file.minimality == Minimality::best_so_far && file.shrink_runs > 0 && file.outcome != Outcome::nondeterministic) {
     minimal = fmt::format("Perhaps not minimal: the time for shrinking was over after {}; `mapquake shrink` goes on.",

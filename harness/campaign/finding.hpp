@@ -47,7 +47,7 @@ using ShrinkFunction =
 
 /// The label that shrinking must keep. The labels of a history that contradicts the claims only name the symptom by
 /// which one defect shows (a lost key shows as a duplicate insert too), so there a smaller case may show another:
-/// otherwise "without any one of these the run passes" would be untrue of what is left.
+/// otherwise "nothing can be left out" would be untrue of what is left.
 std::string label_to_keep(Outcome outcome, const std::string& label);
 
 /// How many of `times` executions, each in a fresh process, differed from the first or from the wanted outcome and

@@ -57,9 +57,9 @@ ReplayFile smaller_file(const OpenedCase& opened, const ShrinkResult& shrunk, co
 std::string_view minimality_text(Minimality minimality) {
   switch (minimality) {
     case Minimality::proven:
-      return "proven minimal: without any one of these every schedule with as few preemptions passes";
+      return "proven minimal: nothing can be left out, under any schedule with as few preemptions";
     case Minimality::irreducible:
-      return "minimal: without any one of these the run passes";
+      return "minimal: nothing can be left out";
     case Minimality::best_so_far:
       break;
   }

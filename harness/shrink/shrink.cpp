@@ -142,6 +142,11 @@ std::optional<OtherFailure> failure_without_throwing(Executor& executor, const C
 /// schedule.
 std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input) {
   for (const Program& program : {without_throwing_operations(input), input.program}) {
+    if (program.threads.size() == 1) {
+      const Execution execution = executor.execute({program, {}}, false);
+      const Outcome outcome = execution.violation.outcome;
+      if (is_failure(outcome)) return OtherFailure{{program, execution.choices}, outcome};
+    }
     for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
       if (program.threads.size() < 2) break;
       SearchRequest request;
