@@ -6,6 +6,7 @@
 #include "scenarios/crowd.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/long_run.hpp"
+#include "scenarios/special_keys.hpp"
 
 #include <algorithm>
 
@@ -33,6 +34,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     if (!keys_follow_each_other()) scatter_keys(seed, program);
     number_values(program);
     draw_expected_values(draw, program);
+    if (!keys_follow_each_other()) give_special_key(seed, options, program);
     return rc::shrinkable::just(std::move(program));
   });
   return programs(rc::Random(seed), std::clamp(size, 1, rc::kNominalSize)).value();

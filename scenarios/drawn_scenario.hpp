@@ -22,7 +22,7 @@ class DrawnScenario : public Scenario {
  private:
   /// Keys, operations, prefill, construction. Values are added afterwards (number_values).
   virtual Program draw_program(Draw& draw, const Ingredients& from) const = 0;
-  /// Keys must keep their numbers; else every other program has them scattered.
+  /// Keys must keep their numbers; else every other program has them scattered, and one in 8 has a special one.
   virtual bool keys_follow_each_other() const { return false; }
   /// Whether a program that gets a long run (long_run.hpp) or a crowd (crowd.hpp) is still one of this scenario.
   virtual bool bears_long_runs() const { return false; }

@@ -151,9 +151,7 @@ void draw_other_keys(Draw& draw, Program& program) {
   }
 }
 
-void scatter_keys(std::uint64_t seed, Program& program) {
-  Rng rng(mix64(seed));
-  if (rng.below(2) == 0) return;
+std::vector<std::int64_t*> keys_named(Program& program) {
   std::vector<std::int64_t*> keys;
   for (auto& entry : program.prefill) keys.push_back(&entry.key);
   for (auto& thread : program.threads) {
@@ -162,6 +160,13 @@ void scatter_keys(std::uint64_t seed, Program& program) {
       if (names_other_key(operation.kind)) keys.push_back(&operation.extra);
     }
   }
+  return keys;
+}
+
+void scatter_keys(std::uint64_t seed, Program& program) {
+  Rng rng(mix64(seed));
+  if (rng.below(2) == 0) return;
+  const std::vector<std::int64_t*> keys = keys_named(program);
   const auto is_great = [](const std::int64_t* key) { return *key < 1 || *key > scattered_keys_max; };
   if (std::any_of(keys.begin(), keys.end(), is_great)) return;
   std::array<std::int64_t, scattered_keys_max> numbers{};

@@ -72,6 +72,9 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
 /// Gives operations that name two keys (names_other_key) their other one, of those that the program has.
 void draw_other_keys(Draw& draw, Program& program);
 
+/// Every place where the program names a key. Valid until operations or entries are added.
+std::vector<std::int64_t*> keys_named(Program& program);
+
 /// Gives each key another number up to `scattered_keys_max`, distinct ones, for every other seed: maps that hash have
 /// other neighbours, and other collisions, then. Keys 1, 2, … would meet in the same few buckets in every program.
 /// Programs with greater keys stay as they are.

@@ -80,6 +80,8 @@ void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);
   const Form form = draw.element<Form>(forms);
   const unsigned length = draw.element<unsigned>(lengths);
+  // What is counted per bucket has its thresholds, too.
+  if (!from.options.hash_given && draw.chance(25)) program.hash = abi::HashMode::constant;
   const std::vector<Operation> run = form == Form::fills_then_drains
                                          ? filled_then_drained(draw, add, erase, length)
                                          : repeated(draw, add, erase, form == Form::by_turns, length);

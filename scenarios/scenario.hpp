@@ -13,6 +13,9 @@
 
 namespace mapquake {
 
+/// Of scenarios/special_keys.hpp.
+inline constexpr unsigned special_keys_max = 16;
+
 /// Sizes and mixes, all options of the command line; 0 means the scenario's own default.
 struct ScenarioOptions {
   unsigned threads = 0;
@@ -25,8 +28,9 @@ struct ScenarioOptions {
   bool spike = false;    ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
   bool bounded = false;  ///< the map takes a capacity: programs state one, small enough to be exceeded
   /// Numbers of entries at which this map allocates more than usual, ascending, 0 where there are no more; learned by
-  /// the worker (run/growth.hpp).
+  /// the campaign (campaign/growth_sizes.hpp).
   std::array<std::uint16_t, 8> growth_sizes{};
+  std::uint16_t special_keys = 0;  ///< bit per element of special_keys that this map keeps
 };
 
 class Scenario {

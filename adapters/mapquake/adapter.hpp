@@ -72,6 +72,8 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
     map.name = name;
     map.key_type = Convert<K>::name;
     map.value_type = Convert<V>::name;
+    map.key_first = numbers_of<K>().first;
+    map.key_last = numbers_of<K>().last;
     map.source_file = file;
     map.source_line = line;
     map.operations = operations;

@@ -54,6 +54,7 @@ class Blob {
 template <std::size_t N>
 struct Convert<Blob<N>> {
   static constexpr const char* name = "mapquake::Blob";
+  static constexpr Numbers numbers = all_numbers;
   static Blob<N> from(std::int64_t number) { return Blob<N>(number); }
   static std::int64_t to(const Blob<N>& blob) { return blob.number(); }
   static bool intact(const Blob<N>& blob) { return blob.intact(); }

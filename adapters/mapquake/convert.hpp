@@ -6,6 +6,7 @@
 //     static Money from(std::int64_t number);                       // different numbers, different values
 //     static std::int64_t to(const Money& money);                   // to(from(n)) == n
 //     static bool intact(const Money& money);                       // optional: is this a value that from() made?
+//     static constexpr mapquake::Numbers numbers{0, 999};           // optional: what from() takes, in the order of <
 //   };
 //
 // These functions are instrumented like the map's own code: a callback reads the map's memory through them.
@@ -14,9 +15,23 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <type_traits>
 
 namespace mapquake {
+
+/// From `first` to `last`. A map of such keys must keep every one of them, or refuse it; where a type does not state
+/// its numbers, those that are not small positive ones are left out unless all goes well with them.
+struct Numbers {
+  std::int64_t first = 1;
+  std::int64_t last = 0;  ///< less than `first`: not stated
+
+  constexpr bool stated() const { return first <= last; }
+  constexpr bool contains(std::int64_t number) const { return first <= number && number <= last; }
+};
+inline constexpr Numbers all_numbers{std::numeric_limits<std::int64_t>::min(),
+                                     std::numeric_limits<std::int64_t>::max()};
 
 template <class T>
 struct Convert;
@@ -33,25 +48,40 @@ concept checks_itself = requires(const T& value) {
   { Convert<T>::intact(value) } -> std::same_as<bool>;
 };
 
+template <class T>
+concept states_numbers = requires {
+  { Convert<T>::numbers } -> std::convertible_to<Numbers>;
+};
+template <class T>
+constexpr Numbers numbers_of() {
+  if constexpr (states_numbers<T>) return Convert<T>::numbers;
+  return {};
+}
+
 template <std::integral T>
 struct Convert<T> {
   static constexpr const char* name = sizeof(T) == 8 ? "64-bit integer" : sizeof(T) == 4 ? "32-bit integer" : "integer";
+  static constexpr Numbers numbers{static_cast<std::int64_t>(std::numeric_limits<T>::min()),
+                                   sizeof(T) < 8 || std::is_signed_v<T>
+                                       ? static_cast<std::int64_t>(std::numeric_limits<T>::max())
+                                       : std::numeric_limits<std::int64_t>::max()};
   static T from(std::int64_t number) { return static_cast<T>(number); }
   static std::int64_t to(const T& value) { return static_cast<std::int64_t>(value); }
 };
 
 /// "#00000000000042": even numbers fit a small-string buffer, so that what points into a string moves with it.
-/// "#00000000000043, which is odd" and, of what is negative or has more than 14 digits, "number:-0000000000000000042"
-/// do not, so that every copy allocates. Strings of numbers from 0 on are ordered as the numbers are.
+/// "#00000000000043, which is odd" and, of what has more than 14 digits, "number:+0000000000100000000000000" do not, so
+/// that every copy allocates; neither does "!minus:-9223372036854775766", whose digits count from the lowest number on.
+/// Strings are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";
+  static constexpr Numbers numbers = all_numbers;
   /// Allocates once at most, as a copy does.
   static std::string from(std::int64_t number) {
     if (number < 0 || number >= short_end) {
-      std::string text = number < 0 ? "number:-0000000000000000000" : "number:+0000000000000000000";
-      const std::uint64_t distance = static_cast<std::uint64_t>(number);
-      write_digits(text, text.size(), number < 0 ? 0 - distance : distance);
+      std::string text = number < 0 ? "!minus:-0000000000000000000" : "number:+0000000000000000000";
+      write_digits(text, text.size(), static_cast<std::uint64_t>(number) + (number < 0 ? half : 0));
       return text;
     }
     std::string text = number % 2 == 0 ? "#00000000000000" : "#00000000000000, which is odd";
@@ -65,14 +95,14 @@ struct Convert<std::string> {
     for (std::size_t i = is_short ? 1 : sign + 1; i < end && i < text.size(); ++i) {
       number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
     }
-    return static_cast<std::int64_t>(!is_short && text.size() > sign && text[sign] == '-' ? 0 - number : number);
+    return static_cast<std::int64_t>(!is_short && text.size() > sign && text[sign] == '-' ? number - half : number);
   }
   /// Whether from() can have made it. Allocates nothing.
   static bool intact(const std::string& text) {
     constexpr std::size_t long_size = 27;
     if (text.empty() || text[0] != '#') {
-      return text.size() == long_size && text.compare(0, sign, "number:") == 0 &&
-             (text[sign] == '+' || text[sign] == '-') && are_digits(text, sign + 1, long_size);
+      return text.size() == long_size && are_digits(text, sign + 1, long_size) &&
+             (text.compare(0, sign + 1, "number:+") == 0 || text.compare(0, sign + 1, "!minus:-") == 0);
     }
     constexpr std::size_t end = short_digits + 1;
     if (text.size() < end || !are_digits(text, 1, end)) return false;
@@ -83,6 +113,7 @@ struct Convert<std::string> {
   static constexpr std::size_t short_digits = 14;
   static constexpr std::int64_t short_end = 100'000'000'000'000;
   static constexpr std::size_t sign = 7;  ///< where it stands in the long form
+  static constexpr std::uint64_t half = std::uint64_t{1} << 63;
 
   static void write_digits(std::string& text, std::size_t end, std::uint64_t number) {
     for (std::size_t i = end; number != 0; number /= 10) text[--i] = static_cast<char>('0' + number % 10);

@@ -125,6 +125,7 @@ using TracedValue = Traced<TracedValueWords>;
 template <class Words>
 struct Convert<Traced<Words>> {
   static constexpr const char* name = Words::name;
+  static constexpr Numbers numbers = all_numbers;
   static Traced<Words> from(std::int64_t number) { return Traced<Words>(number); }
   static std::int64_t to(const Traced<Words>& traced) { return traced.number(); }
 };

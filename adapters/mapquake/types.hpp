@@ -43,6 +43,7 @@ struct Value {
 template <>
 struct Convert<Key> {
   static constexpr const char* name = "mapquake::Key";
+  static constexpr Numbers numbers = all_numbers;
   static Key from(std::int64_t number) { return Key{number}; }
   static std::int64_t to(const Key& key) { return key.id; }
 };
@@ -50,6 +51,7 @@ struct Convert<Key> {
 template <>
 struct Convert<Value> {
   static constexpr const char* name = "mapquake::Value";
+  static constexpr Numbers numbers = all_numbers;
   static Value from(std::int64_t number) { return Value{number}; }
   static std::int64_t to(const Value& value) { return value.number; }
 };

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -93,6 +94,8 @@ class Board {
   void add_stored(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint);
   /// A stored case cannot be used.
   void add_stale(const Error& error);
+  /// The map does not keep these special keys (map_probe.hpp).
+  void note_refused_keys(std::size_t map, std::uint16_t refused);
   /// The map cannot be run: closes its cells.
   void give_up(std::size_t map, const Error& error);
   /// A worker ends.
@@ -152,10 +155,11 @@ class Board {
   std::deque<Finding> unheard_;
   std::vector<Error> problems_;
   std::vector<Error> stale_;
-  double pursuit_seconds_ = 0;  ///< of all workers, of pursuits that have ended
-  unsigned pursuits_ = 0;       ///< that go on now
-  bool enough_ = false;         ///< nothing more is to be explored
-  double explored_until_ = 0;   ///< when nothing was left to explore; 0: not yet
+  std::map<std::size_t, std::uint16_t> refused_keys_;  ///< by map; not 0
+  double pursuit_seconds_ = 0;                         ///< of all workers, of pursuits that have ended
+  unsigned pursuits_ = 0;                              ///< that go on now
+  bool enough_ = false;                                ///< nothing more is to be explored
+  double explored_until_ = 0;                          ///< when nothing was left to explore; 0: not yet
   unsigned workers_ = 0;
   int signal_ = 0;
 };

@@ -37,6 +37,11 @@ void Board::add_known(DefectReport stored, const std::string& scenario, std::uin
   defects_.add_stored(stored, fingerprint);
 }
 
+void Board::note_refused_keys(std::size_t map, std::uint16_t refused) {
+  const std::scoped_lock hold(lock_);
+  if (refused != 0) refused_keys_[map] = refused;
+}
+
 void Board::add_stale(const Error& error) {
   const std::scoped_lock hold(lock_);
   stale_.push_back(error);

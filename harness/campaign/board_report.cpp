@@ -1,6 +1,8 @@
 // What a board has to tell.
 #include "harness/campaign/board.hpp"
 
+#include "scenarios/special_keys.hpp"
+
 #include <algorithm>
 
 namespace mapquake {
@@ -54,6 +56,12 @@ CampaignReport Board::snapshot() {
   report.signal = signal_;
   report.problems = problems_;
   report.stale_cases = stale_;
+  for (const auto& [map, refused] : refused_keys_) {
+    report.refused_keys.push_back({map, {}});
+    for (std::size_t i = 0; i < special_keys.size(); ++i) {
+      if ((refused >> i & 1) != 0) report.refused_keys.back().keys.push_back(special_keys[i].beside(1));
+    }
+  }
   for (std::size_t i = 0; i < options_.suppressions.size(); ++i) {
     if (!suppressions_used_.contains(i)) report.unused_suppressions.push_back(options_.suppressions[i].text());
   }

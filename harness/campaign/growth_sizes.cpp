@@ -1,10 +1,7 @@
-#include "harness/worker/growth.hpp"
-
-#include "harness/memory/sharing.hpp"
-#include "harness/strategy/replay.hpp"
-#include "harness/worker/exploration.hpp"
+#include "harness/campaign/growth_sizes.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace mapquake {
 
@@ -16,8 +13,8 @@ constexpr std::uint64_t table_bytes_min = 32;
 
 }  // namespace
 
-std::array<std::uint16_t, 8> growth_sizes_of(std::span<const std::uint64_t> bytes) {
-  std::array<std::uint16_t, 8> sizes{};
+GrowthSizes growth_sizes_of(std::span<const std::uint64_t> bytes) {
+  GrowthSizes sizes{};
   if (bytes.empty()) return sizes;
   std::vector<std::uint64_t> sorted(bytes.begin(), bytes.end());
   std::ranges::sort(sorted);
@@ -31,25 +28,28 @@ std::array<std::uint16_t, 8> growth_sizes_of(std::span<const std::uint64_t> byte
   return sizes;
 }
 
-std::array<std::uint16_t, 8> learn_growth_sizes(MapRunner& runner, const Slot& slot) {
-  std::array<std::uint16_t, 8> sizes{};
-  const auto kind = adding_operation(runner.map().operations);
-  if (!kind) return sizes;
+Program filling_program(OpMask operations) {
+  const auto kind = adding_operation(operations);
+  MQ_ASSERT(kind.has_value());
   Program program;
-  program.threads.emplace_back();
-  for (std::int64_t key = 1; key <= entries_max; ++key) program.threads[0].push_back({*kind, key, key});
-  slot.write_program(program);
-  memory::sharing.forget();
-  Replay serial({});
-  runner.run(program, serial, 0, recording_into(slot, false));
-  memory::sharing.forget();
+  auto& thread = program.threads.emplace_back();
+  for (std::int64_t key = 1; key <= entries_max; ++key) thread.push_back({*kind, key, key});
+  return program;
+}
 
+GrowthSizes growth_sizes_of(const History& history) {
   std::vector<std::uint64_t> bytes;
-  for (const Call& call : runner.history().calls) {
-    if (call.thread == 1 && call.status == CallStatus::returned) bytes.push_back(call.usage.allocated_bytes);
+  bool full = false;
+  for (const Call& call : history.calls) {
+    if (call.thread != main_thread + 1 || full) continue;
+    const bool answers = traits_of(call.operation.kind).answers == Answers::flag;
+    full = call.status != CallStatus::returned || (answers && !call.flag);
+    if (!full) bytes.push_back(call.usage.allocated_bytes);
   }
-  if (bytes.size() != program.threads[0].size()) return sizes;
-  return growth_sizes_of(bytes);
+  GrowthSizes sizes = growth_sizes_of(bytes);
+  const auto end = std::ranges::find(sizes, 0);
+  if (full && !bytes.empty() && end != sizes.end()) *end = static_cast<std::uint16_t>(bytes.size());
+  return sizes;
 }
 
 }  // namespace mapquake

@@ -94,6 +94,12 @@ struct CellReport {
   double executions_per_s() const { return seconds > 0 ? static_cast<double>(executions) / seconds : 0; }
 };
 
+/// Keys that a map does not keep when one thread alone adds them and looks them up: programs left them out.
+struct RefusedKeys {
+  std::size_t map = 0;
+  std::vector<std::int64_t> keys;
+};
+
 struct CampaignReport {
   std::vector<CellReport> cells;
   std::vector<DefectReport> defects;  ///< confirmed ones first, in the order in which they were
@@ -103,6 +109,7 @@ struct CampaignReport {
   unsigned nondeterministic = 0;
   int signal = 0;                                ///< that ended it early; 0: none
   std::vector<std::string> unused_suppressions;  ///< "race:PATTERN (FILE:LINE)"
+  std::vector<RefusedKeys> refused_keys;         ///< by map; no map without any
   std::vector<Error> stale_cases;  ///< stored cases that could not be used; their maps were searched instead
   std::vector<Error> problems;     ///< maps that could not be run, findings that could not be saved as asked
 

@@ -3,6 +3,7 @@
 
 #include <mapquake/abi.hpp>
 #include <mapquake/claims.hpp>
+#include <mapquake/convert.hpp>
 #include <mapquake/operations.hpp>
 
 #include <cstdint>
@@ -25,6 +26,7 @@ struct MapInfo {
   bool bundled = false;  ///< lies in the bundled plugin directory
   unsigned index = 0;    ///< within the plugin
   std::string key_type, value_type, about, source_file;
+  Numbers key_numbers;
   unsigned source_line = 0;
   OpMask operations = 0;
   bool constructs_from_range = false, has_capacity_hint = false, takes_capacity = false, has_validate = false,

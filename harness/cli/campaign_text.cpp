@@ -235,6 +235,18 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
   return text + coverage_line(report);
 }
 
+std::string refused_keys_text(std::span<const MapInfo> maps, const CampaignReport& report) {
+  std::string text;
+  for (const RefusedKeys& refused : report.refused_keys) {
+    text += fmt::format(
+        "note: {} does not keep {} {} when one thread adds {} and looks {} up: taken as reserved, and left out. If the "
+        "map's documentation does not say so, it is a defect.\n",
+        maps[refused.map].name, refused.keys.size() == 1 ? "the key" : "the keys", fmt::join(refused.keys, ", "),
+        refused.keys.size() == 1 ? "it" : "them", refused.keys.size() == 1 ? "it" : "them");
+  }
+  return text;
+}
+
 std::string coverage_line(const CampaignReport& report) {
   std::map<std::size_t, std::uint64_t> of_map;
   std::size_t not_run = 0;

@@ -40,6 +40,9 @@ std::string map_heading(const MapInfo& map, const TextStyle& style);
 /// What was covered: cells that ran, the least executions of a map, executions under each hazard.
 std::string coverage_line(const CampaignReport& report);
 
+/// A line per map that did not keep some of the keys that maps often reserve.
+std::string refused_keys_text(std::span<const MapInfo> maps, const CampaignReport& report);
+
 /// The last lines: totals, maps that did not do what is expected of them, what was covered.
 std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& report,
                           std::span<const MapVerdict> verdicts, const TextStyle& style);

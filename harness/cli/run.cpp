@@ -62,6 +62,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
   }
   for (const std::string& unused : report.unused_suppressions) text += "note: unused suppression: " + unused + '\n';
   for (const Error& stale : report.stale_cases) text += "note: " + stale.what + "; `make cases` refreshes it\n";
+  text += refused_keys_text(plan.maps, report);
   if (untold > 0) text += fmt::format("\n{} more: `mapquake explain FILE` shows each.\n", untold);
   return text;
 }

@@ -94,6 +94,13 @@ ordered_json defects_json(std::span<const MapInfo> maps, const CampaignReport& r
   return json;
 }
 
+/// By map.
+ordered_json refused_keys_json(std::span<const MapInfo> maps, const CampaignReport& report) {
+  ordered_json json = ordered_json::object();
+  for (const RefusedKeys& refused : report.refused_keys) json[maps[refused.map].name] = refused.keys;
+  return json;
+}
+
 ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& report,
                           std::span<const FailureSummary> failures, int exit_code) {
   ordered_json json{{"executions", report.executions()},
@@ -105,6 +112,7 @@ ordered_json summary_json(std::span<const MapInfo> maps, const CampaignReport& r
                     {"not_run", not_run_json(maps, report)},
                     {"executions_by_hazard", hazards_json(report)},
                     {"unused_suppressions", report.unused_suppressions},
+                    {"refused_keys", refused_keys_json(maps, report)},
                     {"nondeterministic", report.nondeterministic},
                     {"exit_code", exit_code},
                     {"failures", ordered_json::array()}};

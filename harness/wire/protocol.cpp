@@ -26,6 +26,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.index = static_cast<unsigned>(infos.size());
     info.key_type = map.at("key");
     info.value_type = map.at("value");
+    info.key_numbers = {map.at("key_first"), map.at("key_last")};
     info.about = map.at("about");
     info.source_file = map.at("file");
     info.source_line = map.at("line");

@@ -45,6 +45,8 @@ std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugi
     maps.push_back({{"name", text_of(map.name)},
                     {"key", text_of(map.key_type)},
                     {"value", text_of(map.value_type)},
+                    {"key_first", map.key_first},
+                    {"key_last", map.key_last},
                     {"about", text_of(map.about)},
                     {"file", text_of(map.source_file)},
                     {"line", map.source_line},

@@ -11,7 +11,6 @@
 #include "harness/strategy/portfolio.hpp"
 #include "harness/strategy/replay.hpp"
 #include "harness/worker/defect_fingerprint.hpp"
-#include "harness/worker/growth.hpp"
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/known_hits.hpp"
 #include "harness/worker/libfiu.hpp"
@@ -247,7 +246,6 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   fault::allow_points(plan.declared_only);
   ScenarioOptions options = plan.scenario;
   options.bounded = runner.map().takes_capacity;
-  if (options.spike) options.growth_sizes = learn_growth_sizes(runner, slot);
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   const bool limit_is_asked = plan.steps_max != 0 || runner.map().steps_max != 0;
   JudgedRuns runs(runner);

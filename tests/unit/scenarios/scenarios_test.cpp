@@ -2,6 +2,7 @@
 
 #include "scenarios/allowed.hpp"
 #include "scenarios/ingredients.hpp"
+#include "scenarios/special_keys.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -44,6 +45,7 @@ ScenarioOptions any_options() {
   options.hash = abi::HashMode::few;
   options.spike = *rc::gen::arbitrary<bool>();
   if (*rc::gen::arbitrary<bool>()) options.growth_sizes = {1, 7, 100};
+  if (*rc::gen::arbitrary<bool>()) options.special_keys = (1U << special_keys.size()) - 1;
   return options;
 }
 
@@ -126,6 +128,47 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
     RC_ASSERT(program.prefill.size() == sample.options.prefill);
   }
   if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
+}
+
+RC_GTEST_PROP(ScenarioProperty, SpecialKeysOnlyTakeThePlaceOfOthers, ()) {
+  Sample sample;
+  RC_PRE(sample.applies);
+  sample.options.special_keys = 0;
+  Program plain = sample.generate();
+  sample.options.special_keys = static_cast<std::uint16_t>(*rc::gen::inRange(1, 1 << special_keys.size()));
+  Program special = sample.generate();
+  const std::vector<std::int64_t*> before = keys_named(plain), after = keys_named(special);
+  RC_ASSERT(before.size() == after.size());
+  std::map<std::int64_t, std::int64_t> renamed;
+  std::set<std::int64_t> names, numbers;
+  for (const std::int64_t* const key : before) numbers.insert(*key);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const auto [at, is_new] = renamed.emplace(*before[i], *after[i]);
+    RC_ASSERT(at->second == *after[i]);
+    RC_ASSERT(!is_new || names.insert(*after[i]).second);
+    if (*before[i] != *after[i]) {
+      RC_ASSERT(std::ranges::any_of(special_keys, [&](const SpecialKey& special) {
+        const auto bit = &special - special_keys.data();
+        const bool is_it = std::ranges::any_of(numbers, [&](std::int64_t n) { return special.beside(n) == *after[i]; });
+        return is_it && (sample.options.special_keys >> bit & 1) != 0;
+      }));
+    }
+    *after[i] = *before[i];
+  }
+  RC_ASSERT(special == plain);
+}
+
+TEST(SpecialKeys, ComeUpInSomeProgramsOfMost) {
+  ScenarioOptions options;
+  options.special_keys = (1U << special_keys.size()) - 1;
+  std::set<std::int64_t> seen;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Program program = find_scenario("mixed-operations")->generate(seed, 50, everything_claimed(), all_ops, options);
+    for (const std::int64_t* const key : keys_named(program)) seen.insert(*key);
+  }
+  for (const SpecialKey& special : special_keys) {
+    EXPECT_TRUE(special.is_offset || seen.contains(special.number)) << special.number;
+  }
 }
 
 RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {

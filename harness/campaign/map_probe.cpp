@@ -1,0 +1,55 @@
+#include "harness/campaign/map_probe.hpp"
+
+#include "scenarios/special_keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mapquake {
+namespace {
+
+constexpr std::int64_t ordinary_key = 99;
+constexpr std::uint64_t steps_affordable = 100'000;
+/// For all that a map is filled with.
+constexpr std::uint64_t filling_steps_max = 500'000;
+constexpr std::array hashes{abi::HashMode::good, abi::HashMode::identity};
+/// Tables that cannot grow may not have room for the first.
+constexpr std::array<unsigned, 2> entries_more{32, 0};
+
+/// With every hash.
+bool is_right_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
+  Program program = *program_about(key, map.operations, about, more);
+  if (map.takes_capacity) program.capacity = program.operation_count();
+  return std::ranges::all_of(hashes, [&](abi::HashMode hash) {
+    program.hash = hash;
+    const Execution execution = executor.execute({program, {}}, false);
+    return execution.violation.outcome == Outcome::clean && execution.steps <= steps_affordable;
+  });
+}
+
+}  // namespace
+
+MapTraits probe_map(Executor& executor, const MapInfo& map) {
+  MapTraits traits;
+  if (map.is_program() || !adding_operation(map.operations)) return traits;
+  const auto more = std::ranges::find_if(
+      entries_more, [&](unsigned n) { return is_right_with(executor, ordinary_key, About::everything, n, map); });
+  if (more == entries_more.end()) return traits;
+  for (std::size_t i = 0; i < special_keys.size(); ++i) {
+    const std::int64_t key = special_keys[i].beside(1);
+    const bool is_of_type = map.key_numbers.contains(key);
+    if (map.key_numbers.stated() && !is_of_type) continue;
+    // Where nothing is known of the type, it may show such a key as another.
+    const About about = !is_of_type                 ? About::everything
+                        : special_keys[i].is_offset ? About::key_alone
+                                                    : About::key_among_others;
+    const bool kept = is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
+    (kept ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);
+  }
+  Program filling = filling_program(map.operations);
+  filling.steps_max = filling_steps_max;
+  traits.growth_sizes = growth_sizes_of(executor.execute({std::move(filling), {}}, false).history);
+  return executor.was_cut_off() ? MapTraits{} : traits;
+}
+
+}  // namespace mapquake

@@ -1,0 +1,79 @@
+#include "scenarios/special_keys.hpp"
+
+#include "harness/base/rng.hpp"
+#include "scenarios/allowed.hpp"
+#include "scenarios/ingredients.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+namespace mapquake {
+namespace {
+
+constexpr std::uint32_t programs_per_special_key = 8;
+
+}  // namespace
+
+std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more) {
+  const auto add = adding_operation(operations);
+  if (!add) return std::nullopt;
+  const bool everything = about == About::everything;
+  const OpMask looks_at_keys = point_reads | (everything ? ops(OpKind::lower_bound, OpKind::upper_bound) : 0);
+  const OpMask looks_at_all = ops(OpKind::size) | (everything ? ops(OpKind::iterate, OpKind::copy) : 0);
+  const OpMask erases = (operations & ops(OpKind::erase)) != 0 ? ops(OpKind::erase) : ops(OpKind::extract);
+  Program program;
+  const bool alone = about == About::key_alone;
+  if (!alone) program.prefill = consecutive(1, 2);
+  auto& thread = program.threads.emplace_back();
+  const auto each = [&](OpMask kinds, std::int64_t at) {
+    for (unsigned kind = 0; kind < op_kind_count; ++kind) {
+      const auto op = static_cast<OpKind>(kind);
+      if ((operations & kinds & op_bit(op)) != 0) thread.push_back({op, at, 0});
+    }
+  };
+  const auto look_round = [&] {
+    for (const std::int64_t at : {key, std::int64_t{1}, std::int64_t{2}}) each(looks_at_keys, alone ? key : at);
+    each(looks_at_all, 0);
+  };
+  const auto add_and_look = [&](std::int64_t at) {
+    thread.push_back({*add, at, 0});
+    look_round();
+  };
+  each(looks_at_keys, key);
+  add_and_look(key);
+  add_and_look(key);
+  if ((operations & erases) != 0) {
+    each(erases, key);
+    look_round();
+    // What an erased entry leaves behind must not pass for the key.
+    each(erases, alone ? key : 1);
+    look_round();
+    add_and_look(key);
+    if (!alone) add_and_look(1);
+  }
+  for (unsigned n = 0; n < entries_more; ++n) thread.push_back({*add, 3 + static_cast<std::int64_t>(n), 0});
+  look_round();
+  number_values(program);
+  return program;
+}
+
+void give_special_key(std::uint64_t seed, const ScenarioOptions& options, Program& program) {
+  constexpr std::uint64_t salt = 0x7370656369616c;  // so that it has nothing to do with what else follows from seeds
+  Rng rng(mix64(seed ^ salt));
+  if (options.special_keys == 0 || options.keys != 0 || rng.below(programs_per_special_key) != 0) return;
+  const std::vector<std::int64_t*> keys = keys_named(program);
+  if (keys.empty()) return;
+  const std::int64_t victim = *keys[rng.below(static_cast<std::uint32_t>(keys.size()))];
+  auto nth = rng.below(static_cast<std::uint32_t>(std::popcount(options.special_keys)));
+  std::size_t which = 0;
+  while ((options.special_keys >> which & 1) == 0 || nth-- != 0) ++which;
+  const std::int64_t other = *keys[rng.below(static_cast<std::uint32_t>(keys.size()))];
+  const std::int64_t special = special_keys[which].beside(other);
+  if (std::ranges::any_of(keys, [&](const std::int64_t* key) { return *key == special; })) return;
+  for (std::int64_t* const key : keys) {
+    if (*key == victim) *key = special;
+  }
+}
+
+}  // namespace mapquake
