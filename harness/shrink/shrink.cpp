@@ -112,24 +112,32 @@ struct OtherFailure {
   Outcome outcome = Outcome::clean;
 };
 
-/// The program without the operations that an exception is injected into; no threads where nothing is left.
-Program without_throwing_operations(const Case& input) {
+/// The program without the operations that an exception is injected into (no threads where nothing is left), or with
+/// each of them at the end of its thread: there main makes them again.
+enum class Throwing : std::uint8_t { left_out, made_last };
+Program without_throwing_operations(const Case& input, Throwing where) {
   Program program = input.program;
   for (std::size_t thread = program.threads.size(); thread-- > 0;) {
-    auto& operations = program.threads[thread];
-    for (std::size_t op = operations.size(); op-- > 0;) {
-      const auto strikes = [&](const Choice& choice) {
+    std::vector<Operation> kept, thrown;
+    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
+      const bool strikes = std::ranges::any_of(input.choices, [&](const Choice& choice) {
         return is_exception(choice) && choice.thread == thread + 1 && choice.op == op;
-      };
-      if (std::ranges::any_of(input.choices, strikes)) operations.erase(operations.begin() + static_cast<long>(op));
+      });
+      (strikes ? thrown : kept).push_back(program.threads[thread][op]);
     }
-    if (operations.empty()) program.threads.erase(program.threads.begin() + static_cast<long>(thread));
+    if (where == Throwing::made_last) kept.insert(kept.end(), thrown.begin(), thrown.end());
+    if (kept.empty()) {
+      program.threads.erase(program.threads.begin() + static_cast<long>(thread));
+    } else {
+      program.threads[thread] = std::move(kept);
+    }
   }
   return program;
 }
 
 /// What the case does without its exceptions, if that is a failure: then they only happened to be there.
-std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input) {
+std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input, std::uint64_t& runs) {
+  ++runs;
   Case without = input;
   std::erase_if(without.choices, is_exception);
   const Execution execution = executor.execute(without, false);
@@ -140,9 +148,11 @@ std::optional<OtherFailure> failure_without_throwing(Executor& executor, const C
 
 /// A failure of the program, or of what is left of it without the operations that throw, that takes nothing but another
 /// schedule.
-std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input) {
-  for (const Program& program : {without_throwing_operations(input), input.program}) {
+std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input, std::uint64_t& runs) {
+  for (const Program& program : {without_throwing_operations(input, Throwing::left_out), input.program,
+                                 without_throwing_operations(input, Throwing::made_last)}) {
     if (program.threads.size() == 1) {
+      ++runs;
       const Execution execution = executor.execute({program, {}}, false);
       const Outcome outcome = execution.violation.outcome;
       if (is_failure(outcome)) return OtherFailure{{program, execution.choices}, outcome};
@@ -154,6 +164,7 @@ std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& 
       request.program = program;
       request.executions_max = blame_runs / 2;
       const SearchResult result = executor.search(request);
+      runs += result.executions;
       const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
       if (is_failure(outcome)) return OtherFailure{{program, result.execution.choices}, outcome};
     }
@@ -210,6 +221,7 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   ShrinkResult shrunk = shrink_alike(executor, failing, outcome, label, options);
   const auto what_is_left = [&] {
     ShrinkOptions rest = options;
+    rest.runs_max -= static_cast<std::uint32_t>(std::min<std::uint64_t>(shrunk.runs, options.runs_max - 1));
     const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
     return rest;
@@ -222,16 +234,24 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
       if (without.execution.violation.outcome == outcome) shrunk = std::move(without);
     }
   }
-  if (outcome != Outcome::exception_guarantee_broken) return shrunk;
+  const bool blamed = outcome == Outcome::exception_guarantee_broken;
+  const bool by_answers = outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken ||
+                          outcome == Outcome::invariant_broken;
+  const bool has_exceptions = std::ranges::any_of(shrunk.best.choices, is_exception);
+  const bool can_be_afforded = shrunk.runs + std::uint64_t{4} * blame_runs <= options.runs_max;
+  if (!blamed && !(by_answers && has_exceptions && can_be_afforded)) return shrunk;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
-  auto by_schedule = failure_without_throwing(executor, shrunk.best);
-  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best);
-  const auto other =
-      by_schedule ? by_schedule : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
-  if (!other) return shrunk;
-  ShrinkResult without = shrink_alike(executor, other->input, other->outcome, "", what_is_left());
+  auto by_schedule = failure_without_throwing(executor, shrunk.best, shrunk.runs);
+  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best, shrunk.runs);
+  const auto other = by_schedule || !blamed
+                         ? by_schedule
+                         : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
+  if (!other || (!blamed && other->outcome != outcome)) return shrunk;
+  const std::string label_wanted = blamed ? "" : label;
+  ShrinkResult without = shrink_alike(executor, other->input, other->outcome, label_wanted, what_is_left());
   without.runs += shrunk.runs;
-  const bool holds = without.execution.violation.outcome == other->outcome;
+  const Violation& seen = without.execution.violation;
+  const bool holds = seen.outcome == other->outcome && (label_wanted.empty() || seen.label == label_wanted);
   const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);
   return holds && (by_schedule || smaller) ? without : shrunk;
 }

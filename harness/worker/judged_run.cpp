@@ -19,6 +19,15 @@ bool is_exception(const Choice& choice) {
   return (fault_bit(choice.kind) & exception_kinds) != 0;
 }
 
+/// The calls that an injected exception ended.
+std::vector<CallId> thrown_by_threads(const History& history) {
+  std::vector<CallId> calls;
+  for (const Call& call : history.calls) {
+    if (is_injected(call.status) && call.thread != main_thread) calls.push_back({call.thread, call.op});
+  }
+  return calls;
+}
+
 /// Recordings of a run that nobody asks for.
 struct UnusedCounts {
   std::atomic<std::uint32_t> choices{0}, trace{0};
@@ -72,6 +81,7 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   if (!leaks && !may_follow_from_exception(first.outcome)) return first;
 
   const Violation found = first;
+  const std::vector<CallId> thrown = thrown_by_threads(runner_.history());
   const auto made = choices_made(recording);
   const std::vector<Choice> choices(made.begin(), made.end());
   std::vector<Choice> harmless = choices;
@@ -87,13 +97,21 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   const Violation& plain = runner_.run(program, without, 0, unheard, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
   const bool harmless_without = plain.outcome == Outcome::clean;
+  bool needs_exceptions = !same;
+  if (needs_exceptions && !thrown.empty()) {
+    // A call that has no effect, and that main makes at the end, may be all that it takes.
+    runner_.leave_out(thrown);
+    Replay without_calls(harmless);
+    needs_exceptions = runner_.run(program, without_calls, 0, unheard, plan_for(harmless)).outcome != found.outcome;
+    runner_.leave_out({});
+  }
 
   // Once more, so that history, trace and totals are those of the failure.
   Replay again(choices);
   runner_.run(program, again, 0, recording, plan_for(choices));
   if (leaks) {
     if (harmless_without) runner_.set_verdict(leak_after_exception(found, runner_.history()));
-  } else if (!same) {
+  } else if (needs_exceptions) {
     runner_.set_verdict(as_broken_guarantee(found, runner_.history(), runner_.map().claims));
   }
   return runner_.violation();

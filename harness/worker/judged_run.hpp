@@ -1,6 +1,7 @@
 // A run whose failure is told as what it is. Where it read memory that nothing had written, it is run again with other
 // contents of such memory (fresh_memory.hpp). Where exceptions were injected, the same program with the same schedule
-// is run without them, and what happens only with them is a broken exception guarantee.
+// is run without them, and once more without the calls that they ended; what happens only with them is a broken
+// exception guarantee.
 #pragma once
 
 #include "harness/worker/fresh_memory.hpp"

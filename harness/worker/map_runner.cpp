@@ -200,16 +200,23 @@ void MapRunner::main_thread_body() {
   }
 }
 
-/// What threw must work once nothing fails any more, and show first what it left behind.
-void MapRunner::retry_failed() {
+/// In the order in which they were called.
+std::vector<Operation> MapRunner::failed_operations() const {
   constexpr std::size_t retried_max = 8;
-  if (!exceptions_seen_ || map_.claims.on_bad_alloc == ExceptionGuarantee::none) return;
-  const OpKind look_up = (map_.operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
   std::vector<Operation> failed;
+  for (const CallId& call : left_out_) failed.push_back(program_->threads[call.thread - 1U][call.op]);
   for (const Call& call : history_.calls) {
     if (is_injected(call.status) && failed.size() < retried_max) failed.push_back(call.operation);
   }
-  for (const Operation& operation : failed) {
+  return failed;
+}
+
+/// What threw must work once nothing fails any more, and show first what it left behind.
+void MapRunner::retry_failed() {
+  if (!exceptions_seen_ && left_out_.empty()) return;
+  if (map_.claims.on_bad_alloc == ExceptionGuarantee::none) return;
+  const OpKind look_up = (map_.operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
+  for (const Operation& operation : failed_operations()) {
     if (std::ranges::binary_search(keys_, operation.key)) invoke(main_thread, main_op_++, {look_up, operation.key, 0});
     invoke(main_thread, main_op_++, operation);
   }
@@ -239,7 +246,10 @@ void MapRunner::program_thread_body(ThreadId thread) {
   // Choices within hooks have addresses behind those of the operations and of the thread's end.
   const auto behind = static_cast<OpIndex>(operations.size() + 1);
   call_hook(abi::Hook::thread_started, behind);
-  for (std::size_t i = 0; i < operations.size(); ++i) invoke(thread, static_cast<OpIndex>(i), operations[i]);
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const CallId call{thread, static_cast<OpIndex>(i)};
+    if (std::ranges::find(left_out_, call) == left_out_.end()) invoke(thread, call.op, operations[i]);
+  }
   call_hook(abi::Hook::thread_ending, behind + 1);
 }
 

@@ -18,6 +18,14 @@ inline bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
 
+/// A call of a program's thread.
+struct CallId {
+  ThreadId thread = 0;
+  OpIndex op = 0;
+
+  friend bool operator==(const CallId&, const CallId&) = default;
+};
+
 /// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
 class MapRunner {
  public:
@@ -36,6 +44,9 @@ class MapRunner {
   }
   /// Which endless loops of this map are known, for the runs that follow.
   void expect_loops(runtime::KnownLoops known) { known_loops_ = known; }
+  /// In the runs that follow, these calls are not made, and main makes them at the end: as if each had failed without
+  /// any effect.
+  void leave_out(std::vector<CallId> calls) { left_out_ = std::move(calls); }
   /// Replaces the verdict of the last run by a better one.
   void set_verdict(Violation violation) { violation_ = std::move(violation); }
 
@@ -57,6 +68,7 @@ class MapRunner {
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;
   void call_hook(abi::Hook hook, OpIndex op);
+  std::vector<Operation> failed_operations() const;
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();
@@ -71,6 +83,7 @@ class MapRunner {
   runtime::KnownLoops known_loops_;
   std::span<const std::uint64_t> known_;
   std::span<std::uint32_t> known_hits_;
+  std::vector<CallId> left_out_;
   Violation violation_;
 
   // Invariant: valid during run() only.

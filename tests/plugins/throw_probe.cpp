@@ -66,4 +66,48 @@ class RetiringMap {
 MAPQUAKE_MAP("probe_retired_after_throw", RetiringMap<true>);
 MAPQUAKE_MAP("probe_lost_after_throw", RetiringMap<false>);
 
+/// Erasing allocates first, and may fail there. What is wrong with it has to do with that, or takes no exception at
+/// all: where it erases a key that is there, it erases the lowest one, too.
+enum class Wrong { after_a_throw, without_a_throw };
+
+template <Wrong wrong>
+class ErasingMap {
+ public:
+  static constexpr mapquake::Claims claims = strong_claims;
+  static constexpr const char* about = wrong == Wrong::after_a_throw ? "it erases the lowest key where an erase throws"
+                                                                     : "it erases the lowest key with another one";
+  static constexpr mapquake::Expectation expected{
+      .outcomes = wrong == Wrong::after_a_throw ? "exception guarantee broken" : "not linearizable"};
+
+  bool insert(Key key, Value value) {
+    const std::lock_guard lock(mutex_);
+    return map_.emplace(key, value).second;
+  }
+  std::optional<Value> find(Key key) {
+    const std::lock_guard lock(mutex_);
+    const auto found = map_.find(key);
+    return found == map_.end() ? std::nullopt : std::optional(found->second);
+  }
+  bool erase(Key key) {
+    const std::lock_guard lock(mutex_);
+    try {
+      Key* log = new Key(key);
+      asm volatile("" : "+r"(log));
+      delete log;
+    } catch (...) {
+      if (wrong == Wrong::after_a_throw && !map_.empty()) map_.erase(map_.begin());
+      throw;
+    }
+    const bool erased = map_.erase(key) != 0;
+    if (wrong == Wrong::without_a_throw && erased && !map_.empty()) map_.erase(map_.begin());
+    return erased;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<Key, Value> map_;
+};
+MAPQUAKE_MAP("erases_more_after_a_throw", ErasingMap<Wrong::after_a_throw>);
+MAPQUAKE_MAP("erases_more", ErasingMap<Wrong::without_a_throw>);
+
 }  // namespace

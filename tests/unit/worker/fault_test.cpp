@@ -184,5 +184,34 @@ TEST(Faults, MemoryPressureFailsAllocationsAndRepeats) {
   EXPECT_EQ(executor->execute(explored.failing, false).violation.label, explored.execution.violation.label);
 }
 
+/// Without its exception the program is clean: what is erased is not there yet then, and here main erases it at the
+/// end.
+ExploreResult erased_before_it_is_inserted(const char* map) {
+  const auto executor = executor_for(map_named(testing_support::test_plugin("throw_probe"), map));
+  ExploreRequest request = testing_support::exploring("single-thread", 1, 2'000);
+  request.plan.fault_mask = exception_kinds;
+  request.program.emplace();
+  request.program->prefill = {{1, 1}};
+  request.program->threads = {{{OpKind::erase, 2, 0}, {OpKind::insert, 2, 12}}};
+  ExploreProgress progress;
+  return executor->explore(request, progress);
+}
+
+TEST(Blame, IsNotTheExceptionsWhereTheCallMadeLaterIsEnough) {
+  const ExploreResult found = erased_before_it_is_inserted("erases_more");
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(found.execution.violation.outcome, Outcome::not_linearizable) << found.execution.violation.why;
+  const auto executor = executor_for(map_named(testing_support::test_plugin("throw_probe"), "erases_more"));
+  const ShrinkResult shrunk = shrink(*executor, found.failing, Outcome::not_linearizable, "", {});
+  EXPECT_EQ(shrunk.execution.violation.outcome, Outcome::not_linearizable);
+  EXPECT_EQ(shrunk.execution.faults, 0u);
+}
+
+TEST(Blame, IsTheExceptionsWhereTheCallDidHarm) {
+  const ExploreResult found = erased_before_it_is_inserted("erases_more_after_a_throw");
+  ASSERT_TRUE(found.found);
+  EXPECT_EQ(found.execution.violation.outcome, Outcome::exception_guarantee_broken) << found.execution.violation.why;
+}
+
 }  // namespace
 }  // namespace mapquake
