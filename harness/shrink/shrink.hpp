@@ -37,9 +37,9 @@ struct ShrinkResult {
 /// executions differ from run to run, it is the smallest case found that failed again at the end. An empty `label`
 /// stands for any: a smaller case may show the same outcome by another symptom.
 /// An exception to that: where a guarantee is said to be broken, and the case fails without its exceptions as well, or
-/// the program does by another schedule, or without the call that threw, or with that call at the end of its thread, the
-/// answer is what happens then, under its own outcome. So it is where it takes an exception and another fault together,
-/// and that fault breaks the same program without the exception. Answers that are wrong are looked at alike.
+/// the program does by another schedule, or without the call that threw, or with that call at the end of its thread,
+/// the answer is what happens then, under its own outcome. So it is where it takes an exception and another fault
+/// together, and that fault breaks the same program without the exception. Answers that are wrong are looked at alike.
 ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                     const ShrinkOptions& options);
 
