@@ -16,6 +16,10 @@ constexpr std::array hashes{abi::HashMode::good, abi::HashMode::identity};
 /// Tables that cannot grow may not have room for the first.
 constexpr std::array<unsigned, 2> entries_more{32, 0};
 
+bool is_ordered(const MapInfo& map) {
+  return (map.operations & (op_bit(OpKind::lower_bound) | op_bit(OpKind::upper_bound))) != 0;
+}
+
 /// With every hash.
 bool is_right_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
   Program program = *program_about(key, map.operations, about, more);
@@ -39,9 +43,11 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
     const std::int64_t key = special_keys[i].beside(1);
     const bool is_of_type = map.key_numbers.contains(key);
     if (map.key_numbers.stated() && !is_of_type) continue;
-    // Where nothing is known of the type, it may show such a key as another.
+    // Where nothing is known of the type, it may show such a key as another; and a map that is ordered by something
+    // unsigned may have a place for it that is right by its documentation.
     const About about = !is_of_type                 ? About::everything
                         : special_keys[i].is_offset ? About::key_alone
+                        : is_ordered(map)           ? About::everything
                                                     : About::key_among_others;
     const bool kept = is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
     (kept ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);

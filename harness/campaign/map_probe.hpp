@@ -1,7 +1,8 @@
 // What a campaign finds out of a map by a few executions of one thread before it explores it: which of the keys that
 // maps often reserve it keeps, and at which sizes it grows. A key that it does not keep (it cannot be added, or is not
-// found then) may be reserved, which its documentation says, or a defect, which then is one for every caller: so the
-// user is told, and programs leave those keys out. What it keeps must be right in every other way, too.
+// found then, or an ordered map has another place for it) may be reserved, which its documentation says, or a defect,
+// which then is one for every caller: so the user is told, and programs leave those keys out. What it keeps must be
+// right in every other way, too.
 #pragma once
 
 #include "harness/campaign/growth_sizes.hpp"
