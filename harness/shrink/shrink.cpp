@@ -1,5 +1,6 @@
 #include "harness/shrink/shrink.hpp"
 
+#include "harness/history/symptom.hpp"
 #include "harness/shrink/measure.hpp"
 #include "harness/shrink/passes.hpp"
 #include "harness/shrink/remap.hpp"
@@ -112,6 +113,13 @@ struct OtherFailure {
   Outcome outcome = Outcome::clean;
 };
 
+/// Whether a failure without exceptions may be what `blamed` is blamed on them for. A map that leaks in every execution
+/// does so without them, too.
+bool explains(Outcome without, const Violation& blamed) {
+  if (without == Outcome::leak) return blamed.label == name_of(Symptom::leak_after_throw);
+  return is_failure(without);
+}
+
 /// The program without the operations that an exception is injected into (no threads where nothing is left), or with
 /// each of them at the end of its thread: there main makes them again.
 enum class Throwing : std::uint8_t { left_out, made_last };
@@ -136,26 +144,28 @@ Program without_throwing_operations(const Case& input, Throwing where) {
 }
 
 /// What the case does without its exceptions, if that is a failure: then they only happened to be there.
-std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input, std::uint64_t& runs) {
+std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input, const Violation& blamed,
+                                                     std::uint64_t& runs) {
   ++runs;
   Case without = input;
   std::erase_if(without.choices, is_exception);
   const Execution execution = executor.execute(without, false);
   const Outcome outcome = execution.violation.outcome;
-  if (!is_failure(outcome)) return std::nullopt;
+  if (!explains(outcome, blamed)) return std::nullopt;
   return OtherFailure{{without.program, execution.choices}, outcome};
 }
 
 /// A failure of the program, or of what is left of it without the operations that throw, that takes nothing but another
 /// schedule.
-std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input, std::uint64_t& runs) {
+std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input, const Violation& blamed,
+                                                std::uint64_t& runs) {
   for (const Program& program : {without_throwing_operations(input, Throwing::left_out), input.program,
                                  without_throwing_operations(input, Throwing::made_last)}) {
     if (program.threads.size() == 1) {
       ++runs;
       const Execution execution = executor.execute({program, {}}, false);
       const Outcome outcome = execution.violation.outcome;
-      if (is_failure(outcome)) return OtherFailure{{program, execution.choices}, outcome};
+      if (explains(outcome, blamed)) return OtherFailure{{program, execution.choices}, outcome};
     }
     for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
       if (program.threads.size() < 2) break;
@@ -166,7 +176,7 @@ std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& 
       const SearchResult result = executor.search(request);
       runs += result.executions;
       const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
-      if (is_failure(outcome)) return OtherFailure{{program, result.execution.choices}, outcome};
+      if (explains(outcome, blamed)) return OtherFailure{{program, result.execution.choices}, outcome};
     }
   }
   return std::nullopt;
@@ -192,7 +202,7 @@ std::optional<Execution> failure_without_stale_reads(Executor& executor, const C
 
 /// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there
 /// are no others.
-std::optional<OtherFailure> failure_without_exceptions(Executor& executor, const Case& input,
+std::optional<OtherFailure> failure_without_exceptions(Executor& executor, const Case& input, const Violation& blamed,
                                                        std::uint32_t preemptions) {
   std::vector<Choice> others = faults_of(input.choices);
   std::erase_if(others, is_exception);
@@ -208,7 +218,7 @@ std::optional<OtherFailure> failure_without_exceptions(Executor& executor, const
     request.pinned.erase(request.pinned.begin() + static_cast<std::ptrdiff_t>(i));
     const SearchResult result = executor.search(request);
     const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
-    if (is_failure(outcome)) return OtherFailure{{input.program, result.execution.choices}, outcome};
+    if (explains(outcome, blamed)) return OtherFailure{{input.program, result.execution.choices}, outcome};
   }
   return std::nullopt;
 }
@@ -240,12 +250,13 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   const bool has_exceptions = std::ranges::any_of(shrunk.best.choices, is_exception);
   const bool can_be_afforded = shrunk.runs + std::uint64_t{4} * blame_runs <= options.runs_max;
   if (!blamed && !(by_answers && has_exceptions && can_be_afforded)) return shrunk;
+  const Violation told = shrunk.execution.violation;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
-  auto by_schedule = failure_without_throwing(executor, shrunk.best, shrunk.runs);
-  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best, shrunk.runs);
+  auto by_schedule = failure_without_throwing(executor, shrunk.best, told, shrunk.runs);
+  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best, told, shrunk.runs);
   const auto other = by_schedule || !blamed
                          ? by_schedule
-                         : failure_without_exceptions(executor, shrunk.best, shrunk.execution.preemptions);
+                         : failure_without_exceptions(executor, shrunk.best, told, shrunk.execution.preemptions);
   if (!other || (!blamed && other->outcome != outcome)) return shrunk;
   const std::string label_wanted = blamed ? "" : label;
   ShrinkResult without = shrink_alike(executor, other->input, other->outcome, label_wanted, what_is_left());

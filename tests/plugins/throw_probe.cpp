@@ -70,7 +70,7 @@ MAPQUAKE_MAP("probe_lost_after_throw", RetiringMap<false>);
 /// all: where it erases a key that is there, it erases the lowest one, too.
 enum class Wrong { after_a_throw, without_a_throw };
 
-template <Wrong wrong>
+template <Wrong wrong, bool leaks = false>
 class ErasingMap {
  public:
   static constexpr mapquake::Claims claims = strong_claims;
@@ -81,6 +81,8 @@ class ErasingMap {
 
   bool insert(Key key, Value value) {
     const std::lock_guard lock(mutex_);
+    if (leaks) [[maybe_unused]]
+      int* volatile lost = new int(1);
     return map_.emplace(key, value).second;
   }
   std::optional<Value> find(Key key) {
@@ -108,6 +110,8 @@ class ErasingMap {
   std::map<Key, Value> map_;
 };
 MAPQUAKE_MAP("erases_more_after_a_throw", ErasingMap<Wrong::after_a_throw>);
+using ErasingAndLeaking = ErasingMap<Wrong::after_a_throw, true>;
+MAPQUAKE_MAP("erases_more_and_leaks", ErasingAndLeaking);
 MAPQUAKE_MAP("erases_more", ErasingMap<Wrong::without_a_throw>);
 
 }  // namespace
