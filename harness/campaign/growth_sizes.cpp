@@ -21,7 +21,10 @@ GrowthSizes growth_sizes_of(std::span<const std::uint64_t> bytes) {
   const std::uint64_t usual = sorted[sorted.size() / 2];
   std::size_t found = 0;
   for (std::size_t size = 1; size < bytes.size() && found < sizes.size(); ++size) {
-    if (bytes[size] >= usual + table_bytes_min && bytes[size] * 2 >= usual * 3) {
+    // A map that copies itself with every insert allocates ever more, and grows nowhere.
+    const std::uint64_t before = bytes[size - 1], after = size + 1 < bytes.size() ? bytes[size + 1] : before;
+    const bool stands_out = bytes[size] * 4 >= (before + after) * 3;
+    if (stands_out && bytes[size] >= usual + table_bytes_min && bytes[size] * 2 >= usual * 3) {
       sizes[found++] = static_cast<std::uint16_t>(size);
     }
   }

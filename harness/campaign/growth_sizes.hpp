@@ -13,8 +13,9 @@ namespace mapquake {
 /// Of ScenarioOptions::growth_sizes.
 using GrowthSizes = std::array<std::uint16_t, 8>;
 
-/// The first sizes, ascending, at which an insert allocated at least half as much again as the median one, and 32 bytes
-/// more. `bytes[n]` is what the insert into a map of n entries allocated. Size 0 does not count.
+/// The first sizes, ascending, at which an insert allocated at least half as much again as the median one and as those
+/// before and after it, and 32 bytes more. `bytes[n]` is what the insert into a map of n entries allocated. Size 0 does
+/// not count.
 GrowthSizes growth_sizes_of(std::span<const std::uint64_t> bytes);
 
 /// One thread that adds keys 1, 2, 3, … to an empty map. Requires: it can add.

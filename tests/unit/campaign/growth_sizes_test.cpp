@@ -28,6 +28,12 @@ TEST(GrowthSizes, MapsThatNeverGrowHaveNone) {
   EXPECT_EQ(growth_sizes_of(std::vector<std::uint64_t>()), Sizes{});
 }
 
+TEST(GrowthSizes, MapsThatCopyThemselvesHaveNone) {
+  std::vector<std::uint64_t> bytes;
+  for (std::uint64_t size = 0; size < 130; ++size) bytes.push_back(64 + 48 * size);
+  EXPECT_EQ(growth_sizes_of(bytes), Sizes{});
+}
+
 TEST(GrowthSizes, OnlyTheFirstEightAreKept) {
   std::vector<std::uint64_t> bytes(130, 64);
   for (std::size_t size = 3; size < 130; size += 10) bytes[size] = 1024;
