@@ -100,20 +100,15 @@ void let_time_pass() {
   if (rt.ready_stale) refresh_ready();
 }
 
-/// To when time moves on where everybody sleeps or waits. Who polls with short sleeps may do so thousands of times
-/// before the one it waits for wakes, beyond all limits. A sleep may take longer than was asked for: so those in vain
-/// do, each `jumps_alike` of them twice as long as those before, but none beyond the last deadline there is.
+/// To when time moves on where everybody sleeps or waits. Who polls in vain sleeps longer and longer, as every sleep
+/// may, but not beyond the last deadline: thousands of rounds until another one wakes would be beyond all limits.
 std::uint64_t next_wake_ns() {
-  constexpr std::uint64_t jumps_alike = 32;
-  const std::uint64_t doublings = std::min<std::uint64_t>(rt.idle_jumps++ / jumps_alike, 30);
-  const std::uint64_t ahead_ns = rt.earliest_deadline_ns - std::min(rt.now_ns, rt.earliest_deadline_ns);
-  if (doublings == 0) return rt.earliest_deadline_ns;
+  constexpr std::uint64_t jumps_alike = 32, doublings_max = 30;
+  const std::uint64_t doublings = std::min(rt.idle_jumps++ / jumps_alike, doublings_max);
   std::uint64_t last = rt.earliest_deadline_ns;
-  for (std::uint32_t i = 0; i < rt.count; ++i) {
-    const Thread& thread = rt.threads[i];
-    if (thread.state == State::blocked && thread.wait.deadline_ns != never) {
-      last = std::max(last, thread.wait.deadline_ns);
-    }
+  const std::uint64_t ahead_ns = last - std::min(rt.now_ns, last);
+  for (const Thread* thread = rt.threads.data(); thread != rt.threads.data() + rt.count; ++thread) {
+    if (thread->state == State::blocked) last = std::max(last, thread->wait.deadline_ns % never);  // 0 for never
   }
   return (last - rt.now_ns) >> doublings > ahead_ns ? rt.now_ns + (ahead_ns << doublings) : last;
 }

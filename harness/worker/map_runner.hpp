@@ -68,7 +68,6 @@ class MapRunner {
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;
   void call_hook(abi::Hook hook, OpIndex op);
-  std::vector<Operation> failed_operations() const;
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();

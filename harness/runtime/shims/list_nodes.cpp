@@ -23,15 +23,16 @@ class Links {
   explicit Links(std::uint64_t pc) : pc_(reinterpret_cast<void*>(pc)) {}
 
   Node* get(Node*& link) const {
-    if (mapquake::runtime::in_map) __tsan_read_range_pc(&link, sizeof link, pc_);
+    if (mapquake::runtime::in_map) __tsan_read_range_pc(&link, link_bytes, pc_);
     return link;
   }
   void set(Node*& link, Node* to) const {
-    if (mapquake::runtime::in_map) __tsan_write_range_pc(&link, sizeof link, pc_);
+    if (mapquake::runtime::in_map) __tsan_write_range_pc(&link, link_bytes, pc_);
     link = to;
   }
 
  private:
+  static constexpr std::size_t link_bytes = 8;
   void* pc_;
 };
 

@@ -130,47 +130,6 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
   if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
 }
 
-RC_GTEST_PROP(ScenarioProperty, SpecialKeysOnlyTakeThePlaceOfOthers, ()) {
-  Sample sample;
-  RC_PRE(sample.applies);
-  sample.options.special_keys = 0;
-  Program plain = sample.generate();
-  sample.options.special_keys = static_cast<std::uint16_t>(*rc::gen::inRange(1, 1 << special_keys.size()));
-  Program special = sample.generate();
-  const std::vector<std::int64_t*> before = keys_named(plain), after = keys_named(special);
-  RC_ASSERT(before.size() == after.size());
-  std::map<std::int64_t, std::int64_t> renamed;
-  std::set<std::int64_t> names, numbers;
-  for (const std::int64_t* const key : before) numbers.insert(*key);
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const auto [at, is_new] = renamed.emplace(*before[i], *after[i]);
-    RC_ASSERT(at->second == *after[i]);
-    RC_ASSERT(!is_new || names.insert(*after[i]).second);
-    if (*before[i] != *after[i]) {
-      RC_ASSERT(std::ranges::any_of(special_keys, [&](const SpecialKey& special) {
-        const auto bit = &special - special_keys.data();
-        const bool is_it = std::ranges::any_of(numbers, [&](std::int64_t n) { return special.beside(n) == *after[i]; });
-        return is_it && (sample.options.special_keys >> bit & 1) != 0;
-      }));
-    }
-    *after[i] = *before[i];
-  }
-  RC_ASSERT(special == plain);
-}
-
-TEST(SpecialKeys, ComeUpInSomeProgramsOfMost) {
-  ScenarioOptions options;
-  options.special_keys = (1U << special_keys.size()) - 1;
-  std::set<std::int64_t> seen;
-  for (std::uint64_t seed = 0; seed < 400; ++seed) {
-    Program program = find_scenario("mixed-operations")->generate(seed, 50, everything_claimed(), all_ops, options);
-    for (const std::int64_t* const key : keys_named(program)) seen.insert(*key);
-  }
-  for (const SpecialKey& special : special_keys) {
-    EXPECT_TRUE(special.is_offset || seen.contains(special.number)) << special.number;
-  }
-}
-
 RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {
   Sample sample;
   RC_PRE(sample.applies);
