@@ -16,6 +16,7 @@ inline constexpr OpMask point_reads = ops(OpKind::find, OpKind::contains);
 inline constexpr OpMask point_writes =
     operations_where([](const OperationTraits& t) { return t.writes && names_key(t.kind); });
 inline constexpr OpMask erasing_ops = ops(OpKind::erase, OpKind::extract);
+inline constexpr OpMask bound_reads = ops(OpKind::lower_bound, OpKind::upper_bound);
 inline constexpr OpMask traversals = ops(OpKind::iterate, OpKind::erase_if, OpKind::copy);
 /// move is none of them: nothing runs together with it, whatever a map claims.
 inline constexpr OpMask whole_map_writes = ops(OpKind::clear, OpKind::reserve, OpKind::erase_if, OpKind::shrink);

@@ -13,8 +13,8 @@
 
 namespace mapquake {
 
-/// Of scenarios/special_keys.hpp.
-inline constexpr unsigned special_keys_max = 16;
+/// Numbers of entries at which a map allocates more than usual, ascending, 0 where there are no more.
+using GrowthSizes = std::array<std::uint16_t, 8>;
 
 /// Sizes and mixes, all options of the command line; 0 means the scenario's own default.
 struct ScenarioOptions {
@@ -27,10 +27,9 @@ struct ScenarioOptions {
   abi::HashMode hash = abi::HashMode::good;
   bool spike = false;    ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
   bool bounded = false;  ///< the map takes a capacity: programs state one, small enough to be exceeded
-  /// Numbers of entries at which this map allocates more than usual, ascending, 0 where there are no more; learned by
-  /// the campaign (campaign/growth_sizes.hpp).
-  std::array<std::uint16_t, 8> growth_sizes{};
-  std::uint16_t special_keys = 0;  ///< bit per element of special_keys that this map keeps
+  // What the campaign has learned of the map (campaign/map_probe.hpp).
+  GrowthSizes growth_sizes{};
+  std::uint16_t special_keys = 0;  ///< bit per element of scenarios/special_keys.hpp that it keeps
 };
 
 class Scenario {

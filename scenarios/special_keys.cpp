@@ -19,7 +19,7 @@ std::optional<Program> program_about(std::int64_t key, OpMask operations, About 
   const auto add = adding_operation(operations);
   if (!add) return std::nullopt;
   const bool everything = about == About::everything;
-  const OpMask looks_at_keys = point_reads | (everything ? ops(OpKind::lower_bound, OpKind::upper_bound) : 0);
+  const OpMask looks_at_keys = point_reads | (everything ? bound_reads : 0);
   const OpMask looks_at_all = ops(OpKind::size) | (everything ? ops(OpKind::iterate, OpKind::copy) : 0);
   const OpMask erases = (operations & ops(OpKind::erase)) != 0 ? ops(OpKind::erase) : ops(OpKind::extract);
   Program program;

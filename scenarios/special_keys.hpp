@@ -31,7 +31,7 @@ inline constexpr std::array special_keys{SpecialKey{0},
                                          SpecialKey{std::int64_t{1} << 8, true},
                                          SpecialKey{std::int64_t{1} << 16, true},
                                          SpecialKey{std::int64_t{1} << 32, true}};
-static_assert(special_keys.size() <= special_keys_max);
+static_assert(special_keys.size() <= std::numeric_limits<decltype(ScenarioOptions::special_keys)>::digits);
 
 /// What a thread does to a key to see whether the map keeps it: adds it, looks it up and erases it; the same beside
 /// other keys that come and go; or all that the map can do to a key.

@@ -3,6 +3,7 @@
 
 #include "harness/campaign/agenda.hpp"
 #include "harness/campaign/defects.hpp"
+#include "harness/campaign/map_probe.hpp"
 #include "harness/campaign/options.hpp"
 #include "harness/campaign/report.hpp"
 
@@ -94,8 +95,9 @@ class Board {
   void add_stored(DefectReport stored, const std::string& scenario, std::uint64_t fingerprint);
   /// A stored case cannot be used.
   void add_stale(const Error& error);
-  /// The map does not keep these special keys (map_probe.hpp).
-  void note_refused_keys(std::size_t map, std::uint16_t refused);
+  /// What is known of the map from probing it; empty: nobody has.
+  std::optional<MapTraits> traits_of(std::size_t map);
+  void note_traits(std::size_t map, const MapTraits& traits);
   /// The map cannot be run: closes its cells.
   void give_up(std::size_t map, const Error& error);
   /// A worker ends.
@@ -155,11 +157,11 @@ class Board {
   std::deque<Finding> unheard_;
   std::vector<Error> problems_;
   std::vector<Error> stale_;
-  std::map<std::size_t, std::uint16_t> refused_keys_;  ///< by map; not 0
-  double pursuit_seconds_ = 0;                         ///< of all workers, of pursuits that have ended
-  unsigned pursuits_ = 0;                              ///< that go on now
-  bool enough_ = false;                                ///< nothing more is to be explored
-  double explored_until_ = 0;                          ///< when nothing was left to explore; 0: not yet
+  std::map<std::size_t, MapTraits> traits_;  ///< by map
+  double pursuit_seconds_ = 0;               ///< of all workers, of pursuits that have ended
+  unsigned pursuits_ = 0;                    ///< that go on now
+  bool enough_ = false;                      ///< nothing more is to be explored
+  double explored_until_ = 0;                ///< when nothing was left to explore; 0: not yet
   unsigned workers_ = 0;
   int signal_ = 0;
 };

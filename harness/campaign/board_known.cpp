@@ -37,9 +37,15 @@ void Board::add_known(DefectReport stored, const std::string& scenario, std::uin
   defects_.add_stored(stored, fingerprint);
 }
 
-void Board::note_refused_keys(std::size_t map, std::uint16_t refused) {
+std::optional<MapTraits> Board::traits_of(std::size_t map) {
   const std::scoped_lock hold(lock_);
-  if (refused != 0) refused_keys_[map] = refused;
+  const auto known = traits_.find(map);
+  return known == traits_.end() ? std::nullopt : std::optional(known->second);
+}
+
+void Board::note_traits(std::size_t map, const MapTraits& traits) {
+  const std::scoped_lock hold(lock_);
+  traits_.insert_or_assign(map, traits);
 }
 
 void Board::add_stale(const Error& error) {

@@ -56,10 +56,11 @@ CampaignReport Board::snapshot() {
   report.signal = signal_;
   report.problems = problems_;
   report.stale_cases = stale_;
-  for (const auto& [map, refused] : refused_keys_) {
+  for (const auto& [map, traits] : traits_) {
+    if (traits.keys_refused == 0) continue;
     report.refused_keys.push_back({map, {}});
     for (std::size_t i = 0; i < special_keys.size(); ++i) {
-      if ((refused >> i & 1) != 0) report.refused_keys.back().keys.push_back(special_keys[i].beside(1));
+      if ((traits.keys_refused >> i & 1) != 0) report.refused_keys.back().keys.push_back(special_keys[i].beside(1));
     }
   }
   for (std::size_t i = 0; i < options_.suppressions.size(); ++i) {

@@ -3,15 +3,12 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "scenarios/scenario.hpp"
 
-#include <array>
 #include <cstdint>
 #include <span>
 
 namespace mapquake {
-
-/// Of ScenarioOptions::growth_sizes.
-using GrowthSizes = std::array<std::uint16_t, 8>;
 
 /// The first sizes, ascending, at which an insert allocated at least half as much again as the median one and as those
 /// before and after it, and 32 bytes more. `bytes[n]` is what the insert into a map of n entries allocated. Size 0 does

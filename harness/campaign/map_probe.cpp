@@ -1,5 +1,6 @@
 #include "harness/campaign/map_probe.hpp"
 
+#include "scenarios/allowed.hpp"
 #include "scenarios/special_keys.hpp"
 
 #include <algorithm>
@@ -15,10 +16,6 @@ constexpr std::uint64_t filling_steps_max = 500'000;
 constexpr std::array hashes{abi::HashMode::good, abi::HashMode::identity};
 /// Tables that cannot grow may not have room for the first.
 constexpr std::array<unsigned, 2> entries_more{32, 0};
-
-bool is_ordered(const MapInfo& map) {
-  return (map.operations & (op_bit(OpKind::lower_bound) | op_bit(OpKind::upper_bound))) != 0;
-}
 
 /// With every hash.
 bool is_right_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
@@ -39,6 +36,7 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
   const auto more = std::ranges::find_if(
       entries_more, [&](unsigned n) { return is_right_with(executor, ordinary_key, About::everything, n, map); });
   if (more == entries_more.end()) return traits;
+  const bool is_ordered = (map.operations & bound_reads) != 0;
   for (std::size_t i = 0; i < special_keys.size(); ++i) {
     const std::int64_t key = special_keys[i].beside(1);
     const bool is_of_type = map.key_numbers.contains(key);
@@ -47,7 +45,7 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
     // unsigned may have a place for it that is right by its documentation.
     const About about = !is_of_type                 ? About::everything
                         : special_keys[i].is_offset ? About::key_alone
-                        : is_ordered(map)           ? About::everything
+                        : is_ordered                ? About::everything
                                                     : About::key_among_others;
     const bool kept = is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
     (kept ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);

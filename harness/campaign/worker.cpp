@@ -92,13 +92,12 @@ Executor* Worker::executor_for(std::size_t map) {
   return executors_.front().second.get();
 }
 
-const MapTraits& Worker::traits_of(std::size_t map, Executor& executor) {
-  const auto [at, is_new] = traits_.try_emplace(map);
-  const bool are_free = !options_.program && options_.plan.scenario.keys == 0;
-  if (!is_new || !are_free) return at->second;
-  at->second = probe_map(executor, maps_[map]);
-  board_.note_refused_keys(map, at->second.keys_refused);
-  return at->second;
+MapTraits Worker::traits_of(std::size_t map, Executor& executor) {
+  if (options_.program || options_.plan.scenario.keys != 0) return {};
+  if (const auto known = board_.traits_of(map)) return *known;
+  const MapTraits traits = probe_map(executor, maps_[map]);
+  board_.note_traits(map, traits);
+  return traits;
 }
 
 ExploreRequest Worker::request_for(const Running& running) const {
@@ -128,7 +127,7 @@ Candidate Worker::candidate_of(const Running& running, const ExploreResult& resu
 Position Worker::explore(Running& running, Executor& executor) {
   const Slice& slice = running.slice;
   ExploreRequest request = request_for(running);
-  const MapTraits& traits = traits_of(board_.cell(running.arm.cell).map, executor);
+  const MapTraits traits = traits_of(board_.cell(running.arm.cell).map, executor);
   request.plan.scenario.special_keys = traits.keys_kept;
   request.plan.scenario.growth_sizes = traits.growth_sizes;
   Position at = slice.first;

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,7 +32,7 @@ class Worker {
   /// Null where the map cannot be run; the board knows then.
   Executor* executor_for(std::size_t map);
   /// Of map_probe.hpp, where programs are drawn and their keys are free.
-  const MapTraits& traits_of(std::size_t map, Executor& executor);
+  MapTraits traits_of(std::size_t map, Executor& executor);
   ExploreRequest request_for(const Running& running) const;
 
   std::span<const MapInfo> maps_;
@@ -42,7 +41,6 @@ class Worker {
   Board& board_;
   /// The executors used last, latest first. Each holds processes, so only a few are kept.
   std::list<std::pair<std::size_t, std::unique_ptr<Executor>>> executors_;
-  std::map<std::size_t, MapTraits> traits_;  ///< of the maps that have been explored
   std::optional<std::size_t> visited_;
   std::chrono::steady_clock::time_point visit_began_;
 };

@@ -238,11 +238,12 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
 std::string refused_keys_text(std::span<const MapInfo> maps, const CampaignReport& report) {
   std::string text;
   for (const RefusedKeys& refused : report.refused_keys) {
+    const bool one = refused.keys.size() == 1;
     text += fmt::format(
-        "note: {} does not keep {} {} when one thread adds {} and looks {} up: taken as reserved, and left out. If the "
-        "map's documentation does not say so, it is a defect.\n",
-        maps[refused.map].name, refused.keys.size() == 1 ? "the key" : "the keys", fmt::join(refused.keys, ", "),
-        refused.keys.size() == 1 ? "it" : "them", refused.keys.size() == 1 ? "it" : "them");
+        "note: {} does not keep the {} {} when one thread adds {} and looks {} up: taken as reserved, and left out. If "
+        "the map's documentation does not say so, it is a defect.\n",
+        maps[refused.map].name, one ? "key" : "keys", fmt::join(refused.keys, ", "), one ? "it" : "them",
+        one ? "it" : "them");
   }
   return text;
 }

@@ -86,6 +86,11 @@ bool is_endless_loop(Outcome outcome) {
   return outcome == Outcome::livelock || outcome == Outcome::hang;
 }
 
+bool is_of_answers(Outcome outcome) {
+  return outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken ||
+         outcome == Outcome::invariant_broken;
+}
+
 bool is_failure(Outcome outcome) {
   return outcome != Outcome::clean && outcome != Outcome::nondeterministic;
 }

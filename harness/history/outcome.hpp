@@ -42,6 +42,8 @@ std::string_view sentence_for(Outcome outcome);
 std::optional<Outcome> outcome_from_name(std::string_view name);
 /// Threads go round in loops for ever.
 bool is_endless_loop(Outcome outcome);
+/// What operations answered, or the map's own check, contradicts the claims.
+bool is_of_answers(Outcome outcome);
 /// Everything but clean and nondeterministic.
 bool is_failure(Outcome outcome);
 

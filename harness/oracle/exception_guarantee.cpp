@@ -71,13 +71,11 @@ bool may_follow_from_exception(Outcome outcome) {
 }
 
 Violation as_broken_guarantee(const Violation& found, const History& history, const Claims& claims) {
-  const bool by_answers = found.outcome == Outcome::not_linearizable || found.outcome == Outcome::iteration_broken ||
-                          found.outcome == Outcome::invariant_broken;
   const bool only_reads_threw = std::ranges::none_of(history.calls, [](const Call& call) {
     return (threw_injected(call) || call.status == CallStatus::pending) && is_write(call.operation.kind);
   });
   // What a look-up or a traversal throws changes no entry; without it the schedule was another.
-  if (by_answers && only_reads_threw) return found;
+  if (is_of_answers(found.outcome) && only_reads_threw) return found;
   const bool other_abort = found.outcome == Outcome::abort && found.label != name_of(Symptom::terminate);
   if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
     return found;

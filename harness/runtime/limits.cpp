@@ -53,19 +53,28 @@ unsigned runnable() {
                nothing_new_but("a thread goes round in a loop that no other thread can end"));
 }
 
+/// Without the end of an operation, before cycles are watched for. What main does alone may be the filling of a large
+/// table, or a walk over it.
+constexpr std::uint64_t cycle_patience_steps(Phase phase) {
+  switch (phase) {
+    case Phase::setting_up:
+      return 50'000;
+    case Phase::looking_back:
+      return 5'000;
+    case Phase::threads_run:
+      break;
+  }
+  return 1'000;
+}
+
 /// The step from which on cycles are watched for, which makes events slower: after so many without the end of an
 /// operation, for a while, and now and then after that. Who has gone on for so long computes or counts.
 std::uint64_t cycles_from() {
-  constexpr std::uint64_t patience_steps = 1'000;
-  // What main does alone may be the filling of a large table, or a walk over it.
-  constexpr std::uint64_t patience_with_set_up_steps = 50'000, patience_with_main_steps = 5'000;
   constexpr std::uint64_t first_watch_steps = 2 * turn_steps_max;
   constexpr std::uint64_t period_steps = 1 << 16, watch_steps = 1 << 12;
   // Uninstrumented code may change what is not seen here, and end the cycle.
   if (has_unseen_libraries) return UINT64_MAX;
-  const std::uint64_t from = rt.last_progress + (rt.phase == Phase::setting_up     ? patience_with_set_up_steps
-                                                 : rt.phase == Phase::looking_back ? patience_with_main_steps
-                                                                                   : patience_steps);
+  const std::uint64_t from = rt.last_progress + cycle_patience_steps(rt.phase);
   if (rt.steps < from + first_watch_steps) return from;
   const std::uint64_t in_period = (rt.steps - from) % period_steps;
   return in_period < watch_steps ? rt.steps : rt.steps - in_period + period_steps;

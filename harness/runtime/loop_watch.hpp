@@ -58,8 +58,8 @@ class LoopWatch {
   void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
   /// Whether the watch lasts so long that it may have to end: then end_in_vain() is due.
   bool lasts_long(std::uint64_t step) const { return step >= now_.began + watch_steps_max(1); }
-  /// Ends a watch that has lasted its time with `threads` that can run, and has found no loop, or one that has lasted
-  /// as long and by which not all of them wait.
+  /// Ends a watch that has lasted its time with `threads` that can run: since it began, where it has found no loop, and
+  /// since the last new event, where it has found one that is none of them all (LoopWatch::passes_points).
   void end_in_vain(std::uint64_t step, unsigned threads) {
     const std::uint64_t since = loops(step) ? now_.last_new : now_.began;
     if (step > since + watch_steps_max(threads)) now_.again_at = step + pause_steps;

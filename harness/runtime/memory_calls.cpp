@@ -6,26 +6,16 @@
 #include "harness/runtime/heap.hpp"
 #include "harness/runtime/memory_check.hpp"
 #include "harness/runtime/meter.hpp"
+#include "harness/runtime/range_accesses.hpp"
 
 #include <strings.h>
 #include <algorithm>
 #include <cstring>
 
-// In tsan_plain.cpp.
-extern "C" {
-void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc);
-void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc);
-}
+using mapquake::runtime::reads;
+using mapquake::runtime::writes;
 
 namespace {
-
-void reads(const void* p, std::size_t bytes, void* pc) {
-  if (mapquake::runtime::in_map) __tsan_read_range_pc(const_cast<void*>(p), bytes, pc);
-}
-
-void writes(void* p, std::size_t bytes, void* pc) {
-  if (mapquake::runtime::in_map) __tsan_write_range_pc(p, bytes, pc);
-}
 
 void copies(void* to, const void* from, std::size_t bytes, void* pc) {
   if (mapquake::runtime::in_map) mapquake::runtime::note_called_copy(from, bytes);

@@ -71,48 +71,6 @@ ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const 
   return starved->id == main_thread ? default_thread(point, ready) : starved->id;
 }
 
-/// Blocked threads whose deadline has come run again.
-void expire_deadlines() {
-  std::uint64_t earliest = never;
-  for (std::uint32_t i = 0; i < rt.count; ++i) {
-    Thread& thread = rt.threads[i];
-    if (thread.state != State::blocked) continue;
-    if (thread.wait.deadline_ns <= rt.now_ns) {
-      thread.state = State::ready;
-      thread.waits_since = rt.steps;
-      thread.woken_by = Wake::timed_out;
-      readiness_changed();
-    } else {
-      earliest = std::min(earliest, thread.wait.deadline_ns);
-    }
-  }
-  rt.earliest_deadline_ns = earliest;
-}
-
-/// Threads spin for one that sleeps or stands still. At a nanosecond a step, it would not wake within the execution's
-/// limits, and waiting would look like a livelock.
-void let_time_pass() {
-  if (rt.earliest_deadline_ns == never) return;
-  rt.last_time_jump = rt.steps;
-  rt.loops.note_change(rt.steps);
-  rt.now_ns = std::max(rt.now_ns, rt.earliest_deadline_ns);
-  expire_deadlines();
-  if (rt.ready_stale) refresh_ready();
-}
-
-/// To when time moves on where everybody sleeps or waits. Who polls in vain sleeps longer and longer, as every sleep
-/// may, but not beyond the last deadline: thousands of rounds until another one wakes would be beyond all limits.
-std::uint64_t next_wake_ns() {
-  constexpr std::uint64_t jumps_alike = 32, doublings_max = 30;
-  const std::uint64_t doublings = std::min(rt.idle_jumps++ / jumps_alike, doublings_max);
-  std::uint64_t last = rt.earliest_deadline_ns;
-  const std::uint64_t ahead_ns = last - std::min(rt.now_ns, last);
-  for (const Thread* thread = rt.threads.data(); thread != rt.threads.data() + rt.count; ++thread) {
-    if (thread->state == State::blocked) last = std::max(last, thread->wait.deadline_ns % never);  // 0 for never
-  }
-  return (last - rt.now_ns) >> doublings > ahead_ns ? rt.now_ns + (ahead_ns << doublings) : last;
-}
-
 void mark_covered(std::uint64_t pc) {
   const std::uint64_t context = (rt.covered_from ^ pc) * 0x9e3779b97f4a7c15ULL >> 32;
   const auto words = rt.recording.coverage;
@@ -176,13 +134,12 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
       refresh_ready();
       continue;
     }
-    rt.now_ns = next_wake_ns();
-    rt.loops.note_change(rt.steps);
-    expire_deadlines();
+    wake_next_sleeper();
     refresh_ready();
   }
   yielding |= long_turn;
   if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
+  if (rt.ready_stale) refresh_ready();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
   ThreadId next = ready[0];

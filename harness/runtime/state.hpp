@@ -155,6 +155,18 @@ void set_next_check();
 /// from this step on, time passes for it.
 std::uint64_t end_of_patience();
 
+/// Blocked threads whose deadline has come run again.
+void expire_deadlines();
+
+/// Threads spin for one that sleeps or stands still. At a nanosecond a step, it would not wake within the execution's
+/// limits, and waiting would look like a livelock: time moves on to the earliest deadline, if there is one.
+void let_time_pass();
+
+/// Everybody sleeps or waits: time moves on to the earliest deadline. Who polls with short sleeps in vain sleeps longer
+/// and longer, as every sleep may, up to the last deadline there is: thousands of rounds until another one wakes would
+/// be beyond all limits. Requires: a deadline, and none that has come.
+void wake_next_sleeper();
+
 /// Asks the strategy who runs next and goes there. Harness code.
 void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc);
 

@@ -245,11 +245,9 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
     }
   }
   const bool blamed = outcome == Outcome::exception_guarantee_broken;
-  const bool by_answers = outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken ||
-                          outcome == Outcome::invariant_broken;
   const bool has_exceptions = std::ranges::any_of(shrunk.best.choices, is_exception);
   const bool can_be_afforded = shrunk.runs + std::uint64_t{4} * blame_runs <= options.runs_max;
-  if (!blamed && !(by_answers && has_exceptions && can_be_afforded)) return shrunk;
+  if (!blamed && !(is_of_answers(outcome) && has_exceptions && can_be_afforded)) return shrunk;
   const Violation told = shrunk.execution.violation;
   // Where another order of the same threads fails by itself, exceptions are not to blame at all.
   auto by_schedule = failure_without_throwing(executor, shrunk.best, told, shrunk.runs);

@@ -98,7 +98,7 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   const bool same = plain.outcome == found.outcome;
   const bool harmless_without = plain.outcome == Outcome::clean;
   bool needs_exceptions = !same;
-  if (needs_exceptions && !thrown.empty()) {
+  if (needs_exceptions && !leaks && !thrown.empty()) {
     // A call that has no effect, and that main makes at the end, may be all that it takes.
     runner_.leave_out(thrown);
     Replay without_calls(harmless);

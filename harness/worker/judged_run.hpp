@@ -21,7 +21,8 @@ class JudgedRuns {
   void sample_fresh_memory() { fresh_memory_.sample(); }
 
   /// As MapRunner::run. The answer depends on the program and the choices that were made alone. Runs that fail after an
-  /// injected exception, or end with more blocks allocated than before, are repeated twice; all others cost nothing.
+  /// injected exception, or end with more blocks allocated than before, are repeated two or three times; all others
+  /// cost nothing.
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
                        const runtime::Recording& recording, const runtime::FaultPlan& faults);
 

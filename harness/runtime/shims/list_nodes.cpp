@@ -1,13 +1,8 @@
 // What std::list does to its nodes: libstdc++ has it in the library, without instrumentation, so that a splice under a
 // lock that only readers should hold would be an instant at which nobody can look, and no race. Ours do the same, one
 // access after another. (GCC's bits/stl_list.h declares them; since GLIBCXX_3.4.15 they are part of its ABI.)
+#include "harness/runtime/range_accesses.hpp"
 #include "harness/runtime/shims/interpose.hpp"
-
-// In tsan_plain.cpp.
-extern "C" {
-void __tsan_read_range_pc(void* p, std::size_t bytes, void* pc);
-void __tsan_write_range_pc(void* p, std::size_t bytes, void* pc);
-}
 
 namespace {
 
@@ -23,11 +18,11 @@ class Links {
   explicit Links(std::uint64_t pc) : pc_(reinterpret_cast<void*>(pc)) {}
 
   Node* get(Node*& link) const {
-    if (mapquake::runtime::in_map) __tsan_read_range_pc(&link, link_bytes, pc_);
+    mapquake::runtime::reads(&link, link_bytes, pc_);
     return link;
   }
   void set(Node*& link, Node* to) const {
-    if (mapquake::runtime::in_map) __tsan_write_range_pc(&link, link_bytes, pc_);
+    mapquake::runtime::writes(&link, link_bytes, pc_);
     link = to;
   }
 
