@@ -36,14 +36,16 @@ std::string to_string(const Place& place) {
 }
 
 std::vector<Site> telling_frames(std::span<const std::uint64_t> stack, const SiteFunction& site, bool innermost_too) {
-  std::vector<Site> all;
+  std::vector<Site> all, last;
   const auto add = [&all](const Site& frame) {
     if (frame.line != 0 && (all.empty() || !same_line(all.back(), frame))) all.push_back(frame);
   };
   for (const std::uint64_t pc : stack) {
     const Site& place = site(pc);
-    if (place.frames.empty()) add(place);
-    std::ranges::for_each(place.frames, add);
+    std::vector<Site> frames = place.frames.empty() ? std::vector{place} : place.frames;
+    // Of one call the stack may hold the access and a place behind it: its inlined frames are the same.
+    if (!std::ranges::equal(frames, last, same_line)) std::ranges::for_each(frames, add);
+    last = std::move(frames);
   }
   const auto tells = [&](const Site& frame) {
     return !frame.is_standard() || (innermost_too && &frame == all.data() && frame.origin == Origin::standard);

@@ -1,6 +1,7 @@
 #include "reports/usage.hpp"
 
 #include "harness/history/figures.hpp"
+#include "reports/slow_calls.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +65,7 @@ nlohmann::ordered_json usage_json(const UsageRecord& usage) {
     for (unsigned i = 0; i < per_call; ++i) {
       one[std::string(name_of(static_cast<Figure>(i)))] = statistics(usage.of(operation, static_cast<Figure>(i)));
     }
+    one["slow_calls"] = slow_calls_json(usage, operation);
     for (unsigned other = 0; other < op_kind_count; ++other) {
       if (usage.calls(static_cast<OpKind>(other)) == 0) continue;
       one["meets"][name_of(static_cast<OpKind>(other))] = usage.meetings(operation, static_cast<OpKind>(other));

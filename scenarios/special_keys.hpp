@@ -30,7 +30,9 @@ inline constexpr std::array special_keys{SpecialKey{0},
                                          SpecialKey{std::numeric_limits<std::int32_t>::max()},
                                          SpecialKey{std::int64_t{1} << 8, true},
                                          SpecialKey{std::int64_t{1} << 16, true},
-                                         SpecialKey{std::int64_t{1} << 32, true}};
+                                         SpecialKey{std::int64_t{1} << 24, true},
+                                         SpecialKey{std::int64_t{1} << 32, true},
+                                         SpecialKey{std::int64_t{1} << 48, true}};
 static_assert(special_keys.size() <= std::numeric_limits<decltype(ScenarioOptions::special_keys)>::digits);
 
 /// What a thread does to a key to see whether the map keeps it: adds it, looks it up and erases it; the same beside

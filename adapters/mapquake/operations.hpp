@@ -88,8 +88,10 @@ consteval OpMask operations_of() {
   using K = typename KeyOf<A>::Type;
   using V = typename ValueOf<A>::Type;
   OpMask mask = 0;
-#define MAPQUAKE_DETAIL_OPERATION(kind, op, present, message)          \
-  static_assert((present) || !declares_##op<A>, "mapquake: " message); \
+#define MAPQUAKE_DETAIL_OPERATION(kind, op, present, message)                                                      \
+  static_assert((present) || !declares_##op<A>,                                                                    \
+                "mapquake: " message                                                                               \
+                " (a member of this name that is something else: rename it, or write an adapter around the map)"); \
   if constexpr (present) mask |= op_bit(OpKind::kind)
   MAPQUAKE_DETAIL_OPERATION(insert, insert, (has_insert<A, K, V>),
                             "insert must be callable as insert(key, value) -> bool, std::optional<bool> or void");

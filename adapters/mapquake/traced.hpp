@@ -30,7 +30,7 @@ MAPQUAKE_GLUE inline std::int64_t count_of_traced() {
 MAPQUAKE_GLUE inline void count_traced_maps(int change) {
   traced_maps += change;
   if (traced_maps != 0) return;
-  if (traced_alive > 0) fail("the map is destroyed, but some of its keys or values are not");
+  if (traced_alive > 0) fail("some keys or values outlive the destroyed map");
   if (traced_alive < 0) fail("a key or value was destroyed twice");
 }
 

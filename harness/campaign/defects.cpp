@@ -147,6 +147,7 @@ bool Defects::settle(std::size_t id, const Finding& finding) {
                    .signature = finding.file.signature,
                    .path = finding.path,
                    .state = finding.reproducible() ? DefectState::confirmed : DefectState::nondeterministic,
+                   .after_race = finding.file.outcome != Outcome::data_race && finding.execution.races_met != 0,
                    .reason = {},
                    .where = {}});
   return true;
@@ -176,6 +177,7 @@ void Defects::suppress(std::size_t id, const Suppression& suppression) {
                    .signature = name,
                    .path = {},
                    .state = DefectState::suppressed,
+                   .after_race = false,
                    .reason = suppression.reason,
                    .where = {}});
 }
@@ -222,6 +224,7 @@ std::vector<DefectReport> Defects::report() const {
                        .signature = {},
                        .path = {},
                        .state = DefectState::unconfirmed,
+                       .after_race = false,
                        .reason = {},
                        .where = {}});
       }

@@ -47,7 +47,8 @@ struct DefectReport {
   std::string signature;       ///< empty where unconfirmed
   std::filesystem::path path;  ///< of the replay file; empty where unconfirmed
   DefectState state = DefectState::confirmed;
-  std::string reason;  ///< of the suppression; else empty
+  bool after_race = false;  ///< no race itself, but met behind one, which may be its cause
+  std::string reason;       ///< of the suppression; else empty
   std::vector<CellHits> where;
 
   std::uint64_t hits() const;

@@ -44,6 +44,7 @@ struct Execution {
   std::uint32_t switches = 0;
   std::uint32_t preemptions = 0;  ///< switches away from a thread that could have gone on
   std::uint32_t faults = 0;       ///< non-zero choices other than schedule, adapter and stale_read
+  std::uint32_t races_met = 0;    ///< different ones, at which the execution went on
   std::uint64_t fingerprint = 0;  ///< of the failure, 0 where clean (worker/defect_fingerprint.hpp)
   Trace trace;                    ///< empty unless asked for
   /// For outcomes other than clean and oracle violations: the threads as they stood, then the places that the finding

@@ -189,6 +189,7 @@ struct StressArguments {
   double seconds = 10;
   double hang_seconds = 10;
   std::filesystem::path out = "out";
+  std::filesystem::path store = "out";  ///< of campaigns whose places are favoured
   bool json = false;
 };
 

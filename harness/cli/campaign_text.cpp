@@ -183,6 +183,10 @@ std::vector<DefectReport> with_rests_united(std::vector<DefectReport> defects) {
   return defects;
 }
 
+std::string kind_of(const DefectReport& defect) {
+  return defect.headline + (defect.after_race ? ", after a race" : "");
+}
+
 std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& report, bool expected,
                          const TextStyle& style) {
   std::vector<DefectReport> shown = report.defects;
@@ -194,7 +198,7 @@ std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& re
   std::size_t map_width = 3, headline_width = 6;
   for (const DefectReport& defect : shown) {
     map_width = std::max(map_width, maps[defect.map].name.size());
-    headline_width = std::max(headline_width, defect.headline.size());
+    headline_width = std::max(headline_width, kind_of(defect).size());
   }
   std::string text = fmt::format("  {}  {}  {:>12}  {}\n", padded("map", map_width), padded("defect", headline_width),
                                  "executions", "where");
@@ -206,7 +210,7 @@ std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& re
     if (defect.where.size() > cells_named_max)
       where += fmt::format(" and {} more", defect.where.size() - cells_named_max);
     text += fmt::format("  {}  {}  {:>12}  {}   {}\n", padded(maps[defect.map].name, map_width),
-                        padded(defect.headline, headline_width), grouped(defect.hits()), where, told_as(defect, style));
+                        padded(kind_of(defect), headline_width), grouped(defect.hits()), where, told_as(defect, style));
   }
   if (left_out > 0) text += fmt::format("  and {} that broken maps are expected to have\n", counted(left_out, "other"));
   return text + '\n';

@@ -36,11 +36,17 @@ std::string listed(OpMask operations) {
 
 const std::vector<StrategyInfo>& strategies() {
   static const std::vector<StrategyInfo> all{
-      {"mixed", "random and pct with all their settings in turn; the default, and best where nothing is known"},
+      {"mixed", "all of those below by turns; the default, and best where nothing is known"},
       {"random", "at each scheduling point another thread runs with some probability; covers short windows broadly"},
       {"pct",
        "random priorities and a few change points (Burckhardt et al., ASPLOS 2010, section 2): finds bugs that "
-       "need few preemptions with a guaranteed probability"}};
+       "need few preemptions with a guaranteed probability"},
+      {"pos", "a random priority for each event, drawn anew after a conflict (Yuan et al., CAV 2018): many threads"},
+      {"surw", "every order of a few interesting events alike (Zhao et al., ASPLOS 2025): one location, long programs"},
+      {"rff", "wishes which write a read is to see, and varies what showed something new (Wolff et al., ASPLOS 2024)"},
+      {"hold",
+       "one operation stands still while others do a drawn number of operations (after Park, Lu, Zhou, ASPLOS 2009): "
+       "counters that wrap, thresholds that are passed meanwhile"}};
   return all;
 }
 

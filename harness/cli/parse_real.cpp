@@ -92,6 +92,11 @@ void add_stress(CLI::App& root, Arguments& chosen) {
   app.add_option("--seed", stress->seed, "Of calls and delays (default 1)")->type_name("N");
   add_duration(app, "--hang", stress->hang_seconds, "A round that takes longer hangs (default 10s)");
   app.add_option("--out", stress->out, "Directory for the logs (default out)")->type_name("DIR");
+  app.add_option(
+         "--store", stress->store,
+         "Hold threads up, in every other round, where failures of the map that are stored there switch or delay "
+         "them (default out)")
+      ->type_name("DIR");
   app.add_flag("--json", stress->json, "Print one JSON line, nothing else");
   app.footer(examples_for("stress"));
   app.callback([&chosen, stress] { chosen = *stress; });

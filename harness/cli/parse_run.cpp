@@ -2,6 +2,7 @@
 #include "harness/cli/examples.hpp"
 #include "harness/cli/parse_parts.hpp"
 #include "harness/cli/shard.hpp"
+#include "harness/strategy/portfolio.hpp"
 
 #include <fmt/format.h>
 
@@ -161,9 +162,9 @@ void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
       ->type_name("SCENARIO");
   app.add_option_function<std::string>(
          "--strategy", [run](const std::string& name) { run->campaign.plan.strategy = name; },
-         "mixed, random, pct, pos, surw or rff (mapquake help strategies)")
+         fmt::format("{} (mapquake help strategies)", fmt::join(portfolio_names(), ", ")))
       ->type_name("NAME")
-      ->check(one_of({"mixed", "random", "pct", "pos", "surw", "rff"}));
+      ->check(one_of({portfolio_names().begin(), portfolio_names().end()}));
   app.add_option("--seed", run->campaign.seed, "Of all that is random")
       ->capture_default_str()
       ->type_name("N")

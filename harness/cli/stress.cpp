@@ -2,6 +2,7 @@
 #include "harness/real/stress.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/real_maps.hpp"
+#include "harness/cli/stress_places.hpp"
 #include "harness/recorded/reader.hpp"
 #include "harness/recorded/words.hpp"
 #include "reports/text_format.hpp"
@@ -48,9 +49,12 @@ std::string sentence_of(const StressResult& result) {
 }
 
 std::string text_of(const StressResult& result, const BuiltMap& built, const StressArguments& arguments,
-                    std::size_t width) {
+                    const std::set<SourceLine>& places, std::size_t width) {
   std::string text = fmt::format("{}: {}, {}, {:.1f} s", built.map.name, reports::counted(result.rounds, "round"),
                                  reports::counted(result.calls, "call"), result.seconds);
+  if (!places.empty()) {
+    text += fmt::format(", held up at {} of {}", reports::counted(places.size(), "place"), arguments.store.string());
+  }
   if (result.undecided > 0) text += fmt::format(", {} undecided", result.undecided);
   if (!failed(result))
     return text + (result.ending.how == Ended::failed ? ": " + real::text_of(result.ending) : ": nothing found") + '\n';
@@ -67,8 +71,11 @@ std::string text_of(const StressResult& result, const BuiltMap& built, const Str
                             source.empty() ? "--map " + built.map.name : reports::as_argument(source));
 }
 
-nlohmann::ordered_json json_of(const StressResult& result, const BuiltMap& built) {
+nlohmann::ordered_json json_of(const StressResult& result, const BuiltMap& built, const std::set<SourceLine>& places) {
+  nlohmann::ordered_json held_up = nlohmann::ordered_json::array();
+  for (const auto& [file, line] : places) held_up.push_back(fmt::format("{}:{}", file, line));
   return {{"map", built.map.name},
+          {"places", held_up},
           {"found", failed(result)},
           {"rounds", result.rounds},
           {"calls", result.calls},
@@ -80,7 +87,8 @@ nlohmann::ordered_json json_of(const StressResult& result, const BuiltMap& built
           {"why", failed(result) ? sentence_of(result) : ""}};
 }
 
-real::StressOptions options_for(const BuiltMap& built, const StressArguments& arguments) {
+real::StressOptions options_for(const BuiltMap& built, const StressArguments& arguments,
+                                const std::set<SourceLine>& places) {
   real::StressOptions options;
   options.claims = built.map.claims;
   options.seconds = arguments.seconds;
@@ -94,6 +102,7 @@ real::StressOptions options_for(const BuiltMap& built, const StressArguments& ar
   job.key_count = arguments.keys;
   job.seed = arguments.seed;
   job.delays = arguments.delays;
+  if (arguments.delays > 0) job.places = code_of_lines(built.plugin, places);
   job.directory = (arguments.out / ("stress-" + built.map.name)).string();
   return options;
 }
@@ -111,12 +120,15 @@ int stress(const StressArguments& arguments, const Environment& environment) {
       continue;
     }
     const auto stopped = [&] { return environment.signalled() != 0; };
-    const auto result = real::stress(options_for(built, arguments), real::driver_for(environment.executable), stopped);
+    std::set<SourceLine> places = interesting_places(arguments.store, built.map.name);
+    const real::StressOptions options = options_for(built, arguments, places);
+    if (options.job.places.empty()) places.clear();
+    const auto result = real::stress(options, real::driver_for(environment.executable), stopped);
     if (!result) return report_error(environment, result.error());
     if (arguments.json) {
-      all.push_back(json_of(*result, built));
+      all.push_back(json_of(*result, built, places));
     } else {
-      environment.out << text_of(*result, built, arguments, environment.columns) << std::flush;
+      environment.out << text_of(*result, built, arguments, places, environment.columns) << std::flush;
     }
     if (failed(*result)) {
       code = ExitCode::failure_found;

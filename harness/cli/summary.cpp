@@ -87,6 +87,7 @@ ordered_json defects_json(std::span<const MapInfo> maps, const CampaignReport& r
                     {"signature", defect.signature},
                     {"state", word_for(defect.state)},
                     {"counts", defect.is_failure()},
+                    {"after_race", defect.after_race},
                     {"executions", defect.hits()},
                     {"scenarios", where},
                     {"replay", defect.path.string()}});

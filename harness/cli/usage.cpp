@@ -1,5 +1,7 @@
 #include "harness/cli/usage.hpp"
 
+#include "reports/slow_calls.hpp"
+
 #include <map>
 
 namespace mapquake::cli {
@@ -21,6 +23,7 @@ std::string usage_text(std::span<const MapInfo> maps, const CampaignReport& repo
   std::string text;
   for (const MapUsage& usage : usage_of_maps(report)) {
     text += "\nWhat the operations of " + maps[usage.map].name + " used\n" + reports::usage_table(*usage.record);
+    text += "\nWhat made its calls slow, in virtual time\n" + reports::slow_calls_table(*usage.record);
   }
   return text;
 }

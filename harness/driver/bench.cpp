@@ -186,7 +186,6 @@ void collect(std::vector<std::unique_ptr<Worker>>& workers, Repetition& result) 
   }
   result.raw = latency_of(raw);
   result.corrected = latency_of(corrected);
-  result.mean_ns = raw.mean();
   std::ranges::sort(result.slow,
                     [](const auto& a, const auto& b) { return a.end_ns - a.begin_ns > b.end_ns - b.begin_ns; });
   if (result.slow.size() > shown_max) result.slow.resize(shown_max);
@@ -222,13 +221,9 @@ Repetition repeat(const Job& job, const abi::Map& map, MapObject& object) {
 }  // namespace
 
 void run_bench(const Job& job, const abi::Map& map, const Say& say) {
-  for (unsigned i = 0; i < job.repetitions; ++i) {
-    Job now = job;
-    now.seed += i;
-    MapObject object(map);
-    if (!object.error().empty()) return say({.error = object.error()});
-    say({.repetition = repeat(now, map, object)});
-  }
+  MapObject object(map);
+  if (!object.error().empty()) return say({.error = object.error()});
+  say({.repetition = repeat(job, map, object)});
 }
 
 void run_preset(const Job& job, const abi::Map& map, const Say& say) {

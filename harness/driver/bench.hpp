@@ -10,8 +10,8 @@ namespace mapquake::driver {
 
 using Say = std::function<void(const real::Message&)>;
 
-/// Says one repetition after the other. Each has a map of its own, is warmed up, measured without stamps (throughput,
-/// allocations, hardware) and then with a stamp after each call (latency, slow calls).
+/// Says one repetition (a process makes one): a map is warmed up, measured without stamps (throughput, allocations,
+/// hardware) and then with a stamp after each call (latency, slow calls).
 void run_bench(const real::Job& job, const abi::Map& map, const Say& say);
 
 /// SYSTEMS.md, section F: thread t stores k{t}-{i mod 100} for i = 0, 1, … 9,999, looks it up where 7 divides i and

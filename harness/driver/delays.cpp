@@ -15,6 +15,8 @@ struct Sites {
   std::uint64_t seed = 0;
   std::uint64_t below = 0;   ///< of 2^32: a place whose hash is below it is a site
   std::uint64_t rarity = 0;  ///< bits that must be drawn 0 for a visit to be held up: few early ones, or many anywhere
+  const std::vector<CodeRange>* places = nullptr;  ///< instead of those by hash
+  std::uintptr_t base = 0;
 };
 constinit Sites sites;
 
@@ -50,12 +52,34 @@ void hold_up() {
   }
 }
 
+std::uint64_t rarity_of(std::uint64_t seed) {
+  constexpr unsigned bits_max = 6;
+  return (std::uint64_t{1} << (mix64(~seed) % (bits_max + 1))) - 1;
+}
+
+/// A block is known by the call of the hook at its beginning: a place in the middle of it lies behind that.
+bool is_favoured(std::uintptr_t place) {
+  constexpr std::uint64_t block_bytes = 64;
+  const std::uint64_t offset = place - sites.base;
+  const auto behind = std::ranges::upper_bound(*sites.places, offset, {}, &CodeRange::end);
+  return behind != sites.places->end() && behind->begin < offset + block_bytes;
+}
+
+bool is_site(std::uintptr_t place) {
+  if (sites.places != nullptr) return is_favoured(place);
+  return (mix64(place ^ sites.seed) >> 32) < sites.below;
+}
+
 }  // namespace
 
 void set_delay_sites(std::uint64_t seed, double share) {
-  constexpr unsigned rarity_bits_max = 6;
-  const std::uint64_t rarity = (std::uint64_t{1} << (mix64(~seed) % (rarity_bits_max + 1))) - 1;
-  sites = {mix64(seed), static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * 0x1p32), rarity};
+  sites = {.seed = mix64(seed),
+           .below = static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * 0x1p32),
+           .rarity = rarity_of(seed)};
+}
+
+void set_delay_places(std::uint64_t seed, std::uintptr_t base, const std::vector<CodeRange>& places) {
+  sites = {.seed = mix64(seed), .rarity = rarity_of(seed), .places = &places, .base = base};
 }
 
 void take_part_in_delays(bool takes_part, std::uint64_t seed) {
@@ -64,9 +88,7 @@ void take_part_in_delays(bool takes_part, std::uint64_t seed) {
 }
 
 void maybe_delay(const void* place) {
-  if (!me.takes_part) return;
-  if ((mix64(reinterpret_cast<std::uintptr_t>(place) ^ sites.seed) >> 32) >= sites.below) return;
-  hold_up();
+  if (me.takes_part && is_site(reinterpret_cast<std::uintptr_t>(place))) hold_up();
 }
 
 }  // namespace mapquake::driver

@@ -3,6 +3,7 @@
 #include "harness/base/rng.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 
 #include <array>
@@ -50,6 +51,8 @@ LoadedPlugin::LoadedPlugin(const std::string& file) {
     error_ = file + ": is no plugin of this mapquake";
     return;
   }
+  link_map* loaded = nullptr;
+  if (::dlinfo(library, RTLD_DI_LINKMAP, &loaded) == 0) base_ = loaded->l_addr;
   *plugin_->host = {.choose = choose,
                     .now_ms = now_ms,
                     .fail = fail,
@@ -64,7 +67,7 @@ std::vector<real::RealMap> LoadedPlugin::maps() const {
   std::vector<real::RealMap> maps;
   for (std::uint32_t i = 0; i < plugin_->map_count; ++i) {
     const abi::Map& map = *plugin_->maps[i];
-    maps.push_back({map.name, map.key_type, map.value_type, map.about, map.operations, map.claims});
+    maps.push_back({map.name, map.key_type, map.value_type, map.operations, map.claims});
     Claims& claims = maps.back().claims;
     claims.budgets = claims.citation = "";
   }

@@ -18,6 +18,8 @@ class LoadedPlugin {
   explicit LoadedPlugin(const std::string& file);
 
   const std::string& error() const { return error_; }
+  /// What offsets in its file are counted from.
+  std::uintptr_t base() const { return base_; }
   std::vector<real::RealMap> maps() const;
   /// Null where there is none of that name.
   const abi::Map* find(const std::string& name) const;
@@ -27,6 +29,7 @@ class LoadedPlugin {
 
  private:
   const abi::Plugin* plugin_ = nullptr;
+  std::uintptr_t base_ = 0;
   std::string error_;
 };
 

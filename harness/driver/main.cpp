@@ -44,7 +44,7 @@ void serve(const real::Job& job) {
   plugin.set_hash_mode(hash_mode_of(job.keys));
   if (job.task == real::Task::stress) {
     plugin.set_point([](const char* name) { maybe_delay(name); });
-    return run_stress(job, *map, say, may_go_on);
+    return run_stress(job, *map, plugin.base(), say, may_go_on);
   }
   if (!can_be_benched(map->operations & ~map->claims.exclusive_operations)) {
     return say({.error = "the map has nothing that reads, or nothing that writes"});

@@ -43,7 +43,7 @@ struct Round {
   unsigned length = 1;            ///< calls of each thread
 };
 
-Round draw_round(const real::Job& job, OpMask mask, std::uint64_t number) {
+Round draw_round(const real::Job& job, OpMask mask, std::uint64_t number, std::uintptr_t base) {
   Rng random(mix64(job.seed) ^ mix64(number));
   Round round;
   round.seed = random.next();
@@ -60,7 +60,12 @@ Round draw_round(const real::Job& job, OpMask mask, std::uint64_t number) {
     round.calls.insert(round.calls.end(), traits.weight * favoured, traits);
   }
   constexpr std::array<double, 5> shares{0, 0.01, 0.04, 0.15, 0.5};
-  set_delay_sites(round.seed, job.delays * shares[random.below(shares.size())]);
+  const double share = shares[random.below(shares.size())];
+  if (!job.places.empty() && number % 2 == 1) {
+    set_delay_places(round.seed, base, job.places);
+  } else {
+    set_delay_sites(round.seed, job.delays * share);
+  }
   return round;
 }
 
@@ -186,10 +191,11 @@ OpMask recordable_calls(const abi::Map& map) {
   return mask & map.operations & ~map.claims.exclusive_operations & ~map.claims.may_refuse;
 }
 
-void run_stress(const real::Job& job, const abi::Map& map, const Say& say, const std::function<bool()>& may_go_on) {
+void run_stress(const real::Job& job, const abi::Map& map, std::uintptr_t base, const Say& say,
+                const std::function<bool()>& may_go_on) {
   const OpMask mask = recordable_calls(map);
   for (std::uint64_t number = 0; may_go_on(); ++number) {
-    const Round round = draw_round(job, mask, number);
+    const Round round = draw_round(job, mask, number, base);
     if (round.calls.empty()) return say({.error = "the map has no call that the recorder knows"});
     const std::string file = job.directory + "/round-" + std::to_string(number) + ".mqrec";
     const std::string complaint = run_round(job, map, round, file);

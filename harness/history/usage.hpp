@@ -26,6 +26,7 @@ struct Usage {
   std::uint64_t allocated_bytes = 0;
   std::uint64_t copied_bytes = 0;
   std::uint64_t lock_steps = 0;
+  std::uint64_t delayed_ns = 0;  ///< what injected delays took from this thread itself; latency_ns is without it
   std::uint32_t allocations = 0;
   std::uint32_t waits = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace mapquake {
 namespace {
@@ -55,20 +56,35 @@ std::uint64_t LogHistogram::percentile(unsigned percent) const {
   return max_;
 }
 
+std::uint64_t LogHistogram::count_of_width(unsigned bits) const {
+  MQ_ASSERT(bits <= 64);
+  if (bits == 0) return buckets_[0];
+  const std::size_t begin = bucket_of(std::uint64_t{1} << (bits - 1));
+  const std::size_t end = bits == 64 ? bucket_count : bucket_of(std::uint64_t{1} << bits);
+  return std::accumulate(buckets_.begin() + static_cast<std::ptrdiff_t>(begin),
+                         buckets_.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
+}
+
 void UsageRecord::clear() {
   for (auto& figures : per_call_) {
     for (LogHistogram& histogram : figures) histogram.clear();
   }
   live_bytes_.clear();
   for (auto& row : meetings_) row.fill(0);
+  for (auto& causes : latency_by_cause_) {
+    for (LogHistogram& histogram : causes) histogram.clear();
+  }
 }
 
 void UsageRecord::add(const History& history) {
   add_meetings(history);
-  for (const Call& call : history.calls) {
+  for (std::uint32_t index = 0; index < history.calls.size(); ++index) {
+    const Call& call = history.calls[index];
     if (call.thread == main_thread || call.status == CallStatus::pending) continue;
-    auto& figures = per_call_[static_cast<std::size_t>(call.operation.kind)];
+    const auto kind = static_cast<std::size_t>(call.operation.kind);
+    auto& figures = per_call_[kind];
     for (std::size_t i = 0; i < figures.size(); ++i) figures[i].add(value_of(call.usage, static_cast<Figure>(i)));
+    latency_by_cause_[kind][static_cast<std::size_t>(slow_cause_of(history, index))].add(call.usage.latency_ns);
   }
   if (history.quiescent_from != UINT32_MAX) live_bytes_.add(history.live_bytes);
 }
@@ -95,10 +111,19 @@ void UsageRecord::merge(const UsageRecord& other) {
   for (std::size_t kind = 0; kind < per_call_.size(); ++kind) {
     for (std::size_t i = 0; i < per_call_[kind].size(); ++i) per_call_[kind][i].merge(other.per_call_[kind][i]);
   }
+  for (std::size_t kind = 0; kind < latency_by_cause_.size(); ++kind) {
+    for (std::size_t cause = 0; cause < slow_cause_count; ++cause) {
+      latency_by_cause_[kind][cause].merge(other.latency_by_cause_[kind][cause]);
+    }
+  }
   live_bytes_.merge(other.live_bytes_);
   for (std::size_t a = 0; a < op_kind_count; ++a) {
     for (std::size_t b = 0; b < op_kind_count; ++b) meetings_[a][b] += other.meetings_[a][b];
   }
+}
+
+const LogHistogram& UsageRecord::latency_of(OpKind operation, SlowCause cause) const {
+  return latency_by_cause_[static_cast<std::size_t>(operation)][static_cast<std::size_t>(cause)];
 }
 
 const LogHistogram& UsageRecord::of(OpKind operation, Figure figure) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/slow_calls.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,6 +27,9 @@ class LogHistogram {
   /// By nearest rank: what at least so many percent of the values do not exceed; 0 where there are none. Requires
   /// 0 < percent <= 100.
   std::uint64_t percentile(unsigned percent) const;
+  /// How many values have so many bits: from 2^(bits - 1) to 2^bits - 1; 0 is the only one without any. Requires
+  /// bits <= 64.
+  std::uint64_t count_of_width(unsigned bits) const;
 
  private:
   std::array<std::uint64_t, bucket_count> buckets_{};
@@ -33,7 +37,7 @@ class LogHistogram {
   std::uint64_t max_ = 0;
 };
 
-/// 0.9 MB, of which only the pages of operations that were called are touched.
+/// 1.8 MB, of which only the pages of operations that were called are touched.
 class UsageRecord {
  public:
   void clear();
@@ -48,10 +52,13 @@ class UsageRecord {
   /// How often a call of the one kind and a call of the other, on different threads, overlapped in time. Symmetric. Of
   /// one kind with itself, each pair of calls counts once.
   std::uint64_t meetings(OpKind a, OpKind b) const;
+  /// Figure::latency_ns of those calls of a kind that took as long as they did for this cause.
+  const LogHistogram& latency_of(OpKind operation, SlowCause cause) const;
 
  private:
   void add_meetings(const History& history);
 
+  std::array<std::array<LogHistogram, slow_cause_count>, op_kind_count> latency_by_cause_{};
   std::array<std::array<LogHistogram, figure_count - 1>, op_kind_count> per_call_{};
   LogHistogram live_bytes_;
   std::array<std::array<std::uint64_t, op_kind_count>, op_kind_count> meetings_{};  ///< lower kind first

@@ -6,7 +6,8 @@ namespace mapquake {
 namespace {
 
 std::string waiting_in_words(const Standing& standing, ThreadId who) {
-  const std::string text = "waits for the " + std::string(in_words(standing.awaited));
+  const bool of_lock = standing.awaited == Awaited::shared_lock || standing.awaited == Awaited::exclusive_lock;
+  const std::string text = (of_lock ? "waits for " : "waits for the ") + std::string(in_words(standing.awaited));
   if (standing.other == no_thread) return text;
   const std::string other = thread_name(standing.other);
   if (standing.other == who && !standing.is_behind) return text + " that it holds itself";
@@ -28,9 +29,9 @@ std::string_view in_words(Awaited awaited) {
     case Awaited::mutex:
       return "mutex";
     case Awaited::shared_lock:
-      return "shared lock";
+      return "shared ownership of the lock";
     case Awaited::exclusive_lock:
-      return "exclusive lock";
+      return "exclusive ownership of the lock";
     case Awaited::spin_lock:
       return "spin lock";
     case Awaited::condition_variable:

@@ -1,5 +1,6 @@
 #include "harness/oracle/conformance.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mapquake {
@@ -34,18 +35,52 @@ constexpr std::array weaker_claims{
     Weaker{".capacity = 0", [](Claims& c) { c.capacity = 0; }},
 };
 
+bool lets_entries_go(const Weaker& weaker) {
+  Claims claims;
+  weaker.apply(claims);
+  return claims.retention != Retention::keeps;
+}
+
+/// Does a look-up from `begin` on find the key before anything else adds it?
+bool comes_back(const History& history, std::uint32_t begin, std::int64_t key) {
+  for (std::uint32_t i = begin; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (!names_key(call.operation.kind) || call.operation.key != key || call.status != CallStatus::returned) continue;
+    if (adds_entry(call.operation.kind)) return false;
+    const Answers answers = answers_of(call);
+    if ((answers == Answers::flag && call.flag) || (answers == Answers::value && call.has_value)) return true;
+  }
+  return false;
+}
+
+/// May the entry have had to make room for another one?
+bool may_have_gone(const Violation& found, const History& history) {
+  if (found.calls.empty()) return true;
+  const Operation& lost = history.calls[found.calls.front()].operation;
+  if (!names_key(lost.kind)) return true;
+  const auto later = history.calls.begin() + found.calls.front() + 1;
+  const bool others_came = std::any_of(later, history.calls.end(), [&](const Call& call) {
+    return adds_entry(call.operation.kind) && call.operation.key != lost.key;
+  });
+  return others_came && !comes_back(history, found.calls.back() + 1, lost.key);
+}
+
 }  // namespace
 
-std::string conformance_advice(const Program& program, const History& history, const Claims& claims,
-                               HistoryOracles& oracles) {
-  std::string advice = " One thread alone shows this, so the map, its adapter or a claim is wrong";
+std::string conformance_advice(const Violation& found, const Program& program, const History& history,
+                               const Claims& claims, bool own_threads, HistoryOracles& oracles) {
+  std::string advice = own_threads ? " No two calls overlap here, so the map with its own threads, its adapter or a "
+                                     "claim is wrong"
+                                   : " One thread alone shows this, so the map, its adapter or a claim is wrong";
+  const bool may_forget = may_have_gone(found, history);
   for (const Weaker& weaker : weaker_claims) {
+    if (lets_entries_go(weaker) && !may_forget) continue;
     Claims other = claims;
     weaker.apply(other);
     if (oracles.check(program, history, other)) continue;
     return advice + ": it would be right under " + weaker.stated + ", if the documentation says so.";
   }
-  return advice + "; no weaker claim makes it right.";
+  return advice + (may_forget ? "; no weaker claim makes it right." : ".");
 }
 
 }  // namespace mapquake

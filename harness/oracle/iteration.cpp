@@ -107,7 +107,8 @@ class Surroundings {
 };
 
 std::string visited(const History& history, std::uint32_t traversal, const Visit& visit) {
-  return subject(history, traversal) + " visited the key " + std::to_string(visit.key);
+  const bool bound = is_bound(history.calls[traversal].operation.kind);
+  return subject(history, traversal) + (bound ? " found the key " : " visited the key ") + std::to_string(visit.key);
 }
 
 /// Of the key that entry `visit` reports, in its traversal.
@@ -125,9 +126,23 @@ bool asked_for(const History& history, const Call& call, std::int64_t key) {
   return in_range(call.operation, key) && (answer.empty() || key < answer.front().key);
 }
 
-Violation broken(Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
+/// A question for a neighbour is a look-up, and no iteration.
+Symptom as_look_up(Symptom symptom) {
+  switch (symptom) {
+    case Symptom::phantom_key_visited:
+      return Symptom::phantom_key;
+    case Symptom::stale_value_visited:
+      return Symptom::stale_value;
+    default:
+      return Symptom::wrong_neighbour;
+  }
+}
+
+Violation broken(const Call& call, Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
   std::ranges::sort(calls);
-  return {Outcome::iteration_broken, label_of(symptom), capitalised(std::move(why)), std::move(calls)};
+  const bool bound = is_bound(call.operation.kind);
+  return {bound ? Outcome::not_linearizable : Outcome::iteration_broken,
+          label_of(bound ? as_look_up(symptom) : symptom), capitalised(std::move(why)), std::move(calls)};
 }
 
 }  // namespace
@@ -157,18 +172,18 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
     if (is_bound(call.operation.kind) && !in_range(call.operation, visit.key)) {
-      return broken(Symptom::key_out_of_order, visited(history, index, visit) + ".", {index});
+      return broken(call, Symptom::key_out_of_order, visited(history, index, visit) + ".", {index});
     }
     if (!first_visit(key) &&
         visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot
                                                ? 0
                                                : around.comebacks(claims.retention != Retention::keeps))) {
-      return broken(Symptom::key_visited_twice, visited(history, index, visit) + " twice.", {index});
+      return broken(call, Symptom::key_visited_twice, visited(history, index, visit) + " twice.", {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;
     if (!around.ever_created()) {
-      return broken(Symptom::phantom_key_visited, visited(history, index, visit) + ", which nothing had inserted.",
-                    {index});
+      return broken(call, Symptom::phantom_key_visited,
+                    visited(history, index, visit) + ", which nothing had inserted.", {index});
     }
     if (!claims.linearizable) continue;
     // Where the evidence is a final look-up, the quiescence oracle tells it better.
@@ -176,20 +191,20 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
       return evidence != nullptr && evidence->call < history.quiescent_from;
     };
     if (const KeyOp* gone = around.absent_throughout(); tell(gone)) {
-      return broken(Symptom::phantom_key_visited,
+      return broken(call, Symptom::phantom_key_visited,
                     statement(history, gone->call) + " and nothing inserted " + std::to_string(visit.key) +
                         " after that, yet " + visited(history, index, visit) + ".",
                     {gone->call, index});
     }
     if (!around.ever_written(visit.value)) {
-      return broken(Symptom::stale_value_visited,
+      return broken(call, Symptom::stale_value_visited,
                     visited(history, index, visit) + " with the value " + std::to_string(visit.value) +
                         ", which nothing had written to it.",
                     {index});
     }
     if (const KeyOp* other = around.other_value_throughout(visit.value); tell(other)) {
       const std::string value = std::to_string(visit.value);
-      return broken(Symptom::stale_value_visited,
+      return broken(call, Symptom::stale_value_visited,
                     statement(history, other->call) + " and nothing wrote " + value + " to " +
                         std::to_string(visit.key) + " after that, yet " + visited(history, index, visit) +
                         " with the value " + value + ".",
@@ -207,9 +222,13 @@ std::optional<Violation> IterationOracle::check_missed(const History& history, s
     const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
     if (there == nullptr) continue;
     const std::string key_text = std::to_string(keys.key(key));
-    return broken(Symptom::missed_key,
-                  statement(history, there->call) + " and nothing erased " + key_text +
-                      " before the traversal ended; " + subject(history, index) + " left it out.",
+    const std::string why = statement(history, there->call) + " and nothing erased " + key_text;
+    if (is_bound(call.operation.kind)) {
+      return broken(call, Symptom::missed_key, why + " after that, yet " + statement(history, index) + ".",
+                    {there->call, index});
+    }
+    return broken(call, Symptom::missed_key,
+                  why + " before the traversal ended; " + subject(history, index) + " left it out.",
                   {there->call, index});
   }
   return std::nullopt;

@@ -29,7 +29,7 @@ void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, st
   header.thread_state_count = 0;
   header.trace_hash = header.execution_steps = header.live_bytes = 0;
   header.fingerprint = defect_fingerprint(outcome, label, 0);
-  header.execution_switches = header.preemptions = header.faults = 0;
+  header.execution_switches = header.preemptions = header.faults = header.races_met = 0;
   header.touched = {};
   header.uncontrolled_count = 0;
   header.dump[0] = 0;

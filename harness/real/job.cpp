@@ -18,17 +18,25 @@ constexpr std::array<std::pair<Keys, std::string_view>, 5> key_table{{{Keys::uni
 
 }  // namespace
 
+}  // namespace mapquake::real
+
+namespace mapquake {
 // Found by nlohmann::json next to their types.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CodeRange, begin, end)
+}  // namespace mapquake
+
+namespace mapquake::real {
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Job, task, plugin, map, threads, keys, key_count, prefill, write_percent,
-                                   warm_up_seconds, seconds, repetitions, rate, pinned, seed, calls, delays, directory)
+                                   warm_up_seconds, seconds, repetitions, rate, pinned, seed, calls, delays, places,
+                                   directory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SlowCall, begin_ns, end_ns, thread, kind, key, allocations, bytes, largest, waited,
                                    preempted, page_faults)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Growth, begin_ns, end_ns, thread, kind, bytes, largest)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Latency, p50, p99, p999, max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counters, instructions, cycles, cache_misses, refused)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Repetition, operations, seconds, raw, corrected, mean_ns, allocations,
-                                   allocated_bytes, counters, errors, waited, preempted, page_faults, slow, growths,
-                                   growth_count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Repetition, operations, seconds, raw, corrected, allocations, allocated_bytes,
+                                   counters, errors, waited, preempted, page_faults, slow, growths, growth_count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PresetRun, operations, seconds, live)
 
 namespace {
@@ -38,7 +46,6 @@ json json_of(const RealMap& map) {
   return {{"name", map.name},
           {"key_type", map.key_type},
           {"value_type", map.value_type},
-          {"about", map.about},
           {"operations", map.operations},
           {"concurrent_use", c.concurrent_use},
           {"iteration", c.iteration},
@@ -58,7 +65,6 @@ RealMap map_of(const json& value) {
   value.at("name").get_to(map.name);
   value.at("key_type").get_to(map.key_type);
   value.at("value_type").get_to(map.value_type);
-  value.at("about").get_to(map.about);
   value.at("operations").get_to(map.operations);
   Claims& c = map.claims;
   value.at("concurrent_use").get_to(c.concurrent_use);

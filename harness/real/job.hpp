@@ -2,6 +2,8 @@
 // only: the driver is linked without the rest of the harness, whose pthreads and heap are not the real ones.
 #pragma once
 
+#include "harness/base/code_range.hpp"
+
 #include <mapquake/claims.hpp>
 
 #include <cstdint>
@@ -47,14 +49,17 @@ struct Job {
   bool pinned = true;
   std::uint64_t seed = 1;
   // Of stress:
-  unsigned calls = 100;   ///< of each thread in a round, at most
-  double delays = 0;      ///< share of the delay sites of a round where threads are held up; 0: nowhere
+  unsigned calls = 100;  ///< of each thread in a round, at most
+  double delays = 0;     ///< share of the delay sites of a round where threads are held up; 0: nowhere
+  /// Code of the plugin where a campaign found threads worth switching: in every other round they are held up there
+  /// alone. Sorted, none overlaps another.
+  std::vector<CodeRange> places;
   std::string directory;  ///< where the rounds are recorded, as round-N.mqrec
 };
 
 /// A map of a plugin.
 struct RealMap {
-  std::string name, key_type, value_type, about;
+  std::string name, key_type, value_type;
   OpMask operations = 0;
   Claims claims;  ///< without the texts
 };
@@ -98,7 +103,6 @@ struct Repetition {
   std::uint64_t operations = 0;
   double seconds = 0;
   Latency raw, corrected;
-  double mean_ns = 0;
   double allocations = 0, allocated_bytes = 0;  ///< each for all operations together
   Counters counters;
   std::uint64_t errors = 0;  ///< calls that ended with an exception or a refusal

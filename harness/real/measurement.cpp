@@ -13,7 +13,6 @@ double patience_of(const Job& job) {
 void run_once(Measured& measured, unsigned round, const std::filesystem::path& driver,
               const std::function<bool()>& stop) {
   Job job = measured.point.job;
-  job.repetitions = 1;
   job.seed += round;
   auto process = DriverProcess::start(driver, job);
   if (!process) {
@@ -58,9 +57,6 @@ std::vector<double> Measured::rates() const {
     rates.push_back(run.seconds > 0 ? static_cast<double>(run.operations) / run.seconds : 0);
   }
   return rates;
-}
-Latency Measured::raw() const {
-  return over(repetitions, &Repetition::raw);
 }
 Latency Measured::corrected() const {
   return over(repetitions, &Repetition::corrected);

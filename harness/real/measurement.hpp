@@ -26,7 +26,7 @@ struct Measured {
 
   std::vector<double> rates() const;  ///< calls a second
   /// Over the repetitions' means, where there are any: medians, the greatest max.
-  Latency raw() const, corrected() const;
+  Latency corrected() const;
 };
 
 /// The first repetition of every point, then the second of every point, and so on: what else the machine does in the

@@ -26,6 +26,7 @@ Usage read_meter(const Thread& thread) {
   Usage used = meter.used;
   used.steps = thread.event - meter.began_event;
   used.latency_ns = without(now_ns() - meter.began_ns, rt.skipped_ns - meter.began_skipped_ns + meter.delayed_ns);
+  used.delayed_ns = meter.delayed_ns;
   if (meter.locks_held > 0) used.lock_steps += thread.event - meter.locked_event;
   return used;
 }

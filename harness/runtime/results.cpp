@@ -10,15 +10,21 @@ void copy_text(char (&to)[size], std::string_view text) {
   to[text.copy(to, size - 1)] = 0;
 }
 
+/// Labels are identity and are printed: what is too long ends with a word and dots.
+std::string fitting(std::string label) {
+  constexpr std::size_t bytes_max = sizeof(Abandoned::label) - 1;
+  constexpr std::string_view dots = "...";
+  if (label.size() <= bytes_max) return label;
+  const std::size_t space = label.rfind(' ', bytes_max - dots.size());
+  label.resize(space == std::string::npos ? bytes_max - dots.size() : space);
+  return label.append(dots);
+}
+
 }  // namespace
 
 void Abandoned::tell(Outcome how, Symptom symptom, std::string_view reason, std::string_view operand) {
   outcome = how;
-  if (has_operand(symptom)) {
-    copy_text(label, label_of(symptom, operand));
-  } else {
-    copy_text(label, name_of(symptom));
-  }
+  copy_text(label, fitting(has_operand(symptom) ? label_of(symptom, operand) : std::string(name_of(symptom))));
   copy_text(why, reason);
 }
 

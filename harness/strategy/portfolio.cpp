@@ -8,7 +8,7 @@
 namespace mapquake {
 namespace {
 
-constexpr std::array<std::string_view, 6> names{"mixed", "random", "pct", "pos", "surw", "rff"};
+constexpr std::array<std::string_view, 7> names{"mixed", "random", "pct", "pos", "surw", "rff", "hold"};
 
 }  // namespace
 
@@ -18,18 +18,20 @@ std::span<const std::string_view> portfolio_names() {
 
 std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
   using enum Member;
-  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5};
+  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5, hold};
   static constexpr std::array random{walk};
   static constexpr std::array pct{pct2, pct3, pct2, pct5};
   static constexpr std::array only_pos{pos};
   static constexpr std::array only_surw{surw};
   static constexpr std::array only_rff{rff};
+  static constexpr std::array only_hold{hold};
   MQ_ASSERT(std::ranges::find(names, name) != names.end());
   if (name == "random") return random;
   if (name == "pct") return pct;
   if (name == "pos") return only_pos;
   if (name == "surw") return only_surw;
   if (name == "rff") return only_rff;
+  if (name == "hold") return only_hold;
   return mixed;
 }
 
@@ -40,6 +42,7 @@ Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
       pos_(fault_mask),
       surw_(fault_mask),
       rff_(fault_mask),
+      hold_(fault_mask),
       pct2_(2, fault_mask),
       pct3_(3, fault_mask),
       pct5_(5, fault_mask) {}
@@ -48,6 +51,7 @@ void Portfolio::begin_program(std::uint64_t number) {
   first_turn_ = number;
   surw_.forget();
   rff_.forget();
+  hold_.forget();
   for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
 }
 
@@ -63,6 +67,8 @@ Strategy& Portfolio::pick(std::uint64_t n) {
       return walk_;
     case Member::surw:
       return surw_;
+    case Member::hold:
+      return hold_;
     case Member::pct2:
       return *(last_ = &pct2_);
     case Member::pct3:

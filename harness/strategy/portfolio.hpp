@@ -3,6 +3,7 @@
 // must not cost more than the others' share.
 #pragma once
 
+#include "harness/strategy/hold.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pos.hpp"
 #include "harness/strategy/random_walk.hpp"
@@ -16,7 +17,8 @@
 
 namespace mapquake {
 
-/// As `--strategy` names them: "mixed" (all by turns), "random", "pct", "pos", "surw", "rff".
+/// As `--strategy` names them: "mixed" (all by turns), "random", "pct", "pos", "surw", "rff",
+/// "hold".
 std::span<const std::string_view> portfolio_names();
 
 class Portfolio {
@@ -33,7 +35,7 @@ class Portfolio {
   void end_execution();
 
  private:
-  enum class Member : std::uint8_t { rff, pos, walk, surw, pct2, pct3, pct5 };
+  enum class Member : std::uint8_t { rff, pos, walk, surw, hold, pct2, pct3, pct5 };
   static std::span<const Member> round_of(std::string_view name);
 
   std::span<const Member> round_;
@@ -43,6 +45,7 @@ class Portfolio {
   Pos pos_;
   Surw surw_;
   ReadsFrom rff_;
+  Hold hold_;
   Pct pct2_;
   Pct pct3_;
   Pct pct5_;

@@ -185,6 +185,7 @@ Execution Slot::read_execution() const {
   execution.switches = header.execution_switches;
   execution.preemptions = header.preemptions;
   execution.faults = header.faults;
+  execution.races_met = header.races_met;
   const auto events = trace().first(std::min(header.trace_count.load(), trace_max));
   execution.trace.events.assign(events.begin(), events.end());
   execution.trace.truncated = events.size() == trace_max;

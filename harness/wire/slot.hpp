@@ -103,6 +103,7 @@ struct SlotHeader {
   std::uint32_t execution_switches;
   std::uint32_t preemptions;
   std::uint32_t faults;
+  std::uint32_t races_met;
   std::uint32_t call_count;
   std::uint32_t visit_count;
   std::uint32_t quiescent_from;

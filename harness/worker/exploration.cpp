@@ -131,6 +131,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   header.execution_switches = totals.switches;
   header.preemptions = totals.preemptions;
   header.faults = totals.faults;
+  header.races_met = totals.races_passed;
   slot.write_history(runner.history());
   copy_text(header.dump, sizeof header.dump, runner.dump());
   const auto asked = runtime::uncontrolled();

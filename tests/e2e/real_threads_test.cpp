@@ -130,6 +130,21 @@ TEST_F(RealThreads, StressFindsNothingInARightMap) {
   EXPECT_THAT(right.out, HasSubstr("nothing found"));
 }
 
+TEST_F(RealThreads, StressHoldsThreadsUpWhereACampaignFoundFailures) {
+  const std::string store = directory_.path() / "store";
+  ASSERT_EQ(
+      run_mapquake({"run", "--map", "buggy_duplicate_insert", "--executions", "3000", "--store", store}).exit_code, 1);
+  const auto found = run_mapquake({"stress", "--map", "buggy_duplicate_insert", "--time", "60s", "--store", store,
+                                   "--out", directory_.path() / "out", "--json"});
+  EXPECT_EQ(found.exit_code, 1) << found.out << found.err;
+  const auto json = nlohmann::json::parse(found.out);
+  ASSERT_FALSE(json[0]["places"].empty()) << found.out;
+  EXPECT_THAT(json[0]["places"][0].get<std::string>(), HasSubstr(".cpp:"));
+  const auto without = run_mapquake({"stress", "--map", "buggy_duplicate_insert", "--time", "60s", "--store",
+                                     directory_.path() / "none", "--out", directory_.path() / "out", "--json"});
+  EXPECT_TRUE(nlohmann::json::parse(without.out)[0]["places"].empty()) << without.out;
+}
+
 TEST_F(RealThreads, AHangIsCutOff) {
   const auto result = run_mapquake({"stress", source("hangs", "while (k.id == 1) asm volatile(\"\");"), "--time", "30s",
                                     "--hang", "1s", "--out", directory_.path() / "out"});

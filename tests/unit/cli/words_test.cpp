@@ -1,8 +1,13 @@
+#include "harness/cli/describe.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/suggest.hpp"
+#include "harness/strategy/portfolio.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include <set>
+#include <string_view>
 
 namespace mapquake::cli {
 namespace {
@@ -46,6 +51,12 @@ TEST(Suggest, OffersTheClosestFirst) {
   EXPECT_EQ(did_you_mean("rwlock_mab", names), "Did you mean \"rwlock_map\"?");
   EXPECT_EQ(did_you_mean("tbb", names), "Did you mean \"tbb_concurrent_hash_map\"?");
   EXPECT_EQ(did_you_mean("zzzzzzzzz", names), "");
+}
+
+TEST(Help, TellsOfEveryStrategyThatCanBeChosen) {
+  std::set<std::string_view> told;
+  for (const StrategyInfo& strategy : strategies()) told.insert(strategy.name);
+  EXPECT_EQ(told, std::set<std::string_view>(portfolio_names().begin(), portfolio_names().end()));
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ TEST(WitnessWords, SayWhatAThreadWaitsFor) {
   EXPECT_EQ(in_words(waiting, 2), "waits for the mutex that it holds itself");
   waiting.awaited = Awaited::shared_lock;
   waiting.is_behind = true;
-  EXPECT_EQ(in_words(waiting, 1), "waits for the shared lock behind B, which waits for it, too");
+  EXPECT_EQ(in_words(waiting, 1), "waits for shared ownership of the lock behind B, which waits for it, too");
+  waiting.is_behind = false;
+  EXPECT_EQ(in_words(waiting, 1), "waits for shared ownership of the lock held by B");
   EXPECT_EQ(in_words({.role = Role::waiting, .awaited = Awaited::threads, .other = 1}, 0),
             "waits for the threads to end (A)");
 }

@@ -9,20 +9,43 @@ namespace mapquake {
 namespace {
 
 using namespace histories;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string advice(const HistoryBuilder& h, const Claims& claims = weak_claims()) {
+std::string advice(const HistoryBuilder& h, bool own_threads = false) {
   HistoryOracles oracles;
-  EXPECT_TRUE(oracles.check(Program{}, h.history(), claims));
-  return conformance_advice(Program{}, h.history(), claims, oracles);
+  const Claims claims = weak_claims();
+  const std::optional<Violation> found = oracles.check(Program{}, h.history(), claims);
+  EXPECT_TRUE(found);
+  return found ? conformance_advice(*found, Program{}, h.history(), claims, own_threads, oracles) : "";
 }
 
 TEST(Conformance, ACacheThatClaimsToKeepEverything) {
   HistoryBuilder h;
-  h.call(A, insert(5, 50), yes()).call(A, find(5), absent()).call(A, insert(5, 51), yes());
-  h.quiesce().call(M, find(5), value(51));
+  h.call(A, insert(5, 50), yes()).call(A, insert(6, 60), yes()).call(A, find(5), absent());
+  h.call(A, insert(5, 51), yes()).quiesce().call(M, find(5), value(51));
   EXPECT_THAT(advice(h), HasSubstr("right under .retention = Retention::evicts, if"));
+}
+
+TEST(Conformance, WhatNothingCameAfterHasNotMadeRoom) {
+  HistoryBuilder h;
+  h.prefill(6, 60).prefill(5, 50).call(A, erase(6), yes()).call(A, find(5), absent());
+  h.quiesce().call(M, find(5), absent());
+  EXPECT_THAT(advice(h), Not(HasSubstr("evicts")));
+}
+
+TEST(Conformance, WhatComesBackOfItselfWasNotForgotten) {
+  HistoryBuilder h;
+  h.prefill(5, 50).prefill(6, 60).call(A, find(5), absent()).quiesce().call(M, find(5), value(50));
+  EXPECT_THAT(advice(h), Not(HasSubstr("evicts")));
+}
+
+TEST(Conformance, TheMapsOwnThreadsMayHaveHadAPartInIt) {
+  HistoryBuilder h;
+  h.prefill(5, 50).call(A, find(5), value(77));
+  EXPECT_THAT(advice(h, true), AllOf(HasSubstr("its own threads"), Not(HasSubstr("One thread alone"))));
+  EXPECT_THAT(advice(h, false), HasSubstr("One thread alone"));
 }
 
 TEST(Conformance, ADelayedWriteThatClaimsToBeLinearizable) {

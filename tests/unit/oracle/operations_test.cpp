@@ -114,12 +114,12 @@ TEST(Bounds, AnswerTheFirstEntryOnTheirSide) {
   EXPECT_EQ(asked(lower_bound(6), visits({{7, 70}})), "");
   EXPECT_EQ(asked(lower_bound(8), visits({})), "");
   EXPECT_EQ(asked(upper_bound(5), visits({{7, 70}})), "");
-  EXPECT_EQ(asked(lower_bound(5), visits({{7, 70}})), "iteration broken: missed key");
-  EXPECT_EQ(asked(lower_bound(6), visits({})), "iteration broken: missed key");
-  EXPECT_EQ(asked(lower_bound(6), visits({{5, 50}})), "iteration broken: key out of order");
-  EXPECT_EQ(asked(upper_bound(5), visits({{5, 50}})), "iteration broken: key out of order");
-  EXPECT_EQ(asked(lower_bound(5), visits({{5, 51}})), "iteration broken: stale value visited");
-  EXPECT_EQ(asked(lower_bound(5), visits({{6, 60}})), "iteration broken: phantom key visited");
+  EXPECT_EQ(asked(lower_bound(5), visits({{7, 70}})), "not linearizable: wrong neighbour");
+  EXPECT_EQ(asked(lower_bound(6), visits({})), "not linearizable: wrong neighbour");
+  EXPECT_EQ(asked(lower_bound(6), visits({{5, 50}})), "not linearizable: wrong neighbour");
+  EXPECT_EQ(asked(upper_bound(5), visits({{5, 50}})), "not linearizable: wrong neighbour");
+  EXPECT_EQ(asked(lower_bound(5), visits({{5, 51}})), "not linearizable: stale value");
+  EXPECT_EQ(asked(lower_bound(5), visits({{6, 60}})), "not linearizable: phantom key");
 }
 
 TEST(Bounds, AWriteBesideThemExcuses) {

@@ -31,7 +31,7 @@ TEST(Job, OtherTextIsNone) {
 
 TEST(Message, ComesBackAsItWas) {
   Message message;
-  RealMap map{"m", "k", "v", "about", op_bit(OpKind::find), {}};
+  RealMap map{"m", "k", "v", op_bit(OpKind::find), {}};
   map.claims.concurrent_use = ConcurrentUse::all_operations;
   map.claims.linearizable = false;
   map.claims.exclusive_operations = op_bit(OpKind::clear);

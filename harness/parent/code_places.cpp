@@ -1,0 +1,73 @@
+#include "harness/parent/code_places.hpp"
+
+#include <elfutils/libdwfl.h>
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+namespace mapquake {
+namespace {
+
+struct Ends {
+  void operator()(Dwfl* session) const { dwfl_end(session); }
+};
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// What the line's place is followed by in memory ends it.
+void add_ranges(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector<CodeRange>& ranges) {
+  Dwarf_Lines* lines = nullptr;
+  std::size_t count = 0;
+  if (dwarf_getsrclines(unit, &lines, &count) != 0) return;
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    Dwarf_Line* const line = dwarf_onesrcline(lines, i);
+    int number = 0;
+    bool ends_sequence = false;
+    Dwarf_Addr begin = 0, end = 0;
+    const char* const path = dwarf_linesrc(line, nullptr, nullptr);
+    if (path == nullptr || dwarf_lineno(line, &number) != 0 || number <= 0) continue;
+    if (dwarf_lineendsequence(line, &ends_sequence) != 0 || ends_sequence) continue;
+    if (!wanted.contains({std::string(base_name(path)), static_cast<unsigned>(number)})) continue;
+    if (dwarf_lineaddr(line, &begin) != 0 || dwarf_lineaddr(dwarf_onesrcline(lines, i + 1), &end) != 0) continue;
+    if (end > begin) ranges.push_back({begin, end});
+  }
+}
+
+std::vector<CodeRange> merged(std::vector<CodeRange> ranges) {
+  std::ranges::sort(ranges, {}, &CodeRange::begin);
+  std::vector<CodeRange> all;
+  for (const CodeRange& range : ranges) {
+    if (!all.empty() && range.begin <= all.back().end) {
+      all.back().end = std::max(all.back().end, range.end);
+    } else {
+      all.push_back(range);
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<CodeRange> code_of_lines(const std::filesystem::path& library, const std::set<SourceLine>& lines) {
+  static const Dwfl_Callbacks callbacks{.find_elf = nullptr,
+                                        .find_debuginfo = dwfl_standard_find_debuginfo,
+                                        .section_address = dwfl_offline_section_address,
+                                        .debuginfo_path = nullptr};
+  if (lines.empty()) return {};
+  const std::unique_ptr<Dwfl, Ends> session(dwfl_begin(&callbacks));
+  dwfl_report_begin(session.get());
+  Dwfl_Module* const module = dwfl_report_elf(session.get(), library.c_str(), library.c_str(), -1, 0, true);
+  dwfl_report_end(session.get(), nullptr, nullptr);
+  std::vector<CodeRange> ranges;
+  if (module == nullptr) return ranges;
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* unit = nullptr;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) add_ranges(unit, lines, ranges);
+  return merged(std::move(ranges));
+}
+
+}  // namespace mapquake
