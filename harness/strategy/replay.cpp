@@ -3,7 +3,6 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace mapquake {
 namespace {
@@ -46,24 +45,37 @@ ChoiceCursor::ChoiceCursor(std::span<const Choice> choices) : choices_(choices.b
   rewind();
 }
 
+void ChoiceCursor::rewind() {
+  position_ = begin_;
+  op_.fill(0);
+}
+
+std::uint32_t& ChoiceCursor::position_in(ThreadId thread, OpIndex op) {
+  std::uint32_t& at = position_[thread];
+  if (op_[thread] == op) return at;
+  op_[thread] = op;
+  const auto end = choices_.begin() + begin_[thread + 1];
+  const auto first = std::lower_bound(choices_.begin() + begin_[thread], end, op,
+                                      [](const Choice& choice, OpIndex wanted) { return choice.op < wanted; });
+  at = static_cast<std::uint32_t>(first - choices_.begin());
+  return at;
+}
+
 const Choice* ChoiceCursor::take(ThreadId thread, OpIndex op, std::uint32_t event, ChoiceKind kind) {
   if (thread >= threads_max) return nullptr;
-  std::uint32_t& at = position_[thread];
+  std::uint32_t& at = position_in(thread, op);
   const std::uint32_t end = begin_[thread + 1];
-  while (at < end && std::tie(choices_[at].op, choices_[at].event) < std::tie(op, event)) ++at;
+  while (at < end && choices_[at].op == op && choices_[at].event < event) ++at;
   if (at == end || choices_[at].op != op || choices_[at].event != event) return nullptr;
   while (at < end && choices_[at].op == op && choices_[at].event == event && choices_[at].kind < kind) ++at;
   if (at == end || choices_[at].op != op || choices_[at].event != event || choices_[at].kind != kind) return nullptr;
   return &choices_[at++];
 }
 
-std::uint32_t ChoiceCursor::next_event(ThreadId thread, OpIndex op) const {
+std::uint32_t ChoiceCursor::next_event(ThreadId thread, OpIndex op) {
   if (thread >= threads_max) return UINT32_MAX;
-  for (std::uint32_t at = position_[thread]; at < begin_[thread + 1]; ++at) {
-    if (choices_[at].op > op) break;
-    if (choices_[at].op == op) return choices_[at].event;
-  }
-  return UINT32_MAX;
+  const std::uint32_t at = position_in(thread, op);
+  return at < begin_[thread + 1] && choices_[at].op == op ? choices_[at].event : UINT32_MAX;
 }
 
 Replay::Replay(std::span<const Choice> choices)

@@ -10,23 +10,28 @@
 
 namespace mapquake {
 
-/// Finds recorded choices by address. Each thread asks with ascending (op, event), whatever the others do, so one
-/// cursor per thread answers in O(1) amortised.
+/// Finds recorded choices by address. Each thread asks for one operation after the other, in any order (hooks have
+/// numbers behind all operations, and one of them comes first), and within one with ascending events, whatever the
+/// others do: one cursor per thread answers in O(1) amortised, and in O(log choices) where another operation begins.
 class ChoiceCursor {
  public:
   /// `choices` are copied and sorted. Several of one address are answered in turn. Threads from threads_max on are
   /// never found.
   explicit ChoiceCursor(std::span<const Choice> choices);
 
-  void rewind() { position_ = begin_; }
-  /// The recorded answer at this address; null if there is none. Steps over it and all of the thread before it.
+  void rewind();
+  /// The recorded answer at this address; null if there is none. Steps over it and all of the operation before it.
   const Choice* take(ThreadId thread, OpIndex op, std::uint32_t event, ChoiceKind kind);
   /// The event of the thread's next choice in `op` that take() has not passed; UINT32_MAX if there is none.
-  std::uint32_t next_event(ThreadId thread, OpIndex op) const;
+  std::uint32_t next_event(ThreadId thread, OpIndex op);
 
  private:
-  /// Invariants: 1. sorted. 2. The choices of thread t are [begin_[t], begin_[t+1]), and position_[t] is in it.
+  std::uint32_t& position_in(ThreadId thread, OpIndex op);
+
+  /// Invariants: 1. sorted. 2. The choices of thread t are [begin_[t], begin_[t+1]), and position_[t] is in it. 3. None
+  /// of operation op_[t] lies before position_[t] but those that were passed.
   std::vector<Choice> choices_;
+  std::array<OpIndex, threads_max> op_{};
   std::array<std::uint32_t, threads_max + 1> begin_{};
   std::array<std::uint32_t, threads_max + 1> position_{};
 };

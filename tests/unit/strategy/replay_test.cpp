@@ -46,6 +46,25 @@ TEST(ReplayTest, AddressesThatAreSkippedDoNotHideLaterOnes) {
   EXPECT_EQ(replay.next_thread({.thread = 1, .op = 1, .event = 4}, ready), 1);
 }
 
+TEST(ReplayTest, AHookWithANumberBehindTheOperationsMayComeFirst) {
+  const std::vector<Choice> choices{{1, 0, 1, ChoiceKind::schedule, 2},
+                                    {1, 1, 2, ChoiceKind::alloc_fail, 1},
+                                    {1, 3, 1, ChoiceKind::schedule, 3},
+                                    {1, 4, 1, ChoiceKind::schedule, 2}};
+  Replay replay(choices);
+  const std::vector<ThreadId> ready{1, 2, 3};
+  for (int execution = 0; execution < 2; ++execution) {
+    replay.begin(0, 3);
+    EXPECT_EQ(replay.next_forced_event(1, 3), 1u);
+    EXPECT_EQ(replay.next_thread({.thread = 1, .op = 3, .event = 1}, ready), 3);
+    EXPECT_EQ(replay.next_choice({.thread = 1, .op = 3, .event = 2}, ChoiceKind::alloc_fail, 2), 0u);
+    EXPECT_EQ(replay.next_forced_event(1, 0), 1u);
+    EXPECT_EQ(replay.next_thread({.thread = 1, .op = 0, .event = 1}, ready), 2);
+    EXPECT_EQ(replay.next_choice({.thread = 1, .op = 1, .event = 2}, ChoiceKind::alloc_fail, 2), 1u);
+    EXPECT_EQ(replay.next_thread({.thread = 1, .op = 4, .event = 1}, ready), 2);
+  }
+}
+
 TEST(ReplayTest, ForcedEventsAreTheSwitchesStillToCome) {
   const std::vector<Choice> choices{{1, 0, 4, ChoiceKind::alloc_fail, 1},
                                     {1, 0, 5, ChoiceKind::schedule, 2},
