@@ -174,6 +174,16 @@ class EntryIterator {
   EntryIterator() = default;
   MAPQUAKE_GLUE explicit EntryIterator(const abi::Entry* at) : at_(at) {}
   MAPQUAKE_GLUE reference operator*() const { return {Convert<K>::from(at_->key), Convert<V>::from(at_->value)}; }
+  /// Entries are made when they are asked for, so `at->first` needs one to point to.
+  class Arrow {
+   public:
+    MAPQUAKE_GLUE explicit Arrow(value_type entry) : entry_(std::move(entry)) {}
+    MAPQUAKE_GLUE pointer operator->() const { return &entry_; }
+
+   private:
+    value_type entry_;
+  };
+  MAPQUAKE_GLUE Arrow operator->() const { return Arrow(**this); }
   MAPQUAKE_GLUE EntryIterator& operator++() {
     ++at_;
     return *this;

@@ -86,6 +86,11 @@ class Everything {
 static_assert(found<Everything> == map_operations);
 static_assert(detail::constructs_from_range<Everything, Key, Value>);
 static_assert(detail::constructs_from_hint<Everything>);
+static_assert(requires(detail::EntryIterator<Key, Value> at) {
+  at->first;
+  at->second;
+  *at++;
+});
 static_assert(detail::constructs_from_capacity<Everything>);
 static_assert(detail::has_thread_started<Everything> && detail::has_thread_ending<Everything>);
 static_assert(detail::has_quiesce<Everything>);
