@@ -19,7 +19,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options,
                          claims.concurrent_use == ConcurrentUse::all_operations};
   const bool long_run = bears_long_runs() && gets_long_run(seed, options);
-  const bool crowd = bears_long_runs() && gets_crowd(seed, options);
+  const bool crowd = bears_crowds() && gets_crowd(seed, options);
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = draw_program(draw, from);

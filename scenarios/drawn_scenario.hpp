@@ -24,8 +24,10 @@ class DrawnScenario : public Scenario {
   virtual Program draw_program(Draw& draw, const Ingredients& from) const = 0;
   /// Keys must keep their numbers; else every other program has them scattered, and one in 8 has a special one.
   virtual bool keys_follow_each_other() const { return false; }
-  /// Whether a program that gets a long run (long_run.hpp) or a crowd (crowd.hpp) is still one of this scenario.
+  /// Whether a program that gets a long run (long_run.hpp) is still one of this scenario.
   virtual bool bears_long_runs() const { return false; }
+  /// Or a crowd (crowd.hpp).
+  virtual bool bears_crowds() const { return bears_long_runs(); }
 };
 
 }  // namespace mapquake

@@ -19,6 +19,7 @@ class ReadMostly final : public DrawnScenario {
   }
 
  private:
+  bool bears_crowds() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
     const std::vector<unsigned> shape = draw_shape(draw, {}, from.options);

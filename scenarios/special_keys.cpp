@@ -12,6 +12,22 @@ namespace mapquake {
 namespace {
 
 constexpr std::uint32_t programs_per_special_key = 8;
+constexpr std::uint32_t keys_together = 3;
+
+/// By one of `special`, unless that is among them. `ordinary`: what the keys were before any was replaced.
+void replace_a_key(Rng& rng, const std::vector<std::int64_t*>& keys, const std::vector<std::int64_t>& ordinary,
+                   std::uint32_t special) {
+  const std::int64_t victim = *keys[rng.below(static_cast<std::uint32_t>(keys.size()))];
+  auto nth = rng.below(static_cast<std::uint32_t>(std::popcount(special)));
+  std::size_t which = 0;
+  while ((special >> which & 1) == 0 || nth-- != 0) ++which;
+  const std::int64_t wanted =
+      special_keys[which].beside(ordinary[rng.below(static_cast<std::uint32_t>(ordinary.size()))]);
+  if (std::ranges::any_of(keys, [&](const std::int64_t* used) { return *used == wanted; })) return;
+  for (std::int64_t* const used : keys) {
+    if (*used == victim) *used = wanted;
+  }
+}
 
 }  // namespace
 
@@ -64,16 +80,11 @@ void give_special_key(std::uint64_t seed, const ScenarioOptions& options, Progra
   if (options.special_keys == 0 || options.keys != 0 || rng.below(programs_per_special_key) != 0) return;
   const std::vector<std::int64_t*> keys = keys_named(program);
   if (keys.empty()) return;
-  const std::int64_t victim = *keys[rng.below(static_cast<std::uint32_t>(keys.size()))];
-  auto nth = rng.below(static_cast<std::uint32_t>(std::popcount(options.special_keys)));
-  std::size_t which = 0;
-  while ((options.special_keys >> which & 1) == 0 || nth-- != 0) ++which;
-  const std::int64_t other = *keys[rng.below(static_cast<std::uint32_t>(keys.size()))];
-  const std::int64_t special = special_keys[which].beside(other);
-  if (std::ranges::any_of(keys, [&](const std::int64_t* key) { return *key == special; })) return;
-  for (std::int64_t* const key : keys) {
-    if (*key == victim) *key = special;
-  }
+  std::vector<std::int64_t> ordinary;
+  for (const std::int64_t* const key : keys) ordinary.push_back(*key);
+  // An order that overflows shows where keys far apart meet others between them.
+  const std::uint32_t count = rng.below(4) == 0 ? keys_together : 1;
+  for (std::uint32_t i = 0; i < count; ++i) replace_a_key(rng, keys, ordinary, options.special_keys);
 }
 
 }  // namespace mapquake

@@ -42,7 +42,7 @@ enum class About : std::uint8_t { key_alone, key_among_others, everything };
 std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more);
 
 /// One program in 8 of those in which keys are free gets one of its keys replaced, everywhere, by one of
-/// options.special_keys. Requires numbered values.
+/// options.special_keys; one in four of these up to three. Requires numbered values.
 void give_special_key(std::uint64_t seed, const ScenarioOptions& options, Program& program);
 
 }  // namespace mapquake

@@ -9,10 +9,11 @@
 //   };
 //   MAPQUAKE_OBJECT("my_queue", MyQueue, QueueModel, push, pop, empty);
 //
-// It becomes a program (program.hpp): each execution draws a few calls for up to three threads, makes them, and asks
-// whether there is an order of the calls, respecting real time, in which the model gives the same answers (Herlihy &
-// Wing 1990; the search is Wing & Gong's, 1993). If not, the execution ends with "invariant broken" and the list of
-// calls. Which calls are drawn is part of the choices, so that a failure shrinks to the fewest.
+// It becomes a program (program.hpp): each execution draws a few calls for up to three threads (and now and then a
+// dozen or two that come before), makes them, and asks whether there is an order of the calls, respecting real time, in
+// which the model gives the same answers (Herlihy & Wing 1990; the search is Wing & Gong's, 1993). If not, the
+// execution ends with "invariant broken" and the list of calls. Which calls are drawn is part of the choices, so that a
+// failure shrinks to the fewest.
 //
 // A member function takes none, one or two parameters. One of type mapquake::Key is drawn from few keys; any other (an
 // integer, or a type with a Convert) gets a number that nothing else in the execution has, so that an answer tells
@@ -63,6 +64,7 @@ class ObjectRun {
     const std::unique_ptr<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
     if (made == nullptr) return;
     auto& object = *made;
+    make_all(before_, object);
     std::array<std::thread, object_threads_max> threads;
     for (unsigned t = 1; t < object_threads_max; ++t) {
       if (lists_[t].count != 0) threads[t] = std::thread([this, t, &object] { make_all(lists_[t], object); });
@@ -85,6 +87,12 @@ class ObjectRun {
         if (drawn == 0) continue;
         lists_[t].add(drawn - 1, key, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
       }
+    }
+    if (choose(object_executions_per_history) != 1) return;
+    for (unsigned i = 0; i < object_calls_before_max; ++i) {
+      const std::uint32_t drawn = choose(method_count + 1);
+      const std::int64_t key = 1 + choose(object_keys);
+      if (drawn != 0) before_.add(drawn - 1, key, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
     }
   }
 
@@ -110,7 +118,7 @@ class ObjectRun {
   }
 
   MAPQUAKE_GLUE void look_at_rest(typename Table::MapquakeObject& object) {
-    unsigned made = 0;
+    unsigned made = before_.count;
     for (const CallList& list : lists_) made += list.count;
     for (unsigned m = 0; m < method_count; ++m) {
       const auto& method = Table::methods[m];
@@ -129,6 +137,7 @@ class ObjectRun {
   static void search_order(void* run) {
     ObjectRun& self = *static_cast<ObjectRun*>(run);
     OrderSearch<Table> search;
+    search.add(self.before_);
     for (CallList& list : self.lists_) search.add(list);
     search.add(self.at_rest_);
     self.contradicts_ = search.contradicts();
@@ -144,19 +153,18 @@ class ObjectRun {
     CallText text;
     // Labels of failures begin with the message: what is the same for all comes first.
     text.put("not linearizable: no order of the calls explains the answers:");
-    for (unsigned t = 0; t < object_threads_max; ++t) tell(text, lists_[t], static_cast<char>('A' + t));
-    tell(text, at_rest_, '\0');
+    tell(text, before_, " first:");
+    for (unsigned t = 0; t < object_threads_max; ++t) {
+      const char name[] = {' ', static_cast<char>('A' + t), ':', '\0'};
+      tell(text, lists_[t], name);
+    }
+    tell(text, at_rest_, " at rest:");
     fail(text.text);
   }
 
-  MAPQUAKE_GLUE static void tell(CallText& text, const CallList& list, char thread) {
+  MAPQUAKE_GLUE static void tell(CallText& text, const CallList& list, const char* when) {
     if (list.count == 0) return;
-    if (thread != '\0') {
-      const char name[] = {' ', thread, ':', '\0'};
-      text.put(name);
-    } else {
-      text.put(" at rest:");
-    }
+    text.put(when);
     for (unsigned i = 0; i < list.count; ++i) {
       text.put(i == 0 ? " " : ", ");
       text.put(list.calls[i], Table::methods[list.calls[i].method]);
@@ -164,6 +172,7 @@ class ObjectRun {
     text.put(";");
   }
 
+  CallList before_{};
   std::array<CallList, object_threads_max> lists_{};
   CallList at_rest_{};
   std::uint32_t clock_ = 0;

@@ -18,6 +18,10 @@ namespace mapquake::detail {
 
 inline constexpr unsigned object_threads_max = 3;
 inline constexpr unsigned object_calls_max = 3;  ///< of each thread
+/// In one execution of so many, A makes up to so many calls before the others begin: what comes round only then (rings,
+/// counters, segments) is worn in.
+inline constexpr unsigned object_executions_per_history = 16;
+inline constexpr unsigned object_calls_before_max = 20;
 inline constexpr unsigned object_keys = 3;
 inline constexpr unsigned object_calls_at_rest_max = 32;
 

@@ -27,7 +27,7 @@ class OrderSearch {
  private:
   static constexpr unsigned nodes_max = 3'000;  // milliseconds at most
   using Placed = std::uint64_t;                 ///< one bit for each call
-  static_assert(object_threads_max * object_calls_max + object_calls_at_rest_max <= 64);
+  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max <= 64);
 
   /// Can the calls that are not in `placed` follow in some order, from this state of the model?
   bool explains(const Model& model, Placed placed) {
