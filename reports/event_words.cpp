@@ -3,7 +3,11 @@
 #include "harness/choice/pause.hpp"
 #include "reports/fault_stacks.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <cmath>
+#include <string_view>
 
 namespace mapquake::reports {
 namespace {
@@ -48,6 +52,19 @@ std::string place_text(std::uint64_t take) {
 
 }  // namespace
 
+namespace {
+
+/// 2^bits nanoseconds, for people.
+std::string time_text(std::uint64_t bits) {
+  constexpr std::array<std::string_view, 4> units{"ns", "µs", "ms", "s"};
+  double time = std::ldexp(1.0, static_cast<int>(bits));
+  std::size_t unit = 0;
+  for (; time >= 1000 && unit + 1 < units.size(); ++unit) time /= 1000;
+  return fmt::format("{:.3g} {}", time, units[unit]);
+}
+
+}  // namespace
+
 std::string fault_text(const Trace& trace, std::size_t position) {
   const TraceEvent& fault = trace.events[position];
   const auto kind = static_cast<ChoiceKind>(fault.value);
@@ -58,8 +75,7 @@ std::string fault_text(const Trace& trace, std::size_t position) {
   }
   if (kind == ChoiceKind::place) return place_text(fault.address);
   const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
-  const std::string time = lasts ? " (2^" + std::to_string(fault.address) + " ns)" : "";
-  return text_of(fault.value) + time;
+  return text_of(fault.value) + (lasts ? fmt::format(" ({})", time_text(fault.address)) : "");
 }
 
 bool is_locking(EventKind kind) {

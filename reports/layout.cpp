@@ -230,8 +230,10 @@ std::string layout(std::span<const Step> steps, std::size_t width) {
   const bool single = threads.size() > columns_max;
   Columns columns(steps, single ? std::set{*threads.begin()} : threads, width);
   std::string text = single ? "" : columns.heading();
-  const std::size_t skip_begin = steps.size() > lines_max ? lines_max / 4 : steps.size();
-  const std::size_t skip_end = steps.size() > lines_max ? steps.size() - lines_max * 3 / 4 : steps.size();
+  // One that is left out takes a line, too.
+  const bool skips = steps.size() > lines_max + 1;
+  const std::size_t skip_begin = skips ? lines_max / 4 : steps.size();
+  const std::size_t skip_end = skips ? steps.size() - lines_max * 3 / 4 : steps.size();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool repeated = steps[i].kind == StepKind::repeated;
     const std::string line = repeated ? "     " + steps[i].text + '\n'

@@ -48,7 +48,7 @@ bool runs_a_program(const ReplayFile& file) {
 }
 
 std::string prefill_line(const Program& program, const MapInfo& map, std::size_t width) {
-  constexpr std::size_t entries_max = 16;
+  constexpr std::size_t entries_max = 64;  // their order may be what matters
   std::string entries;
   for (std::size_t i = 0; i < std::min(program.prefill.size(), entries_max); ++i) {
     entries += fmt::format("{}{}: {}", i == 0 ? "" : ", ", program.prefill[i].key, program.prefill[i].value);
@@ -56,7 +56,7 @@ std::string prefill_line(const Program& program, const MapInfo& map, std::size_t
   if (program.prefill.size() > entries_max) {
     entries += ", … " + grouped(program.prefill.size() - entries_max) + " more";
   }
-  std::string line = fmt::format("     prefill {{{}}}", entries);
+  std::string line = fmt::format("{{{}}}", entries);
   // What the map's constructor does not take makes no difference.
   if (program.construct_from_range && map.constructs_from_range) line += ", given to the constructor";
   if (program.capacity_hint > 0 && map.has_capacity_hint)
@@ -75,7 +75,7 @@ std::string prefill_line(const Program& program, const MapInfo& map, std::size_t
       line += ", a key's hash is its number";
       break;
   }
-  return shortened(line, width) + '\n';
+  return wrapped("     prefill ", line, width);
 }
 
 std::string commands(const ReplayFile& file, const std::string& path) {

@@ -72,15 +72,16 @@ std::string conformance_advice(const Violation& found, const Program& program, c
   std::string advice = own_threads ? " No two calls overlap here, so the map with its own threads, its adapter or a "
                                      "claim is wrong"
                                    : " One thread alone shows this, so the map, its adapter or a claim is wrong";
-  const bool may_forget = may_have_gone(found, history);
+  bool none_explains = true;
   for (const Weaker& weaker : weaker_claims) {
-    if (lets_entries_go(weaker) && !may_forget) continue;
     Claims other = claims;
     weaker.apply(other);
     if (oracles.check(program, history, other)) continue;
+    none_explains = false;
+    if (lets_entries_go(weaker) && !may_have_gone(found, history)) continue;
     return advice + ": it would be right under " + weaker.stated + ", if the documentation says so.";
   }
-  return advice + (may_forget ? "; no weaker claim makes it right." : ".");
+  return advice + (none_explains ? "; no weaker claim makes it right." : ".");
 }
 
 }  // namespace mapquake

@@ -18,7 +18,15 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-/// What the line's place is followed by in memory ends it.
+/// Where what begins at the i-th place ends: several lines may share the place.
+Dwarf_Addr end_of(Dwarf_Lines* lines, std::size_t i, std::size_t count, Dwarf_Addr begin) {
+  for (std::size_t next = i + 1; next < count; ++next) {
+    Dwarf_Addr end = 0;
+    if (dwarf_lineaddr(dwarf_onesrcline(lines, next), &end) == 0 && end > begin) return end;
+  }
+  return begin;
+}
+
 void add_ranges(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector<CodeRange>& ranges) {
   Dwarf_Lines* lines = nullptr;
   std::size_t count = 0;
@@ -27,13 +35,13 @@ void add_ranges(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector
     Dwarf_Line* const line = dwarf_onesrcline(lines, i);
     int number = 0;
     bool ends_sequence = false;
-    Dwarf_Addr begin = 0, end = 0;
+    Dwarf_Addr begin = 0;
     const char* const path = dwarf_linesrc(line, nullptr, nullptr);
     if (path == nullptr || dwarf_lineno(line, &number) != 0 || number <= 0) continue;
     if (dwarf_lineendsequence(line, &ends_sequence) != 0 || ends_sequence) continue;
     if (!wanted.contains({std::string(base_name(path)), static_cast<unsigned>(number)})) continue;
-    if (dwarf_lineaddr(line, &begin) != 0 || dwarf_lineaddr(dwarf_onesrcline(lines, i + 1), &end) != 0) continue;
-    if (end > begin) ranges.push_back({begin, end});
+    if (dwarf_lineaddr(line, &begin) != 0) continue;
+    if (const Dwarf_Addr end = end_of(lines, i, count, begin); end > begin) ranges.push_back({begin, end});
   }
 }
 
