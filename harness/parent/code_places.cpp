@@ -1,5 +1,6 @@
 #include "harness/parent/code_places.hpp"
 
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
 #include <algorithm>
@@ -27,7 +28,36 @@ Dwarf_Addr end_of(Dwarf_Lines* lines, std::size_t i, std::size_t count, Dwarf_Ad
   return begin;
 }
 
-void add_ranges(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector<CodeRange>& ranges) {
+unsigned number_of(Dwarf_Die* die, unsigned which) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word value = 0;
+  if (dwarf_formudata(dwarf_attr(die, which, &attribute), &value) != 0) return 0;
+  return static_cast<unsigned>(value);
+}
+
+void add_code_of(Dwarf_Die* die, std::vector<CodeRange>& ranges) {
+  Dwarf_Addr base = 0, begin = 0, end = 0;
+  std::ptrdiff_t at = 0;
+  while ((at = dwarf_ranges(die, at, &base, &begin, &end)) > 0) {
+    if (end > begin) ranges.push_back({begin, end});
+  }
+}
+
+/// Calls that the compiler inlined, at any depth: the code is the callee's, and so are its lines.
+void add_inlined(Dwarf_Die* scope, Dwarf_Files* files, const std::set<SourceLine>& wanted,
+                 std::vector<CodeRange>& ranges) {
+  Dwarf_Die child;
+  for (int more = dwarf_child(scope, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+    if (dwarf_tag(&child) == DW_TAG_inlined_subroutine) {
+      const char* const caller = dwarf_filesrc(files, number_of(&child, DW_AT_call_file), nullptr, nullptr);
+      const unsigned line = number_of(&child, DW_AT_call_line);
+      if (caller != nullptr && wanted.contains({std::string(base_name(caller)), line})) add_code_of(&child, ranges);
+    }
+    add_inlined(&child, files, wanted, ranges);
+  }
+}
+
+void add_lines(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector<CodeRange>& ranges) {
   Dwarf_Lines* lines = nullptr;
   std::size_t count = 0;
   if (dwarf_getsrclines(unit, &lines, &count) != 0) return;
@@ -74,7 +104,12 @@ std::vector<CodeRange> code_of_lines(const std::filesystem::path& library, const
   if (module == nullptr) return ranges;
   Dwarf_Addr bias = 0;
   Dwarf_Die* unit = nullptr;
-  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) add_ranges(unit, lines, ranges);
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    add_lines(unit, lines, ranges);
+    Dwarf_Files* files = nullptr;
+    std::size_t file_count = 0;
+    if (dwarf_getsrcfiles(unit, &files, &file_count) == 0) add_inlined(unit, files, lines, ranges);
+  }
   return merged(std::move(ranges));
 }
 

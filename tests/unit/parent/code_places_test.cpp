@@ -17,6 +17,15 @@ namespace {
 }
 constexpr unsigned line_of_tripled = __LINE__ - 4;
 
+[[gnu::always_inline]] inline int doubled(int number) {
+  asm volatile("" : "+r"(number));
+  return number * 2;
+}
+[[gnu::noinline]] int quadrupled(int number) {
+  return doubled(doubled(number));
+}
+constexpr unsigned line_of_calls = __LINE__ - 2;
+
 std::uintptr_t offset_of_tripled() {
   Dl_info info;
   link_map* loaded = nullptr;
@@ -30,6 +39,11 @@ TEST(CodePlaces, TheCodeOfALineIsWhereItsFunctionBegins) {
   const auto ranges = code_of_lines("/proc/self/exe", {{"code_places_test.cpp", line_of_tripled}});
   const std::uintptr_t begin = offset_of_tripled();
   EXPECT_TRUE(std::ranges::any_of(ranges, [&](const CodeRange& r) { return r.begin <= begin && begin < r.end; }));
+}
+
+TEST(CodePlaces, WhatWasInlinedIntoALineIsCodeOfIt) {
+  ASSERT_EQ(quadrupled(2), 8);
+  EXPECT_FALSE(code_of_lines("/proc/self/exe", {{"code_places_test.cpp", line_of_calls}}).empty());
 }
 
 TEST(CodePlaces, RangesAreSortedAndApart) {
