@@ -34,14 +34,22 @@ def maps_of(mapquake, plugin):
     return {entry["name"]: entry for entry in json.loads(listed.stdout)["maps"]}
 
 
-def search(mapquake, plugin, name, outcomes, time):
-    """(executions to the first failure with one of the outcomes, or None; all executions)."""
+def search(mapquake, plugin, name, time):
+    """(executions to the first failure with each outcome; all executions)."""
     with tempfile.TemporaryDirectory() as store:
         ran = subprocess.run([mapquake, "run", "--plugin", plugin, "--map", name, "--time", time, "--jobs", "1", "--json",
                               "--keep-going", "--store", store], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     summary = json.loads(ran.stdout)
-    after = [f["executions_to_failure"] for f in summary["failures"] if f["outcome"] in outcomes]
-    return (min(after) if after else None), summary["executions"]
+    after = {}
+    for failure in summary["failures"]:
+        outcome, executions = failure["outcome"], failure["executions_to_failure"]
+        after[outcome] = min(executions, after.get(outcome, executions))
+    return after, summary["executions"]
+
+
+def first(after, outcomes):
+    """The least, or None where none of the outcomes was seen."""
+    return min((after[outcome] for outcome in outcomes if outcome in after), default=None)
 
 
 def main():
@@ -67,20 +75,24 @@ def main():
                 if not maps[name]["expected_outcomes"] or "_behind_" in name:
                     continue
                 outcomes = set(maps[name]["expected_outcomes"].split("|"))
-                alone, executions = search(mapquake, plugin, name, outcomes, arguments.time)
+                seen, executions = search(mapquake, plugin, name, arguments.time)
+                alone = first(seen, outcomes)
                 row = {"map": name, "alone": alone, "executions": executions}
                 cells = []
                 for kind, shows_as in SHOWS_AS.items():
                     own = outcomes - {shows_as}
-                    if not own or alone is None:
+                    # Told apart from the other one it takes so many.
+                    apart = first(seen, own)
+                    if apart is None:
                         cells.append("same" if alone is not None else "-")
                         continue
-                    after, executions = search(mapquake, plugin, f"{name}_behind_{kind}", own, arguments.time)
-                    row[kind] = {"after": after, "executions": executions}
+                    behind, executions = search(mapquake, plugin, f"{name}_behind_{kind}", arguments.time)
+                    after = first(behind, own)
+                    row[kind] = {"alone": apart, "after": after, "executions": executions}
                     missed += after is None
                     if after is not None:
-                        ratios[kind].append(after / alone)
-                    cells.append("missed" if after is None else f"{after / alone:.2f}")
+                        ratios[kind].append(after / apart)
+                    cells.append("missed" if after is None else f"{after / apart:.2f}")
                 rows.append(row)
                 print(form.format(name, "missed" if alone is None else f"{alone:,}", *cells), flush=True)
             os.unlink(plugin)
