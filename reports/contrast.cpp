@@ -13,11 +13,12 @@ namespace {
 
 std::string without(const StoredChoice& choice) {
   const bool has_place = !choice.place.empty() && choice.place != "?";
-  const std::string at = has_place ? fmt::format("{} {}", choice.event, choice.place) : "its beginning";
+  const std::string at = has_place ? fmt::format("{} {}", choice.event, choice.place) : "beginning";
   if (choice.kind == ChoiceKind::schedule) {
     const std::string other = thread_name(static_cast<ThreadId>(choice.take));
     if (choice.thread == main_thread) return fmt::format("where {} does not begin", other);
-    return fmt::format("where {} goes on at {} instead of giving way to {}", thread_name(choice.thread), at, other);
+    return fmt::format("where {} goes on at {}{} instead of giving way to {}", thread_name(choice.thread),
+                       has_place ? "" : "its ", at, other);
   }
   return fmt::format("without the {} at {}'s {}", stored_kind(choice.kind), thread_name(choice.thread), at);
 }
