@@ -18,7 +18,7 @@ std::span<const std::string_view> portfolio_names() {
 
 std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
   using enum Member;
-  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5, hold};
+  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5};
   static constexpr std::array random{walk};
   static constexpr std::array pct{pct2, pct3, pct2, pct5};
   static constexpr std::array only_pos{pos};
@@ -37,6 +37,8 @@ std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
 
 Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
     : round_(round_of(name)),
+      round_long_(name == "mixed" ? round_of_long() : round_),
+      turns_(round_),
       serial_({}),
       walk_(fault_mask),
       pos_(fault_mask),
@@ -47,7 +49,14 @@ Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
       pct3_(3, fault_mask),
       pct5_(5, fault_mask) {}
 
-void Portfolio::begin_program(std::uint64_t number) {
+std::span<const Portfolio::Member> Portfolio::round_of_long() {
+  using enum Member;
+  static constexpr std::array round{hold, rff, hold, walk, hold, surw, hold, pct2, hold, pos, hold, pct3};
+  return round;
+}
+
+void Portfolio::begin_program(std::uint64_t number, std::size_t operations) {
+  turns_ = operations >= long_program_min ? round_long_ : round_;
   first_turn_ = number;
   surw_.forget();
   rff_.forget();
@@ -58,7 +67,7 @@ void Portfolio::begin_program(std::uint64_t number) {
 Strategy& Portfolio::pick(std::uint64_t n) {
   last_ = nullptr;
   if (n == 0) return serial_;
-  switch (round_[(n - 1 + first_turn_) % round_.size()]) {
+  switch (turns_[(n - 1 + first_turn_) % turns_.size()]) {
     case Member::rff:
       return rff_;
     case Member::pos:

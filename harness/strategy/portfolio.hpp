@@ -11,6 +11,7 @@
 #include "harness/strategy/replay.hpp"
 #include "harness/strategy/surw.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -28,7 +29,9 @@ class Portfolio {
 
   /// What was learned of the last program is forgotten. Programs begin elsewhere in the round, so that those with few
   /// schedules meet different strategies.
-  void begin_program(std::uint64_t number);
+  /// `operations`: of all its threads. In long programs "mixed" holds an operation in every second schedule: it is
+  /// there that what others do in the meantime counts.
+  void begin_program(std::uint64_t number, std::size_t operations);
   /// For the `n`-th schedule of the program, from 0. The first is the serial one.
   Strategy& pick(std::uint64_t n);
   /// To be called after each execution: lengths are learned from it.
@@ -37,8 +40,13 @@ class Portfolio {
  private:
   enum class Member : std::uint8_t { rff, pos, walk, surw, hold, pct2, pct3, pct5 };
   static std::span<const Member> round_of(std::string_view name);
+  static std::span<const Member> round_of_long();
 
-  std::span<const Member> round_;
+  static constexpr std::size_t long_program_min = 40;
+
+  std::span<const Member> round_;       ///< of most programs
+  std::span<const Member> round_long_;  ///< of long ones
+  std::span<const Member> turns_;       ///< of this one
   std::uint64_t first_turn_ = 0;
   Replay serial_;
   RandomWalk walk_;

@@ -208,7 +208,7 @@ void serve_search(const Slot& slot, MapRunner& runner) {
   const SearchKind kind = header.search_kind;
   const char* const drawn_by = kind == SearchKind::pct ? "pct" : kind == SearchKind::pos ? "pos" : "random";
   Portfolio strategies(drawn_by, header.fault_mask);
-  strategies.begin_program(0);
+  strategies.begin_program(0, 0);
   LoopsMet loops(runner, header.wanted_outcome, header.may_end_loops_soon, bounded);
   for (std::uint64_t n = 0; n < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0; ++n) {
     Strategy& base = bounded ? static_cast<Strategy&>(*every) : strategies.pick(n + 1);
@@ -309,7 +309,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       }
       header.sweep_points += swept.points;
     }
-    strategies.begin_program(number);
+    strategies.begin_program(number, program.operation_count());
     // One thread has one schedule, but the map may draw numbers of its own; and a program starts further threads.
     const bool schedulable = program.threads.size() > 1 || one_only;
     const std::uint32_t schedules = sweeps         ? 0

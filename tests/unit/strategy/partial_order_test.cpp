@@ -144,7 +144,7 @@ TEST(ReadsFromTest, ManyThreadsMakeAFewReadsNoRarer) {
 TEST(PortfolioTest, TheFirstScheduleIsTheSerialOne) {
   for (const std::string_view name : portfolio_names()) {
     Portfolio portfolio(name, 0);
-    portfolio.begin_program(7);
+    portfolio.begin_program(7, 4);
     EXPECT_TRUE(run(portfolio.pick(0), 1, {{3, 3}}).choices.empty()) << name;
     EXPECT_FALSE(
         run(portfolio.pick(1), 1, {.events = {9, 9, 9}, .steps = writes_one_place, .asked_once = true}).order.empty())
@@ -156,12 +156,12 @@ TEST(PortfolioTest, TheFirstScheduleIsTheSerialOne) {
 TEST(PortfolioTest, ProgramsDetermineTheirSchedulesWhateverCameBefore) {
   for (const std::string_view name : portfolio_names()) {
     Portfolio fresh(name, 0), used(name, 0);
-    used.begin_program(3);
+    used.begin_program(3, 4);
     for (std::uint64_t n = 0; n < 20; ++n) {
       run(used.pick(n), n, {.events = {5, 8}, .steps = writes_one_place, .asked_once = true});
       used.end_execution();
     }
-    fresh.begin_program(4), used.begin_program(4);
+    fresh.begin_program(4, 4), used.begin_program(4, 4);
     for (std::uint64_t n = 0; n < 20; ++n) {
       const ToyProgram program{.events = {4, 4, 4}, .steps = writes_one_place, .asked_once = true};
       EXPECT_EQ(run(fresh.pick(n), n, program).order, run(used.pick(n), n, program).order) << name << n;
