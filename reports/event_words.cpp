@@ -2,12 +2,12 @@
 
 #include "harness/choice/pause.hpp"
 #include "reports/fault_stacks.hpp"
+#include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
-#include <string_view>
 
 namespace mapquake::reports {
 namespace {
@@ -52,19 +52,6 @@ std::string place_text(std::uint64_t take) {
 
 }  // namespace
 
-namespace {
-
-/// 2^bits nanoseconds, for people.
-std::string time_text(std::uint64_t bits) {
-  constexpr std::array<std::string_view, 4> units{"ns", "µs", "ms", "s"};
-  double time = std::ldexp(1.0, static_cast<int>(bits));
-  std::size_t unit = 0;
-  for (; time >= 1000 && unit + 1 < units.size(); ++unit) time /= 1000;
-  return fmt::format("{:.3g} {}", time, units[unit]);
-}
-
-}  // namespace
-
 std::string fault_text(const Trace& trace, std::size_t position) {
   const TraceEvent& fault = trace.events[position];
   const auto kind = static_cast<ChoiceKind>(fault.value);
@@ -75,7 +62,8 @@ std::string fault_text(const Trace& trace, std::size_t position) {
   }
   if (kind == ChoiceKind::place) return place_text(fault.address);
   const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
-  return text_of(fault.value) + (lasts ? fmt::format(" ({})", time_text(fault.address)) : "");
+  return text_of(fault.value) +
+         (lasts ? fmt::format(" ({})", time_text(std::ldexp(1.0, static_cast<int>(fault.address)))) : "");
 }
 
 bool is_locking(EventKind kind) {

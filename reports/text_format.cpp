@@ -1,5 +1,7 @@
 #include "reports/text_format.hpp"
 
+#include <fmt/format.h>
+
 namespace mapquake::reports {
 namespace {
 
@@ -75,6 +77,13 @@ std::string grouped(std::uint64_t number) {
 
 std::string counted(std::uint64_t number, std::string_view singular) {
   return grouped(number) + ' ' + std::string(singular) + (number == 1 ? "" : "s");
+}
+
+std::string time_text(double nanoseconds) {
+  if (nanoseconds < 1e3) return fmt::format("{:.0f} ns", nanoseconds);
+  if (nanoseconds < 1e6) return fmt::format("{:.3g} µs", nanoseconds / 1e3);
+  if (nanoseconds < 1e9) return fmt::format("{:.3g} ms", nanoseconds / 1e6);
+  return fmt::format("{:.3g} s", nanoseconds / 1e9);
 }
 
 }  // namespace mapquake::reports

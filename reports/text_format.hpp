@@ -25,6 +25,8 @@ std::string wrapped(std::string_view first, std::string_view text, std::size_t w
 /// A path as an argument of a shell: quoted where it has to be.
 std::string as_argument(const std::string& path);
 
+/// "33.6 ms": in the unit that people would take.
+std::string time_text(double nanoseconds);
 /// "412,200"
 std::string grouped(std::uint64_t number);
 /// "1 thread", "2 threads"

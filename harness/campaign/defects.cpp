@@ -147,7 +147,7 @@ bool Defects::settle(std::size_t id, const Finding& finding) {
                    .signature = finding.file.signature,
                    .path = finding.path,
                    .state = finding.reproducible() ? DefectState::confirmed : DefectState::nondeterministic,
-                   .after_race = finding.file.outcome != Outcome::data_race && finding.execution.races_met != 0,
+                   .after_race = is_behind_race(finding.file.outcome, finding.execution),
                    .reason = {},
                    .where = {}});
   return true;

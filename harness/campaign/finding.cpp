@@ -50,6 +50,10 @@ Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned
 
 }  // namespace
 
+bool is_behind_race(Outcome outcome, const Execution& execution) {
+  return outcome != Outcome::data_race && execution.races_met != 0;
+}
+
 std::string label_to_keep(Outcome outcome, const std::string& label) {
   const bool symptom = outcome == Outcome::not_linearizable || outcome == Outcome::iteration_broken;
   return symptom ? "" : label;

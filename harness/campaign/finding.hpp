@@ -45,6 +45,9 @@ struct PursuitOptions {
 using ShrinkFunction =
     std::function<ShrinkResult(Executor&, const Case&, Outcome, const std::string&, const ShrinkOptions&)>;
 
+/// Is it no race itself, but behind one, which may be its cause?
+bool is_behind_race(Outcome outcome, const Execution& execution);
+
 /// The label that shrinking must keep. The labels of a history that contradicts the claims only name the symptom by
 /// which one defect shows (a lost key shows as a duplicate insert too), so there a smaller case may show another:
 /// otherwise "nothing can be left out" would be untrue of what is left.

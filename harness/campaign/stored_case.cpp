@@ -35,7 +35,7 @@ Result<StoredFailure> replay_stored(const std::filesystem::path& path, const Map
   stored.defect.signature = file->signature;
   stored.defect.path = path;
   stored.defect.state = DefectState::stored;
-  stored.defect.after_race = execution.violation.outcome != Outcome::data_race && execution.races_met != 0;
+  stored.defect.after_race = is_behind_race(execution.violation.outcome, execution);
   stored.scenario = file->scenario;
   stored.fingerprint = execution.fingerprint;
   return stored;

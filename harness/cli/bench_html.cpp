@@ -1,6 +1,7 @@
 #include "harness/cli/bench_html.hpp"
 
 #include "harness/history/program.hpp"
+#include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 
@@ -183,7 +184,7 @@ std::string timeline(const Measured& measured) {
     svg += box(call.call.begin_ns, call.call.end_ns, call.call.thread, 5, colour.c_str(), text_of(call));
   }
   svg += fmt::format("<text x=\"{}\" y=\"{}\">0</text><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left,
-                     tall - 8, width - 10, tall - 8, time_text(static_cast<double>(end)));
+                     tall - 8, width - 10, tall - 8, reports::time_text(static_cast<double>(end)));
   return svg + "</svg></figure>\n";
 }
 
@@ -207,7 +208,7 @@ std::string body_of(const BenchSection& section) {
   }
   std::string html = fmt::format("<h2>{}</h2>\n", escaped(section.title));
   html += plot(rates, "calls a second (bars: 95 % confidence)", axis.name, false, rate_text);
-  html += plot(tails, "P99, corrected (logarithmic)", axis.name, true, time_text);
+  html += plot(tails, "P99, corrected (logarithmic)", axis.name, true, reports::time_text);
   constexpr std::size_t timelines_max = 8;
   if (std::ranges::any_of(section.points, [](const Measured& m) { return !m.repetitions.empty(); })) html += legend();
   for (std::size_t i = 0; i < section.points.size() && i < timelines_max; ++i) html += timeline(section.points[i]);

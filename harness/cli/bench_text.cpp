@@ -56,7 +56,7 @@ Row row_of(const Measured& measured) {
   if (!measured.repetitions.empty()) {
     const real::Latency latency = measured.corrected();
     for (const auto value : {latency.p50, latency.p99, latency.p999, latency.max}) {
-      row.push_back(time_text(static_cast<double>(value)));
+      row.push_back(reports::time_text(static_cast<double>(value)));
     }
     double allocations = 0;
     double bytes = 0;
@@ -126,13 +126,6 @@ std::string crossover_text(const real::Preset& preset, std::span<const real::Com
 
 }  // namespace
 
-std::string time_text(double nanoseconds) {
-  if (nanoseconds < 1e3) return fmt::format("{:.0f} ns", nanoseconds);
-  if (nanoseconds < 1e6) return fmt::format("{:.3g} µs", nanoseconds / 1e3);
-  if (nanoseconds < 1e9) return fmt::format("{:.3g} ms", nanoseconds / 1e6);
-  return fmt::format("{:.3g} s", nanoseconds / 1e9);
-}
-
 std::string rate_text(double per_second) {
   return reports::grouped(static_cast<std::uint64_t>(std::llround(per_second)));
 }
@@ -170,7 +163,7 @@ std::string sentence_for(real::Cause cause) {
 std::string text_of(const real::Explained& explained) {
   const real::SlowCall& call = explained.call;
   std::string text = fmt::format("{}({}) of thread {} at {}:", mapquake::name_of(call.kind), call.key, call.thread + 1,
-                                 time_text(static_cast<double>(call.begin_ns)));
+                                 reports::time_text(static_cast<double>(call.begin_ns)));
   if (call.preempted > 0) text += fmt::format(" paused {},", reports::counted(call.preempted, "time"));
   if (call.waited > 0) text += fmt::format(" waited {},", reports::counted(call.waited, "time"));
   if (call.allocations > 0) {
@@ -181,12 +174,12 @@ std::string text_of(const real::Explained& explained) {
   if (explained.growth) {
     text += fmt::format(" while thread {}'s {} allocated {} bytes in {},", explained.growth->thread + 1,
                         mapquake::name_of(explained.growth->kind), reports::grouped(explained.growth->bytes),
-                        time_text(static_cast<double>(explained.growth->end_ns - explained.growth->begin_ns)));
+                        reports::time_text(static_cast<double>(explained.growth->end_ns - explained.growth->begin_ns)));
   }
   if (explained.pause) {
     text += fmt::format(" while thread {}'s {} was paused and took {},", explained.pause->thread + 1,
                         mapquake::name_of(explained.pause->kind),
-                        time_text(static_cast<double>(explained.pause->end_ns - explained.pause->begin_ns)));
+                        reports::time_text(static_cast<double>(explained.pause->end_ns - explained.pause->begin_ns)));
   }
   if (text.back() == ':') return text + " nothing was seen of it";
   text.pop_back();
@@ -217,7 +210,7 @@ std::string slow_calls(std::span<const Measured> points, std::size_t shown, std:
     const auto least = calls.back().call.end_ns - calls.back().call.begin_ns;
     const auto& last = measured.repetitions.back();
     text += fmt::format("\n{}: the {} of the last repetition (from {}; {})\n", name_of(measured.point),
-                        reports::counted(calls.size(), "slowest call"), time_text(static_cast<double>(least)),
+                        reports::counted(calls.size(), "slowest call"), reports::time_text(static_cast<double>(least)),
                         reports::counted(last.growth_count, "call") + " that allocated much");
     const auto counts = real::count_causes(calls);
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -225,8 +218,8 @@ std::string slow_calls(std::span<const Measured> points, std::size_t shown, std:
     }
     for (std::size_t i = 0; i < calls.size() && i < shown; ++i) {
       const auto took = calls[i].call.end_ns - calls[i].call.begin_ns;
-      text +=
-          reports::wrapped(fmt::format("  {:>8}  ", time_text(static_cast<double>(took))), text_of(calls[i]), width);
+      text += reports::wrapped(fmt::format("  {:>8}  ", reports::time_text(static_cast<double>(took))),
+                               text_of(calls[i]), width);
     }
   }
   return text;

@@ -24,8 +24,6 @@ struct BenchSection {
   std::vector<real::Measured> points;
 };
 
-/// "1.24 ms"
-std::string time_text(double nanoseconds);
 /// "1,240,000"
 std::string rate_text(double per_second);
 /// "rwlock_map, 10 % writes, 2 threads, zipf"

@@ -112,6 +112,8 @@ real::StressOptions options_for(const BuiltMap& built, const StressArguments& ar
 int stress(const StressArguments& arguments, const Environment& environment) {
   const auto maps = build_real_maps(arguments.maps, compile::Kind::delayed, {}, environment);
   if (!maps) return report_error(environment, maps.error());
+  std::vector<Error> unreadable;
+  const nightly::Index stored = nightly::read_index(arguments.store, unreadable);
   ExitCode code = ExitCode::clean;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const BuiltMap& built : *maps) {
@@ -120,7 +122,7 @@ int stress(const StressArguments& arguments, const Environment& environment) {
       continue;
     }
     const auto stopped = [&] { return environment.signalled() != 0; };
-    std::set<SourceLine> places = interesting_places(arguments.store, built.map.name);
+    std::set<SourceLine> places = interesting_places(stored, built.map.name);
     const real::StressOptions options = options_for(built, arguments, places);
     if (options.job.places.empty()) places.clear();
     const auto result = real::stress(options, real::driver_for(environment.executable), stopped);

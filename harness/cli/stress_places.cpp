@@ -1,6 +1,5 @@
 #include "harness/cli/stress_places.hpp"
 
-#include "harness/nightly/directory.hpp"
 #include "harness/store/replay_file.hpp"
 
 #include <charconv>
@@ -22,12 +21,10 @@ std::optional<SourceLine> source_line_of(const std::string& place) {
 
 }  // namespace
 
-std::set<SourceLine> interesting_places(const std::filesystem::path& store, const std::string& map) {
+std::set<SourceLine> interesting_places(const nightly::Index& store, const std::string& map) {
   std::set<SourceLine> places;
-  std::vector<Error> problems;
-  for (const auto& [key, files] : nightly::read_index(store, problems)) {
-    if (key.map != map || files.empty()) continue;
-    const auto file = load_replay(files.front(), false);
+  for (auto at = store.lower_bound({map, ""}); at != store.end() && at->first.map == map; ++at) {
+    const auto file = load_replay(at->second.front(), false);
     if (!file) continue;
     for (const StoredChoice& choice : file->choices) {
       if (choice.kind != ChoiceKind::schedule && choice.kind != ChoiceKind::delay) continue;

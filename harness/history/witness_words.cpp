@@ -6,8 +6,7 @@ namespace mapquake {
 namespace {
 
 std::string waiting_in_words(const Standing& standing, ThreadId who) {
-  const bool of_lock = standing.awaited == Awaited::shared_lock || standing.awaited == Awaited::exclusive_lock;
-  const std::string text = (of_lock ? "waits for " : "waits for the ") + std::string(in_words(standing.awaited));
+  const std::string text = "waits for " + std::string(in_words(standing.awaited));
   if (standing.other == no_thread) return text;
   const std::string other = thread_name(standing.other);
   if (standing.other == who && !standing.is_behind) return text + " that it holds itself";
@@ -27,33 +26,33 @@ std::string_view in_words(Awaited awaited) {
     case Awaited::nothing:
       return "nothing";
     case Awaited::mutex:
-      return "mutex";
+      return "the mutex";
     case Awaited::shared_lock:
       return "shared ownership of the lock";
     case Awaited::exclusive_lock:
       return "exclusive ownership of the lock";
     case Awaited::spin_lock:
-      return "spin lock";
+      return "the spin lock";
     case Awaited::condition_variable:
-      return "condition variable";
+      return "the condition variable";
     case Awaited::semaphore:
-      return "semaphore";
+      return "the semaphore";
     case Awaited::barrier:
-      return "barrier";
+      return "the barrier";
     case Awaited::futex:
-      return "futex";
+      return "the futex";
     case Awaited::once:
-      return "call_once";
+      return "the call_once";
     case Awaited::thread:
-      return "thread to end";
+      return "the thread to end";
     case Awaited::threads:
-      return "threads to end";
+      return "the threads to end";
     case Awaited::sleep:
-      return "sleep";
+      return "the sleep";
     case Awaited::delay:
-      return "end of a delay";
+      return "the end of a delay";
     case Awaited::stall:
-      return "processor (it is stalled)";
+      return "the processor (it is stalled)";
   }
   return "";
 }

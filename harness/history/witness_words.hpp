@@ -14,7 +14,7 @@ std::string in_words(const Standing& standing, ThreadId who);
 inline std::string in_words(const Witness& witness) {
   return in_words(witness.standing, witness.thread);
 }
-/// "mutex", "threads to end": behind "waits for the".
+/// "the mutex", "the threads to end", "shared ownership of the lock": behind "waits for".
 std::string_view in_words(Awaited awaited);
 /// "1 byte", "8 bytes".
 std::string counted_bytes(std::uint64_t bytes);

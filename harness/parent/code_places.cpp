@@ -1,11 +1,11 @@
 #include "harness/parent/code_places.hpp"
 
+#include "harness/parent/debug_info.hpp"
+
 #include <dwarf.h>
-#include <elfutils/libdwfl.h>
 
 #include <algorithm>
 #include <memory>
-#include <string_view>
 
 namespace mapquake {
 namespace {
@@ -14,11 +14,6 @@ struct Ends {
   void operator()(Dwfl* session) const { dwfl_end(session); }
 };
 
-std::string_view base_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
 /// Where what begins at the i-th place ends: several lines may share the place.
 Dwarf_Addr end_of(Dwarf_Lines* lines, std::size_t i, std::size_t count, Dwarf_Addr begin) {
   for (std::size_t next = i + 1; next < count; ++next) {
@@ -26,13 +21,6 @@ Dwarf_Addr end_of(Dwarf_Lines* lines, std::size_t i, std::size_t count, Dwarf_Ad
     if (dwarf_lineaddr(dwarf_onesrcline(lines, next), &end) == 0 && end > begin) return end;
   }
   return begin;
-}
-
-unsigned number_of(Dwarf_Die* die, unsigned which) {
-  Dwarf_Attribute attribute;
-  Dwarf_Word value = 0;
-  if (dwarf_formudata(dwarf_attr(die, which, &attribute), &value) != 0) return 0;
-  return static_cast<unsigned>(value);
 }
 
 void add_code_of(Dwarf_Die* die, std::vector<CodeRange>& ranges) {
@@ -51,7 +39,7 @@ void add_inlined(Dwarf_Die* scope, Dwarf_Files* files, const std::set<SourceLine
     if (dwarf_tag(&child) == DW_TAG_inlined_subroutine) {
       const char* const caller = dwarf_filesrc(files, number_of(&child, DW_AT_call_file), nullptr, nullptr);
       const unsigned line = number_of(&child, DW_AT_call_line);
-      if (caller != nullptr && wanted.contains({std::string(base_name(caller)), line})) add_code_of(&child, ranges);
+      if (caller != nullptr && wanted.contains({base_name(caller), line})) add_code_of(&child, ranges);
     }
     add_inlined(&child, files, wanted, ranges);
   }
@@ -69,7 +57,7 @@ void add_lines(Dwarf_Die* unit, const std::set<SourceLine>& wanted, std::vector<
     const char* const path = dwarf_linesrc(line, nullptr, nullptr);
     if (path == nullptr || dwarf_lineno(line, &number) != 0 || number <= 0) continue;
     if (dwarf_lineendsequence(line, &ends_sequence) != 0 || ends_sequence) continue;
-    if (!wanted.contains({std::string(base_name(path)), static_cast<unsigned>(number)})) continue;
+    if (!wanted.contains({base_name(path), static_cast<unsigned>(number)})) continue;
     if (dwarf_lineaddr(line, &begin) != 0) continue;
     if (const Dwarf_Addr end = end_of(lines, i, count, begin); end > begin) ranges.push_back({begin, end});
   }
@@ -91,12 +79,8 @@ std::vector<CodeRange> merged(std::vector<CodeRange> ranges) {
 }  // namespace
 
 std::vector<CodeRange> code_of_lines(const std::filesystem::path& library, const std::set<SourceLine>& lines) {
-  static const Dwfl_Callbacks callbacks{.find_elf = nullptr,
-                                        .find_debuginfo = dwfl_standard_find_debuginfo,
-                                        .section_address = dwfl_offline_section_address,
-                                        .debuginfo_path = nullptr};
   if (lines.empty()) return {};
-  const std::unique_ptr<Dwfl, Ends> session(dwfl_begin(&callbacks));
+  const std::unique_ptr<Dwfl, Ends> session(dwfl_begin(&debug_info_callbacks));
   dwfl_report_begin(session.get());
   Dwfl_Module* const module = dwfl_report_elf(session.get(), library.c_str(), library.c_str(), -1, 0, true);
   dwfl_report_end(session.get(), nullptr, nullptr);

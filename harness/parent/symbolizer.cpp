@@ -2,6 +2,7 @@
 #include "harness/parent/symbolizer.hpp"
 
 #include "harness/base/demangle.hpp"
+#include "harness/parent/debug_info.hpp"
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
@@ -48,11 +49,6 @@ Origin origin_of(std::string_view path) {
   return installed ? Origin::library : Origin::own;
 }
 
-std::string base_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
 /// The name without template arguments and parameters: "Table::grow".
 std::string short_name(std::string_view full) {
   std::string name;
@@ -96,13 +92,6 @@ std::string name_of_scope(Dwarf_Die* scope) {
   }
   const char* const name = dwarf_diename(scope);
   return name == nullptr ? "" : short_name(name);
-}
-
-unsigned number_of(Dwarf_Die* scope, unsigned which) {
-  Dwarf_Attribute attribute;
-  Dwarf_Word value = 0;
-  if (dwarf_formudata(dwarf_attr(scope, which, &attribute), &value) != 0) return 0;
-  return static_cast<unsigned>(value);
 }
 
 }  // namespace
@@ -189,11 +178,7 @@ Site Symbolizer::State::look_up(std::uint64_t pc) {
 }
 
 Symbolizer::Symbolizer(const MapInfo& map) : state_(std::make_unique<State>()) {
-  static const Dwfl_Callbacks callbacks{.find_elf = nullptr,
-                                        .find_debuginfo = dwfl_standard_find_debuginfo,
-                                        .section_address = dwfl_offline_section_address,
-                                        .debuginfo_path = nullptr};
-  state_->session = dwfl_begin(&callbacks);
+  state_->session = dwfl_begin(&debug_info_callbacks);
   dwfl_report_begin(state_->session);
   for (const Module& module : map.modules) {
     dwfl_report_elf(state_->session, module.path.c_str(), module.path.c_str(), -1, module.base, true);
