@@ -43,6 +43,14 @@ def flags_of(entry):
     return flags
 
 
+def files_of(entry):
+    """The file that is compiled, or those that CMake has put together to be compiled at once (UNITY_BUILD)."""
+    path = pathlib.Path(entry["file"])
+    if path.parent.name != "Unity":
+        return [path]
+    return [pathlib.Path(name) for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.MULTILINE)]
+
+
 class Closure:
     """A file of the tree and every header of the tree that it includes, directly or not."""
 
@@ -122,11 +130,9 @@ def main():
     clean.mkdir(exist_ok=True)
 
     work, unchanged, closure, current = [], 0, Closure(), set()
-    for entry in entries:
-        path = pathlib.Path(entry["file"])
+    for path, flags in ((path, flags_of(entry)) for entry in entries for path in files_of(entry)):
         if not path.is_relative_to(ROOT) or path.relative_to(ROOT).parts[0] not in FOLDERS or not path.is_file():
             continue
-        flags = flags_of(entry)
         key = key_of(path, flags, common, closure)
         current.add(key)
         if wanted and path not in wanted:

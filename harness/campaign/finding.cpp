@@ -1,5 +1,6 @@
 #include "harness/campaign/finding.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/campaign/divergence.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/store/signature.hpp"
@@ -12,10 +13,6 @@
 
 namespace mapquake {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 bool fails_as(const Execution& execution, Outcome outcome, const std::string& label) {
   return execution.violation.outcome == outcome && execution.violation.label == label;

@@ -7,7 +7,7 @@
 namespace mapquake {
 namespace {
 
-constexpr double shrink_seconds = 10;
+constexpr double shrink_seconds_of_case = 10;
 
 class Listener final : public CampaignListener {
  public:
@@ -90,7 +90,7 @@ CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& op
   campaign.store = options.store;
   campaign.executions = told.is_defence() && options.executions != 0 ? options.executions : told.executions;
   campaign.seconds = options.seconds != 0 ? options.seconds : told.seconds;
-  campaign.shrink_seconds = shrink_seconds;
+  campaign.shrink_seconds = shrink_seconds_of_case;
   campaign.plan.scenario = told.run.options;
   campaign.program = told.run.program;
   campaign.stop_at_first = true;

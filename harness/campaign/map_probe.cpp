@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace mapquake {
 namespace {
@@ -37,6 +38,16 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
       entries_more, [&](unsigned n) { return is_right_with(executor, ordinary_key, About::everything, n, map); });
   if (more == entries_more.end()) return traits;
   const bool is_ordered = (map.operations & bound_reads) != 0;
+  const auto right_with = [&](std::int64_t key, About about) {
+    return is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
+  };
+  // A map with a defect that shows with any key says nothing about this one.
+  std::array<std::optional<bool>, 3> right_with_ordinary;
+  const auto is_sound = [&](About about) {
+    std::optional<bool>& known = right_with_ordinary[static_cast<std::size_t>(about)];
+    if (!known) known = right_with(ordinary_key, about);
+    return *known;
+  };
   for (std::size_t i = 0; i < special_keys.size(); ++i) {
     const std::int64_t key = special_keys[i].beside(1);
     const bool is_of_type = map.key_numbers.contains(key);
@@ -47,8 +58,8 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
                         : special_keys[i].is_offset ? About::key_alone
                         : is_ordered                ? About::everything
                                                     : About::key_among_others;
-    const bool kept = is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
-    (kept ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);
+    if (!is_sound(about)) continue;
+    (right_with(key, about) ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);
   }
   Program filling = filling_program(map.operations);
   filling.steps_max = filling_steps_max;

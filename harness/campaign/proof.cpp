@@ -1,6 +1,7 @@
 #include "harness/campaign/proof.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/base/stopwatch.hpp"
 #include "harness/strategy/dpor.hpp"
 
 #include <algorithm>
@@ -11,11 +12,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double shrink_seconds = 5;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+constexpr double shrink_seconds_of_row = 5;
 
 /// What the cases of the row are stored under: they were not drawn, but the file says what they are about.
 std::string scenario_of(const MapInfo& map) {
@@ -74,7 +71,7 @@ class Prover {
                              .executions_to_failure = row.executions};
     if (!site_) site_ = services_.make_symbolizer(map_);
     Finding finding = pursue(executor_, failure, map_, row.scenario, site_, services_.shrink_case,
-                             {.shrink_seconds = shrink_seconds});
+                             {.shrink_seconds = shrink_seconds_of_row});
     finding.path = store_ / file_name_for(finding.file);
     if (const auto saved = save_replay(finding.file, finding.path); !saved) finding.problem = saved.error();
     row.finding = std::move(finding);

@@ -1,5 +1,6 @@
 #include "harness/campaign/suppressions.hpp"
 
+#include "harness/base/trimmed.hpp"
 #include "harness/store/fsio.hpp"
 
 #include <fmt/format.h>
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, SuppressionKind>, 3> kinds{
     {{"race", SuppressionKind::race}, {"leak", SuppressionKind::leak}, {"signature", SuppressionKind::signature}}};
-constexpr std::string_view blanks = " \t\r";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool matches(const std::string& pattern, const std::string& text) {
   return !text.empty() && ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;

@@ -1,5 +1,6 @@
 #include "harness/campaign/worker.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/campaign/stored_case.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,6 @@ constexpr unsigned news_of_program_max = 8;
 constexpr std::uint64_t executions_of_death = 50;
 /// To confirm a failure and its smaller case. What takes longer is cut off, and stays unconfirmed.
 constexpr double confirming_seconds_max = 5;
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 Result<std::filesystem::path> save_in(const std::filesystem::path& store, const ReplayFile& file) {
   std::filesystem::path path = store / file_name_for(file);

@@ -66,7 +66,7 @@ std::string failures_text(const CampaignReport& report) {
   return text;
 }
 
-std::uint64_t per_second(std::uint64_t count, double seconds) {
+std::uint64_t whole_rate(std::uint64_t count, double seconds) {
   return seconds > 0 ? static_cast<std::uint64_t>(static_cast<double>(count) / seconds) : 0;
 }
 
@@ -135,7 +135,7 @@ std::string progress_line(const CampaignReport& report, const TextStyle& style) 
   std::string time = duration_text(report.seconds);
   if (report.seconds_max > 0) time += " of " + duration_text(report.seconds_max);
   const std::string line = fmt::format("{}   {}   {}/s   {}", time, counted(report.executions(), "execution"),
-                                       grouped(per_second(report.executions(), report.seconds)), failures_text(report));
+                                       grouped(whole_rate(report.executions(), report.seconds)), failures_text(report));
   return "  " + bar + "  " + reports::shortened(line, style.width - std::min(style.width, bar_width + 4)) + '\n';
 }
 
@@ -220,7 +220,7 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
                           std::span<const MapVerdict> verdicts, const TextStyle& style) {
   std::string text =
       fmt::format("\n{} in {}, {}/s: {}\n", counted(report.executions(), "execution"), duration_text(report.seconds),
-                  grouped(per_second(report.executions(), report.seconds)), failures_text(report));
+                  grouped(whole_rate(report.executions(), report.seconds)), failures_text(report));
   unsigned surprises = 0;
   for (const MapVerdict& verdict : verdicts) {
     if (verdict.is_as_expected()) continue;

@@ -1,6 +1,7 @@
 // `mapquake check LOG`: is the recorded history possible?
 #include "harness/recorded/check.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/json_text.hpp"
 #include "harness/cli/recorded_log.hpp"
 #include "harness/recorded/words.hpp"
 #include "reports/layout.hpp"
@@ -31,7 +32,7 @@ std::string_view word_for_verdict(Verdict verdict) {
   return "";
 }
 
-ExitCode exit_code_of(Verdict verdict) {
+ExitCode exit_code_of_verdict(Verdict verdict) {
   switch (verdict) {
     case Verdict::legal:
       return ExitCode::clean;
@@ -197,12 +198,11 @@ int check(const CheckArguments& arguments, const Environment& environment) {
   options.kept_max = std::max<std::size_t>(options.kept_max, arguments.show);
   const CheckReport report = recorded::check(opened->log, options);
   if (arguments.json) {
-    environment.out << json_of(opened->log, report).dump(-1, ' ', false, ordered_json::error_handler_t::replace)
-                    << '\n';
+    environment.out << dumped(json_of(opened->log, report), -1);
   } else {
     environment.out << text_of(opened->log, report, arguments.show, environment.columns);
   }
-  return static_cast<int>(exit_code_of(report.verdict()));
+  return static_cast<int>(exit_code_of_verdict(report.verdict()));
 }
 
 }  // namespace mapquake::cli

@@ -1,4 +1,5 @@
 #include "harness/cli/formats.hpp"
+#include "harness/cli/json_text.hpp"
 
 #include "harness/base/assert.hpp"
 #include "reports/formats/formats.hpp"
@@ -40,7 +41,7 @@ std::string rendered(const reports::CampaignFacts& campaign, Format format, std:
     case Format::text:
       return reports::campaign_text(campaign, options);
     case Format::json:
-      return campaign.json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+      return dumped(campaign.json, 2);
     case Format::html:
       return reports::html_page(campaign);
     case Format::markdown:

@@ -1,4 +1,5 @@
 #include "harness/cli/fuzz_text.hpp"
+#include "harness/cli/json_text.hpp"
 
 #include "harness/cli/duration.hpp"
 #include "reports/text_format.hpp"
@@ -200,7 +201,7 @@ std::string night_json(const nightly::FuzzReport& report, std::span<const Failur
   for (const nightly::CellKey& cell : report.never_run) {
     json["never_run"].push_back({{"map", cell.map}, {"scenario", cell.scenario}});
   }
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return dumped(json, -1);
 }
 
 }  // namespace mapquake::cli

@@ -2,6 +2,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/incidents.hpp"
+#include "harness/cli/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,6 @@ using nlohmann::ordered_json;
 using reports::counted;
 using reports::grouped;
 using reports::padded;
-
-std::string dumped(const ordered_json& json, int indent) {
-  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace) + '\n';
-}
 
 std::string told_text(const IncidentCase& told) {
   std::string text;

@@ -1,4 +1,5 @@
 #include "harness/cli/prove_text.hpp"
+#include "harness/cli/json_text.hpp"
 
 #include "harness/campaign/report.hpp"
 #include "harness/strategy/dpor.hpp"
@@ -186,7 +187,7 @@ std::string proof_json(const MapInfo& map, std::span<const ProofRow> rows, const
     }
     json["rows"].push_back(std::move(told));
   }
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return dumped(json, -1);
 }
 
 int exit_code_of(std::span<const ProofRow> rows) {

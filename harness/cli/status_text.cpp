@@ -1,4 +1,5 @@
 #include "harness/cli/status_text.hpp"
+#include "harness/cli/json_text.hpp"
 
 #include "harness/campaign/report.hpp"
 #include "harness/history/phrases.hpp"
@@ -184,7 +185,7 @@ std::string status_json(const nightly::Status& status, const std::filesystem::pa
                             {"parts", map.parts},
                             {"not_run", std::move(parts)}});
   }
-  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return dumped(json, 2);
 }
 
 }  // namespace mapquake::cli

@@ -1,4 +1,5 @@
 #include "harness/cli/summary.hpp"
+#include "harness/cli/json_text.hpp"
 #include "harness/cli/usage.hpp"
 #include "reports/document/words.hpp"
 
@@ -12,10 +13,6 @@ namespace mapquake::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string dumped(const ordered_json& json, int indent) {
-  return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace) + '\n';
-}
 
 double per_second(std::uint64_t count, double seconds) {
   return seconds > 0 ? std::round(static_cast<double>(count) / seconds) : 0;

@@ -1,6 +1,7 @@
 #include "harness/history/budget.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/base/trimmed.hpp"
 #include "harness/history/program.hpp"
 
 #include <fmt/format.h>
@@ -24,12 +25,6 @@ Error wrong(std::string_view text, std::string_view reason) {
           fmt::format("Write [OPERATION.][STATISTIC_]FIGURE=NUMBER, such as find.p99_steps=200. Statistics: {}. "
                       "Figures: {}. `mapquake help budgets` explains them.",
                       fmt::join(statistics, ", "), figures)};
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::optional<OpKind> operation_from_name(std::string_view name) {

@@ -7,14 +7,14 @@
 namespace mapquake {
 namespace {
 
-struct Text {
+struct OutcomeText {
   Outcome outcome;
   std::string_view name;
   std::string_view sentence;
 };
 
 // Invariant: the entry at index i describes the outcome of value i (asserted in text_of).
-constexpr std::array<Text, outcome_count> texts = {{
+constexpr std::array<OutcomeText, outcome_count> outcome_texts = {{
     {Outcome::clean, "clean", "Nothing that was seen contradicts what the map claims."},
     {Outcome::not_linearizable, "not linearizable",
      "No order of the calls that respects real time explains the answers that they gave."},
@@ -58,11 +58,11 @@ constexpr std::array<Text, outcome_count> texts = {{
      "The same choices did not give the same execution; a fault of the setup, never reported as a bug of the map."},
 }};
 
-const Text& text_of(Outcome outcome) {
+const OutcomeText& text_of(Outcome outcome) {
   const auto index = static_cast<std::size_t>(outcome);
-  MQ_ASSERT(index < texts.size());
-  MQ_ASSERT(texts[index].outcome == outcome);
-  return texts[index];
+  MQ_ASSERT(index < outcome_texts.size());
+  MQ_ASSERT(outcome_texts[index].outcome == outcome);
+  return outcome_texts[index];
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::string_view sentence_for(Outcome outcome) {
 }
 
 std::optional<Outcome> outcome_from_name(std::string_view name) {
-  for (const Text& text : texts) {
+  for (const OutcomeText& text : outcome_texts) {
     if (text.name == name) return text.outcome;
   }
   return std::nullopt;

@@ -7,13 +7,13 @@
 namespace mapquake {
 namespace {
 
-struct Text {
+struct FigureText {
   std::string_view name;
   std::string_view sentence;
 };
 
 // Invariant: the entry at index i describes the figure of value i.
-constexpr std::array<Text, figure_count> texts = {{
+constexpr std::array<FigureText, figure_count> figure_texts = {{
     {"steps", "Instrumented events of the operation: memory accesses, atomics, calls into libc."},
     {"latency_ns",
      "Virtual time from call to return: a nanosecond per step of any thread, and what clocks, sleeps and waits take. "
@@ -28,10 +28,10 @@ constexpr std::array<Text, figure_count> texts = {{
      "Of the map, not of an operation: bytes allocated once all threads have ended, beyond those before construction."},
 }};
 
-const Text& text_of(Figure figure) {
+const FigureText& text_of(Figure figure) {
   const auto index = static_cast<std::size_t>(figure);
-  MQ_ASSERT(index < texts.size());
-  return texts[index];
+  MQ_ASSERT(index < figure_texts.size());
+  return figure_texts[index];
 }
 
 }  // namespace
@@ -68,8 +68,8 @@ std::string_view sentence_for(Figure figure) {
 }
 
 std::optional<Figure> figure_from_name(std::string_view name) {
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (texts[i].name == name) return static_cast<Figure>(i);
+  for (std::size_t i = 0; i < figure_texts.size(); ++i) {
+    if (figure_texts[i].name == name) return static_cast<Figure>(i);
   }
   return std::nullopt;
 }

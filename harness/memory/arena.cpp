@@ -50,7 +50,7 @@ Arena& arena() {
 
 void Arena::open() {
   map_fixed(arena_base, arena_bytes);
-  use_large_pages(arena_base + usual_arena_bytes, arena_bytes - usual_arena_bytes);
+  use_large_pages(arena_base + small_pages_arena_bytes, arena_bytes - small_pages_arena_bytes);
   block_shadow.open();
 }
 
@@ -214,8 +214,10 @@ void Arena::seal() {
 
 void Arena::reset() {
   if (used_ > sealed_.size() + 2 * kept_bytes) {
-    const std::uint64_t from = round_up(arena_base + sealed_.size() + kept_bytes, 4096);
-    ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, 4096) - from, MADV_DONTNEED);
+    const std::uint64_t from = round_up(arena_base + sealed_.size() + kept_bytes, page_bytes);
+    // A large page of which a part goes is split.
+    const std::uint64_t unit = used_ > small_pages_arena_bytes ? large_page_bytes : page_bytes;
+    ::madvise(reinterpret_cast<void*>(from), round_up(arena_base + used_, unit) - from, MADV_DONTNEED);
   }
   if (!sealed_.empty()) std::memcpy(reinterpret_cast<void*>(arena_base), sealed_.data(), sealed_.size());
   block_shadow.forget(sealed_.size(), used_);

@@ -19,9 +19,13 @@ inline constexpr std::uint64_t stacks_base = arena_base - threads_max * stack_by
 /// Of address space: many times what may be live at once (--memory-limit), for freed blocks are not given out again,
 /// and small ones have red zones. A page that nobody touches costs nothing.
 inline constexpr std::size_t arena_bytes = std::size_t{1} << 33;
-/// Executions that use more than this of the arena are rare. What lies above it is backed by large pages, and given
-/// back when the execution has ended.
+/// Executions that use more than this of the arena are rare. What lies above it is given back when the execution has
+/// ended.
 inline constexpr std::size_t usual_arena_bytes = std::size_t{1} << 26;
+/// Most use less than this. What lies above it, and its shadows, are backed by large pages: many small ones cost more
+/// than what is done in them.
+inline constexpr std::size_t small_pages_arena_bytes = std::size_t{1} << 22;
+inline constexpr std::size_t large_page_bytes = std::size_t{1} << 21;
 
 /// Stacks and arena are one span, so that one comparison tells whether an address has a shadow.
 inline constexpr std::uint64_t span_base = stacks_base;

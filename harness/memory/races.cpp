@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t bytes_per_word = 64;  // of shadow
 constexpr std::uint64_t shadow_bytes = race_span_bytes / 8 * bytes_per_word;
 constexpr std::uint64_t stack_shadow_bytes = stack_bytes / 8 * bytes_per_word;
-constexpr std::uint64_t kept_arena_bytes = std::uint64_t{1} << 22;  // whose shadow stays from execution to execution
+/// That of the stacks and of what most executions use of the arena: it stays from execution to execution.
+constexpr std::uint64_t kept_shadow_bytes =
+    threads_max * stack_shadow_bytes + small_pages_arena_bytes / 8 * bytes_per_word;
 constexpr std::uint64_t pc_mask = (std::uint64_t{1} << 48) - 1;
 
 // Of a cell's key.
@@ -44,6 +46,7 @@ constexpr bool is_replaced(std::uint64_t old, std::uint64_t key) {
 
 void Races::open() {
   map_fixed(race_shadow_base, shadow_bytes);
+  use_large_pages(race_shadow_base + kept_shadow_bytes, shadow_bytes - kept_shadow_bytes);
 }
 
 void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
@@ -57,8 +60,8 @@ bool Races::begin_execution(std::uint64_t arena_bytes_used) {
   active_ = stopped_ = false;
   visited_.reset();
   const bool anew = order_.begin_execution();
-  if (anew || arena_bytes_used > kept_arena_bytes) {
-    const std::uint64_t kept = anew ? 0 : threads_max * stack_shadow_bytes + kept_arena_bytes / 8 * bytes_per_word;
+  if (anew || arena_bytes_used > small_pages_arena_bytes) {
+    const std::uint64_t kept = anew ? 0 : kept_shadow_bytes;
     ::madvise(reinterpret_cast<void*>(race_shadow_base + kept), shadow_bytes - kept, MADV_DONTNEED);
   }
   if (anew && data_bytes_ != 0) std::memset(static_cast<void*>(data_cells_), 0, (data_bytes_ / 8 + 1) * bytes_per_word);

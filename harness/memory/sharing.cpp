@@ -11,15 +11,15 @@ constinit Sharing sharing;
 
 namespace {
 
-constexpr std::uint64_t shadow_above_usual() {
-  return shadow_base + (arena_base + usual_arena_bytes - span_base);
+constexpr std::uint64_t shadow_above(std::size_t arena_bytes_below) {
+  return shadow_base + (arena_base + arena_bytes_below - span_base);
 }
 
 }  // namespace
 
 void Sharing::open() {
   map_fixed(shadow_base, span_bytes);
-  use_large_pages(shadow_above_usual(), arena_bytes - usual_arena_bytes);
+  use_large_pages(shadow_above(small_pages_arena_bytes), arena_bytes - small_pages_arena_bytes);
 }
 
 void Sharing::watch_data(std::uint64_t first, std::uint64_t bytes) {
@@ -32,7 +32,7 @@ void Sharing::begin_execution(Time base, bool anew, std::uint64_t arena_bytes_us
   base_ = base;
   if (!anew) {
     if (arena_bytes_used <= usual_arena_bytes) return;
-    ::madvise(reinterpret_cast<void*>(shadow_above_usual()), arena_bytes - usual_arena_bytes, MADV_DONTNEED);
+    ::madvise(reinterpret_cast<void*>(shadow_above(usual_arena_bytes)), arena_bytes - usual_arena_bytes, MADV_DONTNEED);
     return;
   }
   ::madvise(reinterpret_cast<void*>(shadow_base), span_bytes, MADV_DONTNEED);

@@ -25,10 +25,12 @@ class KeyModel {
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(order_.size()); }
   const KeyOp& op(std::uint32_t i) const { return ops_[order_[i]]; }
-  Effect attempt(std::uint32_t i, std::uint8_t alternative) { return perform_alternative(op(i), alternative, state_); }
+  ModelEffect attempt(std::uint32_t i, std::uint8_t alternative) {
+    return perform_alternative(op(i), alternative, state_);
+  }
   bool readable(std::uint32_t i) const {
     KeyState state = state_;
-    return is_read(op(i)) && perform(op(i), state) == Effect::silent;
+    return is_read(op(i)) && perform(op(i), state) == ModelEffect::silent;
   }
   Saved save() const { return state_; }
   void restore(const Saved& saved) { state_ = saved; }

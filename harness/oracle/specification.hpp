@@ -44,7 +44,8 @@ struct KeyOp {
   bool certain() const { return alternatives == 1 && !pending(); }
 };
 
-enum class Effect : std::uint8_t {
+/// Of a call, on the sequential model's state.
+enum class ModelEffect : std::uint8_t {
   impossible,  ///< the answer is wrong in this state
   silent,      ///< possible, and changes nothing
   changes,
@@ -56,88 +57,88 @@ inline std::int64_t added(std::int64_t a, std::int64_t b) {
 }
 
 /// Performs `op` on `state` (left alone unless the answer is `changes`), with the entry as it is.
-inline Effect perform_exactly(const KeyOp& op, KeyState& state) {
+inline ModelEffect perform_exactly(const KeyOp& op, KeyState& state) {
   const auto becomes = [&state](KeyState next) {
-    if (state == next) return Effect::silent;
+    if (state == next) return ModelEffect::silent;
     state = next;
-    return Effect::changes;
+    return ModelEffect::changes;
   };
-  const auto possible = [](bool right) { return right ? Effect::silent : Effect::impossible; };
+  const auto possible = [](bool right) { return right ? ModelEffect::silent : ModelEffect::impossible; };
   const bool yes = op.answer == Answer::yes;
   const bool no = op.answer == Answer::no;
   switch (op.action) {
     case Action::none:
-      return Effect::silent;
+      return ModelEffect::silent;
     case Action::find:
       return possible(yes ? state.present && state.value == op.value : !no || !state.present);
     case Action::contains:
       return possible(yes ? state.present : !no || !state.present);
     case Action::insert:
-      if (yes ? state.present : no && !state.present) return Effect::impossible;
-      return state.present ? Effect::silent : becomes({true, op.argument});
+      if (yes ? state.present : no && !state.present) return ModelEffect::impossible;
+      return state.present ? ModelEffect::silent : becomes({true, op.argument});
     case Action::erase:
-      if (yes ? !state.present : no && state.present) return Effect::impossible;
+      if (yes ? !state.present : no && state.present) return ModelEffect::impossible;
       return becomes({});
     case Action::take:
-      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
+      if (yes ? !state.present || state.value != op.value : no && state.present) return ModelEffect::impossible;
       return becomes({});
     case Action::assign:
-      if (yes ? state.present : no && !state.present) return Effect::impossible;
+      if (yes ? state.present : no && !state.present) return ModelEffect::impossible;
       return becomes({true, op.argument});
     case Action::exchange:
-      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
+      if (yes ? !state.present || state.value != op.value : no && state.present) return ModelEffect::impossible;
       return becomes({true, op.argument});
     case Action::replace:
-      if (yes ? !state.present : no && state.present) return Effect::impossible;
-      return state.present ? becomes({true, op.argument}) : Effect::silent;
+      if (yes ? !state.present : no && state.present) return ModelEffect::impossible;
+      return state.present ? becomes({true, op.argument}) : ModelEffect::silent;
     case Action::compare_exchange: {
       const bool matches = state.present && state.value == op.value;
-      if (yes ? !matches : no && matches) return Effect::impossible;
-      return matches ? becomes({true, op.argument}) : Effect::silent;
+      if (yes ? !matches : no && matches) return ModelEffect::impossible;
+      return matches ? becomes({true, op.argument}) : ModelEffect::silent;
     }
     case Action::update:
-      if (yes ? !state.present || state.value != op.value : no && state.present) return Effect::impossible;
-      return state.present ? becomes({true, added(state.value, op.argument)}) : Effect::silent;
+      if (yes ? !state.present || state.value != op.value : no && state.present) return ModelEffect::impossible;
+      return state.present ? becomes({true, added(state.value, op.argument)}) : ModelEffect::silent;
     case Action::upsert:
-      if (yes ? state.present : no && !state.present) return Effect::impossible;
+      if (yes ? state.present : no && !state.present) return ModelEffect::impossible;
       return becomes({true, state.present ? added(state.value, op.argument) : op.argument});
     case Action::get_or_create:
-      if (yes && op.value != (state.present ? state.value : op.argument)) return Effect::impossible;
-      return state.present ? Effect::silent : becomes({true, op.argument});
+      if (yes && op.value != (state.present ? state.value : op.argument)) return ModelEffect::impossible;
+      return state.present ? ModelEffect::silent : becomes({true, op.argument});
   }
-  return Effect::impossible;
+  return ModelEffect::impossible;
 }
 
 /// The same; where the entry may vanish, it does so first if the answer says so.
-inline Effect perform(const KeyOp& op, KeyState& state) {
-  const Effect effect = perform_exactly(op, state);
-  if (effect != Effect::impossible || !op.may_vanish || !state.present) return effect;
+inline ModelEffect perform(const KeyOp& op, KeyState& state) {
+  const ModelEffect effect = perform_exactly(op, state);
+  if (effect != ModelEffect::impossible || !op.may_vanish || !state.present) return effect;
   KeyState gone;
-  if (perform_exactly(op, gone) == Effect::impossible) return Effect::impossible;
-  if (gone == state) return Effect::silent;
+  if (perform_exactly(op, gone) == ModelEffect::impossible) return ModelEffect::impossible;
+  if (gone == state) return ModelEffect::silent;
   state = gone;
-  return Effect::changes;
+  return ModelEffect::changes;
 }
 
-inline Effect perform_alternative_of(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
+inline ModelEffect perform_alternative_of(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
   if (alternative == 0) return perform(op, state);
-  if (alternative == 1) return Effect::silent;
-  if (!state.present) return Effect::silent;
+  if (alternative == 1) return ModelEffect::silent;
+  if (!state.present) return ModelEffect::silent;
   state = {};
-  return Effect::changes;
+  return ModelEffect::changes;
 }
 
 /// Performs one of the `op.alternatives` of a call; alternative 0 is the effect itself.
-inline Effect perform_alternative(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
+inline ModelEffect perform_alternative(const KeyOp& op, std::uint8_t alternative, KeyState& state) {
   const std::uint8_t kept = op.vanishing_is_open() ? op.alternatives / 2 : op.alternatives;
   if (alternative >= kept) {
-    if (!state.present) return Effect::impossible;  // then it is no other than the alternative without it
+    if (!state.present) return ModelEffect::impossible;  // then it is no other than the alternative without it
     const KeyState before = state;
     state = {};
-    const Effect effect = perform_alternative_of(op, static_cast<std::uint8_t>(alternative - kept), state);
-    if (effect == Effect::impossible) state = before;
-    if (effect == Effect::impossible) return effect;
-    return state == before ? Effect::silent : Effect::changes;
+    const ModelEffect effect = perform_alternative_of(op, static_cast<std::uint8_t>(alternative - kept), state);
+    if (effect == ModelEffect::impossible) state = before;
+    if (effect == ModelEffect::impossible) return effect;
+    return state == before ? ModelEffect::silent : ModelEffect::changes;
   }
   return perform_alternative_of(op, alternative, state);
 }

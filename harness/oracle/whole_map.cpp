@@ -126,16 +126,16 @@ void MapModel::reset(std::span<const MapOp> ops, const History& history, const K
   undo_.clear();
 }
 
-Effect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
+ModelEffect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
   const MapOp& op = ops_[i];
   if (op.kind == MapOp::Kind::point) {
     KeyState state = states_[op.key];
-    const Effect effect = perform_alternative(op.key_op, alternative, state);
-    if (effect == Effect::changes) set(op.key, state);
+    const ModelEffect effect = perform_alternative(op.key_op, alternative, state);
+    if (effect == ModelEffect::changes) set(op.key, state);
     return effect;
   }
   MQ_ASSERT(alternative == 0);
-  if (!matches(op)) return Effect::impossible;
+  if (!matches(op)) return ModelEffect::impossible;
   const std::uint64_t before = present_;
   if (op.kind == MapOp::Kind::clear) {
     for (std::uint32_t key = 0; key < states_.size(); ++key) set(key, {});
@@ -145,7 +145,7 @@ Effect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
       if (of_parity(keys_->key(key), op.key)) set(key, {});
     }
   }
-  return present_ == before ? Effect::silent : Effect::changes;
+  return present_ == before ? ModelEffect::silent : ModelEffect::changes;
 }
 
 bool MapModel::readable(std::uint32_t i) const {
@@ -154,7 +154,7 @@ bool MapModel::readable(std::uint32_t i) const {
     return matches(op);
   if (op.kind != MapOp::Kind::point || !is_read(op.key_op)) return false;
   KeyState state = states_[op.key];
-  return perform(op.key_op, state) == Effect::silent;
+  return perform(op.key_op, state) == ModelEffect::silent;
 }
 
 bool MapModel::matches(const MapOp& op) const {

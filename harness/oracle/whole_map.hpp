@@ -62,7 +62,7 @@ class MapModel {
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(ops_.size()); }
   const KeyOp& op(std::uint32_t i) const { return ops_[i].key_op; }
-  Effect attempt(std::uint32_t i, std::uint8_t alternative);
+  ModelEffect attempt(std::uint32_t i, std::uint8_t alternative);
   bool readable(std::uint32_t i) const;
   Saved save() const { return undo_.size(); }
   void restore(Saved saved);

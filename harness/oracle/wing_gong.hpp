@@ -30,10 +30,9 @@ enum class Verdict : std::uint8_t {
 /// Model: a sequential object and the calls on it, ordered by invocation.
 ///   std::uint32_t size() const;                         number of calls
 ///   const KeyOp& op(i) const;                           interval and alternatives of call i
-///   Effect attempt(i, alternative);                     performs it on the state; `impossible` leaves the state alone
-///   bool readable(i) const;                             only read, and its answer is right in this state
-///   Saved save() const; void restore(const Saved&);     strictly nested
-///   Fingerprint fingerprint() const;                    of the state
+///   ModelEffect attempt(i, alternative);                     performs it on the state; `impossible` leaves the state
+///   alone bool readable(i) const;                             only read, and its answer is right in this state Saved
+///   save() const; void restore(const Saved&);     strictly nested Fingerprint fingerprint() const; of the state
 /// The search leaves the model in any state. Keeps its memory from search to search.
 /// Cost: linear where calls do not overlap; at most `nodes_max` placements.
 template <class Model>
@@ -42,7 +41,7 @@ class WingGong {
   Verdict search(Model& model, std::uint32_t nodes_max) {
     std::uint32_t first = 0;
     for (; stands_alone(model, first); ++first) {
-      if (model.attempt(first, 0) == Effect::impossible) return Verdict::illegal;
+      if (model.attempt(first, 0) == ModelEffect::impossible) return Verdict::illegal;
     }
     start(model, first);
     std::uint32_t nodes = 0;
@@ -137,10 +136,10 @@ class WingGong {
       for (std::uint8_t alternative = i == first ? first_alternative : 0; alternative < model.op(i).alternatives;
            ++alternative) {
         Frame frame{i, alternative, false, model.save()};
-        const Effect effect = model.attempt(i, alternative);
-        if (effect == Effect::impossible) continue;
+        const ModelEffect effect = model.attempt(i, alternative);
+        if (effect == ModelEffect::impossible) continue;
         // A pending call that changes nothing need not be placed at all.
-        const bool useless = effect == Effect::silent && model.op(i).pending();
+        const bool useless = effect == ModelEffect::silent && model.op(i).pending();
         if (useless || (!memo_.empty() && memo_.contains(placed_ ^ codes_[i] ^ model.fingerprint()))) {
           model.restore(frame.before);
           continue;

@@ -96,7 +96,7 @@ bool JustInTime::invoke(std::uint32_t op) {
 bool JustInTime::is_settled_read(const Configuration& configuration, const KeyOp& op) const {
   if (!is_read(op)) return false;
   KeyState state = configuration.state;
-  if (perform(op, state) != Effect::silent) return false;
+  if (perform(op, state) != ModelEffect::silent) return false;
   return !configuration.any_value || op.action != Action::compare_exchange;
 }
 
@@ -113,7 +113,7 @@ bool JustInTime::take_fast(std::uint32_t slot) {
   if (open_ != std::uint64_t{1} << slot || configurations_.size() != 1) return false;
   Configuration& only = configurations_[0];
   if (only.any_value || op.alternatives != 1) return false;
-  if (only.done == 0 && perform(op, only.state) == Effect::impossible) configurations_.clear();
+  if (only.done == 0 && perform(op, only.state) == ModelEffect::impossible) configurations_.clear();
   if (!configurations_.empty()) only.done = 0;
   open_ = 0;
   return true;
@@ -168,11 +168,11 @@ template <class Found>
 void JustInTime::outcomes(const Configuration& from, const KeyOp& op, std::uint8_t alternative, Found found) const {
   Configuration to = from;
   if (!from.any_value) {
-    if (perform_alternative(op, alternative, to.state) != Effect::impossible) found(to);
+    if (perform_alternative(op, alternative, to.state) != ModelEffect::impossible) found(to);
     return;
   }
   // The value is one that the call does not tell, or the one that it tells.
-  if (perform_alternative(op, alternative, to.state) != Effect::impossible) {
+  if (perform_alternative(op, alternative, to.state) != ModelEffect::impossible) {
     to.any_value = is_untold(op, to.state);
     if (to.any_value) to.state.value = untold;
     found(to);
@@ -182,7 +182,7 @@ void JustInTime::outcomes(const Configuration& from, const KeyOp& op, std::uint8
   to = from;
   to.any_value = false;
   to.state.value = op.value;
-  if (perform_alternative(op, alternative, to.state) != Effect::impossible) found(to);
+  if (perform_alternative(op, alternative, to.state) != ModelEffect::impossible) found(to);
 }
 
 Fingerprint JustInTime::code_of(const Configuration& configuration) {

@@ -69,7 +69,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t printed_max = 40;
   std::string result;
   for (const char c : text.substr(0, printed_max)) result += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
@@ -120,7 +120,7 @@ RowBuilder::Trouble RowBuilder::read(const RawRow& raw, Row& row, bool& keep) {
   const std::optional<Word>& word = word_of(raw[operation].text);
   if (!word) {
     return fmt::format("unknown operation {}; `mapquake help recorded` lists those that there are",
-                       quoted(raw[operation].text));
+                       in_quotes(raw[operation].text));
   }
   row.kind = word->kind;
   if (auto trouble = read_times(raw, row)) return trouble;
@@ -134,7 +134,7 @@ RowBuilder::Trouble RowBuilder::read(const RawRow& raw, Row& row, bool& keep) {
     if (said == "fail" || says_nothing(row.kind)) return keep = false, std::nullopt;
     if (row.told != Told::unfinished && said != "ok") {
       return fmt::format("status {} is none of ok, fail (did not happen), unknown (may have happened)",
-                         quoted(state.text));
+                         in_quotes(state.text));
     }
   }
   if (says_nothing(row.kind)) return keep = false, std::nullopt;
@@ -164,7 +164,7 @@ RowBuilder::Trouble RowBuilder::read_time(const Field& field, std::string_view n
     const auto date_time = parse_date_time(field.text);
     if (!date_time || decimals_) {
       return fmt::format("\"{}\" is no time: {} (an integer, a decimal, or 2026-01-02T03:04:05.678Z)", name,
-                         quoted(field.text));
+                         in_quotes(field.text));
     }
     time = *date_time;
     return std::nullopt;
@@ -208,7 +208,7 @@ RowBuilder::Trouble RowBuilder::read_arguments(const RawRow& raw, const Word& wo
   }
   if (writes_value(word.kind) || adds_amount(word.kind)) {
     if (!raw[value].given())
-      return fmt::format("{}: it is what {} writes", no_field(value), quoted(raw[operation].text));
+      return fmt::format("{}: it is what {} writes", no_field(value), in_quotes(raw[operation].text));
     row.value = log_.values.of(raw[value].text);
     if (adds_amount(word.kind) && !Values::is_number(row.value)) return "\"value\" is added, but it is no integer";
   }
@@ -224,7 +224,8 @@ RowBuilder::Trouble RowBuilder::read_flag(const Field& result, const Word& word,
   if (result.kind == Kind::text && (said == "ok" || said == "done")) return std::nullopt;
   const bool one = word.form == ResultForm::zero_one && (said == "1" || said == "0");
   if (!one && said != "true" && said != "false") {
-    return fmt::format("result {} of {} is neither true nor false", quoted(result.text), quoted(name_of(word.kind)));
+    return fmt::format("result {} of {} is neither true nor false", in_quotes(result.text),
+                       in_quotes(name_of(word.kind)));
   }
   if (word.form == ResultForm::success) {
     return fmt::format(
@@ -285,7 +286,7 @@ RowBuilder::Trouble RowBuilder::read_visits(const RawRow& raw, Row& row) {
       const std::size_t equals = entry.find('=');
       if (equals == std::string_view::npos) {
         log_.visits.resize(row.visits_begin);
-        return fmt::format("{} is no entry; write 5=50 6=60", quoted(entry));
+        return fmt::format("{} is no entry; write 5=50 6=60", in_quotes(entry));
       }
       log_.visits.push_back({log_.keys.of(entry.substr(0, equals)), log_.values.of(entry.substr(equals + 1))});
     }

@@ -23,16 +23,16 @@ struct RunTable {
   bool has_program = false;
 };
 
-class Reader {
+class IncidentReader {
  public:
   void read(const toml::table& root);
   const std::optional<TomlFields::Trouble>& trouble() const { return fields_.trouble(); }
   Incident take() { return std::move(incident_); }
 
  private:
-  using FileField = TomlFields::Field<Reader>;
+  using FileField = TomlFields::Field<IncidentReader>;
   struct CaseContext {
-    Reader& reader;
+    IncidentReader& reader;
     IncidentCase& read;
     RunTable table;
   };
@@ -53,16 +53,16 @@ class Reader {
   const toml::node* defence_ = nullptr;
 };
 
-void Reader::read(const toml::table& root) {
+void IncidentReader::read(const toml::table& root) {
   if (!read_format(root)) return;
-  static constexpr auto run_field = [](Reader& r, const toml::node& n, std::string_view k) {
+  static constexpr auto run_field = [](IncidentReader& r, const toml::node& n, std::string_view k) {
     r.read_run_field(n, k, r.shared_);
   };
   static constexpr FileField known[] = {
-      {"incident", [](Reader&, const toml::node&, std::string_view) {}},
-      {"id", [](Reader& r, const toml::node& n,
+      {"incident", [](IncidentReader&, const toml::node&, std::string_view) {}},
+      {"id", [](IncidentReader& r, const toml::node& n,
                 std::string_view k) { r.incident_.id = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"title", [](Reader& r, const toml::node& n,
+      {"title", [](IncidentReader& r, const toml::node& n,
                    std::string_view k) { r.incident_.title = r.fields_.text(n, k, replay_name_bytes_max); }},
       {"scenario", run_field},
       {"program", run_field},
@@ -70,8 +70,8 @@ void Reader::read(const toml::table& root) {
       {"faults", run_field},
       {"faults_max", run_field},
       {"budgets", run_field},
-      {"broken", [](Reader& r, const toml::node& n, std::string_view) { r.broken_ = &n; }},
-      {"defence", [](Reader& r, const toml::node& n, std::string_view) { r.defence_ = &n; }},
+      {"broken", [](IncidentReader& r, const toml::node& n, std::string_view) { r.broken_ = &n; }},
+      {"defence", [](IncidentReader& r, const toml::node& n, std::string_view) { r.defence_ = &n; }},
   };
   fields_.table(root, "an incident file", std::span<const FileField>(known), *this);
   check_complete();
@@ -80,7 +80,7 @@ void Reader::read(const toml::table& root) {
 }
 
 /// What is missing is told only where nothing else is wrong: a misspelt key is missing, too.
-void Reader::check_complete() {
+void IncidentReader::check_complete() {
   if (trouble()) return;
   if (incident_.id.empty()) fields_.fail(1, "the key id is missing");
   if (incident_.title.empty()) fields_.fail(1, "the key title is missing");
@@ -88,7 +88,7 @@ void Reader::check_complete() {
   if (broken_ == nullptr && defence_ == nullptr) fields_.fail(1, "there is neither a [[broken]] map nor a [[defence]]");
 }
 
-bool Reader::read_format(const toml::table& root) {
+bool IncidentReader::read_format(const toml::table& root) {
   const toml::node* format = root.get("incident");
   if (format == nullptr) {
     fields_.fail(1, "the key incident (the number of the format) is missing: this is no incident file");
@@ -98,7 +98,7 @@ bool Reader::read_format(const toml::table& root) {
   return !trouble();
 }
 
-void Reader::read_run_field(const toml::node& node, std::string_view key, RunTable& table) {
+void IncidentReader::read_run_field(const toml::node& node, std::string_view key, RunTable& table) {
   if (key == "scenario") {
     table.run.scenario = fields_.text(node, key, replay_name_bytes_max);
     table.has_scenario = true;
@@ -122,7 +122,7 @@ void Reader::read_run_field(const toml::node& node, std::string_view key, RunTab
   }
 }
 
-void Reader::read_faults(const toml::node& node, IncidentRun& run) {
+void IncidentReader::read_faults(const toml::node& node, IncidentRun& run) {
   const std::string names = fields_.text(node, "faults", replay_name_bytes_max);
   if (auto faults = fault::parse_faults(names)) {
     run.faults = std::move(*faults);
@@ -131,13 +131,13 @@ void Reader::read_faults(const toml::node& node, IncidentRun& run) {
   }
 }
 
-void Reader::read_cases(const toml::node& node, std::string_view key, bool defences) {
+void IncidentReader::read_cases(const toml::node& node, std::string_view key, bool defences) {
   const toml::array* cases = fields_.list(node, key, incident_cases_max);
   if (cases == nullptr) return;
   for (const toml::node& one : *cases) read_case(one, key, defences);
 }
 
-void Reader::read_case(const toml::node& node, std::string_view key, bool is_defence) {
+void IncidentReader::read_case(const toml::node& node, std::string_view key, bool is_defence) {
   using CaseField = TomlFields::Field<CaseContext>;
   static constexpr auto run_field = [](CaseContext& c, const toml::node& n, std::string_view k) {
     c.reader.read_run_field(n, k, c.table);
@@ -178,7 +178,7 @@ void Reader::read_case(const toml::node& node, std::string_view key, bool is_def
   incident_.cases.push_back(std::move(read));
 }
 
-void Reader::read_fails(const toml::node& node, IncidentCase& into) {
+void IncidentReader::read_fails(const toml::node& node, IncidentCase& into) {
   const toml::array* failures = fields_.list(node, "fails", told_failures_max);
   if (failures == nullptr) return;
   for (const toml::node& failure : *failures) {
@@ -191,7 +191,7 @@ void Reader::read_fails(const toml::node& node, IncidentCase& into) {
 }
 
 /// Options and faults were inherited field by field; a case's own scenario or program replaces the file's.
-IncidentRun Reader::inherited(const RunTable& own) const {
+IncidentRun IncidentReader::inherited(const RunTable& own) const {
   IncidentRun run = own.run;
   if (own.has_program) {
     run.scenario.clear();
@@ -226,7 +226,7 @@ Result<Incident> parse_incident(std::string_view text, std::string_view name) {
   if (text.size() > incident_file_bytes_max) {
     return error(1, fmt::format("the file is longer than {} bytes", incident_file_bytes_max));
   }
-  Reader reader;
+  IncidentReader reader;
   if (const auto trouble = parse_toml(text, [&](const toml::table& root) { reader.read(root); })) {
     return error(trouble->line, trouble->reason);
   }

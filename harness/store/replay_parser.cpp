@@ -11,16 +11,16 @@ namespace {
 
 constexpr std::size_t left_out_max = 20;
 
-class Reader {
+class ReplayReader {
  public:
-  Reader(std::string_view name, bool lenient) : name_(name), lenient_(lenient) {}
+  ReplayReader(std::string_view name, bool lenient) : name_(name), lenient_(lenient) {}
 
   void read(const toml::table& root);
   const std::optional<TomlFields::Trouble>& trouble() const { return fields_.trouble(); }
   ReplayFile take() { return std::move(file_); }
 
  private:
-  using Field = TomlFields::Field<Reader>;
+  using Field = TomlFields::Field<ReplayReader>;
   struct RawChoice {
     const toml::node* at = nullptr;
     const toml::node* kind = nullptr;
@@ -47,18 +47,18 @@ class Reader {
   ReplayFile file_;
 };
 
-void Reader::read(const toml::table& root) {
+void ReplayReader::read(const toml::table& root) {
   if (!read_format(root)) return;
   static constexpr Field known[] = {
-      {"mapquake", [](Reader&, const toml::node&, std::string_view) {}},
-      {"map", [](Reader& r, const toml::node& n,
+      {"mapquake", [](ReplayReader&, const toml::node&, std::string_view) {}},
+      {"map", [](ReplayReader& r, const toml::node& n,
                  std::string_view k) { r.file_.map = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"plugin", [](Reader& r, const toml::node& n,
+      {"plugin", [](ReplayReader& r, const toml::node& n,
                     std::string_view k) { r.file_.plugin = r.fields_.text(n, k, replay_text_bytes_max); }},
-      {"scenario", [](Reader& r, const toml::node& n,
+      {"scenario", [](ReplayReader& r, const toml::node& n,
                       std::string_view k) { r.file_.scenario = r.fields_.text(n, k, replay_name_bytes_max); }},
       {"outcome",
-       [](Reader& r, const toml::node& n, std::string_view k) {
+       [](ReplayReader& r, const toml::node& n, std::string_view k) {
          const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
          const auto outcome = outcome_from_name(text);
          if (outcome)
@@ -66,52 +66,52 @@ void Reader::read(const toml::table& root) {
          else
            r.fields_.fail(line_of(n), fmt::format("outcome {} is none that mapquake knows", shown(text)));
        }},
-      {"label", [](Reader& r, const toml::node& n,
+      {"label", [](ReplayReader& r, const toml::node& n,
                    std::string_view k) { r.file_.label = r.fields_.text(n, k, replay_name_bytes_max); }},
       {"why",
-       [](Reader& r, const toml::node& n, std::string_view k) {
+       [](ReplayReader& r, const toml::node& n, std::string_view k) {
          r.file_.why = r.fields_.text(n, k, replay_text_bytes_max, LineBreaks::allowed);
        }},
       {"signature",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.signature = r.fields_.hex(n, k); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.file_.signature = r.fields_.hex(n, k); }},
       {"trace_hash",
-       [](Reader& r, const toml::node& n, std::string_view k) {
+       [](ReplayReader& r, const toml::node& n, std::string_view k) {
          const std::string digits = r.fields_.hex(n, k);
          std::from_chars(digits.data(), digits.data() + digits.size(), r.file_.trace_hash, 16);
        }},
-      {"build", [](Reader& r, const toml::node& n,
+      {"build", [](ReplayReader& r, const toml::node& n,
                    std::string_view k) { r.file_.build = r.fields_.text(n, k, replay_name_bytes_max); }},
-      {"seed", [](Reader& r, const toml::node& n, std::string_view k) { r.file_.seed = r.fields_.number(n, k); }},
-      {"executions_to_failure", [](Reader& r, const toml::node& n,
+      {"seed", [](ReplayReader& r, const toml::node& n, std::string_view k) { r.file_.seed = r.fields_.number(n, k); }},
+      {"executions_to_failure", [](ReplayReader& r, const toml::node& n,
                                    std::string_view k) { r.file_.executions_to_failure = r.fields_.number(n, k); }},
       {"shrink_seconds",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_seconds = r.fields_.seconds(n, k); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.file_.shrink_seconds = r.fields_.seconds(n, k); }},
       {"shrink_runs",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.file_.shrink_runs = r.fields_.number(n, k); }},
       {"minimal",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::irreducible); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::irreducible); }},
       {"proven",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::proven); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.minimality_at_least(n, k, Minimality::proven); }},
       {"removals_checked",
-       [](Reader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view k) { r.file_.removals_checked = r.fields_.number(n, k); }},
       {"memory_model",
-       [](Reader& r, const toml::node& n, std::string_view k) {
+       [](ReplayReader& r, const toml::node& n, std::string_view k) {
          const std::string text = r.fields_.text(n, k, replay_name_bytes_max);
          const auto model = model_from_stored(text);
          if (model) r.file_.memory_model = *model;
          else r.fields_.fail(line_of(n), fmt::format("memory_model {} is neither sc nor c11", shown(text)));
        }},
       {"options",
-       [](Reader& r, const toml::node& n, std::string_view) { read_options(r.fields_, n, r.file_.options); }},
+       [](ReplayReader& r, const toml::node& n, std::string_view) { read_options(r.fields_, n, r.file_.options); }},
       {"program",
-       [](Reader& r, const toml::node& n, std::string_view) {
+       [](ReplayReader& r, const toml::node& n, std::string_view) {
          r.has_program_ = true;
          read_program(r.fields_, n, r.file_.program);
        }},
-      {"choice", [](Reader& r, const toml::node& n, std::string_view) { r.choices_ = &n; }},
+      {"choice", [](ReplayReader& r, const toml::node& n, std::string_view) { r.choices_ = &n; }},
       {"end",
-       [](Reader& r, const toml::node& n, std::string_view k) {
-         static constexpr Field inner[] = {{"checksum", [](Reader& s, const toml::node& c, std::string_view key) {
+       [](ReplayReader& r, const toml::node& n, std::string_view k) {
+         static constexpr Field inner[] = {{"checksum", [](ReplayReader& s, const toml::node& c, std::string_view key) {
                                               s.fields_.text(c, key, replay_name_bytes_max);
                                             }}};
          r.fields_.table(n, k, std::span<const Field>(inner), r);
@@ -123,7 +123,7 @@ void Reader::read(const toml::table& root) {
 }
 
 /// Comes first: of a file in another format, nothing else can be said.
-bool Reader::read_format(const toml::table& root) {
+bool ReplayReader::read_format(const toml::table& root) {
   const toml::node* format = root.get("mapquake");
   if (format == nullptr) {
     fields_.fail(1, "the key mapquake (the number of the format) is missing: this is no replay file");
@@ -139,7 +139,7 @@ bool Reader::read_format(const toml::table& root) {
   return false;
 }
 
-void Reader::read_choices(const toml::node& node) {
+void ReplayReader::read_choices(const toml::node& node) {
   const toml::array* choices = fields_.list(node, "choice", replay_choices_max);
   if (choices == nullptr) return;
   file_.choices.reserve(choices->size());
@@ -148,12 +148,12 @@ void Reader::read_choices(const toml::node& node) {
     file_.left_out.push_back(fmt::format("{} more choices were left out", misfits_ - left_out_max));
 }
 
-void Reader::misfit(unsigned line, std::string reason) {
+void ReplayReader::misfit(unsigned line, std::string reason) {
   if (!lenient_) return fields_.fail(line, std::move(reason), true);
   if (++misfits_ <= left_out_max) file_.left_out.push_back(fmt::format("{}:{}: {}", name_, line, reason));
 }
 
-void Reader::read_choice(const toml::node& node) {
+void ReplayReader::read_choice(const toml::node& node) {
   using RawField = TomlFields::Field<RawChoice>;
   static constexpr RawField known[] = {
       {"at", [](RawChoice& raw, const toml::node& n, std::string_view) { raw.at = &n; }},
@@ -217,7 +217,7 @@ void Reader::read_choice(const toml::node& node) {
   file_.choices.push_back(std::move(choice));
 }
 
-void Reader::check_complete() {
+void ReplayReader::check_complete() {
   const bool pinned = file_.outcome != Outcome::clean || choices_ != nullptr;
   if (pinned && file_.map.empty()) return fields_.fail(1, "the key map is missing");
   if (pinned && !has_program_) return fields_.fail(1, "the table [program] is missing");
@@ -243,7 +243,7 @@ Result<ReplayFile> parse_replay(std::string_view text, std::string_view name, bo
   if (text.size() > replay_file_bytes_max) {
     return error(1, fmt::format("the file is longer than {} bytes", replay_file_bytes_max), false);
   }
-  Reader reader(name, allow_edited);
+  ReplayReader reader(name, allow_edited);
   if (const auto trouble = parse_toml(seal.body, [&](const toml::table& root) { reader.read(root); })) {
     return error(trouble->line, trouble->reason, false);
   }

@@ -76,19 +76,6 @@ struct RunnerEntry {
 
 MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {}
 
-void MapRunner::collect_keys() {
-  keys_.clear();
-  for (const abi::Entry& entry : program_->prefill) keys_.push_back(entry.key);
-  for (const auto& operations : program_->threads) {
-    for (const Operation& operation : operations) {
-      if (names_key(operation.kind)) keys_.push_back(operation.key);
-      if (names_other_key(operation.kind)) keys_.push_back(operation.extra);
-    }
-  }
-  std::sort(keys_.begin(), keys_.end());
-  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
-}
-
 /// A stalled thread is a fault only where the map claims to do without the others' help.
 runtime::FaultPlan MapRunner::kept_to_claims(runtime::FaultPlan faults) const {
   if (map_.claims.progress == Progress::blocking) faults.enabled &= ~fault_bit(ChoiceKind::crash);
@@ -214,25 +201,6 @@ void MapRunner::retry_failed() {
   for (const Operation& operation : failed) {
     if (std::ranges::binary_search(keys_, operation.key)) invoke(main_thread, main_op_++, {look_up, operation.key, 0});
     invoke(main_thread, main_op_++, operation);
-  }
-}
-
-void MapRunner::prefill() {
-  const bool from_range = program_->construct_from_range && map_.constructs_from_range;
-  for (std::size_t i = 0; i < program_->prefill.size(); ++i) {
-    const abi::Entry& entry = program_->prefill[i];
-    const Operation insert{OpKind::insert, entry.key, entry.value};
-    if (!from_range) {
-      const auto kind = adding_operation(map_.operations);
-      if (kind) invoke(main_thread, main_op_++, {*kind, entry.key, entry.value});
-      continue;
-    }
-    const auto same_key = [&](const abi::Entry& other) { return other.key == entry.key; };
-    const auto before = program_->prefill.begin() + static_cast<std::ptrdiff_t>(i);
-    Call call{.thread = main_thread, .op = 0, .operation = insert, .invoked = ++clock_, .returned = ++clock_};
-    call.status = CallStatus::returned;
-    call.flag = std::none_of(program_->prefill.begin(), before, same_key);
-    history_.calls.push_back(call);
   }
 }
 

@@ -64,6 +64,7 @@ class MapRunner {
   void main_thread_body();
   void program_thread_body(ThreadId thread);
   void prefill();
+  void record_range();
   runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;

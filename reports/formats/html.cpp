@@ -9,7 +9,7 @@ namespace mapquake::reports {
 namespace {
 
 /// Within an element of text.
-std::string escaped(const std::string& text) {
+std::string escaped_for_html(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     if (c == '<' || c == '>' || c == '&') {
@@ -34,7 +34,7 @@ std::string html_page(const CampaignFacts& campaign) {
   const std::string json = campaign.json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   const std::array<std::pair<std::string_view, std::string>, 4> parts{
       {{"{{style}}", html_style},
-       {"{{text}}", escaped(campaign_text(campaign, {}))},
+       {"{{text}}", escaped_for_html(campaign_text(campaign, {}))},
        {"{{document}}", for_script(json)},
        {"{{script}}", html_script}}};
   // In one pass, so that nothing in a part is taken for a place.

@@ -13,7 +13,7 @@ constexpr std::size_t failures_max = 20;    // GitHub cuts a job's summary at 1 
 constexpr std::size_t cells_open_max = 12;  // longer tables are folded away
 
 /// In a table's cell or a paragraph: nothing of what maps print becomes markup.
-std::string escaped(const std::string& text) {
+std::string escaped_for_markdown(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     if (c == '<') {
@@ -59,8 +59,8 @@ std::string mark_of(const CellFacts& cell) {
 }
 
 std::string verdict_text(const CellFacts& cell) {
-  std::string text = mark_of(cell) + escaped(cell.verdict_word);
-  if (!cell.findings.empty()) text += ": " + escaped(cell.findings.front());
+  std::string text = mark_of(cell) + escaped_for_markdown(cell.verdict_word);
+  if (!cell.findings.empty()) text += ": " + escaped_for_markdown(cell.findings.front());
   if (cell.findings.size() > 1) text += fmt::format(" and {} more", cell.findings.size() - 1);
   return text;
 }
@@ -85,7 +85,9 @@ std::string headline(const CampaignFacts& campaign) {
 std::string verdicts(const CampaignFacts& campaign) {
   std::string text;
   for (const VerdictFacts& verdict : campaign.verdicts) {
-    if (!verdict.as_expected) text += fmt::format("- ❌ **{}**: {}\n", escaped(verdict.map), escaped(verdict.sentence));
+    if (!verdict.as_expected)
+      text +=
+          fmt::format("- ❌ **{}**: {}\n", escaped_for_markdown(verdict.map), escaped_for_markdown(verdict.sentence));
   }
   if (!campaign.verdicts.empty() && text.empty())
     text = fmt::format("All {} did what is expected.\n", counted(campaign.verdicts.size(), "map"));
@@ -98,10 +100,13 @@ std::string defects(const CampaignFacts& campaign) {
       "### Defects\n\n| map | defect | executions | where | state | replay |\n|---|---|--:|---|---|---|\n";
   for (const DefectFacts& defect : campaign.defects) {
     std::string where;
-    for (const auto& [scenario, hits] : defect.scenarios) where += (where.empty() ? "" : ", ") + escaped(scenario);
+    for (const auto& [scenario, hits] : defect.scenarios)
+      where += (where.empty() ? "" : ", ") + escaped_for_markdown(scenario);
     text += fmt::format(
-        "| {} | {} | {} | {} | {} | {} |\n", escaped(defect.map), escaped(defect.headline), grouped(defect.executions),
-        where, defect.expected ? "expected, " + escaped(defect.state) : escaped(defect.state), code(defect.replay));
+        "| {} | {} | {} | {} | {} | {} |\n", escaped_for_markdown(defect.map), escaped_for_markdown(defect.headline),
+        grouped(defect.executions), where,
+        defect.expected ? "expected, " + escaped_for_markdown(defect.state) : escaped_for_markdown(defect.state),
+        code(defect.replay));
   }
   return text + '\n';
 }
@@ -110,8 +115,9 @@ std::string cells(const CampaignFacts& campaign) {
   if (campaign.cells.empty()) return {};
   std::string table = "| map | scenario | executions | coverage | verdict |\n|---|---|--:|--:|---|\n";
   for (const CellFacts& cell : campaign.cells) {
-    table += fmt::format("| {} | {} | {} | {} | {} |\n", escaped(cell.map), escaped(cell.scenario),
-                         grouped(cell.executions), grouped(cell.coverage), verdict_text(cell));
+    table +=
+        fmt::format("| {} | {} | {} | {} | {} |\n", escaped_for_markdown(cell.map), escaped_for_markdown(cell.scenario),
+                    grouped(cell.executions), grouped(cell.coverage), verdict_text(cell));
   }
   if (campaign.cells.size() <= cells_open_max) return "### Cells\n\n" + table + '\n';
   return fmt::format("<details><summary>All {}</summary>\n\n{}\n</details>\n\n", counted(campaign.cells.size(), "cell"),
@@ -119,10 +125,11 @@ std::string cells(const CampaignFacts& campaign) {
 }
 
 std::string failure_text(const FailureFacts& failure) {
-  std::string text = fmt::format("<details><summary><b>{} × {}</b>: {}</summary>\n\n", escaped(failure.map),
-                                 escaped(failure.scenario), escaped(failure.headline()));
-  if (!failure.why.empty()) text += escaped(failure.why) + "\n\n";
-  if (!failure.size.empty()) text += escaped(failure.size) + "\n\n";
+  std::string text =
+      fmt::format("<details><summary><b>{} × {}</b>: {}</summary>\n\n", escaped_for_markdown(failure.map),
+                  escaped_for_markdown(failure.scenario), escaped_for_markdown(failure.headline()));
+  if (!failure.why.empty()) text += escaped_for_markdown(failure.why) + "\n\n";
+  if (!failure.size.empty()) text += escaped_for_markdown(failure.size) + "\n\n";
   text += "```mermaid\n" + mermaid_sequence(failure) + "```\n\n";
   if (!failure.replay.empty()) text += fmt::format("```\nmapquake replay {}\n```\n\n", as_argument(failure.replay));
   return text + "</details>\n\n";

@@ -11,7 +11,7 @@ constexpr std::size_t lines_max = 120;
 constexpr std::size_t text_columns_max = 64;
 
 /// Mermaid ends a message at ';' and a line feed, and takes '#' for an entity; HTML's brackets are not for us to send.
-std::string escaped(const std::string& text) {
+std::string escaped_for_mermaid(const std::string& text) {
   std::string safe;
   for (const char c : shortened(text, text_columns_max)) {
     switch (c) {
@@ -31,9 +31,9 @@ std::string escaped(const std::string& text) {
 }
 
 std::string with_place(const StepFacts& step) {
-  std::string text = escaped(step.at.place.empty() ? step.text : step.text + "  " + step.at.place);
+  std::string text = escaped_for_mermaid(step.at.place.empty() ? step.text : step.text + "  " + step.at.place);
   // What it was about to do is told when it does it.
-  if (!step.at.text.empty() && step.kind != StepKind::preempted) text += "<br/>" + escaped(step.at.text);
+  if (!step.at.text.empty() && step.kind != StepKind::preempted) text += "<br/>" + escaped_for_mermaid(step.at.text);
   return text;
 }
 
@@ -71,10 +71,11 @@ std::string mermaid_sequence(const FailureFacts& failure) {
   std::string text = "sequenceDiagram\n  autonumber\n";
   const std::vector<std::string> threads = failure.threads();
   for (const std::string& thread : threads) {
-    text += fmt::format("  participant T{} as thread {}\n", thread, escaped(thread));
+    text += fmt::format("  participant T{} as thread {}\n", thread, escaped_for_mermaid(thread));
   }
-  text += fmt::format("  participant Map as {}\n", escaped(failure.map));
-  if (!failure.prefill.empty()) text += fmt::format("  Note over Map: {{{}}}\n", escaped(list_of(failure.prefill)));
+  text += fmt::format("  participant Map as {}\n", escaped_for_mermaid(failure.map));
+  if (!failure.prefill.empty())
+    text += fmt::format("  Note over Map: {{{}}}\n", escaped_for_mermaid(list_of(failure.prefill)));
   const std::size_t skipped = failure.steps.size() > lines_max ? failure.steps.size() - lines_max : 0;
   for (std::size_t i = 0; i < failure.steps.size(); ++i) {
     if (skipped > 0 && i == lines_max / 4)
@@ -83,7 +84,7 @@ std::string mermaid_sequence(const FailureFacts& failure) {
     text += line_of(failure.steps[i]);
   }
   if (failure.at_the_end)
-    text += fmt::format("  Note over Map: at the end {{{}}}\n", escaped(list_of(*failure.at_the_end)));
+    text += fmt::format("  Note over Map: at the end {{{}}}\n", escaped_for_mermaid(list_of(*failure.at_the_end)));
   return text;
 }
 

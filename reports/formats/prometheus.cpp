@@ -12,7 +12,7 @@ namespace {
 using Labels = std::vector<std::pair<std::string_view, std::string>>;
 using nlohmann::ordered_json;
 
-std::string escaped(const std::string& value) {
+std::string escaped_for_prometheus(const std::string& value) {
   std::string safe;
   for (const char c : value) {
     if (c == '\\' || c == '"') safe += '\\';
@@ -31,7 +31,7 @@ class Metric {
   void add(const char* suffix, const Labels& labels, double value) {
     std::string list;
     for (const auto& [label, text] : labels) {
-      list += fmt::format("{}{}=\"{}\"", list.empty() ? "" : ",", label, escaped(text));
+      list += fmt::format("{}{}=\"{}\"", list.empty() ? "" : ",", label, escaped_for_prometheus(text));
     }
     samples_ += list.empty() ? fmt::format("{}{} {}\n", name_, suffix, value)
                              : fmt::format("{}{}{{{}}} {}\n", name_, suffix, list, value);
@@ -42,7 +42,7 @@ class Metric {
   std::string name_, head_, samples_;
 };
 
-std::string cells_text(const CampaignFacts& campaign) {
+std::string cell_metrics(const CampaignFacts& campaign) {
   Metric executions("mapquake_executions_total", "counter", "Executions of a map under a scenario.");
   Metric hazards("mapquake_hazard_executions_total", "counter", "Executions under each hazard.");
   Metric steps("mapquake_steps_total", "counter", "Instrumented events.");
@@ -71,7 +71,7 @@ std::string cells_text(const CampaignFacts& campaign) {
          cells.text();
 }
 
-std::string failures_text(const CampaignFacts& campaign) {
+std::string failure_metrics(const CampaignFacts& campaign) {
   Metric defects("mapquake_failures", "gauge", "Distinct confirmed failures by outcome.");
   Metric hits("mapquake_failing_executions_total", "counter", "Executions that showed a defect.");
   Metric faults("mapquake_failure_faults", "gauge", "Injected faults that the smallest case of a failure needs.");
@@ -138,7 +138,7 @@ std::string prometheus_text(const CampaignFacts& campaign) {
   seconds.add({}, campaign.seconds);
   code.add({}, campaign.exit_code);
   vague.add({}, static_cast<double>(campaign.nondeterministic));
-  return seconds.text() + code.text() + vague.text() + cells_text(campaign) + failures_text(campaign) +
+  return seconds.text() + code.text() + vague.text() + cell_metrics(campaign) + failure_metrics(campaign) +
          usage_text(campaign);
 }
 

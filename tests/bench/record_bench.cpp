@@ -18,7 +18,8 @@ void record_a_call(benchmark::State& state) {
     RecordedThread recorder(recording);
     std::int64_t key = 0;
     for (auto unused : state) {
-      recorder.end(recorder.begin(Recorded::insert, ++key, key), true);
+      ++key;
+      recorder.end(recorder.begin(Recorded::insert, key, key), true);
     }
     state.counters["dropped"] = static_cast<double>(recording.dropped());
   }

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing_support::ProcessResult;
 using testing_support::source_directory;
 
-ProcessResult run(std::vector<std::string> argv, const fs::path& directory = {}) {
+ProcessResult run_in(std::vector<std::string> argv, const fs::path& directory = {}) {
   return testing_support::run(std::move(argv), directory, {{"DESTDIR", ""}});
 }
 
@@ -32,15 +32,15 @@ class Package : public testing::Test {
     if (!possible()) return;
     directory_ = std::make_unique<testing_support::TemporaryDirectory>();
     const ProcessResult packed =
-        run({"cpack", "-G", "DEB", "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", "-B", directory_->path()},
-            testing_support::build_directory());
+        run_in({"cpack", "-G", "DEB", "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", "-B", directory_->path()},
+               testing_support::build_directory());
     ASSERT_EQ(packed.exit_code, 0) << packed.out << packed.err;
   }
   static void TearDownTestSuite() { directory_.reset(); }
   void SetUp() override {
     if (!possible()) GTEST_SKIP() << "needs root, to make a root, and dpkg-deb";
   }
-  static bool possible() { return ::geteuid() == 0 && run({"dpkg-shlibdeps", "--version"}).exit_code == 0; }
+  static bool possible() { return ::geteuid() == 0 && run_in({"dpkg-shlibdeps", "--version"}).exit_code == 0; }
 
   static std::string package(const std::string& name) {
     for (const auto& entry : fs::directory_iterator(directory_->path())) {
@@ -57,7 +57,7 @@ class Package : public testing::Test {
     for (const std::string& each : packages) argv.push_back(package(each));
     argv.emplace_back("--");
     argv.insert(argv.end(), command.begin(), command.end());
-    return run(argv);
+    return run_in(argv);
   }
 
  private:
@@ -112,9 +112,9 @@ TEST_F(Package, AMissingDependencyIsNoticed) {
 
 /// The package that owns a file; a merged /usr has two names for some.
 std::string owner_of(std::string path) {
-  ProcessResult asked = run({"dpkg", "-S", path});
-  if (asked.exit_code != 0 && path.starts_with("/usr/lib")) asked = run({"dpkg", "-S", path.substr(4)});
-  if (asked.exit_code != 0 && path.starts_with("/lib")) asked = run({"dpkg", "-S", "/usr" + path});
+  ProcessResult asked = run_in({"dpkg", "-S", path});
+  if (asked.exit_code != 0 && path.starts_with("/usr/lib")) asked = run_in({"dpkg", "-S", path.substr(4)});
+  if (asked.exit_code != 0 && path.starts_with("/lib")) asked = run_in({"dpkg", "-S", "/usr" + path});
   return asked.out.substr(0, asked.out.find_first_of(":,"));
 }
 
@@ -122,9 +122,9 @@ TEST(BillOfMaterials, NamesEveryLibraryThatIsLinked) {
   const testing_support::TemporaryDirectory directory;
   const fs::path out = directory.path() / "sbom.json";
   const std::string tool = (source_directory() / "tools" / "sbom.py").string();
-  const ProcessResult made = run({tool, "--build", testing_support::build_directory(), "--out", out});
+  const ProcessResult made = run_in({tool, "--build", testing_support::build_directory(), "--out", out});
   ASSERT_EQ(made.exit_code, 0) << made.err;
-  const json bill = json::parse(run({"cat", out}).out);
+  const json bill = json::parse(run_in({"cat", out}).out);
   EXPECT_EQ(bill.at("bomFormat"), "CycloneDX");
   std::map<std::string, std::string> linked;
   std::set<std::string> references;
@@ -138,8 +138,8 @@ TEST(BillOfMaterials, NamesEveryLibraryThatIsLinked) {
   EXPECT_EQ(linked["libdw1"], "shared");
   EXPECT_FALSE(linked.contains("libgtest-dev")) << "of the tests alone";
   const ProcessResult libraries =
-      run({"sh", "-c", "ldd \"$0\" | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | xargs readlink -f",
-           testing_support::mapquake_binary()});
+      run_in({"sh", "-c", "ldd \"$0\" | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | xargs readlink -f",
+              testing_support::mapquake_binary()});
   std::istringstream paths(libraries.out);
   unsigned checked = 0;
   for (std::string path; std::getline(paths, path); ++checked) EXPECT_EQ(linked[owner_of(path)], "shared") << path;

@@ -37,6 +37,12 @@ TEST(SpecialKeys, ThatAreTakenForOthersAreAFailure) {
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
 }
 
+TEST(SpecialKeys, AreNotBlamedForWhatFailsWithEveryKey) {
+  const auto ran = searched("special_eager_erase", false, "2000");
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(ran.out.find("does not keep"), std::string::npos) << ran.out;
+}
+
 TEST(SpecialKeys, ThatAreReservedAreLeftOutAndToldOf) {
   const auto text = searched("special_reserving_table", false, "2000");
   EXPECT_EQ(text.exit_code, 0) << text.out << text.err;

@@ -13,7 +13,8 @@ class BenchMap {
   static constexpr mapquake::Claims claims{.concurrent_use = mapquake::ConcurrentUse::all_operations,
                                            .iteration = mapquake::Iteration::none,
                                            .size = mapquake::SizeClaim::none,
-                                           .linearizable = false};
+                                           .linearizable = false,
+                                           .retention = mapquake::Retention::evicts};
   static constexpr const char* about = "no map: loops for the benchmarks";
 
   /// Two plain accesses to memory of its own a round. On the heap: what does not leave a function is not instrumented.

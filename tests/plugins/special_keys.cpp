@@ -1,6 +1,7 @@
 // Keys that maps treat apart. One map reserves two of them, which is its right; one keeps all, and is wrong only where
 // two threads use such keys (data race); one takes keys for one that are alike in their lower 32 bits (not
-// linearizable); one sorts keys below 0 behind the others, as unsigned numbers are.
+// linearizable); one sorts keys below 0 behind the others, as unsigned numbers are; one is wrong about all keys alike
+// (not linearizable).
 //
 // Minimum: 2 threads, 2 operations (insert, insert) on keys below 0, no preemption; 1 thread, 2 operations on keys that
 // are 2^32 apart.
@@ -141,6 +142,19 @@ class Index {
   std::map<Id, Value> entries_;
 };
 
+/// With any key. That one thread alone meets this says nothing of keys apart.
+class EagerErase : public Index<std::int64_t> {
+ public:
+  static constexpr mapquake::Expectation expected{.outcomes = "not linearizable"};
+  static constexpr const char* about = "erases what is not there, and says so";
+
+  bool erase(std::int64_t key) {
+    Index::erase(key);
+    return true;
+  }
+};
+
+MAPQUAKE_MAP("special_eager_erase", EagerErase);
 MAPQUAKE_MAP("special_reserving_table", ReservingTable);
 MAPQUAKE_MAP("special_narrow_ids", Index<std::int32_t>);
 MAPQUAKE_MAP("special_unsigned_order", Index<std::uint64_t>);

@@ -26,10 +26,6 @@ class ArenaTest : public testing::Test {
   void TearDown() override { arena().reset(); }
 };
 
-std::uint64_t address_of(const void* pointer) {
-  return reinterpret_cast<std::uint64_t>(pointer);
-}
-
 TEST_F(ArenaTest, BlocksAreAlignedApartAndInTheArena) {
   const void* last = nullptr;
   for (const std::size_t bytes : {0, 1, 15, 16, 17, 100, 4096}) {

@@ -17,10 +17,6 @@ Arena& opened() {
   return heap;
 }
 
-std::uint64_t address_of(const void* block) {
-  return reinterpret_cast<std::uint64_t>(block);
-}
-
 TEST(Blocks, EveryByteOfALiveBlockIsAccessibleAndNoneNextToIt) {
   Arena& heap = opened();
   for (const std::size_t bytes : {1u, 7u, 16u, 17u, 40u, 64u, 100u}) {

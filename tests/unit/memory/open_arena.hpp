@@ -5,6 +5,10 @@
 
 namespace mapquake::memory {
 
+inline std::uint64_t address_of(const void* block) {
+  return reinterpret_cast<std::uint64_t>(block);
+}
+
 inline Arena& open_arena() {
   static const bool opened = [] {
     arena().open();

@@ -2,6 +2,7 @@
 
 #include "scenarios/allowed.hpp"
 #include "scenarios/scenario.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +11,6 @@
 
 namespace mapquake {
 namespace {
-
-constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
-constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
 
 std::size_t longest_thread(const Program& program) {
   std::size_t longest = 0;
@@ -26,7 +24,7 @@ constexpr std::size_t usual_max = 6;
 TEST(LongRun, SomeProgramsOfAScenarioThatBearsThemHaveOne) {
   std::size_t longest = 0;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Program program = find_scenario("mixed-operations")->generate(seed, 100, claims, all_ops, {});
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, weakly_iterating, all_ops, {});
     const std::size_t length = longest_thread(program);
     if (!gets_long_run(seed, {})) {
       EXPECT_LE(length, usual_max) << seed;
@@ -51,7 +49,7 @@ TEST(LongRun, SomeFillTheMapAndDrainIt) {
   constexpr OpMask some = ops(OpKind::insert, OpKind::find, OpKind::erase);
   std::size_t so = 0;
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-    const Program program = find_scenario("single-thread")->generate(seed, 100, claims, some, {});
+    const Program program = find_scenario("single-thread")->generate(seed, 100, weakly_iterating, some, {});
     so += static_cast<std::size_t>(std::ranges::count_if(program.threads, fills_and_drains));
   }
   EXPECT_GE(so, 5u);
@@ -59,7 +57,7 @@ TEST(LongRun, SomeFillTheMapAndDrainIt) {
 
 TEST(LongRun, OtherScenariosHaveNone) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Program program = find_scenario("get-or-create")->generate(seed, 100, claims, all_ops, {});
+    const Program program = find_scenario("get-or-create")->generate(seed, 100, weakly_iterating, all_ops, {});
     for (const auto& thread : program.threads) {
       for (const Operation& operation : thread) EXPECT_EQ(operation.kind, OpKind::get_or_create);
     }
@@ -68,8 +66,8 @@ TEST(LongRun, OtherScenariosHaveNone) {
 
 TEST(LongRun, WhoSaysHowLongProgramsAreGetsThem) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Program program =
-        find_scenario("mixed-operations")->generate(seed, 100, claims, all_ops, {.threads = 2, .operations = 3});
+    const Program program = find_scenario("mixed-operations")
+                                ->generate(seed, 100, weakly_iterating, all_ops, {.threads = 2, .operations = 3});
     EXPECT_EQ(longest_thread(program), 3u);
   }
 }
@@ -78,7 +76,7 @@ TEST(LongRun, IsMadeOfWhatTheMapAllows) {
   constexpr OpMask some = ops(OpKind::insert, OpKind::find, OpKind::erase);
   std::set<OpKind> kinds;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Program program = find_scenario("mixed-operations")->generate(seed, 100, claims, some, {});
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, weakly_iterating, some, {});
     for (const auto& thread : program.threads) {
       for (const Operation& operation : thread) kinds.insert(operation.kind);
     }

@@ -1,6 +1,7 @@
 // The numbers of keys decide which of them meet in a bucket.
 #include "scenarios/allowed.hpp"
 #include "scenarios/ingredients.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,15 +10,12 @@
 namespace mapquake {
 namespace {
 
-constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
-constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
-
 TEST(ScatteredKeys, InEveryOtherProgram) {
   const Scenario& scenario = *find_scenario("mixed-operations");
   unsigned scattered = 0;
   std::set<std::int64_t> seen;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Program program = scenario.generate(seed, 40, claims, all_ops, {.keys = 4});
+    const Program program = scenario.generate(seed, 40, weakly_iterating, all_ops, {.keys = 4});
     std::set<std::int64_t> keys;
     for (const auto& thread : program.threads) {
       for (const Operation& operation : thread) {

@@ -3,6 +3,7 @@
 #include "scenarios/allowed.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/special_keys.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -13,14 +14,6 @@
 
 namespace mapquake {
 namespace {
-
-constexpr OpMask all_ops = map_operations;
-
-Claims everything_claimed() {
-  return {.concurrent_use = ConcurrentUse::all_operations,
-          .iteration = Iteration::snapshot,
-          .size = SizeClaim::linearizable};
-}
 
 Claims any_claims() {
   Claims claims;
@@ -242,8 +235,7 @@ TEST(ScenarioTest, RehashPressureCrossesGrowthBoundaries) {
   const Scenario& scenario = *find_scenario("rehash-pressure");
   std::set<std::size_t> crossed;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    const Program program =
-        scenario.generate(seed, 1 + static_cast<int>(seed % 100), everything_claimed(), all_ops, {});
+    const Program program = scenario.generate(seed, 1 + static_cast<int>(seed % 100), everything_claimed, all_ops, {});
     std::set<std::int64_t> present, fresh;
     for (const auto& entry : program.prefill) present.insert(entry.key);
     for (const auto& thread : program.threads) {
@@ -263,7 +255,7 @@ TEST(ScenarioTest, MixedOperationsHasTinyHotAndCollidingPrograms) {
   unsigned tiny = 0, hot = 0, colliding = 0, whole = 0;
   std::map<std::size_t, unsigned> threads;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Program program = scenario.generate(seed, 40, everything_claimed(), all_ops, {});
+    const Program program = scenario.generate(seed, 40, everything_claimed, all_ops, {});
     ++threads[program.threads.size()];
     std::size_t operations = 0;
     std::set<std::int64_t> keys;
@@ -290,7 +282,7 @@ TEST(ScenarioTest, LoadSpikeIsLargerThanMixedOperations) {
   const auto operations = [](const char* name) {
     std::size_t sum = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
-      const Program program = find_scenario(name)->generate(seed, 60, everything_claimed(), all_ops, {});
+      const Program program = find_scenario(name)->generate(seed, 60, everything_claimed, all_ops, {});
       for (const auto& thread : program.threads) sum += thread.size();
     }
     return sum;
@@ -298,22 +290,35 @@ TEST(ScenarioTest, LoadSpikeIsLargerThanMixedOperations) {
   EXPECT_GT(operations("load-spike"), 2 * operations("mixed-operations"));
 }
 
+TEST(ScenarioTest, ManyEntriesHaveHashesThatTellThemApart) {
+  ScenarioOptions options;
+  for (const bool many : {false, true}) {
+    options.prefill = many ? 1'000 : 8;
+    std::set<abi::HashMode> seen;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      seen.insert(find_scenario("mixed-operations")->generate(seed, 100, everything_claimed, all_ops, options).hash);
+    }
+    EXPECT_EQ(seen.contains(abi::HashMode::constant), !many);
+    EXPECT_EQ(seen.contains(abi::HashMode::few), !many);
+  }
+}
+
 TEST(ScenarioTest, ThreeFibersOfFourOperationsOnRequest) {
-  const Program program = find_scenario("mixed-operations")
-                              ->generate(1, 10, everything_claimed(), all_ops, {.threads = 3, .operations = 4});
+  const Program program =
+      find_scenario("mixed-operations")->generate(1, 10, everything_claimed, all_ops, {.threads = 3, .operations = 4});
   ASSERT_EQ(program.threads.size(), 3u);
   for (const auto& thread : program.threads) EXPECT_EQ(thread.size(), 4u);
 }
 
 TEST(ScenarioTest, TheStressPresetIsWithinTheLimits) {
   const ScenarioOptions stress{.threads = 100, .operations = 10'000};
-  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed(), all_ops, stress);
+  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed, all_ops, stress);
   EXPECT_EQ(program.threads.size() * program.threads.front().size(), 1'000'000u);
 }
 
 TEST(ScenarioTest, MoreThanTheLimitsIsCutDownToThem) {
   const ScenarioOptions absurd{.threads = 4'000'000'000u, .operations = 20'000, .keys = 4'000'000'000u};
-  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed(), all_ops, absurd);
+  const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed, all_ops, absurd);
   EXPECT_EQ(program.threads.size(), program_threads_max);
   EXPECT_LE(program.threads.size() * program.threads.front().size(), program_operations_max);
 }

@@ -1,6 +1,7 @@
 #include "scenarios/special_keys.hpp"
 
 #include "scenarios/ingredients.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -13,19 +14,13 @@
 namespace mapquake {
 namespace {
 
-Claims everything_claimed() {
-  return {.concurrent_use = ConcurrentUse::all_operations,
-          .iteration = Iteration::snapshot,
-          .size = SizeClaim::linearizable};
-}
-
 RC_GTEST_PROP(SpecialKeysProperty, SpecialKeysOnlyTakeThePlaceOfOthers, ()) {
   const auto all = all_scenarios();
   const Scenario& scenario = *all[*rc::gen::inRange<std::size_t>(0, all.size() - 1)];
   const auto seed = *rc::gen::arbitrary<std::uint64_t>();
   const int size = *rc::gen::inRange(1, 101);
   ScenarioOptions options;
-  const auto generate = [&] { return scenario.generate(seed, size, everything_claimed(), map_operations, options); };
+  const auto generate = [&] { return scenario.generate(seed, size, everything_claimed, map_operations, options); };
   Program plain = generate();
   options.special_keys = static_cast<std::uint16_t>(*rc::gen::inRange(1, 1 << special_keys.size()));
   Program special = generate();
@@ -56,7 +51,7 @@ TEST(SpecialKeys, ComeUpInSomeProgramsOfMost) {
   std::set<std::int64_t> seen;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Program program =
-        find_scenario("mixed-operations")->generate(seed, 50, everything_claimed(), map_operations, options);
+        find_scenario("mixed-operations")->generate(seed, 50, everything_claimed, map_operations, options);
     for (const std::int64_t* const key : keys_named(program)) seen.insert(*key);
   }
   for (const SpecialKey& special : special_keys) {

@@ -1,6 +1,7 @@
 // The scenarios that take a workload of the post-mortems: what they are named for is in their programs.
 #include "scenarios/allowed.hpp"
 #include "scenarios/scenario.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,14 +11,12 @@
 namespace mapquake {
 namespace {
 
-constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
-constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
-
 /// Calls `check(program)` for many programs of the scenario.
 template <class Check>
 void for_programs(const char* scenario, const ScenarioOptions& options, Check check) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    check(find_scenario(scenario)->generate(seed, 1 + static_cast<int>(seed % 100), claims, all_ops, options));
+    check(
+        find_scenario(scenario)->generate(seed, 1 + static_cast<int>(seed % 100), weakly_iterating, all_ops, options));
   }
 }
 

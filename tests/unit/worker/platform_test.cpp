@@ -19,7 +19,7 @@ Case one_insert() {
   return input;
 }
 
-ExploreResult explored(Executor& executor, std::uint64_t executions) {
+ExploreResult explored_environments(Executor& executor, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 7, executions);
   request.plan.fault_mask = environment_kinds;
   request.plan.faults_max = 4;
@@ -37,7 +37,7 @@ class PlatformPromise : public testing::TestWithParam<Promise> {};
 TEST_P(PlatformPromise, IsBrokenByAChoiceAndByNothingElse) {
   const auto executor = executor_for(map_named(test_plugin("platform_probe"), GetParam().probe));
   EXPECT_EQ(executor->execute(one_insert(), false).violation.outcome, Outcome::clean);
-  const ExploreResult result = explored(*executor, 20'000);
+  const ExploreResult result = explored_environments(*executor, 20'000);
   ASSERT_TRUE(result.found);
   const auto& choices = result.failing.choices;
   EXPECT_TRUE(std::ranges::any_of(choices, [](const Choice& choice) { return choice.kind == GetParam().kind; }));
@@ -67,7 +67,7 @@ class PlatformTwin : public testing::TestWithParam<const char*> {};
 
 TEST_P(PlatformTwin, StaysCleanInEveryEnvironment) {
   const auto executor = executor_for(map_named(test_plugin("platform_probe"), GetParam()));
-  const ExploreResult result = explored(*executor, 2'000);
+  const ExploreResult result = explored_environments(*executor, 2'000);
   EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << result.execution.violation.why;
 }
 

@@ -17,7 +17,7 @@ std::unique_ptr<Executor> running(const char* map) {
 }
 
 /// One thread that inserts once, so that the limit is that of the program and 20,000 steps more.
-ExploreResult explored(Executor& executor, std::uint64_t steps_max) {
+ExploreResult explored_within(Executor& executor, std::uint64_t steps_max) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 1, 2);
   request.program.emplace();
   request.program->threads = {{{OpKind::insert, 1, 1}}};
@@ -28,25 +28,25 @@ ExploreResult explored(Executor& executor, std::uint64_t steps_max) {
 
 TEST(Steps, AreLimitedWhereSomebodyAsksForIt) {
   const auto executor = running("long_insert");
-  const ExploreResult result = explored(*executor, 100'000);
+  const ExploreResult result = explored_within(*executor, 100'000);
   ASSERT_TRUE(result.found);
   EXPECT_EQ(result.execution.violation.outcome, Outcome::budget_exceeded);
   EXPECT_EQ(result.execution.violation.label, "steps");
   EXPECT_THAT(result.execution.violation.why, HasSubstr("--steps"));
-  EXPECT_FALSE(explored(*executor, 1'000'000).found);
+  EXPECT_FALSE(explored_within(*executor, 1'000'000).found);
 }
 
 TEST(Steps, WhatIsMerelyLongIsAllowedMoreByItself) {
   const auto executor = running("long_insert");
-  const ExploreResult result = explored(*executor, 0);
+  const ExploreResult result = explored_within(*executor, 0);
   EXPECT_FALSE(result.found) << result.execution.violation.why;
   EXPECT_EQ(result.executions, 2u);
 }
 
 TEST(Steps, AMapMayStateWhatItNeeds) {
   const auto executor = running("long_insert_that_says_so");
-  EXPECT_FALSE(explored(*executor, 0).found);
-  EXPECT_TRUE(explored(*executor, 100'000).found);
+  EXPECT_FALSE(explored_within(*executor, 0).found);
+  EXPECT_TRUE(explored_within(*executor, 100'000).found);
 }
 
 /// Before and after the threads: the constructor fills 2^19 cells.
@@ -55,7 +55,7 @@ constexpr std::uint64_t steps_of_main = std::uint64_t{1} << 20;
 TEST(Steps, WhatNeverEndsExceedsAnyLimitAndRepeats) {
   const auto executor = running("endless_insert");
   for (const std::uint64_t steps : {std::uint64_t{0}, std::uint64_t{100'000}}) {
-    const ExploreResult result = explored(*executor, steps);
+    const ExploreResult result = explored_within(*executor, steps);
     ASSERT_TRUE(result.found);
     EXPECT_EQ(result.execution.violation.outcome, Outcome::budget_exceeded);
     const std::uint64_t limit = steps == 0 ? steps_max_default : steps;

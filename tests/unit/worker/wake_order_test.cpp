@@ -10,7 +10,7 @@ using testing_support::executor_for;
 using testing_support::map_named;
 using testing_support::test_plugin;
 
-ExploreResult explored(Executor& executor, std::uint32_t fault_mask) {
+ExploreResult explored_wakes(Executor& executor, std::uint32_t fault_mask) {
   constexpr std::uint64_t executions = 3'000;
   ExploreRequest request = testing_support::exploring("mixed-operations", 1, executions);
   request.program.emplace();
@@ -24,17 +24,17 @@ ExploreResult explored(Executor& executor, std::uint32_t fault_mask) {
 
 TEST(WakeOrder, WhoReliesOnTheLongestWaitingOneLosesAWakeUp) {
   const auto executor = executor_for(map_named(test_plugin("wake_order"), "wakes_one_of_many"));
-  const ExploreResult result = explored(*executor, fault_bit(ChoiceKind::wake_order));
+  const ExploreResult result = explored_wakes(*executor, fault_bit(ChoiceKind::wake_order));
   ASSERT_TRUE(result.found);
   EXPECT_EQ(result.execution.violation.outcome, Outcome::deadlock) << result.execution.violation.why;
   executor->fresh_process();
   EXPECT_EQ(executor->execute(result.failing, false).trace_hash, result.execution.trace_hash);
-  EXPECT_FALSE(explored(*executor, 0).found) << "the longest waiting one is woken where nobody chooses";
+  EXPECT_FALSE(explored_wakes(*executor, 0).found) << "the longest waiting one is woken where nobody chooses";
 }
 
 TEST(WakeOrder, WhoWakesAllDoesNotCare) {
   const auto executor = executor_for(map_named(test_plugin("wake_order"), "wakes_all"));
-  EXPECT_FALSE(explored(*executor, fault_bit(ChoiceKind::wake_order)).found);
+  EXPECT_FALSE(explored_wakes(*executor, fault_bit(ChoiceKind::wake_order)).found);
 }
 
 }  // namespace
