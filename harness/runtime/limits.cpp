@@ -205,7 +205,7 @@ void set_next_check() {
   // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
   // at which a thread can lose its turn. An allocation is none.
   if (rt.check_at <= rt.steps) return;
-  if (rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, step_of_deadline());
+  if (rt.quiet.points > 0) rt.check_at = std::min({rt.check_at, step_of_deadline(), rt.fairness_at});
 }
 
 void begin_phase(Phase phase) {
@@ -223,7 +223,7 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
     watch_for_loops(thread, event);
   if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
-  if (rt.steps >= step_of_deadline()) rt.quiet.end_points();
+  if (rt.steps >= std::min(step_of_deadline(), rt.fairness_at)) rt.quiet.end_points();
   set_next_check();
 }
 

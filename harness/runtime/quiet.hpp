@@ -14,7 +14,7 @@ namespace mapquake::runtime {
 /// granted, `point_cost` for each.
 ///
 /// Invariants: 1. questions + points * point_cost are left of questions_granted. 2. While points > 0 the ready threads
-/// are those of the last decision, and no deadline comes before Runtime::check_at.
+/// are those of the last decision, and neither a deadline nor Runtime::fairness_at comes before Runtime::check_at.
 struct Quiet {
   std::uint32_t points = 0;
   std::uint32_t points_granted = 0;

@@ -45,17 +45,17 @@ void refresh_ready() {
 
 /// The ready thread that has waited longest, if it has for too long although others got turns, which is the strategy's
 /// doing: threads that take and release locks in turns, in vain, wait for it for ever, and no loop of theirs looks like
-/// waiting. Else nullptr.
+/// waiting. Else nullptr. Main waits for the others, and cannot be named (decide).
 Thread* starved_thread(const Thread& running) {
   Thread* longest = nullptr;
   for (const ThreadId id : std::span(rt.ready.data(), rt.ready_count)) {
     Thread& waiting = rt.threads[id];
-    if (id == running.id) continue;
+    if (id == running.id || id == main_thread) continue;
     if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
   }
   rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
   if (rt.fairness_at > rt.steps) return nullptr;
-  longest->granted_until = rt.steps + granted_steps;
+  longest->granted_until = rt.fairness_at = rt.steps + granted_steps;
   return longest;
 }
 
@@ -66,9 +66,7 @@ ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const 
   if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
   if (rt.steps < rt.fairness_at) return next;
   const Thread* const starved = starved_thread(thread);
-  if (starved == nullptr) return next;
-  // The main thread cannot be named (decide), but is the usual one in its turn.
-  return starved->id == main_thread ? default_thread(point, ready) : starved->id;
+  return starved == nullptr ? next : starved->id;
 }
 
 void mark_covered(std::uint64_t pc) {
@@ -146,6 +144,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   // What main does alone comes before all others, or after them.
   const bool is_followed = rt.follows_effects && (thread.id != main_thread || !can_continue);
   const bool alone = ready.size() == 1 && !is_followed;
+  if (alone && rt.steps >= rt.fairness_at) rt.fairness_at = rt.steps + starved_steps;
   if (!alone) {
     next = ask_for_next(thread, point, ready);
     const ThreadId usual = default_thread(point, ready);
@@ -161,7 +160,8 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   rt.quiet.grant_points(alone ? UINT32_MAX : rt.strategy->quiet_points(), stall_questions(rt.threads[next]), !alone);
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
-    if (long_turn || rt.earliest_deadline_ns != never) set_next_check();
+    const bool fairness_is_next = rt.quiet.points > 0 && rt.fairness_at < rt.check_at;
+    if (long_turn || rt.earliest_deadline_ns != never || fairness_is_next) set_next_check();
     return;
   }
   ++rt.switches;

@@ -61,8 +61,9 @@ struct Runtime {
   std::uint64_t steps_max = 0;    ///< the step at which the execution is given up, or gets more (out_of_steps)
   std::uint64_t phase_began = 0;  ///< step at which main was alone, or the threads set off
   Phase phase = Phase::setting_up;
-  std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
-  std::uint64_t fairness_at = 0;  ///< step from which on decide() looks for threads that wait too long for a turn
+  std::uint64_t turn_began = 0;  ///< step at which the current thread got the processor
+  std::uint64_t fairness_at =
+      0;  ///< step from which on no point is quiet until decide() has looked for starved threads
   LoopWatch loops;
   Cycles cycles;
   std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up

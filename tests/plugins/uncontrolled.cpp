@@ -211,4 +211,18 @@ std::uint64_t called_thread() {
 using CalledThread = Shaken<called_thread>;
 MAPQUAKE_MAP("steady_thread", CalledThread);
 
+/// As in libstdc++'s std::atomic<std::shared_ptr>: who waits writes what it reads to its stack, which does not look
+/// like waiting, and goes on for as long as a turn may last, and for as long as others may be kept from theirs.
+std::uint64_t locked_by_a_bit() {
+  static std::atomic<std::uint64_t> word = 0;
+  std::uint64_t seen = word.load(std::memory_order_relaxed);
+  do {
+    while ((seen & 1) != 0) seen = word.load(std::memory_order_relaxed);
+  } while (!word.compare_exchange_strong(seen, seen | 1, std::memory_order_acquire, std::memory_order_relaxed));
+  word.fetch_sub(1, std::memory_order_release);
+  return 0;
+}
+using LockedByABit = Shaken<locked_by_a_bit>;
+MAPQUAKE_MAP("steady_bit_lock", LockedByABit);
+
 }  // namespace

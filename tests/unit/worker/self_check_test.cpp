@@ -91,7 +91,7 @@ TEST_P(Controlled, IsTheSameInAllProcesses) {
 
 INSTANTIATE_TEST_SUITE_P(Maps, Controlled,
                          testing::Values("steady_environment", "steady_clock", "steady_random", "steady_addresses",
-                                         "steady_thread", "steady_auxv"),
+                                         "steady_thread", "steady_auxv", "steady_bit_lock"),
                          [](const auto& map) { return std::string(map.param); });
 
 TEST(SelfCheck, RepeatsOneExecutionInAThousand) {
