@@ -4,6 +4,7 @@
 #include "scenarios/allowed.hpp"
 #include "scenarios/burst.hpp"
 #include "scenarios/crowd.hpp"
+#include "scenarios/equal_values.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/long_run.hpp"
 #include "scenarios/special_keys.hpp"
@@ -33,6 +34,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     draw_other_keys(draw, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
     number_values(program);
+    give_equal_values(seed, program);
     draw_expected_values(draw, program);
     if (!keys_follow_each_other()) give_special_key(seed, options, program);
     return rc::shrinkable::just(std::move(program));

@@ -122,10 +122,8 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   static constexpr std::array modes{good, good, good, good, good, identity, identity, few, constant, constant};
   program.hash = draw.element<abi::HashMode>(modes);
   if (options.hash_given) program.hash = options.hash;
-  // With one hash for all, the work grows as the square of the entries.
-  constexpr std::size_t alike_max = 256;
   const bool alike = program.hash == few || program.hash == constant;
-  if (!options.hash_given && alike && program.prefill.size() > alike_max) program.hash = good;
+  if (!options.hash_given && alike && program.prefill.size() > entries_alike_max) program.hash = good;
   program.construct_from_range = !program.prefill.empty() && draw.chance(10);
   program.capacity_hint = draw.chance(10) ? draw.between(1, 16) : 0;
   if (options.bounded) program.capacity = draw.between(1, 4);

@@ -65,6 +65,9 @@ Operation make_operation(Draw& draw, OpKind kind, const Keys& keys);
 /// find.
 void ensure_write(Draw& draw, const Mix& mix, const Keys& keys, Program& program, std::size_t spared = SIZE_MAX);
 
+/// With one hash for all, or a few, the work grows as the square of the entries: programs with more have good hashes.
+inline constexpr std::size_t entries_alike_max = 256;
+
 /// Hash mode, capacity hint and construct_from_range. Mostly the plain ones; a range has a key twice now and then. Maps
 /// that take a capacity get a small one.
 void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program);

@@ -81,7 +81,8 @@ void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   const Form form = draw.element<Form>(forms);
   const unsigned length = draw.element<unsigned>(lengths);
   // What is counted per bucket has its thresholds, too.
-  if (!from.options.hash_given && draw.chance(25)) program.hash = abi::HashMode::constant;
+  const bool may_be_alike = !from.options.hash_given && program.prefill.size() <= entries_alike_max;
+  if (may_be_alike && draw.chance(25)) program.hash = abi::HashMode::constant;
   const std::vector<Operation> run = form == Form::fills_then_drains
                                          ? filled_then_drained(draw, add, erase, length)
                                          : repeated(draw, add, erase, form == Form::by_turns, length);

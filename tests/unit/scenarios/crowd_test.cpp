@@ -2,6 +2,7 @@
 
 #include "scenarios/allowed.hpp"
 #include "scenarios/scenario.hpp"
+#include "tests/unit/scenarios/claims_for_tests.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +11,6 @@
 namespace mapquake {
 namespace {
 
-constexpr OpMask all_ops = (OpMask{1} << op_kind_count) - 1;
 constexpr Claims claims{.concurrent_use = ConcurrentUse::all_operations, .iteration = Iteration::weakly_consistent};
 
 std::size_t threads_of(std::uint64_t seed, const ScenarioOptions& options = {}, OpMask operations = all_ops) {
