@@ -92,7 +92,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::own, "*"},
     {Symptom::choices, "choices"},
     {Symptom::steps, "steps"},
-    {Symptom::steps_of_main, "steps of the main thread"},
+    {Symptom::steps_of_construction, "steps of the construction"},
     {Symptom::budget, "*"},
     {Symptom::unsupported, "unsupported"},
     {Symptom::internal_error, "internal error"},

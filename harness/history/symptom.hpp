@@ -96,7 +96,7 @@ enum class Symptom : std::uint8_t {
   // of limits
   choices,
   steps,
-  steps_of_main,
+  steps_of_construction,
   budget,  ///< operand: what is bounded, "find.p99_steps"
   // of nondeterminism: nothing that is said of a map
   unsupported,

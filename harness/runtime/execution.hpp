@@ -144,6 +144,8 @@ struct FreshRead {
 /// Of the current or the last execution.
 Totals totals();
 
+/// Requires thread 0, before run_threads(): from here on main adds entries, and each operation has an end.
+void begin_filling();
 /// Requires thread 0: starts the program's threads, each runs body(thread, context) as harness code, and waits for them
 /// to end. Once per execution.
 void run_threads(void (*body)(ThreadId thread, void* context), void* context);

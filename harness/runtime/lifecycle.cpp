@@ -211,6 +211,10 @@ const Abandoned& run(const Setup& setup) {
   return rt.abandoned;
 }
 
+void begin_filling() {
+  begin_phase(Phase::filling);
+}
+
 void run_threads(void (*body)(ThreadId thread, void* context), void* context) {
   MQ_ASSERT(rt.current->id == main_thread);
   const std::uint32_t count = rt.setup->program_threads;

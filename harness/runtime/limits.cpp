@@ -23,9 +23,9 @@ std::uint64_t step_of_deadline() {
   return std::min(rt.clock_steps + (rt.earliest_deadline_ns - rt.now_ns), end_of_patience());
 }
 
-/// What main does alone is not what is explored, and the only way to it: it may take so many times as long as the
+/// What a constructor does is not what is explored, and the only way to it: it may take so many times as long as the
 /// threads together.
-constexpr std::uint64_t patience_with_main = 64;
+constexpr std::uint64_t patience_with_constructor = 64;
 
 [[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, const std::string& what) {
   rt.loops.ends_with(rt.steps, kind);
@@ -59,6 +59,7 @@ constexpr std::uint64_t cycle_patience_steps(Phase phase) {
   switch (phase) {
     case Phase::setting_up:
       return 50'000;
+    case Phase::filling:
     case Phase::looking_back:
       return 5'000;
     case Phase::threads_run:
@@ -147,18 +148,19 @@ bool goes_deeper() {
   return true;
 }
 
-/// Ends the execution, or grants main, or who calls deeper and deeper, more steps.
+/// Ends the execution, or grants a constructor, or who calls deeper and deeper, more steps.
 void out_of_steps() {
   if (goes_deeper()) {
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  // There may be any number of entries to look up, each an operation.
-  if (rt.phase == Phase::looking_back && rt.steps - rt.last_progress < rt.setup->steps_max) {
+  // There may be any number of entries to add and to look up, each an operation.
+  const bool by_entries = rt.phase == Phase::filling || rt.phase == Phase::looking_back;
+  if (by_entries && rt.steps - rt.last_progress < rt.setup->steps_max) {
     rt.steps_max = rt.last_progress + rt.setup->steps_max;
     return;
   }
-  // What main does to set up may take long although it does the same again and again: constructors that fill a table.
+  // What a constructor does may take long although it does the same again and again: fill a table.
   if (rt.phase != Phase::setting_up) {
     // Whether a watch is on by chance must not matter.
     if (rt.last_watch_of_phase != rt.phase_began) {
@@ -174,22 +176,25 @@ void out_of_steps() {
     abandon(Outcome::livelock, livelock_symptom,
             "no operation ended in the second half of the execution's steps although every thread got its turns");
   }
-  if (rt.phase == Phase::threads_run) {
+  if (rt.phase != Phase::setting_up) {
+    const std::uint64_t since_progress = rt.steps - rt.last_progress;
+    const std::string one = since_progress < rt.setup->steps_max / 2
+                                ? "the execution took more steps than allowed"
+                                : "no operation ended in the last " + std::to_string(since_progress) +
+                                      " steps, although something new was done all the time";
     abandon(Outcome::budget_exceeded, Symptom::steps,
-            "the execution took more steps than allowed; where it is merely long, raise the limit (--steps, or "
-            "steps_max in the adapter)");
+            one + "; where it is merely long, raise the limit (--steps, or steps_max in the adapter)");
   }
-  if (rt.steps - rt.phase_began < patience_with_main * rt.setup->steps_max) {
+  if (rt.steps - rt.phase_began < patience_with_constructor * rt.setup->steps_max) {
     rt.last_watch_of_phase = UINT64_MAX;
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  const std::string why =
-      "the main thread alone (construction, prefill, final look-ups, destruction) took more than " +
-      std::to_string(patience_with_main * rt.setup->steps_max) +
-      " steps and has not come to an end; this is the harness's limit, not the map's: raise it "
-      "(--steps, or steps_max in the adapter), construct a smaller map, or fill it less (--prefill)";
-  abandon(Outcome::budget_exceeded, Symptom::steps_of_main, why);
+  const std::string why = "the construction alone took more than " +
+                          std::to_string(patience_with_constructor * rt.setup->steps_max) +
+                          " steps and has not come to an end; this is the harness's limit, not the map's: raise it "
+                          "(--steps, or steps_max in the adapter), or construct a smaller map";
+  abandon(Outcome::budget_exceeded, Symptom::steps_of_construction, why);
 }
 
 }  // namespace

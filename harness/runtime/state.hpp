@@ -17,7 +17,8 @@
 namespace mapquake::runtime {
 
 enum class Phase : std::uint8_t {
-  setting_up,    ///< main constructs the map and fills it
+  setting_up,    ///< main constructs the map
+  filling,       ///< main adds the entries that are there before the threads begin
   threads_run,   ///< main waits for them
   looking_back,  ///< main tries again what failed, looks everything up, and destroys the map
 };

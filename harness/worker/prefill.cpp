@@ -23,6 +23,7 @@ void MapRunner::collect_keys() {
 
 void MapRunner::prefill() {
   if (program_->construct_from_range && map_.constructs_from_range) return record_range();
+  runtime::begin_filling();
   if (const auto kind = adding_operation(map_.operations)) {
     for (const abi::Entry& entry : program_->prefill) invoke(main_thread, main_op_++, {*kind, entry.key, entry.value});
   }

@@ -89,7 +89,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "*",
       "choices",
       "steps",
-      "steps of the main thread",
+      "steps of the construction",
       "*",
       "unsupported",
       "internal error",

@@ -83,11 +83,11 @@ TEST(MemoryReport, OperatorsThatALibraryReplacesAreReachedByTheFormsThatItDoesNo
   EXPECT_EQ(report_of("probe_free_of_replaced_new", "replaced_new_probe").violation.outcome, Outcome::double_free);
 }
 
-TEST(MemoryReport, MainMayTakeLongAlone) {
+TEST(MemoryReport, AConstructorMayTakeLong) {
   EXPECT_EQ(report_of("long_set_up", "long_set_up").violation.outcome, Outcome::clean);
   const Execution endless = report_of("endless_set_up", "long_set_up");
   ASSERT_EQ(endless.violation.outcome, Outcome::budget_exceeded) << endless.violation.why;
-  EXPECT_EQ(endless.violation.label, "steps of the main thread");
+  EXPECT_EQ(endless.violation.label, "steps of the construction");
   EXPECT_THAT(endless.violation.why, HasSubstr("the harness's limit"));
 }
 
