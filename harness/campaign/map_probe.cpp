@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 
 namespace mapquake {
@@ -18,15 +19,40 @@ constexpr std::array hashes{abi::HashMode::good, abi::HashMode::identity};
 /// Tables that cannot grow may not have room for the first.
 constexpr std::array<unsigned, 2> entries_more{32, 0};
 
-/// With every hash.
-bool is_right_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
+enum class Answer : std::uint8_t {
+  right,
+  not_kept,  ///< or refused, or so slowly that nobody will wait
+  damage,    ///< what no map may do with a key that it takes
+};
+
+/// An assertion that ends the process is a way to refuse.
+constexpr bool is_damage(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::data_race:
+    case Outcome::use_after_free:
+    case Outcome::out_of_bounds:
+    case Outcome::double_free:
+    case Outcome::mismatched_free:
+    case Outcome::uninitialised_read:
+    case Outcome::crash:
+    case Outcome::stack_overflow:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// The first answer that is not right, of those with every hash.
+Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
   Program program = *program_about(key, map.operations, about, more);
   if (map.takes_capacity) program.capacity = program.operation_count();
-  return std::ranges::all_of(hashes, [&](abi::HashMode hash) {
+  for (const abi::HashMode hash : hashes) {
     program.hash = hash;
     const Execution execution = executor.execute({program, {}}, false);
-    return execution.violation.outcome == Outcome::clean && execution.steps <= steps_affordable;
-  });
+    if (is_damage(execution.violation.outcome)) return Answer::damage;
+    if (execution.violation.outcome != Outcome::clean || execution.steps > steps_affordable) return Answer::not_kept;
+  }
+  return Answer::right;
 }
 
 }  // namespace
@@ -34,20 +60,22 @@ bool is_right_with(Executor& executor, std::int64_t key, About about, unsigned m
 MapTraits probe_map(Executor& executor, const MapInfo& map) {
   MapTraits traits;
   if (map.is_program() || !adding_operation(map.operations)) return traits;
-  const auto more = std::ranges::find_if(
-      entries_more, [&](unsigned n) { return is_right_with(executor, ordinary_key, About::everything, n, map); });
+  const auto more = std::ranges::find_if(entries_more, [&](unsigned n) {
+    return answer_with(executor, ordinary_key, About::everything, n, map) == Answer::right;
+  });
   if (more == entries_more.end()) return traits;
   const bool is_ordered = (map.operations & bound_reads) != 0;
-  const auto right_with = [&](std::int64_t key, About about) {
-    return is_right_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
+  const auto answer_to = [&](std::int64_t key, About about) {
+    return answer_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
   };
   // A map with a defect that shows with any key says nothing about this one.
   std::array<std::optional<bool>, 3> right_with_ordinary;
   const auto is_sound = [&](About about) {
     std::optional<bool>& known = right_with_ordinary[static_cast<std::size_t>(about)];
-    if (!known) known = right_with(ordinary_key, about);
+    if (!known) known = answer_to(ordinary_key, about) == Answer::right;
     return *known;
   };
+  std::uint16_t damaging = 0;
   for (std::size_t i = 0; i < special_keys.size(); ++i) {
     const std::int64_t key = special_keys[i].beside(1);
     const bool is_of_type = map.key_numbers.contains(key);
@@ -59,7 +87,16 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
                         : is_ordered                ? About::everything
                                                     : About::key_among_others;
     if (!is_sound(about)) continue;
-    (right_with(key, about) ? traits.keys_kept : traits.keys_refused) |= static_cast<std::uint16_t>(1U << i);
+    const Answer answer = answer_to(key, about);
+    const auto bit = static_cast<std::uint16_t>(1U << i);
+    (answer == Answer::right ? traits.keys_kept : traits.keys_refused) |= bit;
+    if (answer == Answer::damage) damaging |= bit;
+  }
+  // A map that is for small keys, as indexes are, is damaged by most of these. One that takes most of them, and is
+  // damaged by some, does not reserve those: it is wrong.
+  if (std::popcount(traits.keys_kept) >= std::popcount(traits.keys_refused)) {
+    traits.keys_kept |= damaging;
+    traits.keys_refused &= static_cast<std::uint16_t>(~damaging);
   }
   Program filling = filling_program(map.operations);
   filling.steps_max = filling_steps_max;

@@ -2,7 +2,8 @@
 // maps often reserve it keeps, and at which sizes it grows. A key that it does not keep (it cannot be added, or is not
 // found then, or an ordered map has another place for it) may be reserved, which its documentation says, or a defect,
 // which then is one for every caller: so the user is told, and programs leave those keys out. What it keeps must be
-// right in every other way, too.
+// right in every other way, too; and a map that keeps most of these keys must not be damaged (crash, access out of
+// bounds, …) by another of them: that is no way to reserve it.
 #pragma once
 
 #include "harness/campaign/growth_sizes.hpp"
@@ -15,7 +16,7 @@ namespace mapquake {
 
 struct MapTraits {
   /// Bits of scenarios/special_keys.hpp.
-  std::uint16_t keys_kept = 0;     ///< right with every hash that scenarios use
+  std::uint16_t keys_kept = 0;     ///< right with every hash that scenarios use, or wrong as a defect is
   std::uint16_t keys_refused = 0;  ///< looked at, and not right
   GrowthSizes growth_sizes{};
 };

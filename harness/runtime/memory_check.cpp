@@ -75,9 +75,26 @@ void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std:
   abandon(freed ? Outcome::use_after_free : Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
 }
 
+namespace {
+
+/// Stacks lie in front of the heap, each thread's at a place of its own.
+[[noreturn]] void outside_of_all(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc,
+                                 bool write) {
+  in_map = false;
+  thread.calls.push(pc);
+  rt.witnesses.clear();
+  rt.touched = {.address = address};
+  const std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes) +
+                          " where there is no object: " + counted_bytes(memory::arena_base - address) +
+                          " in front of the heap, and in no thread's stack.";
+  abandon(Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
+}
+
+}  // namespace
+
 void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
   const unsigned owner = memory::stack_at(address);
-  if (owner >= rt.count) return;
+  if (owner >= rt.count) outside_of_all(thread, address, bytes, pc, write);
   if (address >= rt.threads[owner].map_sp && rt.threads[owner].state != State::finished) return;
   in_map = false;
   thread.calls.push(pc);

@@ -25,6 +25,16 @@ bool leave_out(Session& session, Count count, Attempt attempt) {
   return any;
 }
 
+/// Of all that choose and are chosen.
+ThreadId highest_thread(const Case& input) {
+  ThreadId highest = main_thread;
+  for (const Choice& choice : input.choices) {
+    highest = std::max(highest, choice.thread);
+    if (choice.kind == ChoiceKind::schedule) highest = std::max(highest, static_cast<ThreadId>(choice.take));
+  }
+  return highest;
+}
+
 /// The first candidate that is accepted.
 bool any_of(Session& session, const std::vector<Program>& candidates, const Effort& effort) {
   for (const Program& candidate : candidates) {
@@ -161,6 +171,29 @@ bool fewer_faults(Session& session, const Effort& effort) {
       any = true;
       break;
     }
+  }
+  return any;
+}
+
+bool fewer_started_threads(Session& session) {
+  constexpr std::size_t answers_max = 32;
+  bool any = false;
+  for (bool fewer = true; fewer && !session.spent();) {
+    fewer = false;
+    const Case best = session.best();
+    const auto is_answer = [](const Choice& choice) { return choice.kind == ChoiceKind::adapter; };
+    const auto first = static_cast<std::size_t>(std::ranges::find_if(best.choices, is_answer) - best.choices.begin());
+    std::size_t last = first;
+    while (last < best.choices.size() && is_answer(best.choices[last])) ++last;
+    if (last == first || last - first > answers_max) break;
+    for (ThreadId id = highest_thread(best); id > best.program.threads.size() && !fewer; --id) {
+      for (std::size_t begin = first; begin < last && !fewer; ++begin) {
+        for (std::size_t end = begin + 1; end <= last && !fewer && !session.spent(); ++end) {
+          fewer = session.attempt(without_started_thread(best, id, begin, end), {});
+        }
+      }
+    }
+    any |= fewer;
   }
   return any;
 }

@@ -17,6 +17,9 @@ bool fewer_choices(Session& session);
 bool searched_without_fault(Session& session, const Case& candidate, const Effort& effort);
 /// Faults one by one, with another schedule searched where needed; then smaller answers of those that stay.
 bool fewer_faults(Session& session, const Effort& effort);
+/// Threads that programs start where answers of theirs are so: without those answers, and with the threads behind them
+/// renumbered. Answers that stand together alone, of programs with few.
+bool fewer_started_threads(Session& session);
 /// Construction, keys, values, order of threads.
 bool simpler_arguments(Session& session, const Effort& effort);
 

@@ -23,21 +23,31 @@ void drop_operation(Case& input, std::size_t thread, std::size_t op) {
   }
 }
 
+void leave_out_thread(std::vector<Choice>& choices, ThreadId id) {
+  std::erase_if(choices, [&](const Choice& choice) {
+    return choice.thread == id || (choice.kind == ChoiceKind::schedule && choice.take == id);
+  });
+  for (Choice& choice : choices) {
+    if (choice.thread > id) --choice.thread;
+    if (choice.kind == ChoiceKind::schedule && choice.take > id) --choice.take;
+  }
+  std::sort(choices.begin(), choices.end());
+}
+
 }  // namespace
 
 Case without_thread(const Case& input, std::size_t thread) {
   MQ_ASSERT(thread < input.program.threads.size());
   Case output = input;
   erase_slice(output.program.threads, thread, thread + 1);
-  const auto id = static_cast<ThreadId>(thread + 1);
-  std::erase_if(output.choices, [&](const Choice& choice) {
-    return choice.thread == id || (choice.kind == ChoiceKind::schedule && choice.take == id);
-  });
-  for (Choice& choice : output.choices) {
-    if (choice.thread > id) --choice.thread;
-    if (choice.kind == ChoiceKind::schedule && choice.take > id) --choice.take;
-  }
-  std::sort(output.choices.begin(), output.choices.end());
+  leave_out_thread(output.choices, static_cast<ThreadId>(thread + 1));
+  return output;
+}
+
+Case without_started_thread(const Case& input, ThreadId id, std::size_t begin, std::size_t end) {
+  Case output = input;
+  erase_slice(output.choices, begin, end);
+  leave_out_thread(output.choices, id);
   return output;
 }
 

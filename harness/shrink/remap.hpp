@@ -13,6 +13,10 @@ namespace mapquake {
 /// Without program thread `thread` (from 0). Threads that the map starts keep their place behind the program's.
 Case without_thread(const Case& input, std::size_t thread);
 
+/// As if this thread, which the program or the map itself starts, were not started: without the choices [begin, end),
+/// which made it so, and those of the thread.
+Case without_started_thread(const Case& input, ThreadId id, std::size_t begin, std::size_t end);
+
 /// Without the operations [begin, end) in the order of threads and then of operations. A thread that has none left is
 /// left out as a whole.
 Case without_operations(const Case& input, std::size_t begin, std::size_t end);

@@ -37,6 +37,7 @@ void reduce(Session& session, const Effort& effort) {
     changed |= fewer_prefill_entries(session, effort);
     changed |= fewer_choices(session);
     changed |= fewer_faults(session, effort);
+    changed |= fewer_started_threads(session);
     // Fewer preemptions make every later search shallower.
     changed |= fewer_preemptions(session, effort.bounded_runs).accepted;
   }
@@ -96,10 +97,14 @@ ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outco
     if (more.minimality == Minimality::best_so_far && session.improvements() == improvements) break;
     settled = more;
   }
-  if (session.settle_on_first_schedule(preemption_runs_first * thoroughness_growth)) {
-    // What was proven holds for all schedules of the program; that no switch can be left out, of the one before alone.
+  while (session.settle_on_first_schedule(preemption_runs_first * thoroughness_growth)) {
+    // What was proven holds for all schedules of the program; that nothing can be left out of the choices, of the
+    // schedule before alone.
     fewer_choices(session);
     better_places(session);
+    const bool fewer_answers = fewer_faults(session, efforts.front());
+    if (!fewer_started_threads(session) && !fewer_answers) break;
+    settled = settle(session, preemption_runs_first);
   }
   return session.finish(settled.minimality, settled.removals_checked);
 }

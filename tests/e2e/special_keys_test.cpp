@@ -29,7 +29,8 @@ TEST_P(SpecialKeysOf, AreUsedWhereTheMapKeepsThem) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Maps, SpecialKeysOf,
-                         testing::Values("special_signed_shards", "right_signed_shards", "right_ids"),
+                         testing::Values("special_signed_shards", "right_signed_shards", "right_ids",
+                                         "special_magnitude", "right_magnitude"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(SpecialKeys, ThatAreTakenForOthersAreAFailure) {

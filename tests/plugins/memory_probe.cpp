@@ -113,6 +113,17 @@ struct WithinASmallBlock {
 };
 MAPQUAKE_MAP("probe_within_a_small_block", probe::Probe<WithinASmallBlock>);
 
+/// As with an index below 0 into the first block that a map allocates.
+struct InFrontOfAll {
+  static constexpr const char* about = "a read in front of all blocks";
+  static constexpr const char* provokes = "out of bounds";
+  static void run() {
+    const std::unique_ptr<volatile char[]> block(new volatile char[8]);
+    static_cast<void>(*hidden(block.get() - (std::ptrdiff_t{1} << 22)));
+  }
+};
+MAPQUAKE_MAP("probe_in_front_of_all", probe::Probe<InFrontOfAll>);
+
 struct WriteUnderSharedLock {
   static constexpr const char* about = "a write under a lock that is held shared";
   static constexpr const char* provokes = "data race";

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -155,6 +156,43 @@ class EagerErase : public Index<std::int64_t> {
 };
 
 MAPQUAKE_MAP("special_eager_erase", EagerErase);
+
+/// Finds its shard by the magnitude of a key, which the least key does not have.
+template <bool fixed>
+class ShardsByMagnitude {
+ public:
+  static constexpr mapquake::Claims claims = locked_claims;
+  static constexpr mapquake::Expectation expected{.outcomes = fixed ? "" : "out of bounds|crash|use after free"};
+  static constexpr const char* about = fixed ? "shards by the lower bits of a key" : "shards by the magnitude of a key";
+
+  bool insert(std::int64_t key, Value value) {
+    const std::scoped_lock hold(lock_);
+    return shard(key).emplace(key, value).second;
+  }
+  std::optional<Value> find(std::int64_t key) {
+    const std::scoped_lock hold(lock_);
+    const auto found = shard(key).find(key);
+    return found == shard(key).end() ? std::nullopt : std::optional(found->second);
+  }
+  bool erase(std::int64_t key) {
+    const std::scoped_lock hold(lock_);
+    return shard(key).erase(key) != 0;
+  }
+
+ private:
+  using Shard = std::map<std::int64_t, Value>;
+  Shard& shard(std::int64_t key) {
+    constexpr std::int64_t count = 13;
+    const auto unsigned_key = static_cast<std::uint64_t>(key);
+    const auto magnitude = static_cast<std::int64_t>(key < 0 ? 0 - unsigned_key : unsigned_key);
+    return shards_[fixed ? unsigned_key % count : magnitude % count];
+  }
+
+  std::mutex lock_;
+  std::unique_ptr<Shard[]> shards_ = std::make_unique<Shard[]>(13);
+};
+MAPQUAKE_MAP("special_magnitude", ShardsByMagnitude<false>);
+MAPQUAKE_MAP("right_magnitude", ShardsByMagnitude<true>);
 MAPQUAKE_MAP("special_reserving_table", ReservingTable);
 MAPQUAKE_MAP("special_narrow_ids", Index<std::int32_t>);
 MAPQUAKE_MAP("special_unsigned_order", Index<std::uint64_t>);

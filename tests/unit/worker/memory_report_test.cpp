@@ -75,6 +75,12 @@ TEST(MemoryReport, AnIndexPastASmallBlockIsOutOfBoundsOfIt) {
   EXPECT_EQ(report_of("probe_within_a_small_block").violation.outcome, Outcome::clean);
 }
 
+TEST(MemoryReport, WhatIsNobodysStackIsNoObject) {
+  const Execution execution = report_of("probe_in_front_of_all");
+  ASSERT_EQ(execution.violation.outcome, Outcome::out_of_bounds) << execution.violation.why;
+  EXPECT_THAT(execution.violation.why, HasSubstr("in front of the heap, and in no thread's stack"));
+}
+
 TEST(MemoryReport, OperatorsThatALibraryReplacesAreReachedByTheFormsThatItDoesNot) {
   for (const char* probe : {"probe_other_forms_of_new", "probe_blocks_of_libstdcxx"}) {
     const Execution execution = report_of(probe, "replaced_new_probe");
