@@ -117,6 +117,29 @@ void collect_outcome(const Trace& trace, std::size_t switched, const Window& win
   if (last) chosen.insert({*last, met});
 }
 
+/// What the operation learns, when it goes on, of what others wrote meanwhile: its first reads there, one of each
+/// place, and for each the last of their writes, which it finds.
+void collect_first_reads(const Trace& trace, std::size_t switched, const Window& window,
+                         std::set<std::size_t>& chosen) {
+  constexpr std::size_t reads_max = 2;
+  const TraceEvent& here = trace.events[switched];
+  std::set<std::uint64_t> places;
+  for (std::size_t i = window.end; i < trace.events.size() && places.size() < reads_max; ++i) {
+    const TraceEvent& own = trace.events[i];
+    if (own.thread != here.thread) continue;
+    const bool again = own.kind == EventKind::switched && (own.flags & 1) != 0;
+    if (own.op != here.op || own.kind == EventKind::op_end || again) break;
+    if (!accesses(own.kind) || writes(own.kind) || places.contains(own.pc)) continue;
+    for (std::size_t other = window.end; other-- > window.begin;) {
+      const TraceEvent& theirs = trace.events[other];
+      if (theirs.thread == own.thread || !writes(theirs.kind) || !conflict(own, theirs)) continue;
+      places.insert(own.pc);
+      chosen.insert({i, other});
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
@@ -132,8 +155,41 @@ std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
     collect(trace, window, chosen);
     collect_last_write(trace, window, chosen);
     collect_outcome(trace, i, window, chosen);
+    collect_first_reads(trace, i, window, chosen);
   }
   return {chosen.begin(), chosen.end()};
+}
+
+std::vector<std::size_t> writes_found(const Execution& execution) {
+  constexpr std::size_t found_max = 3;
+  const auto& events = execution.trace.events;
+  const auto& calls = execution.history.calls;
+  std::vector<std::size_t> found;
+  std::set<std::uint64_t> places;
+  for (const std::uint32_t index : execution.violation.calls) {
+    if (index >= calls.size()) continue;
+    const Call& call = calls[index];
+    std::map<std::uint64_t, std::size_t> last_writes;  // by words of eight bytes
+    std::vector<std::size_t> reads;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const TraceEvent& event = events[i];
+      const bool of_call = event.thread == call.thread && event.op == call.op;
+      if (of_call && accesses(event.kind) && !writes(event.kind)) {
+        const auto write = last_writes.find(event.address / 8);
+        if (write != last_writes.end()) reads.push_back(write->second);
+      }
+      if (writes(event.kind)) last_writes[event.address / 8] = i;
+    }
+    // What it read last decided.
+    for (auto write = reads.rbegin(); write != reads.rend() && found.size() < found_max; ++write) {
+      const TraceEvent& event = events[*write];
+      const bool of_another = event.thread != call.thread || event.op != call.op;
+      if (event.thread == main_thread || !of_another || !places.insert(event.pc).second) continue;
+      found.push_back(*write);
+    }
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 }  // namespace mapquake::reports

@@ -102,6 +102,9 @@ std::optional<std::size_t> last_own_event(const Trace& trace) {
 std::set<std::size_t> telling_events(const Execution& execution, const OpenCalls& calls) {
   const std::vector<std::size_t> conflicts = conflicting_accesses(execution.trace);
   std::set<std::size_t> chosen(conflicts.begin(), conflicts.end());
+  // Answers that contradict each other are told by what the last of them found.
+  const std::vector<std::size_t> found = writes_found(execution);
+  chosen.insert(found.begin(), found.end());
   choose_locks(execution, calls, chosen);
   choose_notifications(execution.trace, chosen);
   choose_free(execution, chosen);

@@ -37,7 +37,12 @@ std::set<std::size_t> telling_events(const Execution& execution, const OpenCalls
 /// Positions in the trace of the accesses that explain the preemptions and waits: for each, the access that was about
 /// to happen meets conflicting accesses (same bytes, at least one write) of the threads that ran instead, and so do
 /// accesses made earlier in the same operation; and the last one that the operation makes when it goes on. At most
-/// three for each preemption, those on the pending access's bytes first.
+/// three for each preemption, those on the pending access's bytes first. And the first two places at which the
+/// operation, going on, reads what they wrote.
 std::vector<std::size_t> conflicting_accesses(const Trace& trace);
+
+/// Positions in the trace of the writes that the calls which a contradiction rests on have found: for each such call,
+/// the last ones that operations of threads made where it read, what it read last first. Three at most, in their order.
+std::vector<std::size_t> writes_found(const Execution& execution);
 
 }  // namespace mapquake::reports

@@ -48,6 +48,15 @@ class Narrator {
     return steps_.emplace_back(std::move(step));
   }
 
+  /// One line of the source may access much: the second write of it in a row is no step of its own, wherever within the
+  /// standard library it is.
+  void leave_out_repeated() {
+    if (steps_.size() < 2) return;
+    Step before = steps_[steps_.size() - 2];
+    before.place.inside = steps_.back().place.inside;
+    if (before == steps_.back()) steps_.pop_back();
+  }
+
   /// Requires: the event is one of the trace's.
   std::size_t position_of(const TraceEvent& event) const { return static_cast<std::size_t>(&event - events_.data()); }
 
@@ -103,7 +112,10 @@ class Narrator {
       case EventKind::told:
         return told(position);
       default:
-        if (shown_.contains(position) && !is_told_later(position)) add(event, StepKind::inside, words_of(event));
+        if (shown_.contains(position) && !is_told_later(position)) {
+          add(event, StepKind::inside, words_of(event));
+          leave_out_repeated();
+        }
     }
   }
 

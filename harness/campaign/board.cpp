@@ -10,7 +10,7 @@ namespace mapquake {
 namespace {
 
 constexpr std::chrono::milliseconds tick_interval{100};
-constexpr double slice_seconds_min = 0.02, slice_seconds_max = 1;
+constexpr double slice_seconds_min = 0.02, slice_seconds_max = 0.2;
 constexpr double visit_seconds_min = 0.1, visit_seconds_max = 2;
 constexpr double unlimited_seconds = 1e9;
 /// What must be done whatever the time is given up after so many times of it: something is wrong with the map then.

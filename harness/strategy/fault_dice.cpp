@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::uint32_t stale_bit = fault_bit(ChoiceKind::stale_read);
 
+/// What is asked about at each scheduling point. Where such take part, they are most of the faults there are.
+constexpr std::uint32_t stalls =
+    fault_bit(ChoiceKind::delay) | fault_bit(ChoiceKind::pause) | fault_bit(ChoiceKind::crash);
+
 /// One fault in so many questions. Often enough to hit one of a few events, rarely enough to hit one of thousands: no
 /// single rate does both.
 const std::array<Geometric, 5> fault_rates{Geometric(1.0 / 2), Geometric(1.0 / 6), Geometric(1.0 / 20),
@@ -34,8 +38,12 @@ void FaultDice::begin_faults(Rng& rng) {
   faults_ = fault_rates[rng.below(fault_rates.size())];
   // One execution in eight without any fault: a failure that needs none should be found without.
   if (rng.below(8) == 0) return;
-  active_ = faults & static_cast<std::uint32_t>(rng.next());
+  const std::uint64_t drawn = rng.next();
+  active_ = faults & static_cast<std::uint32_t>(drawn);
   if (active_ == 0) active_ = faults;
+  // One execution in four is for the rarer questions alone: the only timed wait of a program comes up once.
+  const bool spares_stalls = drawn >> 62 == 0 && (active_ & ~stalls) != 0;
+  if (spares_stalls) active_ &= ~stalls;
   until_fault_ = faults_.draw(rng);
 }
 
