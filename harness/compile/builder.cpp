@@ -164,6 +164,10 @@ class Build {
       if (finished->exit_code == 0) return cache_.keep(unit, name, object, rule);
       fs::remove(object, error);
       fs::remove(rule, error);
+      if (const int signal = finished->exit_code - 128; signal > 0) {
+        return Error{ExitCode::bad_input, fmt::format("{}: signal {} ended the compiler", source.string(), signal),
+                     "So nothing is known of the source. Memory may have run out, or somebody stopped it."};
+      }
       return Error{ExitCode::bad_input, fmt::format("{}: does not compile", source.string()),
                    "What the compiler says stands above. Its flags follow `--`: -- -Iinclude -std=c++23"};
     }();

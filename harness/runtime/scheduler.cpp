@@ -45,17 +45,18 @@ void refresh_ready() {
 
 /// The ready thread that has waited longest, if it has for too long although others got turns, which is the strategy's
 /// doing: threads that take and release locks in turns, in vain, wait for it for ever, and no loop of theirs looks like
-/// waiting. Else nullptr. Main waits for the others, and cannot be named (decide).
+/// waiting. Else nullptr.
 Thread* starved_thread(const Thread& running) {
   Thread* longest = nullptr;
   for (const ThreadId id : std::span(rt.ready.data(), rt.ready_count)) {
     Thread& waiting = rt.threads[id];
-    if (id == running.id || id == main_thread) continue;
+    const bool waits_for_all = id == main_thread && rt.phase == Phase::threads_run;
+    if (id == running.id || waits_for_all) continue;
     if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
   }
   rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
   if (rt.fairness_at > rt.steps) return nullptr;
-  longest->granted_until = rt.fairness_at = rt.steps + granted_steps;
+  longest->granted_until = rt.steps + granted_steps;
   return longest;
 }
 
@@ -66,7 +67,10 @@ ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const 
   if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
   if (rt.steps < rt.fairness_at) return next;
   const Thread* const starved = starved_thread(thread);
-  return starved == nullptr ? next : starved->id;
+  if (starved == nullptr) return next;
+  // The main thread cannot be named (decide), but is the usual one in its turn; until then, this is looked at again at
+  // each point.
+  return starved->id == main_thread ? default_thread(point, ready) : starved->id;
 }
 
 void mark_covered(std::uint64_t pc) {
@@ -144,7 +148,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   // What main does alone comes before all others, or after them.
   const bool is_followed = rt.follows_effects && (thread.id != main_thread || !can_continue);
   const bool alone = ready.size() == 1 && !is_followed;
-  if (alone && rt.steps >= rt.fairness_at) rt.fairness_at = rt.steps + starved_steps;
+  if (alone && rt.steps >= rt.fairness_at) rt.fairness_at = rt.steps + alone_steps;
   if (!alone) {
     next = ask_for_next(thread, point, ready);
     const ThreadId usual = default_thread(point, ready);

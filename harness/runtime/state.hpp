@@ -108,6 +108,8 @@ inline constexpr std::uint64_t turn_steps_max = LoopWatch::turn_steps;
 /// many events unless it yields or blocks: what no schedule of a real machine does for ever, no schedule here does.
 inline constexpr std::uint64_t starved_steps = 20'000;
 inline constexpr std::uint64_t granted_steps = 2'000;
+/// Where there was nobody else to be fair to, that is looked at again so much later.
+inline constexpr std::uint64_t alone_steps = 1'000;
 inline constexpr std::uint64_t check_interval = 65'536;
 
 inline void mix(std::uint64_t value) {

@@ -142,6 +142,10 @@ TEST_F(Build, WhatCannotBeBuiltIsToldInOneSentence) {
   const std::string unregistered = write("unregistered.cpp", "#include <mapquake/adapter.hpp>\n");
   EXPECT_EQ(told({"run", unregistered}), "mapquake: unregistered.cpp: registers no map and no program");
   EXPECT_THAT(told({"build", write("empty.cpp", "")}), HasSubstr("empty.cpp: registers no map and no program"));
+  write("killed", "#!/bin/sh\ncase \"$*\" in *' -MD '*) kill -KILL $$;; esac\nexec g++ \"$@\"\n");
+  fs::permissions(path("killed"), fs::perms::owner_all);
+  EXPECT_EQ(told({"run", write("another.cpp", "int n;\n")}, {{"CXX", path("killed").string()}}),
+            "mapquake: another.cpp: signal 9 ended the compiler");
   EXPECT_EQ(told({"run", unregistered}, {{"CXX", "no-such-compiler"}}),
             "mapquake: no-such-compiler: No such file or directory");
 }
