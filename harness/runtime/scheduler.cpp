@@ -50,8 +50,7 @@ Thread* starved_thread(const Thread& running) {
   Thread* longest = nullptr;
   for (const ThreadId id : std::span(rt.ready.data(), rt.ready_count)) {
     Thread& waiting = rt.threads[id];
-    const bool waits_for_all = id == main_thread && rt.phase == Phase::threads_run;
-    if (id == running.id || waits_for_all) continue;
+    if (id == running.id) continue;
     if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
   }
   rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
