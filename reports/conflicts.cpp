@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <tuple>
 
 namespace mapquake::reports {
@@ -84,59 +85,62 @@ void collect(const Trace& trace, const Window& window, std::set<std::size_t>& ch
   }
 }
 
+/// The accesses that the operation makes when it goes on, until it ends or is preempted again.
+std::vector<std::size_t> accesses_after(const Trace& trace, std::size_t switched, const Window& window) {
+  const TraceEvent& here = trace.events[switched];
+  std::vector<std::size_t> own;
+  for (std::size_t i = window.end; i < trace.events.size(); ++i) {
+    const TraceEvent& event = trace.events[i];
+    if (event.thread != here.thread) continue;
+    const bool again = event.kind == EventKind::switched && (event.flags & 1) != 0;
+    if (event.op != here.op || event.kind == EventKind::op_end || again) break;
+    if (accesses(event.kind)) own.push_back(i);
+  }
+  return own;
+}
+
+/// The last access of the window by another thread that meets this one and is as wanted.
+template <class Wanted>
+std::optional<std::size_t> last_met(const Trace& trace, const Window& window, const TraceEvent& own, Wanted wanted) {
+  for (std::size_t i = window.end; i-- > window.begin;) {
+    const TraceEvent& other = trace.events[i];
+    if (other.thread != own.thread && wanted(other.kind) && conflict(own, other)) return i;
+  }
+  return std::nullopt;
+}
+
 /// The last write by others that the pending access meets: it is what the thread finds there, however much came before.
 void collect_last_write(const Trace& trace, const Window& window, std::set<std::size_t>& chosen) {
   if (window.own.empty()) return;
-  const TraceEvent& pending = trace.events[window.own.back()];
-  for (std::size_t i = window.end; i-- > window.begin;) {
-    const TraceEvent& other = trace.events[i];
-    if (other.thread == pending.thread || !writes(other.kind) || !conflict(pending, other)) continue;
-    chosen.insert(i);
-    return;
-  }
+  if (const auto write = last_met(trace, window, trace.events[window.own.back()], writes)) chosen.insert(*write);
 }
 
 /// What the operation does in the end with what others touched meanwhile: its last write there, which may be the
 /// compare-exchange that succeeds, and the access of theirs that it meets.
-void collect_outcome(const Trace& trace, std::size_t switched, const Window& window, std::set<std::size_t>& chosen) {
-  const TraceEvent& here = trace.events[switched];
-  std::optional<std::size_t> last;
-  std::size_t met = 0;
-  for (std::size_t i = window.end; i < trace.events.size(); ++i) {
-    const TraceEvent& own = trace.events[i];
-    if (own.thread != here.thread) continue;
-    const bool again = own.kind == EventKind::switched && (own.flags & 1) != 0;
-    if (own.op != here.op || own.kind == EventKind::op_end || again) break;
-    if (!writes(own.kind)) continue;
-    for (std::size_t other = window.begin; other < window.end; ++other) {
-      if (trace.events[other].thread == own.thread || !conflict(own, trace.events[other])) continue;
-      last = i;
-      met = other;
+void collect_outcome(const Trace& trace, std::span<const std::size_t> after, const Window& window,
+                     std::set<std::size_t>& chosen) {
+  for (auto own = after.rbegin(); own != after.rend(); ++own) {
+    if (!writes(trace.events[*own].kind)) continue;
+    if (const auto met = last_met(trace, window, trace.events[*own], accesses)) {
+      chosen.insert({*own, *met});
+      return;
     }
   }
-  if (last) chosen.insert({*last, met});
 }
 
 /// What the operation learns, when it goes on, of what others wrote meanwhile: its first reads there, one of each
 /// place, and for each the last of their writes, which it finds.
-void collect_first_reads(const Trace& trace, std::size_t switched, const Window& window,
+void collect_first_reads(const Trace& trace, std::span<const std::size_t> after, const Window& window,
                          std::set<std::size_t>& chosen) {
   constexpr std::size_t reads_max = 2;
-  const TraceEvent& here = trace.events[switched];
   std::set<std::uint64_t> places;
-  for (std::size_t i = window.end; i < trace.events.size() && places.size() < reads_max; ++i) {
+  for (const std::size_t i : after) {
     const TraceEvent& own = trace.events[i];
-    if (own.thread != here.thread) continue;
-    const bool again = own.kind == EventKind::switched && (own.flags & 1) != 0;
-    if (own.op != here.op || own.kind == EventKind::op_end || again) break;
-    if (!accesses(own.kind) || writes(own.kind) || places.contains(own.pc)) continue;
-    for (std::size_t other = window.end; other-- > window.begin;) {
-      const TraceEvent& theirs = trace.events[other];
-      if (theirs.thread == own.thread || !writes(theirs.kind) || !conflict(own, theirs)) continue;
-      places.insert(own.pc);
-      chosen.insert({i, other});
-      break;
-    }
+    if (writes(own.kind) || places.contains(own.pc)) continue;
+    const auto write = last_met(trace, window, own, writes);
+    if (!write) continue;
+    chosen.insert({i, *write});
+    if (places.insert(own.pc); places.size() == reads_max) return;
   }
 }
 
@@ -154,8 +158,9 @@ std::vector<std::size_t> conflicting_accesses(const Trace& trace) {
     const Window window = window_at(trace, i);
     collect(trace, window, chosen);
     collect_last_write(trace, window, chosen);
-    collect_outcome(trace, i, window, chosen);
-    collect_first_reads(trace, i, window, chosen);
+    const std::vector<std::size_t> after = accesses_after(trace, i, window);
+    collect_outcome(trace, after, window, chosen);
+    collect_first_reads(trace, after, window, chosen);
   }
   return {chosen.begin(), chosen.end()};
 }

@@ -1,6 +1,7 @@
 #include "harness/campaign/board.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/base/stopwatch.hpp"
 #include "harness/campaign/campaign.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ Board::Board(std::span<const MapInfo> maps, std::span<const Cell> cells, const C
 }
 
 double Board::seconds_elapsed() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  return seconds_since(start_);
 }
 
 bool Board::time_is_over() const {

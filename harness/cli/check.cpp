@@ -1,9 +1,9 @@
 // `mapquake check LOG`: is the recorded history possible?
 #include "harness/recorded/check.hpp"
 #include "harness/cli/commands.hpp"
-#include "harness/cli/json_text.hpp"
 #include "harness/cli/recorded_log.hpp"
 #include "harness/recorded/words.hpp"
+#include "reports/json_text.hpp"
 #include "reports/layout.hpp"
 #include "reports/text_format.hpp"
 
@@ -198,7 +198,7 @@ int check(const CheckArguments& arguments, const Environment& environment) {
   options.kept_max = std::max<std::size_t>(options.kept_max, arguments.show);
   const CheckReport report = recorded::check(opened->log, options);
   if (arguments.json) {
-    environment.out << dumped(json_of(opened->log, report), -1);
+    environment.out << reports::dumped(json_of(opened->log, report), -1);
   } else {
     environment.out << text_of(opened->log, report, arguments.show, environment.columns);
   }

@@ -1,8 +1,8 @@
 #include "harness/cli/formats.hpp"
-#include "harness/cli/json_text.hpp"
 
 #include "harness/base/assert.hpp"
 #include "reports/formats/formats.hpp"
+#include "reports/json_text.hpp"
 
 #include <algorithm>
 
@@ -41,7 +41,7 @@ std::string rendered(const reports::CampaignFacts& campaign, Format format, std:
     case Format::text:
       return reports::campaign_text(campaign, options);
     case Format::json:
-      return dumped(campaign.json, 2);
+      return reports::dumped(campaign.json, 2);
     case Format::html:
       return reports::html_page(campaign);
     case Format::markdown:

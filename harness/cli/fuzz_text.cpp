@@ -1,7 +1,7 @@
 #include "harness/cli/fuzz_text.hpp"
-#include "harness/cli/json_text.hpp"
 
 #include "harness/cli/duration.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -201,7 +201,7 @@ std::string night_json(const nightly::FuzzReport& report, std::span<const Failur
   for (const nightly::CellKey& cell : report.never_run) {
     json["never_run"].push_back({{"map", cell.map}, {"scenario", cell.scenario}});
   }
-  return dumped(json, -1);
+  return reports::dumped(json, -1);
 }
 
 }  // namespace mapquake::cli

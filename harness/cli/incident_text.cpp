@@ -2,7 +2,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/incidents.hpp"
-#include "harness/cli/json_text.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -205,7 +205,7 @@ std::string incident_json(std::span<const IncidentReport> reports, double second
   }
   json["seconds"] = std::round(seconds * 1000) / 1000;
   json["exit_code"] = exit_code;
-  return dumped(json, -1);
+  return reports::dumped(json, -1);
 }
 
 int list_incidents(const ListArguments& arguments, const Environment& environment) {
@@ -223,7 +223,7 @@ int list_incidents(const ListArguments& arguments, const Environment& environmen
     text += reports::wrapped("         broken:   ", names_of(incident, false), environment.columns);
     text += reports::wrapped("         defences: ", names_of(incident, true), environment.columns);
   }
-  environment.out << (arguments.json ? dumped(json, 2) : text);
+  environment.out << (arguments.json ? reports::dumped(json, 2) : text);
   return static_cast<int>(ExitCode::clean);
 }
 

@@ -1,5 +1,6 @@
 #include "harness/cli/incidents.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/suggest.hpp"
 #include "harness/store/fsio.hpp"
@@ -171,7 +172,7 @@ int run_incidents(const RunArguments& arguments, const Environment& environment)
     if (!silent) environment.out << incident_text(report, style) << std::flush;
     if (results.back().verdict == CaseVerdict::interrupted) break;
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = seconds_since(start);
   const int code = exit_code_of(results);
   const auto table = [&](const TextStyle& with) { return incident_table(reports, with); };
   if (silent) environment.out << incident_json(reports, seconds, code);

@@ -2,8 +2,8 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/describe.hpp"
 #include "harness/cli/incidents.hpp"
-#include "harness/cli/json_text.hpp"
 #include "harness/cli/selection.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -93,7 +93,7 @@ std::string json_text(const std::vector<MapInfo>& maps, const Environment& envir
   for (const StrategyInfo& strategy : strategies()) {
     json["strategies"].push_back({{"name", strategy.name}, {"about", strategy.about}});
   }
-  return dumped(json, 2);
+  return reports::dumped(json, 2);
 }
 
 std::string map_text(const MapInfo& map, std::size_t name_width, const Environment& environment) {
@@ -152,7 +152,7 @@ int list_faults(const std::vector<MapInfo>& maps, const ListArguments& arguments
     }
   }
   if (!any) text += "  none was met\n";
-  environment.out << (arguments.json ? dumped(json, 2) : text);
+  environment.out << (arguments.json ? reports::dumped(json, 2) : text);
   return static_cast<int>(ExitCode::clean);
 }
 

@@ -1,8 +1,8 @@
 #include "harness/cli/prove_text.hpp"
-#include "harness/cli/json_text.hpp"
 
 #include "harness/campaign/report.hpp"
 #include "harness/strategy/dpor.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -187,7 +187,7 @@ std::string proof_json(const MapInfo& map, std::span<const ProofRow> rows, const
     }
     json["rows"].push_back(std::move(told));
   }
-  return dumped(json, -1);
+  return reports::dumped(json, -1);
 }
 
 int exit_code_of(std::span<const ProofRow> rows) {

@@ -1,9 +1,9 @@
 #include "harness/campaign/report.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/gtest_writer.hpp"
-#include "harness/cli/json_text.hpp"
 #include "harness/cli/opened_case.hpp"
 #include "harness/store/fsio.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -95,7 +95,7 @@ std::string json_text(const OpenedCase& opened, const Tally& tally, const std::s
                                     {"distinct_trace_hashes", tally.hashes.size()},
                                     {"trace_hashes", hashes},
                                     {"same_build", opened.same_build()}};
-  return dumped(json, -1);
+  return reports::dumped(json, -1);
 }
 
 int emit_gtest(const ReplayArguments& arguments, const Environment& environment) {

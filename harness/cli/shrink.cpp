@@ -1,3 +1,4 @@
+#include "harness/base/stopwatch.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/report.hpp"
 #include "harness/cli/commands.hpp"
@@ -81,7 +82,7 @@ int shrink(const ShrinkArguments& arguments, const Environment& environment) {
   }
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk = shrunk_case(*opened, arguments, environment);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = seconds_since(start);
   const Violation& found = shrunk.execution.violation;
   const unsigned differing = disagreements(*opened->executor, shrunk.best, found.outcome, found.label, confirmations);
   if (interrupted()) return environment.exit_after_signal();

@@ -1,8 +1,8 @@
 #include "harness/cli/status_text.hpp"
-#include "harness/cli/json_text.hpp"
 
 #include "harness/campaign/report.hpp"
 #include "harness/history/phrases.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/chrono.h>
@@ -185,7 +185,7 @@ std::string status_json(const nightly::Status& status, const std::filesystem::pa
                             {"parts", map.parts},
                             {"not_run", std::move(parts)}});
   }
-  return dumped(json, 2);
+  return reports::dumped(json, 2);
 }
 
 }  // namespace mapquake::cli

@@ -1,7 +1,7 @@
 #include "harness/cli/summary.hpp"
-#include "harness/cli/json_text.hpp"
 #include "harness/cli/usage.hpp"
 #include "reports/document/words.hpp"
+#include "reports/json_text.hpp"
 
 #include <fmt/format.h>
 
@@ -179,7 +179,7 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<con
 
 std::string summary_line(std::span<const MapInfo> maps, const CampaignReport& report,
                          std::span<const FailureSummary> failures, int exit_code) {
-  return dumped(summary_json(maps, report, failures, exit_code), -1);
+  return reports::dumped(summary_json(maps, report, failures, exit_code), -1);
 }
 
 namespace {
@@ -230,7 +230,7 @@ std::string summary_document(std::span<const MapInfo> maps, const CampaignReport
     json["reports"].back()["expected"] = !failure.is_surprise;
     json["reports"].back()["repeats"] = failure.repeats;
   }
-  return dumped(json, 2);
+  return reports::dumped(json, 2);
 }
 
 }  // namespace mapquake::cli

@@ -1,5 +1,6 @@
 #include "harness/driver/bench.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/driver/allocations.hpp"
 #include "harness/driver/counters.hpp"
 #include "harness/driver/slow_calls.hpp"
@@ -256,7 +257,7 @@ void run_preset(const Job& job, const abi::Map& map, const Say& say) {
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < job.threads; ++i) threads.emplace_back(work, i);
   for (std::thread& thread : threads) thread.join();
-  real::PresetRun result{calls, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(), 0};
+  real::PresetRun result{calls, seconds_since(began), 0};
   object.call(abi::Hook::quiesce);
   const MapUser user(object);
   abi::Request request;

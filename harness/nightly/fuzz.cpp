@@ -1,5 +1,6 @@
 #include "harness/nightly/fuzz.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/nightly/keeper.hpp"
 #include "harness/store/text.hpp"
 
@@ -159,7 +160,7 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
   CampaignOptions campaign = options.campaign;
   campaign.seed = seed_of_run(campaign.seed, record.number, campaign.shards);
   if (seconds > 0) {
-    const double spent = std::chrono::duration<double>(Clock::now() - start).count();
+    const double spent = seconds_since(start);
     const double kept_back = options.canary_tries > 0 ? canary_share * seconds : 0;
     campaign.seconds = std::max(seconds - spent - kept_back, exploring_seconds_min);
   }

@@ -1,5 +1,6 @@
 #include "harness/nightly/known.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/history/phrases.hpp"
 
 #include "harness/campaign/address.hpp"
@@ -134,7 +135,7 @@ std::vector<KnownReplay> replay_all_known(const Index& index, const std::map<Def
   std::ranges::stable_sort(items, {}, [](const Item& item) { return std::pair(item.last_s, item.map); });
 
   const auto start = Clock::now();
-  const auto seconds = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const auto seconds = [start] { return seconds_since(start); };
   const auto signalled = [&] { return services.signal != nullptr && *services.signal != 0; };
   std::atomic<std::size_t> next{0};
   std::mutex lock;  // guards replays, and keeps what is told apart

@@ -1,5 +1,6 @@
 #include "harness/nightly/session.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/nightly/directory.hpp"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ void Session::save() {
 }
 
 void Session::save_if_due(double seconds_least) {
-  const double since = std::chrono::duration<double>(Clock::now() - saved_).count();
+  const double since = seconds_since(saved_);
   if (since >= std::clamp(share_of_saving * save_seconds_, seconds_least, seconds_between_saves)) save();
 }
 

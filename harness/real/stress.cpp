@@ -1,5 +1,6 @@
 #include "harness/real/stress.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/recorded/reader.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ class Stress {
       process->permit();
     }
     result_.ending = process->ending();
-    result_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    result_.seconds = seconds_since(began);
     const bool died = result_.ending.how != Ended::done && result_.ending.how != Ended::interrupted;
     if (died && !refused && !result_.failed_round) {
       // It died in the middle of a round; what was recorded until then is in the file.

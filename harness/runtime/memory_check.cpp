@@ -37,6 +37,15 @@ void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
   for (unsigned n = 0; n < stack.size(); ++n) stack[n] = thread.calls.caller(n);
 }
 
+/// An access that no map may make ends the execution: what follows is no map code, and has no witnesses yet. "A's
+/// insert(1, 10) reads 8 bytes".
+std::string found_access(Thread& thread, std::uint64_t bytes, std::uint64_t pc, bool write) {
+  in_map = false;
+  thread.calls.push(pc);
+  rt.witnesses.clear();
+  return call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes);
+}
+
 }  // namespace
 
 void keep_finding(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand) {
@@ -48,11 +57,8 @@ bool is_bad(std::uint64_t address, std::uint64_t bytes) {
 }
 
 void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
-  in_map = false;
-  thread.calls.push(pc);
-  rt.witnesses.clear();
+  std::string why = found_access(thread, bytes, pc, write);
   const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
-  std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes);
   if (freed) {
     const BlockEvent* const block = memory::block_log.last(address, true);
     if (block != nullptr) {
@@ -80,13 +86,10 @@ namespace {
 /// Stacks lie in front of the heap, each thread's at a place of its own.
 [[noreturn]] void outside_of_all(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc,
                                  bool write) {
-  in_map = false;
-  thread.calls.push(pc);
-  rt.witnesses.clear();
+  std::string why = found_access(thread, bytes, pc, write);
   rt.touched = {.address = address};
-  const std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes) +
-                          " where there is no object: " + counted_bytes(memory::arena_base - address) +
-                          " in front of the heap, and in no thread's stack.";
+  why += " where there is no object: " + counted_bytes(memory::arena_base - address) +
+         " in front of the heap, and in no thread's stack.";
   abandon(Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
 }
 
@@ -96,13 +99,9 @@ void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t b
   const unsigned owner = memory::stack_at(address);
   if (owner >= rt.count) outside_of_all(thread, address, bytes, pc, write);
   if (address >= rt.threads[owner].map_sp && rt.threads[owner].state != State::finished) return;
-  in_map = false;
-  thread.calls.push(pc);
-  rt.witnesses.clear();
+  std::string why = found_access(thread, bytes, pc, write);
   rt.touched = {.address = address, .stack_of = static_cast<ThreadId>(owner)};
-  const std::string why = call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes) +
-                          " of a local variable of " + thread_name(static_cast<ThreadId>(owner)) +
-                          ", in a function that has returned.";
+  why += " of a local variable of " + thread_name(static_cast<ThreadId>(owner)) + ", in a function that has returned.";
   abandon(Outcome::use_after_free, write ? Symptom::write_after_return : Symptom::read_after_return, why);
 }
 

@@ -21,7 +21,7 @@ void found_race(Thread& thread, const memory::RaceAccess& earlier, AccessKind ki
                 std::uint64_t pc);
 bool is_bad(std::uint64_t address, std::uint64_t bytes);
 /// Of an access to the stack of another thread, which is parked or has ended: what lies below its stack pointer
-/// belonged to functions that have returned. Does not return where `address` does.
+/// belonged to functions that have returned; or to one that no thread has. Does not return where `address` does.
 void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write);
 inline void check_frame(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
   if (memory::stack_at(address) != thread.id) check_frame_of_other(thread, address, bytes, pc, write);

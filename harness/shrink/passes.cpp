@@ -35,6 +35,27 @@ ThreadId highest_thread(const Case& input) {
   return highest;
 }
 
+/// The first thread that is not needed, with the answers that start it: any that stand together.
+bool one_started_thread_less(Session& session) {
+  constexpr std::size_t answers_max = 32;
+  const Case best = session.best();
+  const auto is_answer = [](const Choice& choice) { return choice.kind == ChoiceKind::adapter; };
+  const auto from = std::ranges::find_if(best.choices, is_answer);
+  const auto first = static_cast<std::size_t>(from - best.choices.begin());
+  const auto last =
+      static_cast<std::size_t>(std::find_if_not(from, best.choices.end(), is_answer) - best.choices.begin());
+  if (last - first > answers_max) return false;
+  for (ThreadId id = highest_thread(best); id > best.program.threads.size(); --id) {
+    for (std::size_t begin = first; begin < last; ++begin) {
+      for (std::size_t end = begin + 1; end <= last; ++end) {
+        if (session.spent()) return false;
+        if (session.attempt(without_started_thread(best, id, begin, end), {})) return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// The first candidate that is accepted.
 bool any_of(Session& session, const std::vector<Program>& candidates, const Effort& effort) {
   for (const Program& candidate : candidates) {
@@ -176,25 +197,8 @@ bool fewer_faults(Session& session, const Effort& effort) {
 }
 
 bool fewer_started_threads(Session& session) {
-  constexpr std::size_t answers_max = 32;
   bool any = false;
-  for (bool fewer = true; fewer && !session.spent();) {
-    fewer = false;
-    const Case best = session.best();
-    const auto is_answer = [](const Choice& choice) { return choice.kind == ChoiceKind::adapter; };
-    const auto first = static_cast<std::size_t>(std::ranges::find_if(best.choices, is_answer) - best.choices.begin());
-    std::size_t last = first;
-    while (last < best.choices.size() && is_answer(best.choices[last])) ++last;
-    if (last == first || last - first > answers_max) break;
-    for (ThreadId id = highest_thread(best); id > best.program.threads.size() && !fewer; --id) {
-      for (std::size_t begin = first; begin < last && !fewer; ++begin) {
-        for (std::size_t end = begin + 1; end <= last && !fewer && !session.spent(); ++end) {
-          fewer = session.attempt(without_started_thread(best, id, begin, end), {});
-        }
-      }
-    }
-    any |= fewer;
-  }
+  while (one_started_thread_less(session)) any = true;
   return any;
 }
 

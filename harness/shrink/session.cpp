@@ -1,6 +1,7 @@
 #include "harness/shrink/session.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/base/stopwatch.hpp"
 #include "harness/shrink/fingerprint.hpp"
 #include "harness/shrink/remap.hpp"
 
@@ -27,7 +28,7 @@ Session::Session(Executor& executor, Outcome outcome, const std::string& label, 
 }
 
 double Session::seconds() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  return seconds_since(started_);
 }
 
 bool Session::spent() const {

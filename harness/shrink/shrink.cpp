@@ -1,5 +1,6 @@
 #include "harness/shrink/shrink.hpp"
 
+#include "harness/base/stopwatch.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/shrink/measure.hpp"
 #include "harness/shrink/passes.hpp"
@@ -237,7 +238,7 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   const auto what_is_left = [&] {
     ShrinkOptions rest = options;
     rest.runs_max -= static_cast<std::uint32_t>(std::min<std::uint64_t>(shrunk.runs, options.runs_max - 1));
-    const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    const double spent = seconds_since(started);
     rest.seconds_max = std::max(options.seconds_max - spent, options.seconds_max / 4);
     return rest;
   };

@@ -1,4 +1,5 @@
 // Every execution of one program, one representative of each order (strategy/dpor.hpp).
+#include "harness/base/stopwatch.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/strategy/dpor.hpp"
 #include "harness/worker/exploration.hpp"
@@ -15,9 +16,7 @@ void serve_proof(const Slot& slot, MapRunner& runner) {
   const Program program = slot.read_program();
   const runtime::Recording recording = recording_into(slot, false);
   const Clock::time_point start = Clock::now();
-  const auto is_late = [&] {
-    return header.seconds_max > 0 && std::chrono::duration<double>(Clock::now() - start).count() >= header.seconds_max;
-  };
+  const auto is_late = [&] { return header.seconds_max > 0 && seconds_since(start) >= header.seconds_max; };
   memory::sharing.forget();
   fault::allow_points("");
   runtime::FaultPlan faults = plan_for(std::span<const Choice>());

@@ -1,5 +1,6 @@
 #include "harness/history/outcome.hpp"
 #include "reports/formats/formats.hpp"
+#include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -205,7 +206,7 @@ class Writer {
 }  // namespace
 
 std::string sarif_json(const CampaignFacts& campaign, const RenderOptions& options) {
-  return Writer(campaign, options.root).log().dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return dumped(Writer(campaign, options.root).log(), 2);
 }
 
 }  // namespace mapquake::reports

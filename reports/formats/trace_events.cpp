@@ -1,4 +1,5 @@
 #include "reports/formats/formats.hpp"
+#include "reports/json_text.hpp"
 
 #include <fmt/format.h>
 
@@ -120,7 +121,7 @@ std::string trace_events(const CampaignFacts& campaign) {
   const ordered_json json{{"traceEvents", std::move(events)},
                           {"displayTimeUnit", "ns"},
                           {"otherData", {{"mapquake", campaign.version}, {"unit", "1 us is one event"}}}};
-  return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
+  return dumped(json, 1);
 }
 
 }  // namespace mapquake::reports

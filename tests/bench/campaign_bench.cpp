@@ -1,4 +1,5 @@
 // Whole exploring: programs generated, executed, judged, as a campaign does it.
+#include "harness/base/stopwatch.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/support/executors.hpp"
 
@@ -14,10 +15,6 @@ using Clock = std::chrono::steady_clock;
 using testing_support::bundled_plugin;
 
 constexpr double seconds_each = 3;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 ExploreRequest mixed(std::uint64_t seed, double seconds) {
   ExploreRequest request;

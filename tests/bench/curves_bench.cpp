@@ -27,15 +27,13 @@ struct Size {
 double seconds_each(const Size& size) {
   const auto executor = testing_support::executor_for(
       testing_support::map_named(testing_support::bundled_plugin("rwlock_map"), "rwlock_map"));
-  ExploreRequest request;
-  request.scenario = "mixed-operations";
+  ExploreRequest request = testing_support::exploring("mixed-operations", 1, 1);
   request.plan.scenario.threads = size.threads;
   request.plan.scenario.operations = size.operations;
   request.plan.scenario.prefill = size.prefill;
   request.plan.scenario.hash_given = !size.drawn_hash;
   request.plan.strategy = "mixed";
   ExploreProgress progress;
-  request.executions_max = 1;
   executor->explore(request, progress);  // a worker is there from now on, and its pages
   request.seed = 2;
   request.seconds_max = 4;
