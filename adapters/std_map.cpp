@@ -9,6 +9,9 @@ namespace {
 
 struct Adapter : mapquake::maps::StandardMap<std::map<mapquake::Key, mapquake::Value>> {
   using StandardMap::StandardMap;
+  // ISO C++20 [associative.reqmts.general]: insert invalidates no iterator, erase those to what is erased.
+  static constexpr mapquake::OpMask visits_may_call =
+      mapquake::op_bit(mapquake::OpKind::insert) | mapquake::op_bit(mapquake::OpKind::erase);
   static constexpr mapquake::Claims claims{
       .concurrent_use = mapquake::ConcurrentUse::readers,
       .iteration = mapquake::Iteration::exclusive,

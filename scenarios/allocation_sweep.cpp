@@ -38,7 +38,7 @@ class AllocationSweep final : public DrawnScenario {
     Mix mix;
     mix.reads.add(usable, const_ops);
     mix.writes.add(usable, point_writes, 3).add(usable, whole_map_writes);
-    if (alone) mix.writes.add(usable, ops(OpKind::move));
+    if (alone) mix.writes.add(usable, lonely_ops);
     mix.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 85;
     const Keys spoken{.count = static_cast<unsigned>(program.prefill.size()) + 3};
     for (const unsigned count : shape) {

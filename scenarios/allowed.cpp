@@ -11,9 +11,9 @@ OpMask concurrent_ops(const Claims& claims, OpMask operations) {
     case ConcurrentUse::all_operations:
       break;
   }
-  OpMask allowed = operations & ~claims.exclusive_operations & ~ops(OpKind::move);
+  OpMask allowed = operations & ~claims.exclusive_operations & ~lonely_ops;
   if (claims.iteration == Iteration::exclusive || claims.iteration == Iteration::fail_fast) allowed &= ~traversals;
-  if (claims.iteration == Iteration::none) allowed &= ~ops(OpKind::iterate);
+  if (claims.iteration == Iteration::none) allowed &= ~(ops(OpKind::iterate) | iterating_writes);
   return allowed;
 }
 

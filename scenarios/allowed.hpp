@@ -14,12 +14,15 @@ constexpr OpMask ops(Kinds... kinds) {
 
 inline constexpr OpMask point_reads = ops(OpKind::find, OpKind::contains);
 inline constexpr OpMask point_writes =
-    operations_where([](const OperationTraits& t) { return t.writes && names_key(t.kind); });
+    operations_where([](const OperationTraits& t) { return t.writes && names_key(t.kind) && !calls_within(t.kind); });
 inline constexpr OpMask erasing_ops = ops(OpKind::erase, OpKind::extract);
 inline constexpr OpMask bound_reads = ops(OpKind::lower_bound, OpKind::upper_bound);
-inline constexpr OpMask traversals = ops(OpKind::iterate, OpKind::erase_if, OpKind::copy);
-/// move is none of them: nothing runs together with it, whatever a map claims.
-inline constexpr OpMask whole_map_writes = ops(OpKind::clear, OpKind::reserve, OpKind::erase_if, OpKind::shrink);
+inline constexpr OpMask iterating_writes = ops(OpKind::iterate_inserting, OpKind::iterate_erasing);
+inline constexpr OpMask traversals = ops(OpKind::iterate, OpKind::erase_if, OpKind::copy) | iterating_writes;
+inline constexpr OpMask whole_map_writes =
+    ops(OpKind::clear, OpKind::reserve, OpKind::erase_if, OpKind::shrink) | iterating_writes;
+/// Nothing runs together with these, whatever a map claims.
+inline constexpr OpMask lonely_ops = ops(OpKind::move, OpKind::swap);
 /// Const operations, in the standard's sense (get_or_create and update may write).
 inline constexpr OpMask const_ops =
     operations_where([](const OperationTraits& t) { return !t.writes && t.kind != OpKind::run; });

@@ -31,7 +31,7 @@ class IterateWhileWriting final : public DrawnScenario {
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
 
     Menu traversal;
-    traversal.add(from.together, ops(OpKind::iterate), 4).add(from.together, ops(OpKind::copy));
+    traversal.add(from.together, ops(OpKind::iterate), 4).add(from.together, ops(OpKind::copy) | iterating_writes);
     Mix mix;
     mix.reads.add(from.together, point_reads);
     mix.writes.add(from.together, point_writes, 4).add(from.together, ops(OpKind::clear, OpKind::reserve));

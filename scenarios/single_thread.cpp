@@ -28,7 +28,7 @@ class SingleThread final : public DrawnScenario {
 
     Mix mix;
     mix.reads.add(from.alone, const_ops);
-    mix.writes.add(from.alone, point_writes, 3).add(from.alone, whole_map_writes | ops(OpKind::move));
+    mix.writes.add(from.alone, point_writes, 3).add(from.alone, whole_map_writes | lonely_ops);
     mix.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 65;
     if (draw.chance(50)) mix.writes.thin_out(draw);
     auto& thread = program.threads.emplace_back();

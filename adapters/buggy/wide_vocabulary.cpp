@@ -3,7 +3,8 @@
 //
 //   replace inserts an absent key · compare_exchange minds no value · extract leaves the entry · upsert overwrites ·
 //   insert_range ends at the first key that is there · lower_bound answers what is greater · upper_bound what is equal
-//   · shrink_to_fit drops the last entry · a map moved into loses an entry · assign tells another old value
+//   · shrink_to_fit drops the last entry · a map moved into loses an entry · swap loses one of the other map · merge
+//   drops what it leaves · assign tells another old value
 // Minimum: 1 thread, 1 to 3 operations.
 #include <mapquake/adapter.hpp>
 
@@ -29,6 +30,8 @@ enum class Defect {
   upper_bound,
   shrink,
   move,
+  swap,
+  merge,
   old_value,
 };
 
@@ -43,7 +46,9 @@ class Wide {
       .citation = "wide_vocabulary.cpp: every operation under one lock",
   };
   static constexpr mapquake::Expectation expected{
-      .outcomes = defect == Defect::none ? "" : "not linearizable|iteration broken", .threads = 1, .operations = 2};
+      .outcomes = defect == Defect::none ? "" : "not linearizable|iteration broken|invariant broken",
+      .threads = 1,
+      .operations = 2};
   static constexpr const char* about =
       defect == Defect::none ? "every operation under one lock" : "one of its rarer operations is wrong";
   static constexpr bool movable = true;
@@ -129,6 +134,16 @@ class Wide {
     const std::lock_guard guard(lock_);
     return entries_.size();
   }
+  void swap(Wide& other) {
+    const std::scoped_lock guard(lock_, other.lock_);
+    entries_.swap(other.entries_);
+    if (defect == Defect::swap && entries_.size() == 1) entries_.clear();
+  }
+  void merge(Wide& other) {
+    const std::scoped_lock guard(lock_, other.lock_);
+    entries_.merge(other.entries_);
+    if (defect == Defect::merge) other.entries_.clear();
+  }
   template <class Visit>
   void for_each(Visit visit) const {
     const std::lock_guard guard(lock_);
@@ -161,6 +176,8 @@ MAPQUAKE_MAP("buggy_lower_bound", Wide<Defect::lower_bound>);
 MAPQUAKE_MAP("buggy_upper_bound", Wide<Defect::upper_bound>);
 MAPQUAKE_MAP("buggy_shrink", Wide<Defect::shrink>);
 MAPQUAKE_MAP("buggy_move", Wide<Defect::move>);
+MAPQUAKE_MAP("buggy_swap", Wide<Defect::swap>);
+MAPQUAKE_MAP("buggy_merge", Wide<Defect::merge>);
 MAPQUAKE_MAP("buggy_old_value", Wide<Defect::old_value>);
 
 }  // namespace

@@ -132,6 +132,37 @@ class Visitor {
   bool points_;
 };
 
+/// for_each's visitor that calls the map, once: the insert or erase of the request's key, while it is shown another
+/// entry.
+template <class A, class K, class V>
+class CallingVisitor {
+ public:
+  using Perform = void (*)(A& map, const abi::Request& request, abi::Response& response);
+
+  MAPQUAKE_GLUE CallingVisitor(A* map, Perform perform, const abi::Request* request, abi::Response* response)
+      : visitor_(request, response, true), map_(map), perform_(perform), request_(request), response_(response) {}
+  MAPQUAKE_GLUE void operator()(const K& key, const V& value) const {
+    const bool calls = response_->count == 0 && number_in(key) != request_->key;
+    visitor_(key, value);
+    if (!calls) return;
+    response_->count = 1;
+    abi::Request within = *request_;
+    within.kind = request_->kind == OpKind::iterate_inserting ? OpKind::insert : OpKind::erase;
+    perform_(*map_, within, *response_);
+  }
+  template <class Pair>
+  MAPQUAKE_GLUE void operator()(const Pair& entry) const {
+    (*this)(entry.first, entry.second);
+  }
+
+ private:
+  Visitor<K, V> visitor_;
+  A* map_;
+  Perform perform_;
+  const abi::Request* request_;
+  abi::Response* response_;
+};
+
 /// erase_if's predicate: true for keys of the requested parity. Reports each entry that it is asked about.
 template <class K, class V>
 class Predicate {

@@ -78,23 +78,27 @@ enum class OpKind : std::uint8_t {
   get_or_create,  ///< the present value, or the argument after inserting it
   size,
   clear,
-  reserve,           ///< reserve or rehash for at least `key` entries
-  iterate,           ///< visit every entry
-  erase_if,          ///< erase every entry whose key has the parity of `key`, while iterating
-  copy,              ///< copy-construct the map and visit the copy
-  extract,           ///< remove; answers the old value, if present
-  replace,           ///< overwrite if present; answers whether it was there
-  compare_exchange,  ///< overwrite if present with the value `extra`; answers whether it did
-  upsert,            ///< value += argument if present, else insert the argument; answers whether it was added
-  update_calling,    ///< update, whose callback looks up the key `extra`
-  insert_range,      ///< insert, if absent, `key`, the key `extra` and `key` again
-  lower_bound,       ///< the first entry whose key is not less than `key`
-  upper_bound,       ///< the first entry whose key is greater than `key`
-  shrink,            ///< shrink_to_fit
-  move,              ///< move the map out into another and back
-  run,               ///< of a program (program.hpp), which has no other: from its entry point to its end
+  reserve,            ///< reserve or rehash for at least `key` entries
+  iterate,            ///< visit every entry
+  erase_if,           ///< erase every entry whose key has the parity of `key`, while iterating
+  copy,               ///< copy-construct the map and visit the copy
+  extract,            ///< remove; answers the old value, if present
+  replace,            ///< overwrite if present; answers whether it was there
+  compare_exchange,   ///< overwrite if present with the value `extra`; answers whether it did
+  upsert,             ///< value += argument if present, else insert the argument; answers whether it was added
+  update_calling,     ///< update, whose callback looks up the key `extra`
+  insert_range,       ///< insert, if absent, `key`, the key `extra` and `key` again
+  lower_bound,        ///< the first entry whose key is not less than `key`
+  upper_bound,        ///< the first entry whose key is greater than `key`
+  shrink,             ///< shrink_to_fit
+  move,               ///< move the map out into another and back
+  swap,               ///< swap with another map, and back
+  merge,              ///< take over, of a map of `key` and the key `extra`, what is absent; answers what it left there
+  iterate_inserting,  ///< visit every entry; behind the first that is not `key`, insert that
+  iterate_erasing,    ///< the same with erase
+  run,                ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 24;
+inline constexpr unsigned op_kind_count = 28;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;

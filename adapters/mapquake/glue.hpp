@@ -3,11 +3,11 @@
 #pragma once
 
 #include <mapquake/abi.hpp>
-#include <mapquake/at_rest.hpp>
 #include <mapquake/callbacks.hpp>
 #include <mapquake/convert.hpp>
 #include <mapquake/host.hpp>
 #include <mapquake/operations.hpp>
+#include <mapquake/other_map.hpp>
 
 #include <cxxabi.h>
 
@@ -241,29 +241,25 @@ struct Glue {
         }
         break;
       case OpKind::move:
-        if constexpr (wants_move<A>) move_out_and_in(map, request, response);
+        if constexpr (wants_move<A>) move_out_and_in<A, K, V>(map, request, response);
+        break;
+      case OpKind::swap:
+        if constexpr (has_swap<A>) swap_there_and_back<A, K, V>(map, request, response);
+        break;
+      case OpKind::merge:
+        if constexpr (can_merge<A, K, V>) merge_other<A, K, V>(map, request, response);
+        break;
+      case OpKind::iterate_inserting:
+      case OpKind::iterate_erasing:
+        if constexpr (has_for_each<A, K, V>) {
+          map.for_each(CallingVisitor<A, K, V>(&map, &perform, &request, &response));
+        }
         break;
       case OpKind::run:
         break;
     }
   }
 #undef MAPQUAKE_DETAIL_ANSWER
-
-  /// The map is moved on to another one that holds something, where there can be one, and back.
-  MAPQUAKE_GLUE static void move_out_and_in(A& map, const abi::Request& request, abi::Response& response) {
-    if constexpr (std::is_default_constructible_v<A> && has_insert<A, K, V>) {
-      A filled;
-      static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
-      A elsewhere(std::move(map));
-      tell_at_rest<A, K, V>(elsewhere, request, response);
-      filled = std::move(elsewhere);
-      map = std::move(filled);
-    } else {
-      A elsewhere(std::move(map));
-      tell_at_rest<A, K, V>(elsewhere, request, response);
-      map = std::move(elsewhere);
-    }
-  }
 
   template <class Callback>
   MAPQUAKE_GLUE static void update(A& map, const abi::Request& request, abi::Response& response, Callback change) {

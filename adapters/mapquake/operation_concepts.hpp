@@ -1,6 +1,7 @@
 // Which calls an adapter's class can take: one concept for each operation (operations.hpp says what they mean).
 #pragma once
 
+#include <mapquake/claims.hpp>
 #include <mapquake/convert.hpp>
 
 #include <concepts>
@@ -202,6 +203,23 @@ template <class A>
 concept wants_calls_in_callbacks = requires {
   requires A::callbacks_may_call;
 };
+template <class A>
+concept has_swap = requires(A& a) {
+  a.swap(a);
+};
+template <class A, class K, class V>
+concept can_merge = has_insert<A, K, V> && has_for_each<A, K, V> && requires(A& a) {
+  a.merge(a);
+};
+/// The operations that visitors of for_each may call (an OpMask), on other keys than the one that they are shown.
+template <class A>
+consteval OpMask called_by_visits() {
+  if constexpr (requires { OpMask{A::visits_may_call}; }) {
+    return A::visits_may_call;
+  } else {
+    return 0;
+  }
+}
 template <class A>
 concept has_thread_started = requires(A& a) {
   a.thread_started();

@@ -20,6 +20,8 @@
 //   any              insert_range(I first, I last)    pairs of K and V, perhaps a key twice; adds those that are absent
 //   std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is greater.
 //                                                     Convert must keep the order of numbers
+//   any              swap(A& other)
+//   any              merge(A& other)                  takes over the entries of `other` whose keys are absent here
 //   std::string      validate()                       empty: the map's own invariants hold
 //   std::string      dump()                           the map's internals, for a person to read
 //
@@ -33,6 +35,8 @@
 //   copy constructor, with `static constexpr bool copyable = true`
 //   move constructor and assignment, with `static constexpr bool movable = true`
 //   callbacks of update that call the map again, with `static constexpr bool callbacks_may_call = true`
+//   visitors of for_each that insert or erase other keys, with
+//     `static constexpr mapquake::OpMask visits_may_call = op_bit(OpKind::insert) | op_bit(OpKind::erase)`
 //   constructor from two iterators over std::pair<const K, V>
 //   constructor from a mapquake::CapacityHint (room for so many entries) or a mapquake::Capacity (for no more)
 //
@@ -153,6 +157,19 @@ consteval OpMask operations_of() {
     static_assert(has_update<A, K, V> && (has_find<A, K, V> || has_contains<A, K>),
                   "mapquake: callbacks_may_call is true, but there is no update, or nothing to look up with");
     mask |= op_bit(OpKind::update_calling);
+  }
+  if constexpr (has_swap<A> && has_for_each<A, K, V>) mask |= op_bit(OpKind::swap);
+  if constexpr (can_merge<A, K, V>) mask |= op_bit(OpKind::merge);
+  if constexpr (called_by_visits<A>() != 0) {
+    static_assert((called_by_visits<A>() & ~(op_bit(OpKind::insert) | op_bit(OpKind::erase))) == 0,
+                  "mapquake: visits_may_call knows insert and erase");
+    static_assert(has_for_each<A, K, V>, "mapquake: visits_may_call is set, but there is no for_each");
+    constexpr bool inserts = (called_by_visits<A>() & op_bit(OpKind::insert)) != 0;
+    constexpr bool erases = (called_by_visits<A>() & op_bit(OpKind::erase)) != 0;
+    static_assert((!inserts || has_insert<A, K, V>)&&(!erases || has_erase<A, K, V>),
+                  "mapquake: visits_may_call names an operation that there is not");
+    if constexpr (inserts) mask |= op_bit(OpKind::iterate_inserting);
+    if constexpr (erases) mask |= op_bit(OpKind::iterate_erasing);
   }
   return mask;
 }

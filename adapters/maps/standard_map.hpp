@@ -16,6 +16,7 @@ class StandardMap {
   using key_type = typename Container::key_type;
   using mapped_type = typename Container::mapped_type;
   static constexpr bool copyable = true;
+  static constexpr bool movable = true;
 
   StandardMap() = default;
   template <class Iterator>
@@ -46,6 +47,9 @@ class StandardMap {
   }
   std::size_t size() const { return map_.size(); }
   void clear() { map_.clear(); }
+  void swap(StandardMap& other) { map_.swap(other.map_); }
+  void merge(StandardMap& other) requires requires(Container& map) { map.merge(map); }
+  { map_.merge(other.map_); }
   template <class Visit>
   void for_each(Visit visit) const {
     for (const auto& [key, value] : map_) visit(key, value);

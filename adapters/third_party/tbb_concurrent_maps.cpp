@@ -37,6 +37,9 @@ template <class Map>
 class Adapter {
  public:
   static constexpr bool copyable = true;
+  static constexpr bool movable = true;
+  // "supports concurrent insertion, lookup, and traversal"
+  static constexpr mapquake::OpMask visits_may_call = op_bit(OpKind::insert);
 
   Adapter() = default;
   template <class Iterator>
@@ -59,6 +62,9 @@ class Adapter {
   Value get_or_create(Key key, Value value) { return map_.emplace(key, value).first->second; }
   std::size_t size() const { return map_.size(); }
   void clear() { map_.clear(); }
+  void swap(Adapter& other) { map_.swap(other.map_); }
+  void merge(Adapter& other) requires requires(Map& map) { map.merge(map); }
+  { map_.merge(other.map_); }
   template <class Visit>
   void for_each(Visit visit) const {
     for (const auto& [key, value] : map_) visit(key, value);

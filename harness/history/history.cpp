@@ -27,7 +27,24 @@ std::string visits_string(std::span<const Visit> visits, bool only_erased) {
   return text + "}";
 }
 
+/// What the visitor's one call was, and what it answered.
+std::string call_within_string(const Call& call) {
+  const Operation& asked = call.operation;
+  if (call.count == 0) return ", and nothing was called";
+  const bool inserts = asked.kind == OpKind::iterate_inserting;
+  std::string text = inserts ? ", and insert(" : ", and erase(";
+  text += std::to_string(asked.key);
+  if (inserts) text += ", " + std::to_string(asked.value);
+  text += ")";
+  if (call.told == abi::Told::nothing) return text;
+  if (call.told == abi::Told::old_value) return text + " = " + (call.has_value ? std::to_string(call.value) : "absent");
+  return text + (call.flag ? " = true" : " = false");
+}
+
 std::string answer_string(const Call& call, const History& history) {
+  if (calls_within(call.operation.kind)) {
+    return visits_string(history.visits_of(call), false) + call_within_string(call);
+  }
   switch (answers_of(call)) {
     case Answers::flag:
       return call.flag ? "true" : "false";

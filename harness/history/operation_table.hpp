@@ -85,6 +85,10 @@ inline constexpr std::array<OperationTraits, op_kind_count> operation_table = {{
     {OpKind::upper_bound, "upper_bound", Takes::key, Answers::visits, Action::none, false, false},
     {OpKind::shrink, "shrink", Takes::nothing, Answers::nothing, Action::none, true, false},
     {OpKind::move, "move", Takes::nothing, Answers::visits, Action::none, true, false},
+    {OpKind::swap, "swap", Takes::nothing, Answers::visits, Action::none, true, false},
+    {OpKind::merge, "merge", Takes::key_extra_value, Answers::visits, Action::none, true, true},
+    {OpKind::iterate_inserting, "iterate_inserting", Takes::key_value, Answers::visits, Action::insert, true, true},
+    {OpKind::iterate_erasing, "iterate_erasing", Takes::key, Answers::visits, Action::erase, true, false},
     {OpKind::run, "run", Takes::nothing, Answers::nothing, Action::none, false, false},
 }};
 
@@ -151,10 +155,23 @@ constexpr bool writes_value(OpKind kind) {
 constexpr bool adds_amount(OpKind kind) {
   return traits_of(kind).takes == Takes::key_amount || traits_of(kind).takes == Takes::key_amount_extra;
 }
+/// A traversal whose visitor calls the map once, on the operation's key: what that call answered stands beside the
+/// visits, and `count` tells whether it was made.
+constexpr bool calls_within(OpKind kind) {
+  return kind == OpKind::iterate_inserting || kind == OpKind::iterate_erasing;
+}
+/// A traversal that changes nothing by itself: what the claim `iteration` is about.
+constexpr bool is_iteration(OpKind kind) {
+  return kind == OpKind::iterate || calls_within(kind);
+}
+/// Does it read another map, at rest (at_rest.hpp)?
+constexpr bool reads_other_map(OpKind kind) {
+  return kind == OpKind::copy || kind == OpKind::move || kind == OpKind::swap || kind == OpKind::merge;
+}
 /// Does it report entries (visits) in answer to no key: the whole map, or those of a parity?
 constexpr bool is_traversal(OpKind kind) {
   const Answers answers = traits_of(kind).answers;
-  return (answers == Answers::visits || answers == Answers::erased) && !names_key(kind);
+  return (answers == Answers::visits || answers == Answers::erased) && (!names_key(kind) || calls_within(kind));
 }
 /// Does it answer the entry next to a key?
 constexpr bool is_bound(OpKind kind) {

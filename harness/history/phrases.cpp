@@ -39,6 +39,7 @@ std::string predicate(const History& history, std::uint32_t call) {
   if (c.status == CallStatus::torn_value) return "came back with a torn value";
   if (c.status == CallStatus::refused) return "was refused";
   if (c.status != CallStatus::returned) return result;
+  if (calls_within(c.operation.kind)) return "reports " + result;
   switch (answers_of(c)) {
     case Answers::flag:
       return "returned " + result;

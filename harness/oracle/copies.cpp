@@ -11,13 +11,12 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
   if (!claims.linearizable || claims.retention != Retention::keeps) return std::nullopt;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    const bool copies = call.operation.kind == OpKind::copy || call.operation.kind == OpKind::move;
-    if (!copies || call.status != CallStatus::returned) continue;
+    if (!reads_other_map(call.operation.kind) || call.status != CallStatus::returned) continue;
     const std::uint32_t entries = call.visits_end - call.visits_begin;
     if (claims.size != SizeClaim::none && call.has_value && call.count != entries) {
       return Violation{Outcome::invariant_broken,
                        label_of(Symptom::copy_size_against_entries),
-                       capitalised(subject(history, i) + " made a map of " + std::to_string(entries) +
+                       capitalised(subject(history, i) + " left a map of " + std::to_string(entries) +
                                    (entries == 1 ? " entry" : " entries") + ", whose size() says " +
                                    std::to_string(call.count) + "."),
                        {i}};
@@ -26,7 +25,7 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
       const std::string key = std::to_string(call.value);
       return Violation{Outcome::invariant_broken,
                        label_of(Symptom::copy_look_up_against_entries),
-                       capitalised(subject(history, i) + " made a map that has the key " + key +
+                       capitalised(subject(history, i) + " left a map that has the key " + key +
                                    ", but does not answer its entry to a look-up of " + key + "."),
                        {i}};
     }

@@ -70,8 +70,10 @@ class Surroundings {
   }
 
  private:
-  /// Not the traversal itself: erase_if is an operation on keys, too.
-  bool relevant(std::uint32_t i) const { return keys_.ops()[i].call != traversal_; }
+  /// Not the traversal itself: erase_if is an operation on keys, too. But what a visitor called happened in between.
+  bool relevant(std::uint32_t i) const {
+    return keys_.ops()[i].call != traversal_ || calls_within(call_.operation.kind);
+  }
 
   /// The last call before the traversal that `settles`, provided that nothing that `disturbs` was going on after it
   /// began, up to the end of the traversal.

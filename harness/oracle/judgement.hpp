@@ -32,7 +32,9 @@ inline bool certainly_without_effect(const Call& call, const Claims& claims) {
   // The claim is about bad_alloc. What a predicate throws leaves erased what it had answered true for before: so do the
   // standard's own erase_if and remove_if.
   const bool by_predicate = call.operation.kind == OpKind::erase_if && call.status == CallStatus::threw_injected;
-  return threw(call) && !by_predicate && claims.on_bad_alloc == ExceptionGuarantee::strong;
+  // A visitor may throw behind the call that it made.
+  const bool may_be_later = by_predicate || calls_within(call.operation.kind);
+  return threw(call) && !may_be_later && claims.on_bad_alloc == ExceptionGuarantee::strong;
 }
 
 /// iterate, copy, erase_if, bounds: is what it visited held to a contract? Requires: the call returned.
@@ -43,10 +45,10 @@ inline bool certainly_without_effect(const Call& call, const Claims& claims) {
 /// not claimed. Bounds have a claim of their own.
 inline bool traversal_judged(const Call& call, bool overlaps_write, const Claims& claims) {
   if (is_bound(call.operation.kind)) return !overlaps_write || claims.bounds != Bounds::exclusive;
-  const bool is_iterate = call.operation.kind == OpKind::iterate;
-  if (is_iterate && claims.iteration == Iteration::none) return false;
+  const bool iterates = is_iteration(call.operation.kind);
+  if (iterates && claims.iteration == Iteration::none) return false;
   if (!overlaps_write) return true;
-  if (!is_iterate && claims.whole_map == WholeMap::linearizable) return true;
+  if (!iterates && claims.whole_map == WholeMap::linearizable) return true;
   switch (claims.iteration) {
     case Iteration::weakly_consistent:
     case Iteration::snapshot:

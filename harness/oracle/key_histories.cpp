@@ -22,6 +22,7 @@ KeyOp point_op(const Call& call, std::uint32_t index) {
   op.argument = call.operation.value;
   op.value = op.action == Action::compare_exchange ? call.operation.extra : call.value;
   switch (answers_of(call)) {
+    case Answers::visits:
     case Answers::flag:
       op.answer = answer_of(call.flag);
       break;
@@ -126,6 +127,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     const bool returned = call.status == CallStatus::returned;
+    if (calls_within(call.operation.kind) && returned && call.count == 0) continue;
     if (traits_of(call.operation.kind).action != Action::none) {
       KeyOp op = point_op(call, i);
       if (!returned && !without_answer(op, call, claims)) continue;
@@ -138,6 +140,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
     }
     KeyOp base{.call = i, .invoked = call.invoked, .returned = call.returned, .action = Action::erase};
     if (call.operation.kind == OpKind::insert_range) emit_insert_range(call, base, claims);
+    if (call.operation.kind == OpKind::merge) emit_merge(history, call, base, claims);
     if (call.operation.kind == OpKind::clear) emit_clear(history, call, base, claims);
     if (call.operation.kind == OpKind::erase_if) {
       const bool judged = returned && !lags_ && traversal_judged(call, overlaps.with_write(history, i), claims);
@@ -170,6 +173,26 @@ void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const 
   if (!op.pending()) op.alternatives = 2;
   emit(index_of(call.operation.key), op);
   if (call.operation.extra == call.operation.key) emit(index_of(call.operation.key), op);
+}
+
+/// Each key is added at an instant of its own; what is left in the other map tells which were not, unless that may have
+/// forgotten it.
+void KeyHistories::emit_merge(const History& history, const Call& call, const KeyOp& base, const Claims& claims) {
+  KeyOp op = base;
+  op.action = Action::insert;
+  op.argument = call.operation.value;
+  const bool returned = call.status == CallStatus::returned;
+  const bool tells = returned && !lags_ && claims.retention == Retention::keeps;
+  if (!returned && !without_answer(op, call, claims)) op.alternatives = 2;
+  if (returned && !tells) op.alternatives = 2;
+  if (!tells) op.answer = Answer::unknown;
+  const auto add = [&](std::int64_t key) {
+    const auto left = [key](const Visit& visit) { return visit.key == key; };
+    if (tells) op.answer = answer_of(std::ranges::none_of(history.visits_of(call), left));
+    emit(index_of(key), op);
+  };
+  add(call.operation.key);
+  if (call.operation.extra != call.operation.key) add(call.operation.extra);
 }
 
 /// A look-up may come before it was called, at any instant since the write that it must not miss: it sees an earlier
@@ -205,7 +228,9 @@ void KeyHistories::emit_clear(const History& history, const Call& call, const Ke
   for (std::size_t other = 0; other < history.calls.size(); ++other) {
     const Call& adding = history.calls[other];
     const bool meanwhile = adding.invoked < call.returned && adding.returned > call.invoked;
-    if (meanwhile && adds_entry(adding.operation.kind)) emit(call_keys_[other], op);
+    if (!meanwhile || !adds_entry(adding.operation.kind)) continue;
+    emit(call_keys_[other], op);
+    if (names_other_key(adding.operation.kind)) emit(index_of(adding.operation.extra), op);
   }
 }
 

@@ -63,6 +63,7 @@ class KeyHistories {
   void emit(std::uint32_t key, const KeyOp& op);
   void emit_lagging(std::uint32_t key, const KeyOp& op);
   void emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims);
+  void emit_merge(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_erase_if(const History& history, const Call& call, const KeyOp& base, const Claims& claims, bool judged);
   void group();

@@ -24,6 +24,7 @@ MapOp::Kind kind_of(OpKind kind) {
     case OpKind::iterate:
     case OpKind::copy:
     case OpKind::move:
+    case OpKind::swap:
       return MapOp::Kind::exact;
     case OpKind::lower_bound:
     case OpKind::upper_bound:
@@ -73,6 +74,7 @@ bool needs_whole_map(const History& history, std::uint32_t call, const Claims& c
     case OpKind::erase_if:
     case OpKind::copy:
     case OpKind::move:
+    case OpKind::swap:
       return claims.whole_map == WholeMap::linearizable;
     case OpKind::iterate:
       return claims.iteration == Iteration::snapshot;

@@ -80,6 +80,9 @@ class Everything {
   void for_each(Visit&&) const {}
   template <class Predicate>
   void erase_if(Predicate) {}
+  void swap(Everything&) {}
+  void merge(Everything&) {}
+  static constexpr OpMask visits_may_call = op_bit(OpKind::insert) | op_bit(OpKind::erase);
   const char* validate() const { return ""; }
   std::string dump() const { return {}; }
 };

@@ -106,6 +106,16 @@ class BruteForce {
         state.emplace(key, value);
         state.emplace(extra, value);
         return true;
+      case OpKind::merge: {
+        Entries left;
+        if (!state.emplace(key, value).second) left.emplace_back(key, value);
+        if (extra != key && !state.emplace(extra, value).second) left.emplace_back(extra, value);
+        std::ranges::sort(left);
+        return visited(call, false) == left;
+      }
+      case OpKind::iterate_inserting:
+      case OpKind::iterate_erasing:
+        return false;  // a traversal and a write: not at one instant
       case OpKind::lower_bound:
         return is_entry(call, state, state.lower_bound(key));
       case OpKind::upper_bound:
@@ -123,6 +133,7 @@ class BruteForce {
       case OpKind::iterate:
       case OpKind::copy:
       case OpKind::move:
+      case OpKind::swap:
         return visited(call, false) == entries(state, [](std::int64_t) { return true; });
       case OpKind::erase_if: {
         const auto of_parity = [parity = key & 1](std::int64_t k) { return (k & 1) == parity; };

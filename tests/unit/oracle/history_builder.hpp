@@ -75,6 +75,18 @@ inline Operation upsert(std::int64_t k, std::int64_t d) {
 inline Operation insert_range(std::int64_t k, std::int64_t other, std::int64_t v) {
   return {OpKind::insert_range, k, v, other};
 }
+inline Operation merge(std::int64_t k, std::int64_t other, std::int64_t v) {
+  return {OpKind::merge, k, v, other};
+}
+inline Operation swap() {
+  return {OpKind::swap, 0, 0};
+}
+inline Operation iterate_inserting(std::int64_t k, std::int64_t v) {
+  return {OpKind::iterate_inserting, k, v};
+}
+inline Operation iterate_erasing(std::int64_t k) {
+  return {OpKind::iterate_erasing, k, 0};
+}
 inline Operation lower_bound(std::int64_t k) {
   return {OpKind::lower_bound, k, 0};
 }
@@ -126,6 +138,13 @@ inline Reply ended(CallStatus status) {
 inline Reply visits(std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
   Reply reply;
   for (const auto& [k, v] : entries) reply.visits.push_back({k, v, false});
+  return reply;
+}
+/// A traversal whose visitor made its call, which answered `answer`.
+inline Reply visits_and(bool answer, std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
+  Reply reply = visits(entries);
+  reply.count = 1;
+  reply.flag = answer;
   return reply;
 }
 inline Reply erased(std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {

@@ -104,6 +104,77 @@ TEST(RarerOperations, InsertRangeOfOneKeyMayAddItThreeTimes) {
   EXPECT_EQ(verdict(h), "resurrected key");
 }
 
+TEST(RarerOperations, MergeTakesWhatIsAbsentAndLeavesTheRest) {
+  EXPECT_EQ(after_one_entry(merge(5, 6, 61), visits({{5, 61}}), value(50)), "");
+  EXPECT_EQ(after_one_entry(merge(6, 5, 61), visits({{5, 61}}), value(61)), "");
+  EXPECT_EQ(after_one_entry(merge(6, 7, 61), visits({}), value(61)), "");
+  EXPECT_NE(after_one_entry(merge(5, 6, 61), visits({}), value(50)), "") << "lost in the other map";
+  EXPECT_NE(after_one_entry(merge(6, 5, 61), visits({{5, 61}, {6, 61}}), value(61)), "") << "in both";
+  EXPECT_EQ(after_one_entry(merge(6, 5, 61), visits({{5, 61}}), absent()), "lost key");
+  EXPECT_EQ(after_one_entry(merge(5, 6, 61), visits({{5, 61}}), value(61)), "unwritten value");
+}
+
+TEST(RarerOperations, OfTwoMergesOfOneKeyOneLeavesIt) {
+  HistoryBuilder h;
+  const auto a = h.begin(A, merge(5, 6, 61));
+  h.call(B, merge(6, 7, 71), visits({{6, 71}})).end(a, visits({})).call(A, find(6), value(61));
+  EXPECT_EQ(verdict(h), "");
+  HistoryBuilder both;
+  const auto first = both.begin(A, merge(5, 6, 61));
+  both.call(B, merge(6, 7, 71), visits({})).end(first, visits({}));
+  EXPECT_NE(verdict(both), "");
+}
+
+/// What an evicting map was made with may be gone before it is merged.
+TEST(RarerOperations, MergeOfMapsThatForgetTellsNothing) {
+  Claims evicting = weak_claims();
+  evicting.retention = Retention::evicts;
+  HistoryBuilder h;
+  h.prefill(5, 50).call(A, merge(5, 6, 61), visits({})).call(A, find(5), value(50));
+  EXPECT_EQ(verdict(h, evicting), "");
+  EXPECT_NE(verdict(h), "");
+}
+
+TEST(RarerOperations, SwapReportsTheWholeMap) {
+  EXPECT_EQ(after_one_entry(swap(), visits({{5, 50}}), absent()), "");
+  EXPECT_EQ(after_one_entry(swap(), visits({}), absent()), "iteration broken: missed key");
+  EXPECT_EQ(after_one_entry(swap(), visits({{5, 50}, {6, 60}}), absent()), "iteration broken: phantom key visited");
+}
+
+TEST(RarerOperations, AVisitorsCallIsACallInBetween) {
+  const auto asked = [](const Operation& operation, const Reply& answer, const Reply& found_then) {
+    HistoryBuilder h;
+    h.prefill(5, 50).prefill(7, 70).call(A, operation, answer).call(A, find(operation.key), found_then);
+    return verdict(h);
+  };
+  for (const bool shown : {false, true}) {  // what is inserted meanwhile may be shown, or not
+    const Reply inserting =
+        shown ? visits_and(true, {{5, 50}, {6, 61}, {7, 70}}) : visits_and(true, {{5, 50}, {7, 70}});
+    EXPECT_EQ(asked(iterate_inserting(6, 61), inserting, value(61)), "");
+    EXPECT_EQ(asked(iterate_inserting(6, 61), inserting, absent()), "lost key");
+    const Reply erasing = shown ? visits_and(true, {{5, 50}, {7, 70}}) : visits_and(true, {{5, 50}});
+    EXPECT_EQ(asked(iterate_erasing(7), erasing, absent()), "");
+    EXPECT_EQ(asked(iterate_erasing(7), erasing, value(70)), "resurrected key");
+  }
+  EXPECT_EQ(asked(iterate_inserting(7, 71), visits_and(false, {{5, 50}, {7, 70}}), value(70)), "");
+  EXPECT_NE(asked(iterate_inserting(7, 71), visits_and(true, {{5, 50}, {7, 70}}), value(70)), "") << "it was there";
+  EXPECT_EQ(asked(iterate_inserting(6, 61), visits_and(true, {{5, 50}}), value(61)), "iteration broken: missed key");
+  EXPECT_EQ(asked(iterate_inserting(6, 61), visits_and(true, {{5, 50}, {5, 50}, {7, 70}}), value(61)),
+            "iteration broken: key visited twice");
+  EXPECT_EQ(asked(iterate_inserting(6, 61), visits({{5, 50}, {7, 70}}), absent()), "") << "no call was made";
+}
+
+/// A visitor may throw behind the call that it made, whatever that guarantees.
+TEST(RarerOperations, ATraversalThatThrewMayHaveMadeItsCall) {
+  Claims strong = weak_claims();
+  strong.on_bad_alloc = ExceptionGuarantee::strong;
+  for (const Reply& found : {value(61), absent()}) {
+    HistoryBuilder h;
+    h.prefill(5, 50).call(A, iterate_inserting(6, 61), ended(CallStatus::threw_injected)).call(A, find(6), found);
+    EXPECT_EQ(verdict(h, strong), "");
+  }
+}
+
 TEST(Bounds, AnswerTheFirstEntryOnTheirSide) {
   const auto asked = [](const Operation& bound, const Reply& answer) {
     HistoryBuilder h;

@@ -1,0 +1,69 @@
+// Operations with a second map of the same kind, that nothing else knows of: moves, swaps, merges.
+#pragma once
+
+#include <mapquake/abi.hpp>
+#include <mapquake/at_rest.hpp>
+#include <mapquake/convert.hpp>
+#include <mapquake/host.hpp>
+#include <mapquake/operations.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace mapquake::detail {
+
+/// The map is moved on to another one that holds something, where there can be one, and back.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Response& response) {
+  if constexpr (std::is_default_constructible_v<A> && has_insert<A, K, V>) {
+    A filled;
+    static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
+    A elsewhere(std::move(map));
+    tell_at_rest<A, K, V>(elsewhere, request, response);
+    filled = std::move(elsewhere);
+    map = std::move(filled);
+  } else {
+    A elsewhere(std::move(map));
+    tell_at_rest<A, K, V>(elsewhere, request, response);
+    map = std::move(elsewhere);
+  }
+}
+
+/// The map is read as the other object that it was swapped with, and what that held must be here meanwhile.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void swap_there_and_back(A& map, const abi::Request& request, abi::Response& response) {
+  A other;
+  bool filled = false;
+  if constexpr (has_insert<A, K, V>) {
+    static_cast<void>(other.insert(Convert<K>::from(1), Convert<V>::from(1)));
+    filled = A::claims.linearizable && A::claims.retention == Retention::keeps;
+  }
+  class Swapped {
+   public:
+    MAPQUAKE_GLUE Swapped(A& one, A& two) : one_(one), two_(two) { one_.swap(two_); }
+    MAPQUAKE_GLUE ~Swapped() { one_.swap(two_); }
+    Swapped(const Swapped&) = delete;
+    Swapped& operator=(const Swapped&) = delete;
+
+   private:
+    A& one_;
+    A& two_;
+  };
+  const Swapped swapped(map, other);
+  tell_at_rest<A, K, V>(other, request, response);
+  if (filled && !answers_entry<A, K, V>(map, {1, 1}, response)) fail("swap has lost an entry of the other map");
+}
+
+/// Takes over what is absent; the other map tells what it was left with.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void merge_other(A& map, const abi::Request& request, abi::Response& response) {
+  A other;
+  static_cast<void>(other.insert(Convert<K>::from(request.key), Convert<V>::from(request.value)));
+  if (request.extra != request.key) {
+    static_cast<void>(other.insert(Convert<K>::from(request.extra), Convert<V>::from(request.value)));
+  }
+  map.merge(other);
+  tell_at_rest<A, K, V>(other, request, response);
+}
+
+}  // namespace mapquake::detail
