@@ -45,8 +45,11 @@ std::string stacks_text(const Execution& execution, const SiteFunction& site, st
   }
   std::string text;
   for (const Witness* thread : threads) {
-    text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';
     const std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
+    // What the harness itself found at rest happened in no call.
+    const bool own_check = execution.violation.outcome == Outcome::invariant_broken;
+    if (own_check && frames.empty() && thread->thread == main_thread) continue;
+    text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';
     for (std::size_t i = 0; i < std::min(frames.size(), frames_max); ++i) {
       text += shortened("     " + to_line(frames[i]), width) + '\n';
     }

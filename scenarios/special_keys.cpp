@@ -31,7 +31,8 @@ void replace_a_key(Rng& rng, const std::vector<std::int64_t*>& keys, const std::
 
 }  // namespace
 
-std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more) {
+std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more,
+                                     std::int64_t others) {
   const auto add = adding_operation(operations);
   if (!add) return std::nullopt;
   const bool everything = about == About::everything;
@@ -40,7 +41,7 @@ std::optional<Program> program_about(std::int64_t key, OpMask operations, About 
   const OpMask erases = (operations & ops(OpKind::erase)) != 0 ? ops(OpKind::erase) : ops(OpKind::extract);
   Program program;
   const bool alone = about == About::key_alone;
-  if (!alone) program.prefill = consecutive(1, 2);
+  if (!alone) program.prefill = consecutive(others, 2);
   auto& thread = program.threads.emplace_back();
   const auto each = [&](OpMask kinds, std::int64_t at) {
     for (unsigned kind = 0; kind < op_kind_count; ++kind) {
@@ -49,7 +50,7 @@ std::optional<Program> program_about(std::int64_t key, OpMask operations, About 
     }
   };
   const auto look_round = [&] {
-    for (const std::int64_t at : {key, std::int64_t{1}, std::int64_t{2}}) each(looks_at_keys, alone ? key : at);
+    for (const std::int64_t at : {key, others, others + 1}) each(looks_at_keys, alone ? key : at);
     each(looks_at_all, 0);
   };
   const auto add_and_look = [&](std::int64_t at) {
@@ -63,12 +64,12 @@ std::optional<Program> program_about(std::int64_t key, OpMask operations, About 
     each(erases, key);
     look_round();
     // What an erased entry leaves behind must not pass for the key.
-    each(erases, alone ? key : 1);
+    each(erases, alone ? key : others);
     look_round();
     add_and_look(key);
-    if (!alone) add_and_look(1);
+    if (!alone) add_and_look(others);
   }
-  for (unsigned n = 0; n < entries_more; ++n) thread.push_back({*add, 3 + static_cast<std::int64_t>(n), 0});
+  for (unsigned n = 0; n < entries_more; ++n) thread.push_back({*add, others + 2 + static_cast<std::int64_t>(n), 0});
   look_round();
   number_values(program);
   return program;

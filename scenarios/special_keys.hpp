@@ -38,8 +38,10 @@ static_assert(special_keys.size() <= std::numeric_limits<decltype(ScenarioOption
 /// What a thread does to a key to see whether the map keeps it: adds it, looks it up and erases it; the same beside
 /// other keys that come and go; or all that the map can do to a key.
 enum class About : std::uint8_t { key_alone, key_among_others, everything };
-/// With so many entries more at the end, which make most maps grow. Nothing where the map cannot add.
-std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more);
+/// The other keys are `others`, `others` + 1, …: two, and `entries_more` at the end, which make most maps grow. Nothing
+/// where the map cannot add.
+std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more,
+                                     std::int64_t others = 1);
 
 /// One program in 8 of those in which keys are free gets one of its keys replaced, everywhere, by one of
 /// options.special_keys; one in four of these up to three. Requires numbered values.

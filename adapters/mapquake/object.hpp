@@ -137,9 +137,9 @@ class ObjectRun {
   static void search_order(void* run) {
     ObjectRun& self = *static_cast<ObjectRun*>(run);
     OrderSearch<Table> search;
-    search.add(self.before_);
-    for (CallList& list : self.lists_) search.add(list);
-    search.add(self.at_rest_);
+    search.add(self.before_, 0);
+    for (unsigned t = 0; t < object_threads_max; ++t) search.add(self.lists_[t], t);
+    search.add(self.at_rest_, object_at_rest);
     self.contradicts_ = search.contradicts();
   }
 
@@ -152,7 +152,7 @@ class ObjectRun {
     if (!contradicts_) return;
     CallText text;
     // Labels of failures begin with the message: what is the same for all comes first.
-    text.put("not linearizable: no order of the calls explains the answers:");
+    text.put(name_of_failure(OrderSearch<Table>::consistency));
     tell(text, before_, " first:");
     for (unsigned t = 0; t < object_threads_max; ++t) {
       const char name[] = {' ', static_cast<char>('A' + t), ':', '\0'};

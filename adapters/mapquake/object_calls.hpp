@@ -12,7 +12,21 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <tuple>
 #include <type_traits>
+#include <utility>
+
+namespace mapquake {
+
+/// What orders an object's calls must fit, so that a model may promise less: `static constexpr Consistency
+/// consistency`.
+enum class Consistency : std::uint8_t {
+  linearizable,  ///< each call takes effect at one instant between its begin and its end (Herlihy & Wing 1990)
+  sequential,    ///< each thread's calls in its order, whatever the time (Lamport 1979); at rest, all are seen
+  at_rest,       ///< calls that change something are linearizable; the others are held to the model at rest only
+};
+
+}  // namespace mapquake
 
 namespace mapquake::detail {
 
@@ -70,6 +84,8 @@ struct MemberFunction<R (C::*)(Arguments...)> {
   static constexpr bool answers = !std::is_void_v<R>;
   static constexpr unsigned keys = (0U + ... + (std::same_as<std::remove_cvref_t<Arguments>, Key> ? 1U : 0U));
   static constexpr unsigned values = sizeof...(Arguments) - keys;
+  static constexpr unsigned parameters = sizeof...(Arguments);
+  using Result = R;
 
   template <auto member, class Object>
   MAPQUAKE_GLUE static void call(Object& object, const ObjectCall& call, ObjectAnswer& answer) {
@@ -82,7 +98,29 @@ struct MemberFunction<R (C::*)(Arguments...)> {
     }
   }
 
+  /// Of a model whose last parameter is what the object answered: does it admit that? Requires that the call answered.
+  template <auto member, class Model>
+  MAPQUAKE_GLUE static bool admits(Model& model, const ObjectCall& call) {
+    return admits<member>(model, call, std::make_index_sequence<sizeof...(Arguments) - 1>());
+  }
+
  private:
+  template <auto member, class Model, std::size_t... i>
+  MAPQUAKE_GLUE static bool admits(Model& model, const ObjectCall& call, std::index_sequence<i...>) {
+    using Parameters = std::tuple<std::remove_cvref_t<Arguments>...>;
+    using Answer = std::tuple_element_t<sizeof...(i), Parameters>;
+    return (model.*member)(argument<std::tuple_element_t<i, Parameters>>(call)..., answered<Answer>(call.answer));
+  }
+  template <class T>
+  MAPQUAKE_GLUE static T answered(const ObjectAnswer& answer) {
+    if constexpr (std::same_as<T, bool>) {
+      return answer.flag;
+    } else if constexpr (is_optional<T>) {
+      return answer.has_value ? T(answered<typename T::value_type>(answer)) : T();
+    } else {
+      return Convert<T>::from(answer.value);
+    }
+  }
   template <class T>
   MAPQUAKE_GLUE static T argument(const ObjectCall& call) {
     if constexpr (std::same_as<T, Key>) {
@@ -119,28 +157,42 @@ struct MethodTraits {
   bool answers = false;  ///< not void
 };
 
+/// The model either answers by itself (on_model), or says of the object's answer whether it may be (admits).
 template <class Object, class Model>
 struct Method : MethodTraits {
   void (*on_object)(Object&, const ObjectCall&, ObjectAnswer&) = nullptr;
   void (*on_model)(Model&, const ObjectCall&, ObjectAnswer&) = nullptr;
+  bool (*admits)(Model&, const ObjectCall&) = nullptr;
 };
+
+/// The model's function takes what the object's does, and its answer behind.
+template <class OfObject, class OfModel>
+inline constexpr bool is_asked_to_admit = OfModel::parameters == OfObject::parameters + 1;
 
 template <class Object, auto of_object, class Model, auto of_model>
 consteval Method<Object, Model> method_of(const char* name) {
   using OfObject = MemberFunction<decltype(of_object)>;
   using OfModel = MemberFunction<decltype(of_model)>;
-  static_assert(OfObject::keys == OfModel::keys && OfObject::values == OfModel::values,
-                "mapquake: object and model must take the same parameters");
-  static_assert(OfModel::keys <= 1 && OfModel::values <= 1,
+  constexpr bool admits = is_asked_to_admit<OfObject, OfModel>;
+  static_assert(
+      admits || (OfObject::keys == OfModel::keys && OfObject::values == OfModel::values),
+      "mapquake: object and model must take the same parameters, or the model the object's answer behind them");
+  static_assert(!admits || (std::same_as<typename OfModel::Result, bool> && OfObject::answers),
+                "mapquake: a model that is given the object's answer says by a bool whether that may be");
+  static_assert(OfObject::keys <= 1 && OfObject::values <= 1,
                 "mapquake: an operation of an object takes at most one mapquake::Key and one other parameter");
   Method<Object, Model> method;
   method.name = name;
-  method.takes_key = OfModel::keys == 1;
-  method.takes_value = OfModel::values == 1;
+  method.takes_key = OfObject::keys == 1;
+  method.takes_value = OfObject::values == 1;
   method.reads = OfModel::reads;
-  method.answers = OfModel::answers;
+  method.answers = OfObject::answers;
   method.on_object = OfObject::template call<of_object, Object>;
-  method.on_model = OfModel::template call<of_model, Model>;
+  if constexpr (admits) {
+    method.admits = OfModel::template admits<of_model, Model>;
+  } else {
+    method.on_model = OfModel::template call<of_model, Model>;
+  }
   return method;
 }
 

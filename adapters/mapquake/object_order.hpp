@@ -12,47 +12,100 @@
 
 namespace mapquake::detail {
 
+template <class Model>
+consteval Consistency consistency_of() {
+  if constexpr (requires { Consistency{Model::consistency}; }) {
+    return Model::consistency;
+  } else {
+    return Consistency::linearizable;
+  }
+}
+
+constexpr const char* name_of_failure(Consistency consistency) {
+  switch (consistency) {
+    case Consistency::linearizable:
+      break;
+    case Consistency::sequential:
+      return "not sequentially consistent: no order of the calls explains the answers:";
+    case Consistency::at_rest:
+      return "wrong at rest: no order of the calls that change something explains the answers:";
+  }
+  return "not linearizable: no order of the calls explains the answers:";
+}
+
+/// Stands for a thread where all threads have ended.
+inline constexpr unsigned object_at_rest = object_threads_max;
+
 template <class Table>
 class OrderSearch {
  public:
   using Model = typename Table::MapquakeModel;
+  static constexpr Consistency consistency = consistency_of<Model>();
 
-  MAPQUAKE_GLUE void add(CallList& list) {
-    for (unsigned i = 0; i < list.count; ++i) calls_.push_back(&list.calls[i]);
+  /// The calls of one thread, or at rest, in the order in which they were made; those of one thread may come in parts.
+  MAPQUAKE_GLUE void add(const CallList& list, unsigned thread) {
+    for (unsigned i = 0; i < list.count; ++i) {
+      const ObjectCall& call = list.calls[i];
+      const bool is_held = consistency != Consistency::at_rest || thread == object_at_rest || !described(call).reads;
+      if (is_held) calls_.push_back({&call, thread});
+      // What a call that threw may have done is the model's to say, and it says so of answers alone.
+      if (!call.answer.known && described(call).admits != nullptr) is_open_ = true;
+    }
   }
 
   /// True if there is none. False, too, where the search was given up after `nodes_max` placements.
-  bool contradicts() { return !explains(Model(), 0) && nodes_ <= nodes_max; }
+  bool contradicts() {
+    if (is_open_) return false;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      for (std::size_t j = 0; j < calls_.size(); ++j) {
+        if (precedes(calls_[j], calls_[i])) calls_[i].preceding |= Placed{1} << j;
+      }
+    }
+    return !explains(Model(), 0) && nodes_ <= nodes_max;
+  }
 
  private:
   static constexpr unsigned nodes_max = 3'000;  // milliseconds at most
   using Placed = std::uint64_t;                 ///< one bit for each call
   static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max <= 64);
 
+  struct Held {
+    const ObjectCall* call;
+    unsigned thread;
+    Placed preceding = 0;  ///< the calls that must come before it
+  };
+
+  static constexpr const auto& described(const ObjectCall& call) { return Table::methods[call.method]; }
+
+  static bool precedes(const Held& a, const Held& b) {
+    const bool in_time = consistency != Consistency::sequential || a.thread == b.thread || b.thread == object_at_rest;
+    return in_time && a.call->returned < b.call->invoked;
+  }
+
+  /// Does the model, after the call, admit what was answered? True of a call that threw.
+  static bool performs(Model& model, const ObjectCall& call) {
+    if (described(call).admits != nullptr) return described(call).admits(model, call);
+    ObjectAnswer answer;
+    described(call).on_model(model, call, answer);
+    return !call.answer.known || answer == call.answer;
+  }
+
   /// Can the calls that are not in `placed` follow in some order, from this state of the model?
   bool explains(const Model& model, Placed placed) {
     if (++nodes_ > nodes_max) return false;
-    std::uint32_t earliest_return = UINT32_MAX;
-    bool all_placed = true;
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-      if ((placed >> i & 1) != 0) continue;
-      all_placed = false;
-      if (calls_[i]->returned < earliest_return) earliest_return = calls_[i]->returned;
-    }
-    if (all_placed) return true;
+    const Placed all = calls_.size() == 64 ? ~Placed{0} : (Placed{1} << calls_.size()) - 1;
+    if (placed == all) return true;
     if (has_failed(model, placed)) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
-      const ObjectCall& call = *calls_[i];
-      if ((placed >> i & 1) != 0 || call.invoked > earliest_return) continue;
+      const ObjectCall& call = *calls_[i].call;
+      if ((placed >> i & 1) != 0 || (calls_[i].preceding & ~placed) != 0) continue;
       const Placed then = placed | Placed{1} << i;
       Model next = model;
-      ObjectAnswer answer;
-      Table::methods[call.method].on_model(next, call, answer);
-      const bool right = !call.answer.known || answer == call.answer;
+      const bool right = performs(next, call);
       if (right && explains(next, then)) return true;
       if (!call.answer.known && explains(model, then)) return true;  // it threw, and did nothing
       // A call that changes nothing can always come first, if it can come at all.
-      if (right && Table::methods[call.method].reads) break;
+      if (right && described(call).reads) break;
     }
     if constexpr (std::equality_comparable<Model>) {
       if (nodes_ <= nodes_max) remember(model, placed);
@@ -74,7 +127,8 @@ class OrderSearch {
     failed_placed_[failed_count_++] = placed;
   }
 
-  std::vector<const ObjectCall*> calls_;
+  std::vector<Held> calls_;
+  bool is_open_ = false;
   // Configurations that have failed. The first two are apart so that looking one up is no event of the execution.
   Placed failed_placed_[nodes_max + 1];
   unsigned failed_count_ = 0;

@@ -12,6 +12,8 @@ namespace mapquake {
 namespace {
 
 constexpr std::int64_t ordinary_key = 99;
+/// One that stands in front of all others, where these begin behind it.
+constexpr std::int64_t ordinary_key_in_front = 1;
 constexpr std::uint64_t steps_affordable = 100'000;
 /// For all that a map is filled with.
 constexpr std::uint64_t filling_steps_max = 500'000;
@@ -43,8 +45,9 @@ constexpr bool is_damage(Outcome outcome) {
 }
 
 /// The first answer that is not right, of those with every hash.
-Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map) {
-  Program program = *program_about(key, map.operations, about, more);
+Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map,
+                   std::int64_t others = 1) {
+  Program program = *program_about(key, map.operations, about, more, others);
   if (map.takes_capacity) program.capacity = program.operation_count();
   for (const abi::HashMode hash : hashes) {
     program.hash = hash;
@@ -65,14 +68,18 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
   });
   if (more == entries_more.end()) return traits;
   const bool is_ordered = (map.operations & bound_reads) != 0;
-  const auto answer_to = [&](std::int64_t key, About about) {
-    return answer_with(executor, key, about, about == About::key_alone ? 0 : *more, map);
+  const auto answer_to = [&](std::int64_t key, About about, std::int64_t others = 1) {
+    return answer_with(executor, key, about, about == About::key_alone ? 0 : *more, map, others);
   };
   // A map with a defect that shows with any key says nothing about this one.
   std::array<std::optional<bool>, 3> right_with_ordinary;
   const auto is_sound = [&](About about) {
     std::optional<bool>& known = right_with_ordinary[static_cast<std::size_t>(about)];
-    if (!known) known = answer_to(ordinary_key, about) == Answer::right;
+    if (!known) {
+      known = answer_to(ordinary_key, about) == Answer::right &&
+              (about == About::key_alone ||
+               answer_to(ordinary_key_in_front, about, ordinary_key_in_front + 1) == Answer::right);
+    }
     return *known;
   };
   std::uint16_t damaging = 0;

@@ -7,6 +7,14 @@
 
 namespace mapquake {
 
+namespace {
+
+std::string made_or_left(OpKind kind) {
+  return kind == OpKind::copy || kind == OpKind::move ? " made a map" : " left the other map";
+}
+
+}  // namespace
+
 std::optional<Violation> check_copies(const History& history, const Claims& claims) {
   if (!claims.linearizable || claims.retention != Retention::keeps) return std::nullopt;
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
@@ -16,17 +24,17 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
     if (claims.size != SizeClaim::none && call.has_value && call.count != entries) {
       return Violation{Outcome::invariant_broken,
                        label_of(Symptom::copy_size_against_entries),
-                       capitalised(subject(history, i) + " left a map of " + std::to_string(entries) +
-                                   (entries == 1 ? " entry" : " entries") + ", whose size() says " +
-                                   std::to_string(call.count) + "."),
+                       capitalised(subject(history, i) + made_or_left(call.operation.kind) + " of " +
+                                   std::to_string(entries) + (entries == 1 ? " entry" : " entries") +
+                                   ", whose size() says " + std::to_string(call.count) + "."),
                        {i}};
     }
     if (call.flag) {
       const std::string key = std::to_string(call.value);
       return Violation{Outcome::invariant_broken,
                        label_of(Symptom::copy_look_up_against_entries),
-                       capitalised(subject(history, i) + " left a map that has the key " + key +
-                                   ", but does not answer its entry to a look-up of " + key + "."),
+                       capitalised(subject(history, i) + made_or_left(call.operation.kind) + " that has the key " +
+                                   key + ", but does not answer its entry to a look-up of " + key + "."),
                        {i}};
     }
   }

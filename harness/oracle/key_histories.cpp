@@ -90,17 +90,6 @@ bool look_up_within(const KeyOp& op, KeyOp& look_up) {
   return true;
 }
 
-/// Does one thread do all, after the prefill?
-bool one_thread_alone(const History& history) {
-  ThreadId only = main_thread;
-  for (const Call& call : history.calls) {
-    if (call.thread == main_thread || call.thread == only) continue;
-    if (only != main_thread) return false;
-    only = call.thread;
-  }
-  return true;
-}
-
 }  // namespace
 
 void KeyHistories::build(const History& history, const Claims& claims, const Overlaps& overlaps) {
@@ -113,7 +102,7 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
     generation_ = 1;
   }
 
-  lags_ = !claims.linearizable && !(claims.may_miss == Missed::others_writes && one_thread_alone(history));
+  lags_ = !claims.linearizable;
   forgets_ = claims.retention != Retention::keeps;
   call_keys_.resize(history.calls.size());
   for (std::size_t i = 0; i < history.calls.size(); ++i) {

@@ -17,7 +17,19 @@
 namespace mapquake {
 namespace {
 
-/// A map that forgets or lags has no instants at which all of it is seen: what would need one is asked at rest.
+/// Does one thread do all, after the prefill?
+bool one_thread_alone(const History& history) {
+  ThreadId only = main_thread;
+  for (const Call& call : history.calls) {
+    if (call.thread == main_thread || call.thread == only) continue;
+    if (only != main_thread) return false;
+    only = call.thread;
+  }
+  return true;
+}
+
+/// One thread alone reads its own writes, where nobody misses those: then every answer is held to be right. A map that
+/// forgets or lags has no instants at which all of it is seen: what would need one is asked at rest.
 /// Entries only go away where the program fills the map beyond its capacity, if that is what it claims.
 Claims applicable(Claims claims, const History& history) {
   if (claims.retention == Retention::evicts_full && claims.capacity != 0) {
@@ -28,6 +40,7 @@ Claims applicable(Claims claims, const History& history) {
     }
     if (added <= claims.capacity) claims.retention = Retention::keeps;
   }
+  if (claims.may_miss == Missed::others_writes && one_thread_alone(history)) claims.linearizable = true;
   if (claims.linearizable && claims.retention == Retention::keeps) return claims;
   if (claims.size == SizeClaim::linearizable) claims.size = SizeClaim::quiescent;
   if (claims.iteration == Iteration::snapshot) claims.iteration = Iteration::weakly_consistent;

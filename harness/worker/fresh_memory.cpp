@@ -1,5 +1,6 @@
 #include "harness/worker/fresh_memory.hpp"
 
+#include "harness/history/witness_words.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/fresh_reads.hpp"
 #include "harness/strategy/replay.hpp"
@@ -141,8 +142,8 @@ void FreshMemory::give_verdict(const Observed& filled, const Observed& zeroed, c
   if (decisive != nullptr) {
     runtime::witness_fresh_read(*decisive);
     why = (decisive->thread == main_thread ? std::string("The main thread") : thread_name(decisive->thread)) +
-          " reads " + std::to_string(decisive->bytes) +
-          " bytes that nothing has written since they were allocated, and what is there decides: filled with 0xCD, ";
+          " reads " + counted_bytes(decisive->bytes) +
+          " that nothing has written since allocation, and what is there decides: filled with 0xCD, ";
   }
   runner_.set_verdict(
       {Outcome::uninitialised_read, label_of(Symptom::unwritten_decides), why + difference(filled, zeroed), {}});

@@ -61,15 +61,15 @@ void host_copied(std::size_t bytes) {
 
 }  // namespace
 
-void end_as_broken(const char* message) {
+void end_as_broken(const char* message, const char* source) {
   runtime::in_map = false;
-  runtime::abandon(Outcome::invariant_broken, Symptom::own, message, without_numbers(message));
+  runtime::abandon(Outcome::invariant_broken, Symptom::own, std::string(message) + source, without_numbers(message));
 }
 
 abi::Host lent_host(abi::HashMode hash_mode) {
   return {.choose = host_choose,
           .now_ms = host_now_ms,
-          .fail = end_as_broken,
+          .fail = [](const char* message) { end_as_broken(message); },
           .point = host_point,
           .user_code_throws = host_user_code_throws,
           .tell = host_tell,

@@ -9,6 +9,6 @@ namespace mapquake {
 abi::Host lent_host(abi::HashMode hash_mode);
 
 /// Ends the execution with "invariant broken" and this text; its label is the text without numbers.
-[[noreturn]] void end_as_broken(const char* message);
+[[noreturn]] void end_as_broken(const char* message, const char* source = "");
 
 }  // namespace mapquake

@@ -311,7 +311,7 @@ void MapRunner::examine() {
     const MapScope scope;
     map_.validate(object_, text, sizeof text);
   }
-  if (text[0] != 0) end_as_broken(text);
+  if (text[0] != 0) end_as_broken(text, "\nSo says validate(), once all threads have ended.");
 }
 
 }  // namespace mapquake

@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
 namespace mapquake::detail {
 namespace {
 
@@ -32,7 +37,7 @@ class Calls {
   }
   bool contradicts() {
     OrderSearch<QueueTable> search;
-    search.add(list_);
+    search.add(list_, 0);
     return search.contradicts();
   }
 
@@ -85,6 +90,112 @@ TEST(ObjectOrder, NothingIsSaidBeyondTheBound) {
   for (unsigned i = 0; i < 12; ++i) many.add(1 + i, 100 + i, push, i, done);
   many.add(200, 201, pop, 0, is(77));
   EXPECT_FALSE(many.contradicts());
+}
+
+/// A register whose calls are made by threads.
+template <Consistency promised>
+struct Register {
+  static constexpr Consistency consistency = promised;
+  int value = 0;
+  void write(int written) { value = written; }
+  int read() const { return value; }
+  friend bool operator==(const Register&, const Register&) = default;
+};
+template <Consistency promised>
+struct RegisterTable {
+  using Model = Register<promised>;
+  using MapquakeModel = Model;
+  static constexpr Method<Model, Model> methods[] = {
+      method_of<Model, &Model::write, Model, &Model::write>("write"),
+      method_of<Model, &Model::read, Model, &Model::read>("read"),
+  };
+};
+constexpr unsigned write = 0, read = 1;
+
+struct Made {
+  unsigned thread;
+  std::uint32_t invoked, returned;
+  unsigned method;
+  std::int64_t value;
+  ObjectAnswer answer = {.known = true};
+};
+template <class Table>
+bool contradicts(std::initializer_list<Made> calls) {
+  std::array<CallList, object_at_rest + 1> lists;
+  OrderSearch<Table> search;
+  for (const Made& made : calls) {
+    CallList& list = lists[made.thread];
+    list.add(made.method, 0, made.value);
+    ObjectCall& call = list.calls[list.count - 1];
+    call.invoked = made.invoked;
+    call.returned = made.returned;
+    call.answer = made.answer;
+  }
+  for (unsigned thread = 0; thread <= object_at_rest; ++thread) search.add(lists[thread], thread);
+  return search.contradicts();
+}
+constexpr unsigned A = 0, B = 1, rest = object_at_rest;
+using Linearizable = RegisterTable<Consistency::linearizable>;
+using Sequential = RegisterTable<Consistency::sequential>;
+using AtRest = RegisterTable<Consistency::at_rest>;
+
+TEST(Consistency, ALaterThreadMaySeeTheOldValueUnlessTimeCounts) {
+  const std::initializer_list<Made> late = {
+      {A, 1, 2, write, 11}, {B, 3, 4, read, 0, is(0)}, {rest, 5, 6, read, 0, is(11)}};
+  EXPECT_TRUE(contradicts<Linearizable>(late));
+  EXPECT_FALSE(contradicts<Sequential>(late));
+  EXPECT_FALSE(contradicts<AtRest>(late));
+}
+
+TEST(Consistency, AThreadSeesItsOwnWritesAndNeverGoesBack) {
+  const std::initializer_list<Made> own = {{A, 1, 2, write, 11}, {A, 3, 4, read, 0, is(0)}};
+  EXPECT_TRUE(contradicts<Sequential>(own));
+  EXPECT_FALSE(contradicts<AtRest>(own));
+  EXPECT_TRUE(contradicts<Sequential>({{A, 1, 2, write, 11}, {B, 3, 4, read, 0, is(11)}, {B, 5, 6, read, 0, is(0)}}));
+}
+
+TEST(Consistency, AtRestAllIsSeen) {
+  const std::initializer_list<Made> lost = {{A, 1, 2, write, 11}, {rest, 3, 4, read, 0, is(0)}};
+  EXPECT_TRUE(contradicts<Linearizable>(lost));
+  EXPECT_TRUE(contradicts<Sequential>(lost));
+  EXPECT_TRUE(contradicts<AtRest>(lost));
+}
+
+/// A bag answers any of its elements, which the model is told.
+struct Bag {
+  std::vector<int> items;
+  void put(int value) { items.push_back(value); }
+  std::optional<int> take() { return std::nullopt; }
+  bool take_of_model(std::optional<int> answer) {
+    if (!answer) return items.empty();
+    return std::erase(items, *answer) == 1;
+  }
+};
+struct BagTable {
+  using MapquakeModel = Bag;
+  static constexpr Method<Bag, Bag> methods[] = {
+      method_of<Bag, &Bag::put, Bag, &Bag::put>("put"),
+      method_of<Bag, &Bag::take, Bag, &Bag::take_of_model>("take"),
+  };
+};
+constexpr unsigned put = 0, take = 1;
+
+TEST(ModelThatIsGivenTheAnswer, AdmitsEachOfThoseThatMayBe) {
+  for (const std::int64_t taken : {11, 12}) {
+    EXPECT_FALSE(contradicts<BagTable>({{A, 1, 2, put, 11}, {A, 3, 4, put, 12}, {A, 5, 6, take, 0, is(taken)}}));
+  }
+  EXPECT_TRUE(contradicts<BagTable>({{A, 1, 2, put, 11}, {A, 3, 4, put, 12}, {A, 5, 6, take, 0, is(13)}}));
+  EXPECT_TRUE(contradicts<BagTable>({{A, 1, 2, put, 11}, {A, 3, 4, take, 0, none}}));
+  EXPECT_TRUE(contradicts<BagTable>({{A, 1, 2, put, 11}, {A, 3, 6, take, 0, is(11)}, {B, 4, 5, take, 0, is(11)}}));
+}
+
+TEST(ModelThatIsGivenTheAnswer, SaysNothingWhereThereIsNone) {
+  EXPECT_FALSE(contradicts<BagTable>({{A, 1, 2, put, 11}, {A, 3, 4, take, 0, threw}, {A, 5, 6, take, 0, is(13)}}));
+}
+
+TEST(ModelThatIsGivenTheAnswer, IsNotTakenForOneThatAnswers) {
+  static_assert(BagTable::methods[take].answers && !BagTable::methods[take].takes_value);
+  static_assert(BagTable::methods[put].takes_value);
 }
 
 TEST(CallText, IsCutWhereItBecomesTooLong) {
