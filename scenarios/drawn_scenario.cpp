@@ -32,6 +32,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
     draw_other_keys(draw, program);
+    draw_sleeps(draw, options, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
     number_values(program);
     give_equal_values(seed, program);

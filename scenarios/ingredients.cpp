@@ -90,6 +90,7 @@ OpKind Menu::one(Draw& draw) const {
 Operation make_operation(Draw& draw, OpKind kind, const Keys& keys) {
   switch (traits_of(kind).takes) {
     case Takes::number:
+      if (kind == OpKind::sleep) return {kind, 0, 0};  // draw_sleeps
       return {kind, draw.chance(20) ? 0 : draw.between(1, 4 * std::max(keys.count, 4u)), 0};
     case Takes::parity:
       return {kind, draw.between(0, 1), 0};
@@ -132,6 +133,17 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   if (alone && program.construct_from_range && options.prefill == 0 && draw.chance(25)) {
     const abi::Entry again = draw.element<abi::Entry>(program.prefill);
     program.prefill.push_back(again);
+  }
+}
+
+void draw_sleeps(Draw& draw, const ScenarioOptions& options, Program& program) {
+  if (options.ttl_ms == 0) return;
+  const auto ttl_ms = static_cast<std::int64_t>(options.ttl_ms);
+  for (auto& thread : program.threads) {
+    for (Operation& operation : thread) {
+      if (operation.kind == OpKind::sleep)
+        operation.key = draw.chance(50) ? ttl_ms + 2 : std::max<std::int64_t>(ttl_ms / 2, 1);
+    }
   }
 }
 

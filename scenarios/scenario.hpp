@@ -25,8 +25,9 @@ struct ScenarioOptions {
   unsigned write_percent = 0;
   bool hash_given = false;
   abi::HashMode hash = abi::HashMode::good;
-  bool spike = false;    ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
-  bool bounded = false;  ///< the map takes a capacity: programs state one, small enough to be exceeded
+  bool spike = false;        ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
+  bool bounded = false;      ///< the map takes a capacity: programs state one, small enough to be exceeded
+  std::uint64_t ttl_ms = 0;  ///< entries expire after so long: programs sleep for about that, and for half of it
   // What the campaign has learned of the map (campaign/map_probe.hpp).
   GrowthSizes growth_sizes{};
   std::uint16_t special_keys = 0;  ///< bit per element of scenarios/special_keys.hpp that it keeps

@@ -61,10 +61,16 @@ enum class Missed : std::uint8_t {
 
 /// May an entry go away that nobody erased? What went away never comes back by itself, neither as it was nor older.
 enum class Retention : std::uint8_t {
-  keeps,        ///< never
-  evicts_full,  ///< once more than `capacity` keys have been inserted: bounded caches
-  evicts,       ///< at any time: caches that say no more
+  keeps,            ///< never
+  evicts_full,      ///< once more than `capacity` keys have been inserted: bounded caches
+  evicts,           ///< at any time: caches that say no more
+  expires_written,  ///< `ttl_ms` after its value was written last, and is answered no longer then
+  expires_touched,  ///< `ttl_ms` after the last call on its key, look-ups included, and is answered no longer then
 };
+
+constexpr bool expires(Retention retention) {
+  return retention == Retention::expires_written || retention == Retention::expires_touched;
+}
 
 /// The operations that the harness knows. An adapter has those that it declares member functions for. What each does
 /// to a map is said once, in the table of harness/history/operation_table.hpp.
@@ -96,9 +102,10 @@ enum class OpKind : std::uint8_t {
   merge,              ///< take over, of a map of `key` and the key `extra`, what is absent; answers what it left there
   iterate_inserting,  ///< visit every entry; behind the first that is not `key`, insert that
   iterate_erasing,    ///< the same with erase
+  sleep,              ///< `key` milliseconds pass: of maps whose entries expire
   run,                ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 28;
+inline constexpr unsigned op_kind_count = 29;
 
 /// A set of operations, one bit each.
 using OpMask = std::uint32_t;
@@ -141,6 +148,9 @@ struct Claims {
   /// How many entries the map holds at rest at most; 0: not stated. An adapter that is constructed from
   /// mapquake::Capacity is held to that instead.
   std::uint32_t capacity = 0;
+  /// Where entries expire: after how long, by any of the clocks that a map may read (they show virtual time). A map may
+  /// be a millisecond off. An entry that has expired may still count for size() and show in traversals.
+  std::uint64_t ttl_ms = 0;
   /// Where the map's documentation says so: a URL, a header and line, a manual section.
   const char* citation = "";
 };

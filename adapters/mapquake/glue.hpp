@@ -10,7 +10,7 @@
 #include <mapquake/other_map.hpp>
 
 #include <cxxabi.h>
-
+#include <ctime>
 #include <new>
 #include <typeinfo>
 
@@ -255,6 +255,11 @@ struct Glue {
           map.for_each(CallingVisitor<A, K, V>(&map, &perform, &request, &response));
         }
         break;
+      case OpKind::sleep: {
+        const timespec duration{request.key / 1000, request.key % 1000 * 1'000'000};
+        nanosleep(&duration, nullptr);
+        break;
+      }
       case OpKind::run:
         break;
     }

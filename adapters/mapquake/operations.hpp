@@ -158,6 +158,10 @@ consteval OpMask operations_of() {
                   "mapquake: callbacks_may_call is true, but there is no update, or nothing to look up with");
     mask |= op_bit(OpKind::update_calling);
   }
+  if constexpr (expires(A::claims.retention)) {
+    static_assert(A::claims.ttl_ms != 0, "mapquake: entries expire, but Claims::ttl_ms does not say when");
+    mask |= op_bit(OpKind::sleep);
+  }
   if constexpr (has_swap<A> && has_for_each<A, K, V>) mask |= op_bit(OpKind::swap);
   if constexpr (can_merge<A, K, V>) mask |= op_bit(OpKind::merge);
   if constexpr (called_by_visits<A>() != 0) {

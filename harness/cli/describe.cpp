@@ -81,7 +81,8 @@ std::string_view name_of(Missed missed) {
   return word(words, missed);
 }
 std::string_view name_of(Retention retention) {
-  static constexpr std::array<std::string_view, 3> words{"keeps entries", "evicts when full", "may evict"};
+  static constexpr std::array<std::string_view, 5> words{"keeps entries", "evicts when full", "may evict",
+                                                         "expires after the last write", "expires after the last call"};
   return word(words, retention);
 }
 
@@ -100,6 +101,7 @@ std::string claims_text(const MapInfo& map) {
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));
   if (!claims.linearizable) text += " · right at rest, look-ups may miss " + std::string(name_of(claims.may_miss));
   if (claims.retention != Retention::keeps) text += " · " + std::string(name_of(claims.retention));
+  if (claims.ttl_ms != 0) text += " within " + std::to_string(claims.ttl_ms) + " ms";
   if (claims.capacity != 0) text += " · at most " + std::to_string(claims.capacity) + " entries";
   if (!map.budgets.empty()) text += " · budgets " + map.budgets;
   return text;

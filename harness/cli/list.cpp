@@ -55,6 +55,7 @@ ordered_json map_json(const MapInfo& map, const Environment& environment) {
             {"may_miss", name_of(map.claims.may_miss)},
             {"retention", name_of(map.claims.retention)},
             {"capacity", map.claims.capacity},
+            {"ttl_ms", map.claims.ttl_ms},
             {"budgets", words_of(map.budgets)},
             {"citation", map.citation}}},
           {"unseen_libraries", map.unseen_libraries},

@@ -49,6 +49,12 @@ struct Call {
   Usage usage = {};
 };
 
+/// When a call began and ended, in virtual time.
+struct CallTime {
+  std::uint64_t began_ns = 0;
+  std::uint64_t ended_ns = UINT64_MAX;  ///< of one that did not return: never
+};
+
 /// Invariants: 1. calls are ordered by `invoked`. 2. Calls of one thread do not overlap. 3. Visit slices are
 /// within `visits`, disjoint.
 struct History {
@@ -60,6 +66,8 @@ struct History {
   std::string thrown;
   /// Figure::live_bytes; 0 where the execution did not get there.
   std::uint64_t live_bytes = 0;
+  /// Of each call, where entries expire (Claims::ttl_ms), else none. Known to the oracles alone.
+  std::vector<CallTime> times;
 
   std::span<const Visit> visits_of(const Call& call) const {
     return std::span(visits).subspan(call.visits_begin, call.visits_end - call.visits_begin);
@@ -70,6 +78,7 @@ struct History {
     quiescent_from = 0;
     thrown.clear();
     live_bytes = 0;
+    times.clear();
   }
 };
 

@@ -19,7 +19,7 @@ enum class Takes : std::uint8_t {
   key_value_extra,   ///< written; `extra` is a value that must be there
   key_amount_extra,  ///< added; `extra` is another key
   key_extra_value,   ///< written to the key and to the key `extra`
-  number,            ///< of entries, in `key`
+  number,            ///< of entries, or milliseconds, in `key`
   parity,            ///< of keys, in `key`
 };
 
@@ -89,6 +89,7 @@ inline constexpr std::array<OperationTraits, op_kind_count> operation_table = {{
     {OpKind::merge, "merge", Takes::key_extra_value, Answers::visits, Action::none, true, true},
     {OpKind::iterate_inserting, "iterate_inserting", Takes::key_value, Answers::visits, Action::insert, true, true},
     {OpKind::iterate_erasing, "iterate_erasing", Takes::key, Answers::visits, Action::erase, true, false},
+    {OpKind::sleep, "sleep", Takes::number, Answers::nothing, Action::none, false, false},
     {OpKind::run, "run", Takes::nothing, Answers::nothing, Action::none, false, false},
 }};
 

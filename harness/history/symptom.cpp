@@ -27,6 +27,8 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::wrong_size, "wrong size"},
     {Symptom::not_a_snapshot, "not a snapshot"},
     {Symptom::wrong_neighbour, "wrong neighbour"},
+    {Symptom::expired_early, "gone before its time"},
+    {Symptom::expired_late, "answered behind its time"},
     {Symptom::not_atomic, "not atomic"},
     {Symptom::key_out_of_order, "key out of order"},
     {Symptom::key_visited_twice, "key visited twice"},

@@ -25,6 +25,8 @@ enum class Symptom : std::uint8_t {
   wrong_size,
   not_a_snapshot,
   wrong_neighbour,
+  expired_early,
+  expired_late,
   not_atomic,
   key_out_of_order,
   key_visited_twice,

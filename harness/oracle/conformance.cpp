@@ -61,11 +61,13 @@ bool lets_look_ups_lag(const Weaker& weaker) {
   return !claims.linearizable;
 }
 
-/// An earlier state explains the answer of a look-up. Of neighbours, sizes and traversals a map that lags promises too
-/// little for its claim to explain anything.
+/// An earlier state explains the answer of a look-up. Of neighbours, sizes, times and traversals a map that lags
+/// promises too little for its claim to explain anything.
 bool is_of_look_ups(const Violation& found) {
-  return found.outcome == Outcome::not_linearizable && found.label != label_of(Symptom::wrong_neighbour) &&
-         found.label != label_of(Symptom::wrong_size);
+  constexpr std::array others{Symptom::wrong_neighbour, Symptom::wrong_size, Symptom::expired_early,
+                              Symptom::expired_late};
+  return found.outcome == Outcome::not_linearizable &&
+         std::ranges::none_of(others, [&](Symptom symptom) { return found.label == label_of(symptom); });
 }
 
 /// May the entry have had to make room for another one?

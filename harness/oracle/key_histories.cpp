@@ -67,10 +67,6 @@ bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   return true;
 }
 
-bool is_look_up(const KeyOp& op) {
-  return op.action == Action::find || op.action == Action::contains;
-}
-
 /// Of a map whose look-ups lag behind: what `op`, which returned, says of the order of writes. Those have their place
 /// between call and return, whatever they answered; if that was that they did nothing, they may have.
 KeyOp without_lag(KeyOp op) {

@@ -4,6 +4,7 @@
 #include "harness/oracle/call_status.hpp"
 #include "harness/oracle/copies.hpp"
 #include "harness/oracle/diagnosis.hpp"
+#include "harness/oracle/expiry.hpp"
 #include "harness/oracle/iteration.hpp"
 #include "harness/oracle/judgement.hpp"
 #include "harness/oracle/key_histories.hpp"
@@ -31,7 +32,18 @@ bool one_thread_alone(const History& history) {
 /// One thread alone reads its own writes, where nobody misses those: then every answer is held to be right. A map that
 /// forgets or lags has no instants at which all of it is seen: what would need one is asked at rest.
 /// Entries only go away where the program fills the map beyond its capacity, if that is what it claims.
+/// Where the whole program is over before an entry can have expired, none has.
 Claims applicable(Claims claims, const History& history) {
+  if (expires(claims.retention)) {
+    const bool may_have_expired = time_spanned_ns(history) >= claims.ttl_ms * 1'000'000;
+    if (may_have_expired) {
+      claims.retention = Retention::evicts;
+      claims.size = SizeClaim::none;
+      claims.iteration = Iteration::none;
+    } else {
+      claims.retention = claims.capacity == 0 ? Retention::keeps : Retention::evicts_full;
+    }
+  }
   if (claims.retention == Retention::evicts_full && claims.capacity != 0) {
     // Every call that adds counts, also of a key that was there: a cache may hold what is gone until it settles.
     std::uint64_t added = 0;
@@ -117,6 +129,9 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   if (map_verdict != Verdict::legal) {  // an order of the whole map's calls would order each key's
     const std::size_t key = s.illegal_key(bounded);
     if (key < s.keys.key_count()) return diagnose_key(history, s.keys, key, s.checker);
+  }
+  if (expires(claimed.retention) && claims.linearizable) {
+    if (std::optional<Violation> found = check_expiry(history, claimed, s.keys)) return found;
   }
   if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
   if (disagreement) return disagreement;

@@ -170,6 +170,10 @@ inline bool is_read(const KeyOp& op) {
   return false;
 }
 
+inline bool is_look_up(const KeyOp& op) {
+  return op.action == Action::find || op.action == Action::contains;
+}
+
 /// What is known of the key at the instant right after a certain call took effect.
 struct Aftermath {
   enum Presence : std::uint8_t { unknown, absent, present } presence = unknown;

@@ -57,7 +57,8 @@ json json_of(const RealMap& map) {
           {"linearizable", c.linearizable},
           {"may_miss", c.may_miss},
           {"retention", c.retention},
-          {"capacity", c.capacity}};
+          {"capacity", c.capacity},
+          {"ttl_ms", c.ttl_ms}};
 }
 
 RealMap map_of(const json& value) {
@@ -78,6 +79,7 @@ RealMap map_of(const json& value) {
   value.at("may_miss").get_to(c.may_miss);
   value.at("retention").get_to(c.retention);
   value.at("capacity").get_to(c.capacity);
+  value.at("ttl_ms").get_to(c.ttl_ms);
   return map;
 }
 

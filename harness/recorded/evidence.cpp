@@ -12,10 +12,6 @@ struct Piece {
   bool matters = true;
 };
 
-bool is_look_up(const KeyOp& op) {
-  return op.action == Action::find || op.action == Action::contains;
-}
-
 /// The same call, of which nothing is known but that it was made.
 KeyOp left_open(KeyOp op) {
   if (op.action == Action::take) op.action = Action::erase;

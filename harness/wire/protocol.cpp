@@ -49,6 +49,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.may_miss = map.at("may_miss");
     info.claims.retention = map.at("retention");
     info.claims.capacity = map.at("capacity");
+    info.claims.ttl_ms = map.at("ttl_ms");
     info.budgets = map.at("budgets");
     if (const auto budgets = parse_budgets(info.budgets); !budgets) {
       return Error{ExitCode::bad_input,

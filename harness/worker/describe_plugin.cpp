@@ -69,6 +69,7 @@ std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugi
                     {"may_miss", claims.may_miss},
                     {"retention", claims.retention},
                     {"capacity", claims.capacity},
+                    {"ttl_ms", claims.ttl_ms},
                     {"budgets", text_of(claims.budgets)},
                     {"citation", text_of(claims.citation)},
                     {"outcomes", text_of(expected.outcomes)},

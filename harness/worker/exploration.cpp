@@ -247,6 +247,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   fault::allow_points(plan.declared_only);
   ScenarioOptions options = plan.scenario;
   options.bounded = runner.map().takes_capacity;
+  options.ttl_ms = runner.map().claims.ttl_ms;
   const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   const bool limit_is_asked = plan.steps_max != 0 || runner.map().steps_max != 0;
   JudgedRuns runs(runner);

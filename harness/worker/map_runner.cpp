@@ -239,6 +239,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& op
               static_cast<std::uint64_t>(operation.value) ^ static_cast<std::uint64_t>(operation.extra) << 16);
   const auto index = static_cast<std::uint32_t>(history_.calls.size());
   history_.calls.push_back({.thread = thread, .op = op, .operation = operation, .invoked = ++clock_});
+  if (map_.claims.ttl_ms != 0) history_.times.push_back({.began_ns = runtime::now_ns()});
   std::vector<Visit>& visits = visits_[thread];
   visits.clear();
   const abi::Request request{operation.kind,  operation.key,      operation.value,
@@ -250,6 +251,7 @@ std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& op
   }
   Call& call = history_.calls[index];
   call.returned = ++clock_;
+  if (map_.claims.ttl_ms != 0) history_.times[index].ended_ns = runtime::now_ns();
   switch (response.status) {
     case abi::Status::returned:
       call.status = CallStatus::returned;

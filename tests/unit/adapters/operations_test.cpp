@@ -86,7 +86,12 @@ class Everything {
   const char* validate() const { return ""; }
   std::string dump() const { return {}; }
 };
-static_assert(found<Everything> == map_operations);
+static_assert(found<Everything> == (map_operations & ~op_bit(OpKind::sleep)));
+
+struct Expiring : Few {
+  static constexpr Claims claims{.retention = Retention::expires_written, .ttl_ms = 5};
+};
+static_assert((found<Expiring> & op_bit(OpKind::sleep)) != 0);
 static_assert(detail::constructs_from_range<Everything, Key, Value>);
 static_assert(detail::constructs_from_hint<Everything>);
 static_assert(requires(detail::EntryIterator<Key, Value> at) {

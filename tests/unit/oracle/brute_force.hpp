@@ -124,6 +124,7 @@ class BruteForce {
         return call.count == state.size();
       case OpKind::reserve:
       case OpKind::shrink:
+      case OpKind::sleep:
         return true;
       case OpKind::clear:
         state.clear();

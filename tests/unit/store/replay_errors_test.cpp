@@ -89,7 +89,8 @@ TEST(ReplayErrors, NameLineAndReason) {
        "broken.toml:6: operation \"inzert 4 40\": the name is not one of insert, find, contains, erase, assign, "
        "update, get_or_create, size, clear, reserve, iterate, erase_if, copy, extract, replace, compare_exchange, "
        "upsert, update_calling, "
-       "insert_range, lower_bound, upper_bound, shrink, move, swap, merge, iterate_inserting, iterate_erasing, run"},
+       "insert_range, lower_bound, upper_bound, shrink, move, swap, merge, iterate_inserting, iterate_erasing, sleep, "
+       "run"},
       {"\"size\"", "5", "broken.toml:6: an operation is not a string like \"insert 4 40\""},
       {"threads = ", "# ", "broken.toml:4: [program] has no threads"},
       {"\"A.1 load", "\"load",
