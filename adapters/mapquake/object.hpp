@@ -151,12 +151,12 @@ class ObjectRun {
     }
     if (!contradicts_) return;
     CallText text;
-    // Labels of failures begin with the message: what is the same for all comes first.
     text.put(name_of_failure(OrderSearch<Table>::consistency));
     tell(text, before_, " first:");
-    for (unsigned t = 0; t < object_threads_max; ++t) {
-      const char name[] = {' ', static_cast<char>('A' + t), ':', '\0'};
-      tell(text, lists_[t], name);
+    char name[] = " A:";  // threads have their names in the order in which they were started
+    for (const CallList& list : lists_) {
+      tell(text, list, name);
+      if (list.count != 0 || name[1] == 'A') ++name[1];
     }
     tell(text, at_rest_, " at rest:");
     fail(text.text);

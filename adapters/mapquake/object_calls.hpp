@@ -242,6 +242,7 @@ MAPQUAKE_GLUE inline void describe_call(const void* context, char* text, std::si
   CallText words;
   if (told.ends) {
     words.put(*told.call, *told.method);
+    if (!told.method->answers && told.call->answer.known) words.put(" done");
   } else {
     words.put_call(*told.call, *told.method);
   }

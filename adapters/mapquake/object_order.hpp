@@ -21,6 +21,7 @@ consteval Consistency consistency_of() {
   }
 }
 
+/// Labels of failures begin with it: what is the same for all comes first.
 constexpr const char* name_of_failure(Consistency consistency) {
   switch (consistency) {
     case Consistency::linearizable:

@@ -107,6 +107,50 @@ struct MutexTypes {
 };
 MAPQUAKE_MAP("probe_mutex_types", probe::Probe<MutexTypes>);
 
+struct RobustMutexes {
+  static constexpr const char* about = "of a robust mutex whose owner has ended the next one is told";
+  static void run() {
+    pthread_mutexattr_t attributes;
+    CHECK(pthread_mutexattr_init(&attributes) == 0);
+    CHECK(pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST) == 0);
+    pthread_mutex_t mutex;
+    CHECK(pthread_mutex_init(&mutex, &attributes) == 0);
+    int guarded = 0;
+    const auto ends_with_it = [&] {
+      const int error = pthread_mutex_lock(&mutex);
+      CHECK(error == 0 || error == EOWNERDEAD);
+      if (error == EOWNERDEAD) CHECK(pthread_mutex_consistent(&mutex) == 0);
+      ++guarded;
+    };
+    { PosixThread one(ends_with_it), other(ends_with_it); }
+    CHECK(guarded == 2);
+    CHECK(pthread_mutex_lock(&mutex) == EOWNERDEAD);
+    CHECK(pthread_mutex_consistent(&mutex) == 0);
+    CHECK(pthread_mutex_consistent(&mutex) == EINVAL);
+    CHECK(pthread_mutex_unlock(&mutex) == 0);
+    { PosixThread again(ends_with_it); }
+    CHECK(pthread_mutex_lock(&mutex) == EOWNERDEAD);
+    CHECK(pthread_mutex_unlock(&mutex) == 0);  // without having made it consistent
+    CHECK(pthread_mutex_lock(&mutex) == ENOTRECOVERABLE);
+    CHECK(pthread_mutex_trylock(&mutex) == ENOTRECOVERABLE);
+    CHECK(pthread_mutex_destroy(&mutex) == 0);
+  }
+};
+MAPQUAKE_MAP("probe_robust_mutexes", probe::Probe<RobustMutexes>);
+
+struct StalledMutex {
+  static constexpr const char* about = "a mutex that is not robust stays locked for ever";
+  static constexpr mapquake::Expectation expected{.outcomes = "deadlock"};
+  static void run() {
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    {
+      PosixThread ends_with_it([&] { CHECK(pthread_mutex_lock(&mutex) == 0); });
+    }
+    pthread_mutex_lock(&mutex);
+  }
+};
+MAPQUAKE_MAP("probe_stalled_mutex", probe::Probe<StalledMutex>);
+
 struct TimedLocks {
   static constexpr const char* about = "timed locks of a held lock run out, on either clock, and not early";
   static void run() {

@@ -45,7 +45,7 @@ int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadli
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return return_early(mutex, pc, 0);
   const Wake wake = wait_on(
       {.what = Awaited::condition_variable, .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
-  const int error = lock_mutex(mutex, never, pc);
+  const int error = lock_mutex(mutex, never, pc);  // EOWNERDEAD of a robust one, which is held then
   if (error != 0) return error;
   return told_outcome(EventKind::cond_wait, wake == Wake::timed_out ? ETIMEDOUT : 0);
 }

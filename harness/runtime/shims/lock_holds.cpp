@@ -51,6 +51,14 @@ void let_go_alone(const void* lock) {
   held_alone.pop_back();
 }
 
+std::vector<std::uint64_t> locks_held_alone(LockKind kind) {
+  std::vector<std::uint64_t> locks;
+  for (const HoldAlone& hold : held_alone) {
+    if (hold.thread == current_thread() && hold.kind == kind) locks.push_back(hold.lock);
+  }
+  return locks;
+}
+
 void check_no_lock_is_held(std::uint64_t begin, std::size_t bytes, std::uint64_t pc) {
   const auto lies_in = [&](const HoldAlone& hold) { return hold.lock - begin < bytes; };
   const auto held = std::ranges::find_if(held_alone, lies_in);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -21,6 +22,8 @@ ThreadId shared_holder(const void* lock, ThreadId preferred);
 /// one taken last.
 void hold_alone(const void* lock, LockKind kind);
 void let_go_alone(const void* lock);
+/// Those of the kind that the current thread holds.
+std::vector<std::uint64_t> locks_held_alone(LockKind kind);
 
 /// Ends the execution where a lock in this memory, which the current thread gives back, is held or waited for (of a
 /// mutex that nobody holds no destructor need be called). Requires: harness code. Cost: O(locks held), O(threads) where

@@ -2,7 +2,7 @@
 // its kernel id: static initialisers of every type work, and so does a mutex that was initialised, or used and
 // released, before map code ran.
 //
-// Robustness, priority protocols and process sharing are ignored: they change nothing within one process that lives.
+// Priority protocols and process sharing are ignored: they change nothing within one process that lives.
 #include "harness/runtime/shims/mutex.hpp"
 
 #include "harness/runtime/memory_check.hpp"
@@ -23,6 +23,11 @@ namespace {
 
 constexpr int destroyed = -1;  // glibc's mark
 constexpr int type_bits = 3;
+constexpr int robust = 16;  // glibc's bit
+// Of robust ones; bits that glibc does not use. POSIX, pthread_mutex_lock and pthread_mutex_consistent.
+constexpr int owner_has_died = 256;
+constexpr int inconsistent = 512;
+constexpr int not_recoverable = 1024;
 constexpr std::uint32_t contender = 1;  // the kind of every waiter
 
 int type_of(const pthread_mutex_t& mutex) {
@@ -69,6 +74,29 @@ void take(pthread_mutex_t& mutex) {
   note_lock();
 }
 
+bool is_lost(const pthread_mutex_t& mutex) {
+  return (mutex.__data.__kind & not_recoverable) != 0;
+}
+
+/// Answers what a lock that succeeded answers.
+int take_and_tell(pthread_mutex_t& mutex) {
+  take(mutex);
+  if ((mutex.__data.__kind & owner_has_died) == 0) return 0;
+  mutex.__data.__kind = (mutex.__data.__kind & ~owner_has_died) | inconsistent;
+  return EOWNERDEAD;
+}
+
+void let_go(pthread_mutex_t& mutex) {
+  note_effect(Effect::lets_go, &mutex);
+  released(&mutex);
+  if (mutex.__data.__lock != 0) note_unlock();
+  let_go_alone(&mutex);
+  mutex.__data.__lock = 0;
+  mutex.__data.__owner = 0;
+  mutex.__data.__count = 0;
+  mutex.__data.__nusers = 0;
+}
+
 int take_again(pthread_mutex_t& mutex) {
   if (mutex.__data.__count == UINT_MAX) return EAGAIN;
   ++mutex.__data.__count;
@@ -94,6 +122,7 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
   if (!is_free(mutex) && out_of_time(deadline_ns)) return ETIMEDOUT;
   const LockPatience patience;
   while (!is_free(mutex)) {
+    if (is_lost(mutex)) return ENOTRECOVERABLE;
     if (now_ns() >= deadline_ns) return ETIMEDOUT;
     require_holder(mutex, pc);
     wait_on(
@@ -101,16 +130,15 @@ int lock_mutex(pthread_mutex_t& mutex, std::uint64_t deadline_ns, std::uint64_t 
         patience.is_over() ? contender | starving : contender);
     check_lock_lives(&mutex, pc);
   }
-  take(mutex);
-  return 0;
+  return is_lost(mutex) ? ENOTRECOVERABLE : take_and_tell(mutex);
 }
 
 int try_lock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
   require_not_destroyed(mutex, pc);
   if (held_by_self(mutex) && type_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return take_again(mutex);
+  if (is_lost(mutex)) return ENOTRECOVERABLE;
   if (!is_free(mutex) || choose(ChoiceKind::try_fail, 2) != 0) return EBUSY;
-  take(mutex);
-  return 0;
+  return take_and_tell(mutex);
 }
 
 int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
@@ -118,7 +146,7 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
   require_not_destroyed(mutex, pc);
   const int type = type_of(mutex);
   if (!held_by_self(mutex)) {
-    if (checks_its_owner(mutex)) return EPERM;
+    if (checks_its_owner(mutex) || is_lost(mutex)) return EPERM;
     if (data.__lock == 0 && is_exploring()) misused(LockMisuse::unlocks_free, LockKind::mutex, UINT16_MAX, pc);
     if (is_known_owner(data.__owner)) misused(LockMisuse::unlocks_of_other, LockKind::mutex, holder_of(mutex), pc);
   }
@@ -126,14 +154,8 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
     --data.__count;
     return 0;
   }
-  note_effect(Effect::lets_go, &mutex);
-  released(&mutex);
-  if (data.__lock != 0) note_unlock();
-  let_go_alone(&mutex);
-  data.__lock = 0;
-  data.__owner = 0;
-  data.__count = 0;
-  data.__nusers = 0;
+  if ((data.__kind & inconsistent) != 0) data.__kind = (data.__kind & ~inconsistent) | not_recoverable;
+  let_go(mutex);
   const ThreadId starved = longest_waiter(&mutex, starving);
   if (starved == UINT16_MAX) {
     wake_all(&mutex);
@@ -142,6 +164,16 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
     wake_longest(&mutex, 1, starving);
   }
   return 0;
+}
+
+void let_go_of_robust_mutexes() {
+  for (const std::uint64_t lock : locks_held_alone(LockKind::mutex)) {
+    auto& mutex = *reinterpret_cast<pthread_mutex_t*>(lock);
+    if (mutex.__data.__kind == destroyed || (mutex.__data.__kind & robust) == 0) continue;
+    mutex.__data.__kind = (mutex.__data.__kind & ~inconsistent) | owner_has_died;
+    let_go(mutex);
+    wake_all(&mutex);
+  }
 }
 
 namespace {
@@ -161,9 +193,13 @@ using namespace mapquake::runtime;
 MQ_INTERPOSED int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_init)(mutex, attributes);
   int type = PTHREAD_MUTEX_DEFAULT;
-  if (attributes != nullptr) pthread_mutexattr_gettype(attributes, &type);
+  int robustness = PTHREAD_MUTEX_STALLED;
+  if (attributes != nullptr) {
+    pthread_mutexattr_gettype(attributes, &type);
+    pthread_mutexattr_getrobust(attributes, &robustness);
+  }
   *mutex = pthread_mutex_t{};
-  mutex->__data.__kind = type & type_bits;
+  mutex->__data.__kind = (type & type_bits) | (robustness == PTHREAD_MUTEX_ROBUST ? robust : 0);
   return 0;
 }
 
@@ -211,4 +247,14 @@ MQ_INTERPOSED int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   const HarnessScope scope;
   point(EventKind::unlock, mutex, MQ_CALLER);
   return unlock_mutex(*mutex, MQ_CALLER);
+}
+
+MQ_INTERPOSED int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
+  if (!in_map) return MQ_REAL(pthread_mutex_consistent)(mutex);
+  const HarnessScope scope;
+  require_not_destroyed(*mutex, MQ_CALLER);
+  if ((mutex->__data.__kind & inconsistent) == 0 || !held_by_self(*mutex)) return EINVAL;
+  before_change(mutex, sizeof *mutex);
+  mutex->__data.__kind &= ~inconsistent;
+  return 0;
 }

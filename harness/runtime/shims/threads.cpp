@@ -3,6 +3,7 @@
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/shims/environment.hpp"
 #include "harness/runtime/shims/interpose.hpp"
+#include "harness/runtime/shims/mutex.hpp"
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/runtime/shims/state.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
@@ -73,6 +74,7 @@ void reset_threads() {
 }
 
 void thread_ended(ThreadId thread) {
+  let_go_of_robust_mutexes();
   table.threads[thread].gone = table.threads[thread].detached;
   wake_all(wait_object(thread));
 }
