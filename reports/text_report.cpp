@@ -18,15 +18,22 @@
 namespace mapquake::reports {
 namespace {
 
-std::string effort(const ReplayFile& file, std::size_t width) {
+/// What the proof took as given.
+std::string given(const ReplayFile& file, const Execution& execution) {
+  const bool draws = std::ranges::find(file.choices, ChoiceKind::adapter, &StoredChoice::kind) != file.choices.end();
+  if (execution.faults == 0) return draws ? " with what was drawn" : "";
+  return draws ? " with what was drawn and the faults where they are" : " with the faults where they are";
+}
+
+std::string effort(const ReplayFile& file, const Execution& execution, std::size_t width) {
   std::string minimal;
   if (file.minimality == Minimality::irreducible) {
     minimal = fmt::format("Minimal: nothing can be left out (checked, {}).", counted(file.removals_checked, "run"));
   }
   if (file.minimality == Minimality::proven) {
     minimal =
-        fmt::format("Proven minimal: nothing can be left out, and no schedule with fewer preemptions fails so ({}).",
-                    counted(file.shrink_runs, "run"));
+        fmt::format("Proven minimal: nothing can be left out, and no schedule with fewer preemptions fails so{} ({}).",
+                    given(file, execution), counted(file.shrink_runs, "run"));
   }
   if (file.minimality == Minimality::best_so_far && file.shrink_runs > 0 && file.outcome != Outcome::nondeterministic) {
     minimal = fmt::format("Perhaps not minimal: the time for shrinking was over after {}; `mapquake shrink` goes on.",
@@ -109,7 +116,8 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
 
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
                         const MapInfo& map, const ReportOptions& options) {
-  std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, options.width) + '\n';
+  std::string text =
+      headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, execution, options.width) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
   const std::vector<Step> steps = folded(steps_of(execution, site, options.source));
   text += layout(steps, options.width);

@@ -56,6 +56,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::lock_cycle, "lock cycle"},
     {Symptom::behind_waiting_writer, "reader behind a waiting writer"},
     {Symptom::lock_never_released, "lock never released"},
+    {Symptom::waits_with_lock, "waits with a lock held"},
     {Symptom::lost_wake_up, "lost wake-up"},
     {Symptom::held_up_by_stalled, "held up by a stalled thread"},
     {Symptom::no_progress, "no progress"},

@@ -56,6 +56,7 @@ enum class Symptom : std::uint8_t {
   lock_cycle,
   behind_waiting_writer,
   lock_never_released,
+  waits_with_lock,
   lost_wake_up,
   held_up_by_stalled,
   no_progress,

@@ -55,7 +55,7 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
       const std::string what = history.thrown.empty() ? "an exception" : history.thrown;
       found = Violation{Outcome::unexpected_exception,
                         label_of_type(history.thrown),
-                        capitalised(subject(history, i)) + " threw " + what + ". No injected fault accounts for it.",
+                        capitalised(subject(history, i)) + " threw " + what + ".",
                         {i}};
     }
     if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {

@@ -32,8 +32,9 @@ bool concerns_thrown_key(const Violation& found, const History& history) {
 std::string label_for(const Violation& found, const History& history) {
   switch (found.outcome) {
     case Outcome::deadlock:
-      return label_of(found.label == name_of(Symptom::lost_wake_up) ? Symptom::lost_wake_up_after_throw
-                                                                    : Symptom::lock_left_held);
+      return label_of(found.label == name_of(Symptom::lost_wake_up) || found.label == name_of(Symptom::waits_with_lock)
+                          ? Symptom::lost_wake_up_after_throw
+                          : Symptom::lock_left_held);
     case Outcome::abort:
       return found.label;
     case Outcome::not_linearizable:
@@ -57,6 +58,7 @@ std::string occasion(const History& history) {
 
 bool may_follow_from_exception(Outcome outcome) {
   switch (outcome) {
+    case Outcome::unexpected_exception:
     case Outcome::not_linearizable:
     case Outcome::iteration_broken:
     case Outcome::invariant_broken:
@@ -76,6 +78,10 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   });
   // What a look-up or a traversal throws changes no entry; without it the schedule was another.
   if (is_of_answers(found.outcome) && only_reads_threw) return found;
+  // What a map throws instead of what came out of its callee breaks no guarantee, and is one it did not announce.
+  const bool is_translated =
+      found.outcome == Outcome::unexpected_exception && std::ranges::none_of(history.calls, threw_injected);
+  if (is_translated) return found;
   const bool other_abort = found.outcome == Outcome::abort && found.label != name_of(Symptom::terminate);
   if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
     return found;

@@ -92,7 +92,10 @@ void on_crash(int number, siginfo_t* info, void* raw) {
     caught.symptom = Symptom::signal;
     caught.signal = name_of_signal(number);
     const char* const kind = address < 4096 ? " (a null pointer)" : "";
-    if (number == SIGSEGV || number == SIGBUS) {
+    // The processor does not say which address it was, where no memory can be.
+    if (number == SIGSEGV && info->si_code == SI_KERNEL) {
+      std::snprintf(caught.why, sizeof caught.why, "%s at an address that is none (a wild pointer)", caught.signal);
+    } else if (number == SIGSEGV || number == SIGBUS) {
       std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.signal, address, kind);
     } else {
       std::snprintf(caught.why, sizeof caught.why, "%s", caught.signal);

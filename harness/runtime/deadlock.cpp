@@ -26,6 +26,8 @@ std::optional<Symptom> shape_of(const Thread& first) {
   for (std::uint32_t step = 1; step <= rt.count; ++step) {
     waits_behind |= rt.threads[at].wait.is_behind;
     const ThreadId holder = holder_of(rt.threads[at]);
+    // Who holds what others wait for, and waits for no lock itself.
+    if (holder == no_thread && step > 1) return Symptom::waits_with_lock;
     if (holder == no_thread || holder >= rt.count) return std::nullopt;
     if (rt.threads[holder].state == State::finished) return Symptom::lock_never_released;
     if (!is_stuck(rt.threads[holder])) return std::nullopt;

@@ -83,7 +83,7 @@ TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
   EXPECT_EQ(execution_.violation.label, "std::out_of_range");
   EXPECT_EQ(
       execution_.violation.why,
-      "A's insert(1, 10) threw std::out_of_range: no such key. No injected fault accounts for it. "
+      "A's insert(1, 10) threw std::out_of_range: no such key. "
       "One thread alone shows this, so the map, its adapter or a claim is wrong; no weaker claim makes it right.");
 }
 
