@@ -56,6 +56,7 @@ std::string fault_text(const Trace& trace, std::size_t position) {
   const TraceEvent& fault = trace.events[position];
   const auto kind = static_cast<ChoiceKind>(fault.value);
   if (kind == ChoiceKind::alloc_fail) return failed_allocation_text(trace, position);
+  if (kind == ChoiceKind::user_throw) return thrown_text(trace, position);
   if (kind == ChoiceKind::crash) return fault.address == 2 ? "the thread ends here" : "the thread stops for good";
   if (kind == ChoiceKind::pause && fault.address == pause_for_live_bytes) {
     return "everything stands still for a nanosecond per live byte";

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace mapquake::reports {
 namespace {
@@ -18,7 +19,7 @@ std::string text_of(const Trace& trace, std::size_t position) {
     case ChoiceKind::alloc_fail:
       return failed_allocation_text(trace, position);
     case ChoiceKind::user_throw:
-      return "user code throws";
+      return thrown_text(trace, position);
     case ChoiceKind::declared:
       return "the map's failure point fires";
     default:
@@ -49,6 +50,30 @@ std::string promise_of(const Claims& claims) {
 }
 
 }  // namespace
+
+std::string thrown_text(const Trace& trace, std::size_t position) {
+  static constexpr std::array<const char*, 14> names{"the callback of update",
+                                                     "the function that makes the value",
+                                                     "the visitor",
+                                                     "the predicate",
+                                                     "the default constructor of a key",
+                                                     "the copying of a key",
+                                                     "the move of a key",
+                                                     "the comparison of keys",
+                                                     "the hash of a key",
+                                                     "the default constructor of a value",
+                                                     "the copying of a value",
+                                                     "the move of a value",
+                                                     "the comparison of values",
+                                                     "the hash of a value"};
+  const TraceEvent& fault = trace.events[position];
+  for (std::size_t i = position; i-- > 0;) {
+    const TraceEvent& event = trace.events[i];
+    if (event.thread != fault.thread || event.kind != EventKind::user_code) continue;
+    return std::string(event.value < names.size() ? names[event.value] : "user code") + " throws";
+  }
+  return "user code throws";
+}
 
 std::string failed_allocation_text(const Trace& trace, std::size_t position) {
   const TraceEvent& fault = trace.events[position];

@@ -25,6 +25,9 @@ std::vector<FailurePoint> failure_points(const Execution& execution, const SiteF
 std::string failure_points_text(const Execution& execution, const SiteFunction& site, const MapInfo& map,
                                 std::size_t width);
 
+/// "the copying of a key throws": of the fault at `position`. Requires: it is ChoiceKind::user_throw.
+std::string thrown_text(const Trace& trace, std::size_t position);
+
 /// "allocation 2 of the operation fails (16 bytes), and all after it": of the fault at `position` in the trace.
 /// Requires: it is ChoiceKind::alloc_fail.
 std::string failed_allocation_text(const Trace& trace, std::size_t position);

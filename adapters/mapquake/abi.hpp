@@ -75,6 +75,24 @@ struct Construction {
   std::size_t range_size = 0;
 };
 
+/// Code of the map's user that a map calls, and that may throw.
+enum class UserCode : std::uint8_t {
+  update_callback,
+  factory,
+  visitor,
+  predicate,
+  key_construction,
+  key_copy,
+  key_move,
+  key_comparison,
+  key_hash,
+  value_construction,
+  value_copy,
+  value_move,
+  value_comparison,
+  value_hash,
+};
+
 /// What the harness lends to a plugin. Set once, before any map is made.
 struct Host {
   /// A choice in [0, n); 0 is the harmless one. For a map's own randomness (iterator start, skip-list level).
@@ -86,8 +104,8 @@ struct Host {
   /// A scheduling point of the adapter's own ("inside the callback").
   void (*point)(const char* name);
   /// Called before each copy, move, hash, comparison, default construction and callback of instrumented user
-  /// types; answers true where the call shall throw. `what` names it ("Key copy").
-  bool (*user_code_throws)(const char* what);
+  /// types; answers true where the call shall throw.
+  bool (*user_code_throws)(UserCode what);
   /// The current thread begins, or ends, what `describe` puts into words; asked for by traces alone.
   void (*tell)(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends);
   /// So many bytes are copied by words, as one block that the budget copied_bytes counts.

@@ -59,7 +59,7 @@ class Change {
  public:
   MAPQUAKE_GLUE Change(std::int64_t amount, abi::Response* response) : amount_(amount), response_(response) {}
   MAPQUAKE_GLUE void operator()(V& value) const {
-    maybe_throw("update callback");
+    maybe_throw(abi::UserCode::update_callback);
     const std::int64_t old = observe(value, *response_, torn_value);
     response_->value = old;
     response_->has_value = true;
@@ -99,7 +99,7 @@ class Make {
  public:
   MAPQUAKE_GLUE explicit Make(std::int64_t number) : number_(number) {}
   MAPQUAKE_GLUE V operator()() const {
-    maybe_throw("factory");
+    maybe_throw(abi::UserCode::factory);
     host.point("factory");
     return Convert<V>::from(number_);
   }
@@ -115,7 +115,7 @@ class Visitor {
   MAPQUAKE_GLUE Visitor(const abi::Request* request, abi::Response* response, bool points)
       : request_(request), response_(response), points_(points) {}
   MAPQUAKE_GLUE void operator()(const K& key, const V& value) const {
-    if (points_) maybe_throw("visitor");
+    if (points_) maybe_throw(abi::UserCode::visitor);
     const std::int64_t k = observe(key, *response_, torn_key);
     const std::int64_t v = observe(value, *response_, torn_value);
     if (request_->visit != nullptr) request_->visit(request_->context, k, v, false);
@@ -170,7 +170,7 @@ class Predicate {
   MAPQUAKE_GLUE Predicate(const abi::Request* request, abi::Response* response)
       : request_(request), response_(response) {}
   MAPQUAKE_GLUE bool operator()(const K& key, const V& value) const {
-    maybe_throw("predicate");
+    maybe_throw(abi::UserCode::predicate);
     const std::int64_t k = observe(key, *response_, torn_key);
     const std::int64_t v = observe(value, *response_, torn_value);
     const bool erases = ((k ^ request_->key) & 1) == 0;

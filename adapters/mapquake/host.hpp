@@ -43,7 +43,7 @@ inline void print_and_abort(const char* message) {
   std::abort();
 }
 inline void no_point(const char*) {}
-inline bool never_throws(const char*) {
+inline bool never_throws(abi::UserCode) {
   return false;
 }
 inline void tell_nothing(void (*)(const void*, char*, std::size_t), const void*, bool) {}
@@ -59,12 +59,12 @@ MAPQUAKE_HIDDEN inline constinit abi::Host host{.choose = choose_nothing,
                                                 .copied = count_nothing,
                                                 .hash_mode = abi::HashMode::good};
 
-MAPQUAKE_GLUE inline bool user_code_throws(const char* what) {
+MAPQUAKE_GLUE inline bool user_code_throws(abi::UserCode what) {
   return host.user_code_throws(what);
 }
 
 /// Throws InjectedException where the harness wants this call into user code to fail.
-inline void maybe_throw(const char* what) {
+inline void maybe_throw(abi::UserCode what) {
   if (user_code_throws(what)) throw InjectedException();
 }
 

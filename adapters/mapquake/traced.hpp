@@ -36,7 +36,7 @@ MAPQUAKE_GLUE inline void count_traced_maps(int change) {
 
 }  // namespace detail
 
-/// Words: the names under which the harness hears of each call ("Key copy").
+/// Words: what the harness is told of each call, and the words for what is never right.
 template <class Words>
 class Traced {
  public:
@@ -100,21 +100,21 @@ class Traced {
 
 struct TracedKeyWords {
   static constexpr const char* name = "mapquake::TracedKey";
-  static constexpr const char* construction = "Key construction";
-  static constexpr const char* copy = "Key copy";
-  static constexpr const char* move = "Key move";
-  static constexpr const char* comparison = "Key comparison";
-  static constexpr const char* hash = "Key hash";
+  static constexpr abi::UserCode construction = abi::UserCode::key_construction;
+  static constexpr abi::UserCode copy = abi::UserCode::key_copy;
+  static constexpr abi::UserCode move = abi::UserCode::key_move;
+  static constexpr abi::UserCode comparison = abi::UserCode::key_comparison;
+  static constexpr abi::UserCode hash = abi::UserCode::key_hash;
   static constexpr const char* destroyed = "use of a destroyed key";
   static constexpr const char* garbage = "use of a key that was never constructed (or copied bitwise)";
 };
 struct TracedValueWords {
   static constexpr const char* name = "mapquake::TracedValue";
-  static constexpr const char* construction = "Value construction";
-  static constexpr const char* copy = "Value copy";
-  static constexpr const char* move = "Value move";
-  static constexpr const char* comparison = "Value comparison";
-  static constexpr const char* hash = "Value hash";
+  static constexpr abi::UserCode construction = abi::UserCode::value_construction;
+  static constexpr abi::UserCode copy = abi::UserCode::value_copy;
+  static constexpr abi::UserCode move = abi::UserCode::value_move;
+  static constexpr abi::UserCode comparison = abi::UserCode::value_comparison;
+  static constexpr abi::UserCode hash = abi::UserCode::value_hash;
   static constexpr const char* destroyed = "use of a destroyed value";
   static constexpr const char* garbage = "use of a value that was never constructed (or copied bitwise)";
 };

@@ -31,7 +31,7 @@ void fail(const char* message) {
 }
 
 void no_point(const char*) {}
-bool never_throws(const char*) {
+bool never_throws(abi::UserCode) {
   return false;
 }
 void tell_nothing(void (*)(const void*, char*, std::size_t), const void*, bool) {}

@@ -175,9 +175,9 @@ bool reuses_block(std::uint64_t pc) {
   return enabled(ChoiceKind::reuse) && choose_here(ChoiceKind::reuse, 2, pc) != 0;
 }
 
-bool user_code_throws(std::uint64_t pc) {
+bool user_code_throws(std::uint64_t what, std::uint64_t pc) {
   if (!rt.running) return false;
-  quiet_event(EventKind::user_code, 0, pc, 0);
+  quiet_event(EventKind::user_code, 0, pc, what);
   return rt.current->in_operation && choose_here(ChoiceKind::user_throw, 2, pc) != 0;
 }
 

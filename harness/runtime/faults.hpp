@@ -44,7 +44,7 @@ bool allocation_fails(std::size_t bytes, std::uint64_t pc);
 /// Shall this allocation get a block that was freed lately?
 bool reuses_block(std::uint64_t pc);
 
-/// User code is called: an event; true where it shall throw.
-bool user_code_throws(std::uint64_t pc);
+/// User code is called (abi::UserCode): an event; true where it shall throw.
+bool user_code_throws(std::uint64_t what, std::uint64_t pc);
 
 }  // namespace mapquake::runtime

@@ -43,10 +43,10 @@ void host_point(const char*) {
   runtime::point(EventKind::adapter_point, nullptr, glue);
 }
 
-bool host_user_code_throws(const char*) {
+bool host_user_code_throws(abi::UserCode what) {
   const auto pc = reinterpret_cast<std::uint64_t>(__builtin_return_address(0));
   const HarnessScope scope;
-  return runtime::user_code_throws(pc);
+  return runtime::user_code_throws(static_cast<std::uint64_t>(what), pc);
 }
 
 void host_tell(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends) {

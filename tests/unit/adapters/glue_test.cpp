@@ -130,15 +130,15 @@ TEST(AdapterGlueExceptions, InjectedOnesComeOutOfCallbacks) {
   ScriptedHost host;
   Through<SimpleMap> map;
   map.call(OpKind::insert, 1, 10);
-  const std::pair<const char*, OpKind> callbacks[] = {{"update callback", OpKind::update},
-                                                      {"factory", OpKind::get_or_create},
-                                                      {"visitor", OpKind::iterate},
-                                                      {"predicate", OpKind::erase_if}};
+  const std::pair<abi::UserCode, OpKind> callbacks[] = {{abi::UserCode::update_callback, OpKind::update},
+                                                        {abi::UserCode::factory, OpKind::get_or_create},
+                                                        {abi::UserCode::visitor, OpKind::iterate},
+                                                        {abi::UserCode::predicate, OpKind::erase_if}};
   for (const auto& [what, kind] : callbacks) {
     host.let_throw(what);
-    EXPECT_EQ(map.call(kind, 1, 1).status, Status::threw_injected) << what;
-    host.let_throw("");
-    EXPECT_EQ(map.call(kind, 1, 1).status, Status::returned) << what;
+    EXPECT_EQ(map.call(kind, 1, 1).status, Status::threw_injected) << static_cast<int>(what);
+    host.let_throw(std::nullopt);
+    EXPECT_EQ(map.call(kind, 1, 1).status, Status::returned) << static_cast<int>(what);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <mapquake/host.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ class ScriptedHost {
                     .now_ms = [] { return std::uint64_t{1234}; },
                     .fail = [](const char* message) { throw Failed(message); },
                     .point = [](const char* name) { state().points.emplace_back(name); },
-                    .user_code_throws = [](const char* what) { return state().throwing == what; },
+                    .user_code_throws = [](abi::UserCode what) { return state().throwing == what; },
                     .tell = [](void (*)(const void*, char*, std::size_t), const void*, bool) {},
                     .copied = [](std::size_t) {},
                     .hash_mode = abi::HashMode::good};
@@ -31,14 +32,14 @@ class ScriptedHost {
   ScriptedHost(const ScriptedHost&) = delete;
   ScriptedHost& operator=(const ScriptedHost&) = delete;
 
-  /// From now on, this call into user code throws ("" for none).
-  void let_throw(std::string what) { state().throwing = std::move(what); }
+  /// From now on, this call into user code throws.
+  void let_throw(std::optional<abi::UserCode> what) { state().throwing = what; }
   const std::vector<std::string>& points() const { return state().points; }
   void hash(abi::HashMode mode) { detail::host.hash_mode = mode; }
 
  private:
   struct State {
-    std::string throwing;
+    std::optional<abi::UserCode> throwing;
     std::vector<std::string> points;
   };
   static State& state() {
