@@ -8,6 +8,8 @@ set(MAPQUAKE_COMPILE_FLAGS_GNU
   -fno-builtin-strlen -fno-builtin-strnlen -fno-builtin-strcmp -fno-builtin-strncmp -fno-builtin-strcasecmp
   -fno-builtin-strncasecmp -fno-builtin-strchr -fno-builtin-strrchr -fno-builtin-strcpy -fno-builtin-stpcpy
   -fno-builtin-strncpy -fno-builtin-strcat -fno-builtin-strncat -fno-builtin-strdup -fno-builtin-strndup
+  # A function that is called once has a frame of its own, too: what outlives its return shows.
+  -fno-inline-functions-called-once
   # g++ warns that libtsan does not know fences; mapquake does.
   -Wno-tsan)
 set(MAPQUAKE_LINK_FLAGS

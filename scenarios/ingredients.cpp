@@ -13,6 +13,8 @@ namespace mapquake {
 namespace {
 
 constexpr unsigned tiny_percent = 30;
+/// All threads wake up at once, and meet what has expired.
+constexpr unsigned sleep_first_percent = 25;
 
 }  // namespace
 
@@ -139,6 +141,10 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
 void draw_sleeps(Draw& draw, const ScenarioOptions& options, Program& program) {
   if (options.ttl_ms == 0) return;
   const auto ttl_ms = static_cast<std::int64_t>(options.ttl_ms);
+  const bool has_room = program.operation_count() + program.threads.size() <= program_operations_max;
+  if (has_room && draw.chance(sleep_first_percent)) {
+    for (auto& thread : program.threads) thread.insert(thread.begin(), Operation{OpKind::sleep, 0, 0});
+  }
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
       if (operation.kind == OpKind::sleep)

@@ -75,7 +75,8 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
 /// Gives operations that name two keys (names_other_key) their other one, of those that the program has.
 void draw_other_keys(Draw& draw, Program& program);
 
-/// How long its sleeps are: longer than entries live, or half as long. Nothing where they do not expire.
+/// How long its sleeps are: longer than entries live, or half as long. In one program of four all threads begin with
+/// one. Nothing where entries do not expire.
 void draw_sleeps(Draw& draw, const ScenarioOptions& options, Program& program);
 
 /// Every place where the program names a key. Valid until operations or entries are added.

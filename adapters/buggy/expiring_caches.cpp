@@ -3,7 +3,8 @@
 //   keeps_old_deadline: a write to an entry that is there leaves its deadline as it was, so that it goes too early.
 //   contains_anything: contains() answers what nobody has swept out yet, however old it is.
 //   sweeps_what_it_saw: the sweep notes what has expired, and takes it out later without looking again.
-// Minimum: 1 thread, 3 operations (write, sleep, write or look-up); of the sweep 2 threads.
+// Minimum: 1 thread, 3 operations (write, sleep, write or look-up); of the sweep 2 threads, 4 operations (each sleeps,
+// and writes) or 2 and a fault that takes as long.
 #include <mapquake/adapter.hpp>
 
 #include <chrono>
@@ -31,9 +32,12 @@ class ExpiringCache {
       .ttl_ms = 10,
       .citation = "expiring_caches.cpp: an entry lives for 10 ms behind its last write",
   };
+  static constexpr bool needs_two = defect == Defect::sweeps_what_it_saw;
   static constexpr mapquake::Expectation expected{.outcomes = defect == Defect::none ? "" : "not linearizable",
-                                                  .threads = defect == Defect::sweeps_what_it_saw ? 2u : 1u,
-                                                  .operations = 3};
+                                                  .threads = needs_two ? 2u : 1u,
+                                                  .operations = needs_two ? 4u : 3u,
+                                                  .preemptions = needs_two ? 2u : 0u,
+                                                  .faults = needs_two ? 1u : 0u};
   static constexpr const char* about = defect == Defect::none                 ? "a cache whose entries expire"
                                        : defect == Defect::keeps_old_deadline ? "a write leaves the deadline as it was"
                                        : defect == Defect::contains_anything  ? "contains() answers what has expired"

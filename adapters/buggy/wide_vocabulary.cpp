@@ -3,8 +3,8 @@
 //
 //   replace inserts an absent key · compare_exchange minds no value · extract leaves the entry · upsert overwrites ·
 //   insert_range ends at the first key that is there · lower_bound answers what is greater · upper_bound what is equal
-//   · shrink_to_fit drops the last entry · a map moved into loses an entry · swap loses one of the other map · merge
-//   drops what it leaves · assign tells another old value
+//   · shrink_to_fit drops the last entry · a copy assigned to itself is empty · a map moved into loses an entry · swap
+//   loses one of the other map · merge drops what it leaves · assign tells another old value
 // Minimum: 1 thread, 1 to 3 operations.
 #include <mapquake/adapter.hpp>
 
@@ -29,6 +29,7 @@ enum class Defect {
   lower_bound,
   upper_bound,
   shrink,
+  copy_assignment,
   move,
   swap,
   merge,
@@ -52,8 +53,26 @@ class Wide {
   static constexpr const char* about =
       defect == Defect::none ? "every operation under one lock" : "one of its rarer operations is wrong";
   static constexpr bool movable = true;
+  static constexpr bool copyable = true;
+  static constexpr bool copy_assignable = true;
 
   Wide() = default;
+  Wide(const Wide& other) {
+    const std::lock_guard guard(other.lock_);
+    entries_ = other.entries_;
+  }
+  Wide& operator=(const Wide& other) {
+    if (this == &other && defect != Defect::copy_assignment) return *this;
+    Entries copied;
+    {
+      const std::lock_guard guard(other.lock_);
+      if (this == &other) entries_.clear();
+      copied = other.entries_;
+    }
+    const std::lock_guard guard(lock_);
+    entries_.swap(copied);
+    return *this;
+  }
   Wide(Wide&& other) { *this = std::move(other); }
   Wide& operator=(Wide&& other) {
     if (this == &other) return *this;
@@ -175,6 +194,7 @@ MAPQUAKE_MAP("buggy_insert_range", Wide<Defect::insert_range>);
 MAPQUAKE_MAP("buggy_lower_bound", Wide<Defect::lower_bound>);
 MAPQUAKE_MAP("buggy_upper_bound", Wide<Defect::upper_bound>);
 MAPQUAKE_MAP("buggy_shrink", Wide<Defect::shrink>);
+MAPQUAKE_MAP("buggy_copy_assignment", Wide<Defect::copy_assignment>);
 MAPQUAKE_MAP("buggy_move", Wide<Defect::move>);
 MAPQUAKE_MAP("buggy_swap", Wide<Defect::swap>);
 MAPQUAKE_MAP("buggy_merge", Wide<Defect::merge>);

@@ -72,13 +72,14 @@ struct Convert<T> {
 /// "#00000000000042": even numbers fit a small-string buffer, so that what points into a string moves with it.
 /// "#00000000000043, which is odd" and, of what has more than 14 digits, "number:+0000000000100000000000000" do not, so
 /// that every copy allocates; neither does "!minus:-9223372036854775766", whose digits count from the lowest number on.
-/// Strings are ordered as the numbers are.
+/// That one is "". Strings are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";
   static constexpr Numbers numbers = all_numbers;
   /// Allocates once at most, as a copy does.
   static std::string from(std::int64_t number) {
+    if (number == lowest) return {};
     if (number < 0 || number >= short_end) {
       std::string text = number < 0 ? "!minus:-0000000000000000000" : "number:+0000000000000000000";
       write_digits(text, text.size(), static_cast<std::uint64_t>(number) + (number < 0 ? half : 0));
@@ -89,7 +90,8 @@ struct Convert<std::string> {
     return text;
   }
   static std::int64_t to(const std::string& text) {
-    const bool is_short = !text.empty() && text[0] == '#';
+    if (text.empty()) return lowest;
+    const bool is_short = text[0] == '#';
     const std::size_t end = is_short ? short_digits + 1 : text.size();
     std::uint64_t number = 0;
     for (std::size_t i = is_short ? 1 : sign + 1; i < end && i < text.size(); ++i) {
@@ -100,7 +102,8 @@ struct Convert<std::string> {
   /// Whether from() can have made it. Allocates nothing.
   static bool intact(const std::string& text) {
     constexpr std::size_t long_size = 27;
-    if (text.empty() || text[0] != '#') {
+    if (text.empty()) return true;
+    if (text[0] != '#') {
       return text.size() == long_size && are_digits(text, sign + 1, long_size) &&
              (text.compare(0, sign + 1, "number:+") == 0 || text.compare(0, sign + 1, "!minus:-") == 0);
     }
@@ -113,6 +116,7 @@ struct Convert<std::string> {
   static constexpr std::size_t short_digits = 14;
   static constexpr std::int64_t short_end = 100'000'000'000'000;
   static constexpr std::size_t sign = 7;  ///< where it stands in the long form
+  static constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
   static constexpr std::uint64_t half = std::uint64_t{1} << 63;
 
   static void write_digits(std::string& text, std::size_t end, std::uint64_t number) {

@@ -236,6 +236,7 @@ struct Glue {
       case OpKind::copy:
         if constexpr (wants_copy<A>) {
           A copy(static_cast<const A&>(map));
+          if constexpr (wants_copy_assignment<A>) assign_to_and_fro<A, K, V>(copy);
           tell_at_rest<A, K, V>(copy, request, response);
           write_to(copy);
         }

@@ -35,9 +35,9 @@ inline constexpr unsigned object_calls_max = 3;  ///< of each thread
 /// In one execution of so many, A makes up to so many calls before the others begin: what comes round only then (rings,
 /// counters, segments) is worn in.
 inline constexpr unsigned object_executions_per_history = 16;
-inline constexpr unsigned object_calls_before_max = 20;
+inline constexpr unsigned object_calls_before_max = 48;
 inline constexpr unsigned object_keys = 3;
-inline constexpr unsigned object_calls_at_rest_max = 32;
+inline constexpr unsigned object_calls_at_rest_max = 64;
 
 /// Of any call: nothing, yes or no, or a value that may be missing.
 struct ObjectAnswer {

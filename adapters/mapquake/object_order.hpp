@@ -66,9 +66,11 @@ class OrderSearch {
   }
 
  private:
-  static constexpr unsigned nodes_max = 3'000;  // milliseconds at most
-  using Placed = std::uint64_t;                 ///< one bit for each call
-  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max <= 64);
+  static constexpr unsigned nodes_max = 3'000;     // milliseconds at most
+  __extension__ using Placed = unsigned __int128;  ///< one bit for each call
+  static constexpr std::size_t placed_max = 8 * sizeof(Placed);
+  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max <
+                placed_max);
 
   struct Held {
     const ObjectCall* call;
@@ -94,7 +96,7 @@ class OrderSearch {
   /// Can the calls that are not in `placed` follow in some order, from this state of the model?
   bool explains(const Model& model, Placed placed) {
     if (++nodes_ > nodes_max) return false;
-    const Placed all = calls_.size() == 64 ? ~Placed{0} : (Placed{1} << calls_.size()) - 1;
+    const Placed all = (Placed{1} << calls_.size()) - 1;
     if (placed == all) return true;
     if (has_failed(model, placed)) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {

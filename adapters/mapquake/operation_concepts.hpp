@@ -196,6 +196,10 @@ concept wants_copy = requires {
   requires A::copyable;
 };
 template <class A>
+concept wants_copy_assignment = requires {
+  requires A::copy_assignable;
+};
+template <class A>
 concept wants_move = requires {
   requires A::movable;
 };

@@ -32,7 +32,7 @@
 //   any              thread_ending()                  by each of them, after its last
 //   any              quiesce()                        once all threads have ended: apply and evict what is pending
 //
-//   copy constructor, with `static constexpr bool copyable = true`
+//   copy constructor, with `static constexpr bool copyable = true`; assignment, too, with `copy_assignable = true`
 //   move constructor and assignment, with `static constexpr bool movable = true`
 //   callbacks of update that call the map again, with `static constexpr bool callbacks_may_call = true`
 //   visitors of for_each that insert or erase other keys, with
@@ -142,6 +142,10 @@ consteval OpMask operations_of() {
   static_assert(has_validate<A> || !declares_validate<A>,
                 "mapquake: validate must be callable as validate() -> std::string");
   static_assert(has_dump<A> || !declares_dump<A>, "mapquake: dump must be callable as dump() -> std::string");
+  if constexpr (wants_copy_assignment<A>) {
+    static_assert(wants_copy<A> && std::is_copy_assignable_v<A>,
+                  "mapquake: copy_assignable is true, but copyable is not, or there is no copy assignment");
+  }
   if constexpr (wants_copy<A>) {
     static_assert(std::copy_constructible<A>, "mapquake: copyable is true, but there is no copy constructor");
     static_assert(has_for_each<A, K, V>, "mapquake: a copy can only be examined through for_each");

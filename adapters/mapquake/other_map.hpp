@@ -29,6 +29,17 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
   }
 }
 
+/// The map is assigned to one that holds something, that one to itself, and back.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void assign_to_and_fro(A& map) {
+  A filled;
+  if constexpr (has_insert<A, K, V>) static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
+  filled = static_cast<const A&>(map);
+  const A& itself = filled;
+  filled = itself;
+  map = itself;
+}
+
 /// The map is read as the other object that it was swapped with, and what that held must be here meanwhile.
 template <class A, class K, class V>
 MAPQUAKE_GLUE void swap_there_and_back(A& map, const abi::Request& request, abi::Response& response) {

@@ -16,6 +16,7 @@ class StandardMap {
   using key_type = typename Container::key_type;
   using mapped_type = typename Container::mapped_type;
   static constexpr bool copyable = true;
+  static constexpr bool copy_assignable = true;
   static constexpr bool movable = true;
 
   StandardMap() = default;

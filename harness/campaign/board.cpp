@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace mapquake {
 namespace {
@@ -97,8 +98,11 @@ std::optional<std::shared_ptr<Running>> Board::take_slice(std::optional<Stay> st
   auto running = std::make_shared<Running>();
   running->slice = *slice;
   running->arm = arms_[slice->arm].arm;
-  // A row of executions is worked off whole: cutting it by time would make findings depend on the machine.
-  running->seconds_max = slice->in_row ? left : std::min(slice_seconds_, left);
+  // A row of executions is worked off whole: cutting it by time would make findings depend on the machine. The first
+  // turns of an arm are short: what any one of them shows soon must not wait for whole turns of the others.
+  const double turn_seconds = std::min(slice_seconds_, std::ldexp(slice_seconds_min, arms_[slice->arm].turns));
+  running->seconds_max = std::min(slice->in_row ? left : turn_seconds, left);
+  if (!slice->in_row && turn_seconds < slice_seconds_) ++arms_[slice->arm].turns;
   running->until = options_.seconds > 0 ? until : unlimited_seconds;
   running_.push_back(running);
   ++cells_[running->arm.cell].exploring;

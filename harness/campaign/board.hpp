@@ -121,6 +121,7 @@ class Board {
   struct ArmBooks {
     Arm arm;
     std::uint64_t executions = 0;
+    int turns = 0;            ///< lane slices taken
     std::uint32_t asked = 0;  ///< bit per ChoiceKind that came up
     double payoff = 0;
   };

@@ -58,6 +58,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::lock_never_released, "lock never released"},
     {Symptom::waits_with_lock, "waits with a lock held"},
     {Symptom::lost_wake_up, "lost wake-up"},
+    {Symptom::never_woken, "never woken"},
     {Symptom::held_up_by_stalled, "held up by a stalled thread"},
     {Symptom::no_progress, "no progress"},
     {Symptom::endless_loop, "loop without an end"},

@@ -58,6 +58,7 @@ enum class Symptom : std::uint8_t {
   lock_never_released,
   waits_with_lock,
   lost_wake_up,
+  never_woken,
   held_up_by_stalled,
   no_progress,
   endless_loop,

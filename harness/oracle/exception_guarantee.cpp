@@ -6,6 +6,7 @@
 #include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace mapquake {
@@ -29,12 +30,16 @@ bool concerns_thrown_key(const Violation& found, const History& history) {
   return false;
 }
 
+/// Of a deadlock.
+bool is_about_lock(const Violation& found) {
+  constexpr std::array woken{Symptom::lost_wake_up, Symptom::never_woken, Symptom::waits_with_lock};
+  return std::ranges::none_of(woken, [&](Symptom symptom) { return found.label == name_of(symptom); });
+}
+
 std::string label_for(const Violation& found, const History& history) {
   switch (found.outcome) {
     case Outcome::deadlock:
-      return label_of(found.label == name_of(Symptom::lost_wake_up) || found.label == name_of(Symptom::waits_with_lock)
-                          ? Symptom::lost_wake_up_after_throw
-                          : Symptom::lock_left_held);
+      return label_of(is_about_lock(found) ? Symptom::lock_left_held : Symptom::lost_wake_up_after_throw);
     case Outcome::abort:
       return found.label;
     case Outcome::not_linearizable:

@@ -4,7 +4,9 @@
 #include "harness/history/witness_words.hpp"
 #include "harness/runtime/state.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace mapquake::runtime {
@@ -48,7 +50,10 @@ Symptom shape() {
   if (is_stuck(main) && main.wait.object != nullptr) {
     if (const auto found = shape_of(main)) return *found;
   }
-  return Symptom::lost_wake_up;
+  const std::span<const Thread> threads(&rt.threads[0], rt.count);
+  const bool missed = std::ranges::any_of(
+      threads, [](const Thread& thread) { return is_stuck(thread) && thread.wait.was_notified_before; });
+  return missed ? Symptom::lost_wake_up : Symptom::never_woken;
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ HOSTILE(NeighbourOverwritten, "hostile_overflow", "out of bounds|double free|cra
 HOSTILE(FreesTwice, "hostile_double_free", "double free", "frees a block twice", block = new char[8];
         char* const again = hidden(block); delete[] block; delete[] again);
 HOSTILE(FreesMiddle, "hostile_invalid_free", "double free", "frees the middle of a block", block = new char[64];
-        std::free(hidden(block) + 16));
+        std::free(hidden(block + 16)));
 HOSTILE(SmashesStack, "hostile_smash", "crash|abort|hang|stack overflow", "fills its own frame and what is above it",
         char* const here = static_cast<char*>(__builtin_frame_address(0));
         std::memset(hidden(here), 0x41, 256));

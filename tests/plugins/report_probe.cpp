@@ -2,7 +2,9 @@
 #include "probe.hpp"
 
 #include <boost/circular_buffer.hpp>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -76,6 +78,52 @@ struct FreedTwice {
   }
 };
 MAPQUAKE_MAP("probe_freed_twice", probe::Probe<FreedTwice>);
+
+struct NotifiedTooEarly {
+  static constexpr const char* about = "waits for a notification that met nobody";
+  static constexpr const char* provokes = "deadlock";
+  static void run() {
+    std::mutex lock;
+    std::condition_variable changed;
+    changed.notify_one();
+    std::unique_lock guard(lock);
+    for (;;) changed.wait(guard);
+  }
+};
+MAPQUAKE_MAP("probe_notified_too_early", probe::Probe<NotifiedTooEarly>);
+
+struct NeverNotified {
+  static constexpr const char* about = "waits for a notification that nobody makes";
+  static constexpr const char* provokes = "deadlock";
+  static void run() {
+    std::mutex lock;
+    std::condition_variable changed;
+    std::unique_lock guard(lock);
+    for (;;) changed.wait(guard);
+  }
+};
+MAPQUAKE_MAP("probe_never_notified", probe::Probe<NeverNotified>);
+
+struct WaitsWithLock {
+  static constexpr const char* about = "waits for a thread that needs a lock which the waiting one holds";
+  static constexpr const char* provokes = "deadlock";
+  static void run() {
+    std::mutex lock, other;
+    std::condition_variable changed;
+    bool is_changed = false;
+    std::unique_lock held(other);
+    std::thread needs_it([&] {
+      const std::lock_guard needed(other);
+      const std::lock_guard guard(lock);
+      is_changed = true;
+      changed.notify_one();
+    });
+    std::unique_lock guard(lock);
+    changed.wait(guard, [&] { return is_changed; });
+    needs_it.join();
+  }
+};
+MAPQUAKE_MAP("probe_waits_with_lock", probe::Probe<WaitsWithLock>);
 
 struct Throws {
   static constexpr const char* about = "an operation throws what no fault accounts for";

@@ -5,6 +5,7 @@
 #include "harness/runtime/shims/interpose.hpp"
 #include "harness/runtime/shims/lock_misuse.hpp"
 #include "harness/runtime/shims/mutex.hpp"
+#include "harness/runtime/shims/vain_wakes.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -43,8 +44,12 @@ int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadli
   }
   if (out_of_time(deadline_ns)) return return_early(mutex, pc, ETIMEDOUT);
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return return_early(mutex, pc, 0);
-  const Wake wake = wait_on(
-      {.what = Awaited::condition_variable, .object = &cond, .released = &mutex, .deadline_ns = deadline_ns, .pc = pc});
+  const Wake wake = wait_on({.what = Awaited::condition_variable,
+                             .object = &cond,
+                             .released = &mutex,
+                             .was_notified_before = was_woken_in_vain(&cond),
+                             .deadline_ns = deadline_ns,
+                             .pc = pc});
   const int error = lock_mutex(mutex, never, pc);  // EOWNERDEAD of a robust one, which is held then
   if (error != 0) return error;
   return told_outcome(EventKind::cond_wait, wake == Wake::timed_out ? ETIMEDOUT : 0);
@@ -102,7 +107,7 @@ MQ_INTERPOSED int pthread_cond_signal(pthread_cond_t* cond) noexcept {
   if (!in_map) return MQ_REAL(pthread_cond_signal)(cond);
   const HarnessScope scope;
   point(EventKind::cond_signal, cond, MQ_CALLER);
-  wake_any(cond);
+  if (!wake_any(cond)) note_vain_wake(cond);
   return 0;
 }
 
@@ -110,6 +115,6 @@ MQ_INTERPOSED int pthread_cond_broadcast(pthread_cond_t* cond) noexcept {
   if (!in_map) return MQ_REAL(pthread_cond_broadcast)(cond);
   const HarnessScope scope;
   point(EventKind::cond_broadcast, cond, MQ_CALLER);
-  wake_all(cond);
+  if (wake_longest(cond, UINT32_MAX) == 0) note_vain_wake(cond);
   return 0;
 }

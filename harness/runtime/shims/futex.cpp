@@ -2,6 +2,7 @@
 
 #include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/memory_check.hpp"
+#include "harness/runtime/shims/vain_wakes.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
 
@@ -47,8 +48,12 @@ long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::u
   }
   if (out_of_time(deadline_ns)) return -told_outcome(EventKind::futex_wait, ETIMEDOUT);
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
-  const Wake wake =
-      wait_on({.what = Awaited::futex, .object = call.address, .deadline_ns = deadline_ns, .pc = pc}, bits);
+  const Wake wake = wait_on({.what = Awaited::futex,
+                             .object = call.address,
+                             .was_notified_before = was_woken_in_vain(call.address),
+                             .deadline_ns = deadline_ns,
+                             .pc = pc},
+                            bits);
   acquired_by_unseen(pc);
   return -told_outcome(EventKind::futex_wait, wake == Wake::timed_out ? ETIMEDOUT : 0);
 }
@@ -57,7 +62,9 @@ long futex_wake(const FutexCall& call, std::uint32_t bits, std::uint64_t pc) {
   point(EventKind::futex_wake, call.address, pc, call.value);
   if (bits == 0) return -EINVAL;
   released_by_unseen(pc);
-  return call.value == 1 ? wake_any(call.address, bits) : wake_longest(call.address, call.value, bits);
+  const long woken = call.value == 1 ? wake_any(call.address, bits) : wake_longest(call.address, call.value, bits);
+  if (woken == 0) note_vain_wake(call.address);
+  return woken;
 }
 
 long futex_requeue(const FutexCall& call, bool compare, std::uint64_t pc) {

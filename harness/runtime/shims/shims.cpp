@@ -17,6 +17,7 @@ void shims_reset() {
   reset_wait_table();
   reset_mappings();
   reset_lock_holds();
+  reset_vain_wakes();
   reset_keys();
   reset_threads();
   reset_environment();

@@ -4,6 +4,7 @@
 namespace mapquake::runtime {
 
 void reset_lock_holds();
+void reset_vain_wakes();
 void reset_mappings();
 void reset_keys();
 void reset_threads();

@@ -124,12 +124,14 @@ MQ_INTERPOSED int pthread_kill(pthread_t handle, int signal) noexcept {
     const MapScope map;
     return raise(signal) == 0 ? 0 : errno;
   }
-  abandon(Outcome::nondeterministic, Symptom::unsupported, "pthread_kill of another thread");
+  abandon(Outcome::nondeterministic, Symptom::unsupported,
+          "The program calls pthread_kill for another thread, which mapquake does not support.");
 }
 
 MQ_INTERPOSED int pthread_cancel(pthread_t handle) {
   if (!in_map) return MQ_REAL(pthread_cancel)(handle);
   const HarnessScope scope;
   if (!thread_of(handle)) return ESRCH;
-  abandon(Outcome::nondeterministic, Symptom::unsupported, "pthread_cancel");
+  abandon(Outcome::nondeterministic, Symptom::unsupported,
+          "The program calls pthread_cancel, which mapquake does not support.");
 }

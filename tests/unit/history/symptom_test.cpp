@@ -55,6 +55,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "lock never released",
       "waits with a lock held",
       "lost wake-up",
+      "never woken",
       "held up by a stalled thread",
       "no progress",
       "loop without an end",

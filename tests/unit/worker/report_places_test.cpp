@@ -77,6 +77,16 @@ TEST_F(Reported, ADoubleFreeNamesBothFrees) {
   EXPECT_THAT(text, ContainsRegex("freed at report_probe\\.cpp:[0-9]+ by A's insert\\(1, 10\\)"));
 }
 
+TEST_F(Reported, AWakeUpIsLostOnlyWhereThereWasOne) {
+  for (const auto& [probe, label] :
+       {std::pair{"probe_notified_too_early", "lost wake-up"}, std::pair{"probe_never_notified", "never woken"},
+        std::pair{"probe_waits_with_lock", "waits with a lock held"}}) {
+    const std::string text = report_of(probe);
+    EXPECT_EQ(execution_.violation.outcome, Outcome::deadlock) << text;
+    EXPECT_EQ(execution_.violation.label, label) << text;
+  }
+}
+
 TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
   const std::string text = report_of("probe_throws");
   ASSERT_EQ(execution_.violation.outcome, Outcome::unexpected_exception) << text;

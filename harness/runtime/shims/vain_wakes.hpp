@@ -1,0 +1,10 @@
+// Notifications that met nobody: who waits for one later has missed it.
+#pragma once
+
+namespace mapquake::runtime {
+
+/// The object was notified while nobody waited for it. Cost: the objects of which that is known.
+void note_vain_wake(const void* object);
+bool was_woken_in_vain(const void* object);
+
+}  // namespace mapquake::runtime
