@@ -187,7 +187,7 @@ struct RwlockSharing {
   static void run() {
     pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
     pthread_barrier_t both_inside;
-    CHECK(pthread_barrier_init(&both_inside, nullptr, 2) == 0);
+    CHECK(pthread_barrier_init(&both_inside, nullptr, 4) == 0);
     int counter = 0;
     const auto reader = [&] {
       CHECK(pthread_rwlock_rdlock(&lock) == 0);
@@ -199,6 +199,7 @@ struct RwlockSharing {
       CHECK(pthread_rwlock_unlock(&lock) == 0);
     };
     const auto writer = [&] {
+      pthread_barrier_wait(&both_inside);  // a reader may have to wait behind a writer that waits
       CHECK(pthread_rwlock_wrlock(&lock) == 0);
       slow_increment(counter);
       CHECK(pthread_rwlock_rdlock(&lock) == EDEADLK);
