@@ -28,6 +28,7 @@ constexpr int robust = 16;  // glibc's bit
 constexpr int owner_has_died = 256;
 constexpr int inconsistent = 512;
 constexpr int not_recoverable = 1024;
+constexpr int robust_bits = type_bits | robust | owner_has_died | inconsistent | not_recoverable;
 constexpr std::uint32_t contender = 1;  // the kind of every waiter
 
 int type_of(const pthread_mutex_t& mutex) {
@@ -74,14 +75,18 @@ void take(pthread_mutex_t& mutex) {
   note_lock();
 }
 
+/// Not what lies in memory that is no mutex any longer.
+bool is_robust(const pthread_mutex_t& mutex) {
+  return (mutex.__data.__kind & robust) != 0 && (mutex.__data.__kind & ~robust_bits) == 0;
+}
 bool is_lost(const pthread_mutex_t& mutex) {
-  return (mutex.__data.__kind & not_recoverable) != 0;
+  return is_robust(mutex) && (mutex.__data.__kind & not_recoverable) != 0;
 }
 
 /// Answers what a lock that succeeded answers.
 int take_and_tell(pthread_mutex_t& mutex) {
   take(mutex);
-  if ((mutex.__data.__kind & owner_has_died) == 0) return 0;
+  if (!is_robust(mutex) || (mutex.__data.__kind & owner_has_died) == 0) return 0;
   mutex.__data.__kind = (mutex.__data.__kind & ~owner_has_died) | inconsistent;
   return EOWNERDEAD;
 }
@@ -154,7 +159,8 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
     --data.__count;
     return 0;
   }
-  if ((data.__kind & inconsistent) != 0) data.__kind = (data.__kind & ~inconsistent) | not_recoverable;
+  if (is_robust(mutex) && (data.__kind & inconsistent) != 0)
+    data.__kind = (data.__kind & ~inconsistent) | not_recoverable;
   let_go(mutex);
   const ThreadId starved = longest_waiter(&mutex, starving);
   if (starved == UINT16_MAX) {
@@ -169,7 +175,7 @@ int unlock_mutex(pthread_mutex_t& mutex, std::uint64_t pc) {
 void let_go_of_robust_mutexes() {
   for (const std::uint64_t lock : locks_held_alone(LockKind::mutex)) {
     auto& mutex = *reinterpret_cast<pthread_mutex_t*>(lock);
-    if (mutex.__data.__kind == destroyed || (mutex.__data.__kind & robust) == 0) continue;
+    if (!is_robust(mutex)) continue;
     mutex.__data.__kind = (mutex.__data.__kind & ~inconsistent) | owner_has_died;
     let_go(mutex);
     wake_all(&mutex);
@@ -253,7 +259,7 @@ MQ_INTERPOSED int pthread_mutex_consistent(pthread_mutex_t* mutex) noexcept {
   if (!in_map) return MQ_REAL(pthread_mutex_consistent)(mutex);
   const HarnessScope scope;
   require_not_destroyed(*mutex, MQ_CALLER);
-  if ((mutex->__data.__kind & inconsistent) == 0 || !held_by_self(*mutex)) return EINVAL;
+  if (!is_robust(*mutex) || (mutex->__data.__kind & inconsistent) == 0 || !held_by_self(*mutex)) return EINVAL;
   before_change(mutex, sizeof *mutex);
   mutex->__data.__kind &= ~inconsistent;
   return 0;
