@@ -52,20 +52,21 @@ std::string promise_of(const Claims& claims) {
 }  // namespace
 
 std::string thrown_text(const Trace& trace, std::size_t position) {
-  static constexpr std::array<const char*, 14> names{"the callback of update",
-                                                     "the function that makes the value",
-                                                     "the visitor",
-                                                     "the predicate",
-                                                     "the default constructor of a key",
-                                                     "the copying of a key",
-                                                     "the move of a key",
-                                                     "the comparison of keys",
-                                                     "the hash of a key",
-                                                     "the default constructor of a value",
-                                                     "the copying of a value",
-                                                     "the move of a value",
-                                                     "the comparison of values",
-                                                     "the hash of a value"};
+  static constexpr std::size_t count = static_cast<std::size_t>(abi::UserCode::value_hash) + 1;
+  static constexpr std::array<const char*, count> names{"the callback of update",
+                                                        "the function that makes the value",
+                                                        "the visitor",
+                                                        "the predicate",
+                                                        "the default constructor of a key",
+                                                        "the copying of a key",
+                                                        "the move of a key",
+                                                        "the comparison of keys",
+                                                        "the hash of a key",
+                                                        "the default constructor of a value",
+                                                        "the copying of a value",
+                                                        "the move of a value",
+                                                        "the comparison of values",
+                                                        "the hash of a value"};
   const TraceEvent& fault = trace.events[position];
   for (std::size_t i = position; i-- > 0;) {
     const TraceEvent& event = trace.events[i];

@@ -121,7 +121,7 @@ class Board {
   struct ArmBooks {
     Arm arm;
     std::uint64_t executions = 0;
-    int turns = 0;            ///< lane slices taken
+    int turns = 0;            ///< lane slices taken, while they are short
     std::uint32_t asked = 0;  ///< bit per ChoiceKind that came up
     double payoff = 0;
   };

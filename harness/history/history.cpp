@@ -27,23 +27,14 @@ std::string visits_string(std::span<const Visit> visits, bool only_erased) {
   return text + "}";
 }
 
-/// What the visitor's one call was, and what it answered.
-std::string call_within_string(const Call& call) {
-  const Operation& asked = call.operation;
-  if (call.count == 0) return ", and nothing was called";
-  const bool inserts = asked.kind == OpKind::iterate_inserting;
-  std::string text = inserts ? ", and insert(" : ", and erase(";
-  text += std::to_string(asked.key);
-  if (inserts) text += ", " + std::to_string(asked.value);
-  text += ")";
-  if (call.told == abi::Told::nothing) return text;
-  if (call.told == abi::Told::old_value) return text + " = " + (call.has_value ? std::to_string(call.value) : "absent");
-  return text + (call.flag ? " = true" : " = false");
-}
-
 std::string answer_string(const Call& call, const History& history) {
   if (calls_within(call.operation.kind)) {
-    return visits_string(history.visits_of(call), false) + call_within_string(call);
+    const std::string visited = visits_string(history.visits_of(call), false);
+    if (call.count == 0) return visited + ", and nothing was called";
+    Call within = call;
+    within.operation.kind = call.operation.kind == OpKind::iterate_inserting ? OpKind::insert : OpKind::erase;
+    const std::string told = within.told == abi::Told::nothing ? "" : " = " + answer_string(within, history);
+    return visited + ", and " + to_string(within.operation) + told;
   }
   switch (answers_of(call)) {
     case Answers::flag:

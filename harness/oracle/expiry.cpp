@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::uint64_t ns_per_ms = 1'000'000;
 
+std::uint64_t ttl_ns(const Claims& claims) {
+  return claims.ttl_ms * ns_per_ms;
+}
+
 /// The call, of an entry that does not go away by itself.
 KeyOp without_vanishing(KeyOp op) {
   if (op.vanishing_is_open()) op.alternatives /= 2;
@@ -55,13 +59,14 @@ class ExpiryOfKey {
       const KeyOp& op = keys_.ops()[i];
       if (op.call == look_up.call || op.invoked > look_up.returned || !may_renew(op, claims_.retention)) continue;
       const std::uint64_t ended_ns = history_.times[op.call].ended_ns;
-      if (ended_ns + ttl_ns() + ns_per_ms >= began_ns || ended_ns > began_ns) return std::nullopt;
+      if (ended_ns + ttl_ns(claims_) + ns_per_ms >= began_ns || ended_ns > began_ns) return std::nullopt;
       latest_ns = std::max(latest_ns, ended_ns);
     }
     return Violation{Outcome::not_linearizable,
                      label_of(Symptom::expired_late),
                      capitalised(statement(history_, look_up.call)) + ", but for " + in_ms(began_ns - latest_ns) +
-                         " nothing has renewed " + std::to_string(key_) + ": it lives for " + in_ms(ttl_ns()) + ".",
+                         " nothing has renewed " + std::to_string(key_) + ": it lives for " + in_ms(ttl_ns(claims_)) +
+                         ".",
                      {look_up.call}};
   }
 
@@ -70,19 +75,18 @@ class ExpiryOfKey {
       const KeyOp& renewing = keys_.ops()[i];
       if (renewing.returned > look_up.invoked || !surely_renews(renewing, claims_.retention)) continue;
       const std::uint64_t age_ns = history_.times[look_up.call].ended_ns - history_.times[renewing.call].began_ns;
-      if (age_ns + ns_per_ms >= ttl_ns() || may_be_removed(renewing, look_up)) continue;
+      if (age_ns + ns_per_ms >= ttl_ns(claims_) || may_be_removed(renewing, look_up)) continue;
       return Violation{Outcome::not_linearizable,
                        label_of(Symptom::expired_early),
                        capitalised(statement(history_, renewing.call)) + " at most " + in_ms(age_ns) +
                            " earlier and nothing erased " + std::to_string(key_) + ", which lives for " +
-                           in_ms(ttl_ns()) + "; but " + statement(history_, look_up.call) + ".",
+                           in_ms(ttl_ns(claims_)) + "; but " + statement(history_, look_up.call) + ".",
                        {renewing.call, look_up.call}};
     }
     return std::nullopt;
   }
 
  private:
-  std::uint64_t ttl_ns() const { return claims_.ttl_ms * ns_per_ms; }
   static std::string in_ms(std::uint64_t ns) { return std::to_string(ns / ns_per_ms) + " ms"; }
 
   bool may_be_removed(const KeyOp& since, const KeyOp& until) const {
@@ -102,11 +106,12 @@ class ExpiryOfKey {
 
 }  // namespace
 
-std::uint64_t time_spanned_ns(const History& history) {
-  if (history.times.empty() || history.times.size() != history.calls.size()) return UINT64_MAX;
+bool may_have_expired(const History& history, const Claims& claims) {
+  MQ_ASSERT(expires(claims.retention));
+  if (history.times.empty() || history.times.size() != history.calls.size()) return true;
   std::uint64_t latest_ns = 0;
   for (const CallTime& time : history.times) latest_ns = std::max(latest_ns, time.ended_ns);
-  return latest_ns - history.times.front().began_ns;
+  return latest_ns - history.times.front().began_ns >= ttl_ns(claims);
 }
 
 std::optional<Violation> check_expiry(const History& history, const Claims& claims, const KeyHistories& keys) {

@@ -11,8 +11,9 @@
 
 namespace mapquake {
 
-/// Virtual time from the first call's begin to the last one's end; UINT64_MAX where that is not known.
-std::uint64_t time_spanned_ns(const History& history);
+/// Did the calls span the time that an entry lives? True where the history has no times. Requires: claims.retention
+/// expires.
+bool may_have_expired(const History& history, const Claims& claims);
 
 /// The first look-up (find, contains) that
 ///   answers an entry behind its time: nothing that may have renewed it ended within ttl_ms before the look-up began;

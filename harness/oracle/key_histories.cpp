@@ -67,6 +67,16 @@ bool without_answer(KeyOp& op, const Call& call, const Claims& claims) {
   return true;
 }
 
+/// The call as one that adds entries, each at an instant of its own. If it threw, what it added before stays, whatever
+/// each step guarantees.
+KeyOp adding_op(const Call& call, const KeyOp& base, const Claims& claims) {
+  KeyOp op = base;
+  op.action = Action::insert;
+  op.argument = call.operation.value;
+  if (call.status != CallStatus::returned && !without_answer(op, call, claims)) op.alternatives = 2;
+  return op;
+}
+
 /// Of a map whose look-ups lag behind: what `op`, which returned, says of the order of writes. Those have their place
 /// between call and return, whatever they answered; if that was that they did nothing, they may have.
 KeyOp without_lag(KeyOp op) {
@@ -145,13 +155,7 @@ void KeyHistories::emit_lagging(std::uint32_t key, const KeyOp& op) {
 /// Each key is added at an instant of its own; there is no answer. `key` comes once more at the end of the range
 /// (OpKind::insert_range): who adds one after the other adds it again where it has been erased meanwhile.
 void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims) {
-  KeyOp op = base;
-  op.action = Action::insert;
-  op.argument = call.operation.value;
-  if (call.status != CallStatus::returned && !without_answer(op, call, claims)) {
-    // What was added before the throw stays, whatever each step guarantees.
-    op.alternatives = 2;
-  }
+  KeyOp op = adding_op(call, base, claims);
   emit(index_of(call.operation.key), op);
   if (call.operation.extra != call.operation.key) emit(index_of(call.operation.extra), op);
   if (claims.whole_map == WholeMap::linearizable) return;
@@ -163,14 +167,10 @@ void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const 
 /// Each key is added at an instant of its own; what is left in the other map tells which were not, unless that may have
 /// forgotten it.
 void KeyHistories::emit_merge(const History& history, const Call& call, const KeyOp& base, const Claims& claims) {
-  KeyOp op = base;
-  op.action = Action::insert;
-  op.argument = call.operation.value;
+  KeyOp op = adding_op(call, base, claims);
   const bool returned = call.status == CallStatus::returned;
   const bool tells = returned && !lags_ && claims.retention == Retention::keeps;
-  if (!returned && !without_answer(op, call, claims)) op.alternatives = 2;
   if (returned && !tells) op.alternatives = 2;
-  if (!tells) op.answer = Answer::unknown;
   const auto add = [&](std::int64_t key) {
     const auto left = [key](const Visit& visit) { return visit.key == key; };
     if (tells) op.answer = answer_of(std::ranges::none_of(history.visits_of(call), left));

@@ -35,8 +35,7 @@ bool one_thread_alone(const History& history) {
 /// Where the whole program is over before an entry can have expired, none has.
 Claims applicable(Claims claims, const History& history) {
   if (expires(claims.retention)) {
-    const bool may_have_expired = time_spanned_ns(history) >= claims.ttl_ms * 1'000'000;
-    if (may_have_expired) {
+    if (may_have_expired(history, claims)) {
       claims.retention = Retention::evicts;
       claims.size = SizeClaim::none;
       claims.iteration = Iteration::none;
