@@ -37,6 +37,7 @@ class Listener final : public CampaignListener {
 
 bool is_told(const IncidentCase& told, const ToldFailure& failure) {
   return std::any_of(told.fails.begin(), told.fails.end(), [&](const ToldFailure& one) {
+    if (!one.outcome) return true;
     return one.outcome == failure.outcome && (one.label.empty() || one.label == failure.label);
   });
 }
@@ -72,7 +73,7 @@ std::optional<Error> misfit(const IncidentRun& run, const MapInfo& map) {
                  fmt::format("{} has not the operations that the scenario {} needs", map.name, run.scenario),
                  "`mapquake list` shows which scenarios fit a map."};
   }
-  const OpMask missing = operations_of(*run.program) & ~map.operations;
+  const OpMask missing = lacking(operations_of(*run.program), map.operations);
   for (unsigned kind = 0; kind < op_kind_count; ++kind) {
     const auto op = static_cast<OpKind>(kind);
     if ((missing & op_bit(op)) == 0) continue;

@@ -152,7 +152,9 @@ struct CheckArguments {
 
 struct ImportArguments {
   LogArguments log;
-  std::string map;            ///< that is to fail; empty: the file says where to put its name
+  std::string map;  ///< that is to fail; empty: the file says where to put its name
+  /// The calls to take, first and last line; empty: those that contradict each other.
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> lines;
   double search_seconds = 0;  ///< for a schedule with the recorded answers; 0: none is looked for
   std::filesystem::path store = "out";
   std::filesystem::path out;  ///< empty: LOG-incident.toml here

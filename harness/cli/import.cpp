@@ -6,6 +6,7 @@
 #include "harness/cli/selection.hpp"
 #include "harness/recorded/check.hpp"
 #include "harness/recorded/cut_out.hpp"
+#include "harness/recorded/imported.hpp"
 #include "harness/recorded/reenact.hpp"
 #include "harness/recorded/words.hpp"
 #include "harness/store/fsio.hpp"
@@ -32,7 +33,7 @@ std::optional<Error> missing_operations(const CutOut& cut, const MapInfo& map) {
     for (const Operation& operation : operations) needed |= op_bit(operation.kind);
   }
   for (const OperationTraits& traits : operation_table) {
-    if ((needed & ~map.operations & op_bit(traits.kind)) == 0) continue;
+    if ((lacking(needed, map.operations) & op_bit(traits.kind)) == 0) continue;
     return Error{ExitCode::usage, fmt::format("{} has no {}, which the log calls", map.name, traits.name),
                  "Name a map that has it: `mapquake list`."};
   }
@@ -80,6 +81,61 @@ Result<std::string> searched(const ImportArguments& arguments, const OpenedLog& 
           : fmt::format("; {} contradict the claims with others", reports::grouped(result.other_failures)));
 }
 
+/// What is imported, and why it is that.
+struct Chosen {
+  std::optional<Contradiction> found = {};
+  CutOut cut = {};  ///< without rows: nothing
+  std::string told = {};
+  bool undecided = false;
+};
+
+Result<Chosen> chosen_by_line(const Log& log, std::pair<std::uint32_t, std::uint32_t> lines) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t row = 0; row < log.rows.size(); ++row) {
+    if (log.rows[row].line >= lines.first && log.rows[row].line <= lines.second) rows.push_back(row);
+  }
+  if (rows.empty() || rows.size() > cut_out_calls_max) {
+    return Error{ExitCode::usage,
+                 fmt::format("{}s {} to {} hold {}", log.unit, lines.first, lines.second,
+                             rows.empty() ? "no call" : reports::counted(rows.size(), "call")),
+                 fmt::format("A program is made of 1 to {}.", cut_out_calls_max)};
+  }
+  const std::string calls = reports::counted(rows.size(), "call");
+  return Chosen{.cut = cut_out_rows(log, std::move(rows)),
+                .told = fmt::format("{} of {}s {} to {}, as asked for.", calls, log.unit, lines.first, lines.second)};
+}
+
+/// Does any call say what it answered?
+bool tells_answers(const Log& log) {
+  return std::ranges::any_of(log.rows,
+                             [](const Row& row) { return row.told != Told::nothing && row.told != Told::unfinished; });
+}
+
+Result<Chosen> choose(const ImportArguments& arguments, const OpenedLog& opened) {
+  if (arguments.lines) return chosen_by_line(opened.log, *arguments.lines);
+  const CheckReport report = recorded::check(opened.log, opened.options);
+  const auto on_key =
+      std::ranges::find_if(report.contradictions, [](const Contradiction& c) { return c.key.has_value(); });
+  if (on_key != report.contradictions.end()) {
+    return Chosen{.found = *on_key, .cut = cut_out(opened.log, *on_key), .told = sentence(opened.log, *on_key)};
+  }
+  constexpr std::string_view own_choice = "`--lines FIRST-LAST` imports calls of your choice.";
+  if (report.verdict() != Verdict::legal) {
+    return Chosen{.told = fmt::format("nothing to import: no contradiction on a key was found, and not all was decided "
+                                      "(mapquake check). {}",
+                                      own_choice),
+                  .undecided = true};
+  }
+  if (tells_answers(opened.log) || opened.log.rows.empty()) {
+    return Chosen{.told = fmt::format("nothing to import: the log is linearizable. {}", own_choice)};
+  }
+  return Chosen{.cut = cut_out_rows(opened.log, telling_rows(opened.log)),
+                .told = fmt::format("The log tells no answers, so nothing can contradict. These are the calls {}. {}",
+                                    report.unfinished > 0 ? "that had not returned, with those beside them"
+                                                          : "of the moment at which most were open",
+                                    own_choice)};
+}
+
 std::filesystem::path name_for(const ImportArguments& arguments) {
   if (!arguments.out.empty()) return arguments.out;
   const std::string stem =
@@ -103,32 +159,29 @@ int import(const ImportArguments& arguments, const Environment& environment) {
   }
   const auto opened = open_log(arguments.log, environment);
   if (!opened) return report_error(environment, opened.error());
-  const CheckReport report = recorded::check(opened->log, opened->options);
-  const auto on_key =
-      std::ranges::find_if(report.contradictions, [](const Contradiction& c) { return c.key.has_value(); });
-  if (on_key == report.contradictions.end()) {
-    const bool undecided = report.verdict() != Verdict::legal;
-    environment.out << (undecided ? "nothing to import: no contradiction on a key was found, and not all was decided "
-                                    "(mapquake check)\n"
-                                  : "nothing to import: the log is linearizable\n");
-    return static_cast<int>(undecided ? ExitCode::unknown_only : ExitCode::clean);
+  const auto chosen = choose(arguments, *opened);
+  if (!chosen) return report_error(environment, chosen.error());
+  const Contradiction* const found = chosen->found ? &*chosen->found : nullptr;
+  if (chosen->cut.rows.empty()) {
+    environment.out << reports::wrapped("", chosen->told, environment.columns);
+    return static_cast<int>(chosen->undecided ? ExitCode::unknown_only : ExitCode::clean);
   }
-  const CutOut cut = cut_out(opened->log, *on_key);
+  const CutOut& cut = chosen->cut;
   if (info) {
     if (const auto error = missing_operations(cut, *info)) return report_error(environment, *error);
   }
   const std::filesystem::path path = name_for(arguments);
-  const std::string text = incident_text(opened->log, *on_key, cut, map, arguments.log.file);
+  const std::string text = incident_text(opened->log, found, cut, map, arguments.log.file);
   MQ_ASSERT(parse_incident(text, "imported"));
   if (const auto written = write_file_durably(path, text); !written) return report_error(environment, written.error());
-  environment.out << reports::wrapped("", sentence(opened->log, *on_key), environment.columns)
+  environment.out << reports::wrapped("", chosen->told, environment.columns)
                   << fmt::format("{}: {}, {}, prefill {}\n", path.string(),
                                  reports::counted(cut.program.threads.size(), "thread"),
                                  reports::counted(cut.program.operation_count(), "operation"),
                                  reports::counted(cut.program.prefill.size(), "key"));
   if (!info) environment.out << fmt::format("put the name of your map where it says \"{}\", then:\n", any_map);
-  if (info && arguments.search_seconds > 0) {
-    const auto told = searched(arguments, *opened, *on_key, *info, environment);
+  if (info && found != nullptr && arguments.search_seconds > 0) {
+    const auto told = searched(arguments, *opened, *found, *info, environment);
     if (!told) return report_error(environment, told.error());
     environment.out << *told;
   }

@@ -33,6 +33,19 @@ void add_log(CLI::App& app, LogArguments& log) {
       ->check(one_of({"refuse", "skip"}));
 }
 
+/// "120-160", or one line.
+std::pair<std::uint32_t, std::uint32_t> lines_of(const std::string& range) {
+  const std::size_t dash = range.find('-');
+  std::uint32_t first = 0, last = 0;
+  const bool has_first = CLI::detail::lexical_cast(range.substr(0, dash), first);
+  const bool has_last = dash == std::string::npos || CLI::detail::lexical_cast(range.substr(dash + 1), last);
+  if (dash == std::string::npos) last = first;
+  if (!has_first || !has_last || first == 0 || last < first) {
+    throw CLI::ValidationError(range + " is no range of lines: write 120-160");
+  }
+  return {first, last};
+}
+
 }  // namespace
 
 void add_recorded(CLI::App& root, Arguments& chosen) {
@@ -49,6 +62,11 @@ void add_recorded(CLI::App& root, Arguments& chosen) {
       *root.add_subcommand("import", "Make an incident file of what contradicts in a log, for `run --incident`");
   add_log(import_app, import->log);
   import_app.add_option("--map", import->map, "The map that is to fail like that")->type_name("MAP");
+  import_app
+      .add_option_function<std::string>(
+          "--lines", [import](const std::string& range) { import->lines = lines_of(range); },
+          "Take these calls, whether or not they contradict each other (at most 24)")
+      ->type_name("FIRST-LAST");
   import_app.add_option("--out", import->out, "Write it here (default: ./LOG-incident.toml)")->type_name("FILE.toml");
   add_duration(import_app, "--search", import->search_seconds,
                "Look for a schedule that gives the recorded answers, at most so long (needs --map)");

@@ -37,6 +37,7 @@ std::string recorded_text() {
 
 Times are of any one unit and of one clock; `duration` may stand for `end`. A call without an end may have happened.
 `status` is ok, fail (it did not happen) or unknown (no answer came: it may have). Keys and values may be any text.
+`hash`, `shard` or `bucket` may say where the map keeps the key: import keeps who shares one.
 `result` is what the operation answers: true or false, a value, null for "there is none"; left out, it is unknown.
 
 Words for the operations (case, '_', '-' and what stands before a '.' do not matter):
@@ -67,12 +68,15 @@ What a log looks like: mapquake help recorded)";
 
 std::string import_examples() {
   return R"(Cuts the calls that contradict each other out of the log, with those beside them that may have caused it and what the
-map held before, and writes them as a program that `mapquake run --incident` searches. Exit 1 if there was something to
-import, 0 if the log is linearizable, 2 if it is undecided.
+map held before, and writes them as a program that `mapquake run --incident` searches. Of a log without answers it takes
+the calls that had not returned, or the busiest moment. Exit 1 if there was something to import, 0 if the log is
+linearizable, 2 if it is undecided.
 
 Examples:
   mapquake import production.jsonl --map my_map --plugin ./my_map.so --out lost.toml
       then: mapquake run --incident ./lost.toml --plugin ./my_map.so
+  mapquake import production.jsonl --map my_map --plugin ./my_map.so --lines 120-131
+      calls of your choice, whatever they answered
   mapquake import run.mqrec --map buggy_duplicate_insert
       a record file of <mapquake/record.hpp>; writes ./run-incident.toml)";
 }

@@ -156,6 +156,12 @@ constexpr bool writes_value(OpKind kind) {
 constexpr bool adds_amount(OpKind kind) {
   return traits_of(kind).takes == Takes::key_amount || traits_of(kind).takes == Takes::key_amount_extra;
 }
+/// What a map with `operations` cannot run of `needed`. Every map can sleep, which is no operation of its own; a
+/// program runs, and nothing else.
+constexpr OpMask lacking(OpMask needed, OpMask operations) {
+  const bool is_map = (operations & op_bit(OpKind::run)) == 0;
+  return needed & ~operations & ~(is_map ? op_bit(OpKind::sleep) : OpMask{0});
+}
 /// A traversal whose visitor calls the map once, on the operation's key: what that call answered stands beside the
 /// visits, and `count` tells whether it was made.
 constexpr bool calls_within(OpKind kind) {

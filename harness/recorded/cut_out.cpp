@@ -1,10 +1,6 @@
 #include "harness/recorded/cut_out.hpp"
 
-#include "harness/recorded/words.hpp"
-#include "harness/store/replay_text.hpp"
-#include "harness/store/text.hpp"
-
-#include <fmt/format.h>
+#include "harness/base/rng.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,6 +12,10 @@ namespace mapquake::recorded {
 namespace {
 
 constexpr std::int64_t first_text_value = 1001;
+/// Longer than the steps of any call that ends take, at a nanosecond a step.
+constexpr std::int64_t phase_ms = 1;
+/// Hashes that a map sees under abi::HashMode::few.
+constexpr std::uint64_t few_hashes = 4;
 
 std::int64_t end_of(const Row& row) {
   return row.told == Told::unfinished ? std::numeric_limits<std::int64_t>::max() : row.end;
@@ -24,14 +24,25 @@ std::int64_t end_of(const Row& row) {
 class CuttingOut {
  public:
   CuttingOut(const Log& log, const Contradiction& found, Breadth breadth)
-      : log_(log), found_(found), breadth_(breadth), seeds_(found.rows) {
+      : log_(log), found_(&found), breadth_(breadth), seeds_(found.rows) {
     // What left the key as it should have stayed may have been made undone by what went on beside it.
     if (found.before_row) seeds_.push_back(*found.before_row);
+    choose_rows();
+  }
+  CuttingOut(const Log& log, std::vector<std::uint32_t> rows)
+      : log_(log), found_(nullptr), breadth_(Breadth::contradiction) {
+    cut_.rows = std::move(rows);
+    by_start();
   }
 
   CutOut run() {
-    choose_rows();
-    for (const std::uint32_t row : cut_.rows) add(row);
+    choose_hash();
+    std::int64_t until = std::numeric_limits<std::int64_t>::min();
+    for (const std::uint32_t row : cut_.rows) {
+      if (row != cut_.rows.front() && log_.rows[row].start > until) ++phase_;
+      add(row);
+      until = std::max(until, end_of(log_.rows[row]));
+    }
     prefill();
     return std::move(cut_);
   }
@@ -71,7 +82,21 @@ class CuttingOut {
       chosen.insert(row);
     }
     cut_.rows.assign(chosen.begin(), chosen.end());
+    by_start();
+  }
+  void by_start() {
     std::ranges::stable_sort(cut_.rows, {}, [this](std::uint32_t row) { return log_.rows[row].start; });
+  }
+  /// Names of keys say nothing of where they lie in a table; what the log tells of that is kept.
+  void choose_hash() {
+    std::map<std::uint32_t, std::uint32_t> key_of_collision;
+    for (const std::uint32_t row : cut_.rows) {
+      if (!names_key(log_.rows[row].kind)) continue;
+      const std::uint32_t key = log_.rows[row].key;
+      if (log_.collision(key) == collision_unknown) continue;
+      const auto [at, fresh] = key_of_collision.try_emplace(log_.collision(key), key);
+      if (at->second != key) cut_.program.hash = abi::HashMode::few;
+    }
   }
   /// A value that was seen was written: perhaps long before, by a call that was right to write it.
   void add_writers(std::set<std::uint32_t>& chosen) const {
@@ -82,12 +107,12 @@ class CuttingOut {
     for (std::uint32_t row = 0; row < log_.rows.size() && chosen.size() < cut_out_calls_max; ++row) {
       const Row& other = log_.rows[row];
       const bool writes = writes_value(other.kind) || adds_amount(other.kind);
-      if (writes && other.key == *found_.key && seen.contains(other.value)) chosen.insert(row);
+      if (writes && other.key == *found_->key && seen.contains(other.value)) chosen.insert(row);
     }
   }
   bool is_within_breadth(const Row& row) const {
     if (breadth_ == Breadth::contradiction) return false;
-    return breadth_ == Breadth::all || (names_key(row.kind) && row.key == *found_.key);
+    return breadth_ == Breadth::all || (names_key(row.kind) && row.key == *found_->key);
   }
   std::uint64_t length(std::uint32_t row) const { return gap(log_.rows[row].start, end_of(log_.rows[row])); }
 
@@ -101,23 +126,38 @@ class CuttingOut {
       cut_.program.threads.emplace_back();
       cut_.row_of.emplace_back();
       cut_.answer_of.emplace_back();
+      phase_of_.push_back(0);
+    }
+    if (phase_of_[thread] < phase_) {
+      push(thread, {OpKind::sleep, (phase_ - phase_of_[thread]) * phase_ms, 0, 0}, no_row, 0);
+      phase_of_[thread] = phase_;
     }
     Operation operation{row.kind, 0, 0, 0};
     if (names_key(row.kind)) operation.key = key_of(row.key);
     if (writes_value(row.kind) || adds_amount(row.kind)) operation.value = value_of(row.value);
     if (traits_of(row.kind).takes == Takes::key_value_extra) operation.extra = value_of(row.extra);
+    push(thread, operation, number, row.told == Told::value ? value_of(row.answer) : row.answer);
+  }
+  void push(std::size_t thread, const Operation& operation, std::uint32_t row, std::int64_t answer) {
     cut_.program.threads[thread].push_back(operation);
-    cut_.row_of[thread].push_back(number);
-    cut_.answer_of[thread].push_back(row.told == Told::value ? value_of(row.answer) : row.answer);
+    cut_.row_of[thread].push_back(row);
+    cut_.answer_of[thread].push_back(answer);
   }
 
   std::int64_t key_of(std::uint32_t key) {
-    auto at = std::ranges::find(cut_.keys, key);
-    if (at == cut_.keys.end()) {
-      cut_.keys.push_back(key);
-      at = cut_.keys.end() - 1;
-    }
-    return at - cut_.keys.begin() + 1;
+    const auto known = std::ranges::find(cut_.keys, key, &CutOut::Key::log_key);
+    if (known != cut_.keys.end()) return known->number;
+    std::int64_t number = 1;
+    while (std::ranges::find(cut_.keys, number, &CutOut::Key::number) != cut_.keys.end() || !hashes_alike(number, key))
+      ++number;
+    cut_.keys.push_back({number, key});
+    return number;
+  }
+  /// Does the program's number hash to where the log has the key? The first to come takes any place.
+  bool hashes_alike(std::int64_t number, std::uint32_t key) const {
+    const std::uint32_t collision = log_.collision(key);
+    if (cut_.program.hash != abi::HashMode::few || collision == collision_unknown) return true;
+    return mix64(static_cast<std::uint64_t>(number)) % few_hashes == collision % few_hashes;
   }
 
   std::int64_t value_of(std::int64_t value) {
@@ -131,7 +171,7 @@ class CuttingOut {
     switch (row.kind) {
       case OpKind::insert:
       case OpKind::assign:
-        if (row.kind == OpKind::insert && row.told != Told::yes) return std::nullopt;
+        if (row.kind == OpKind::insert && row.told != Told::yes && row.told != Told::nothing) return std::nullopt;
         return KeyState{true, row.value};
       case OpKind::find:
       case OpKind::get_or_create:
@@ -159,37 +199,50 @@ class CuttingOut {
       const auto [at, fresh] = states.try_emplace(row.key, row.end, *state);
       if (!fresh && at->second.first <= row.end) at->second = {row.end, *state};
     }
-    if (found_.before && !found_.before_row) states[*found_.key] = {begin, *found_.before};
+    if (found_ != nullptr && found_->before && !found_->before_row) states[*found_->key] = {begin, *found_->before};
     const auto take = [&](std::uint32_t key) {
       const auto at = states.find(key);
       if (at == states.end() || !at->second.second.present) return;
       if (cut_.program.prefill.size() == cut_out_prefill_max) return;
       cut_.program.prefill.push_back({key_of(key), value_of(at->second.second.value)});
     };
-    const std::vector<std::uint32_t> in_use = cut_.keys;
-    for (const std::uint32_t key : in_use) take(key);
+    const std::vector<CutOut::Key> in_use = cut_.keys;
+    for (const CutOut::Key& key : in_use) take(key.log_key);
     for (const auto& [key, unused] : states) {
-      if (std::ranges::find(in_use, key) == in_use.end()) take(key);
+      if (std::ranges::find(in_use, key, &CutOut::Key::log_key) == in_use.end()) take(key);
     }
   }
 
   const Log& log_;
-  const Contradiction& found_;
+  const Contradiction* const found_;  ///< null: the rows are given
   const Breadth breadth_;
   std::vector<std::uint32_t> seeds_;
+  std::int64_t phase_ = 0;
+  std::vector<std::int64_t> phase_of_;  ///< that each thread has slept up to
   CutOut cut_;
   std::map<std::int64_t, std::int64_t> values_;
 };
 
-/// Logs come from anywhere; a file of ours is plain.
-std::string plain(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool continues = byte >= 0x80 && byte < 0xc0;
-    if (!continues) result += byte < 0x20 || byte >= 0x7f ? '?' : c;
+/// The moment at which most calls were open, and how many.
+std::int64_t busiest_moment(const Log& log) {
+  std::vector<std::int64_t> ends;
+  std::vector<std::int64_t> starts;
+  for (const Row& row : log.rows) {
+    starts.push_back(row.start);
+    ends.push_back(end_of(row));
   }
-  return result;
+  std::ranges::sort(starts);
+  std::ranges::sort(ends);
+  std::size_t ended = 0, most = 0;
+  std::int64_t moment = 0;
+  for (std::size_t begun = 1; begun <= starts.size(); ++begun) {
+    const std::int64_t now = starts[begun - 1];
+    while (ends[ended] < now) ++ended;
+    if (begun - ended <= most) continue;
+    most = begun - ended;
+    moment = now;
+  }
+  return moment;
 }
 
 }  // namespace
@@ -198,34 +251,28 @@ CutOut cut_out(const Log& log, const Contradiction& found, Breadth breadth) {
   return CuttingOut(log, found, breadth).run();
 }
 
-std::string incident_text(const Log& log, const Contradiction& found, const CutOut& cut, std::string_view map,
-                          std::string_view source) {
-  std::string text = "# " + plain(sentence(log, found)) + "\n#\n# The calls that were recorded:\n";
-  for (const std::uint32_t row : cut.rows) text += "#   " + plain(statement(log, row)) + '\n';
-  for (std::size_t i = 0; i < cut.keys.size(); ++i) {
-    const std::string name = log.printable_key(cut.keys[i]);
-    if (name != std::to_string(i + 1)) text += fmt::format("# Key {} is {}.\n", i + 1, plain(name));
+CutOut cut_out_rows(const Log& log, std::vector<std::uint32_t> rows) {
+  return CuttingOut(log, std::move(rows)).run();
+}
+
+std::vector<std::uint32_t> telling_rows(const Log& log) {
+  std::vector<std::uint32_t> open;
+  std::vector<std::uint32_t> returned;
+  for (std::uint32_t row = 0; row < log.rows.size(); ++row) {
+    (log.rows[row].told == Told::unfinished ? open : returned).push_back(row);
   }
-  for (std::size_t i = 0; i < cut.threads.size(); ++i) {
-    text += fmt::format("# Thread {} is {}.\n", thread_name(static_cast<ThreadId>(i + 1)),
-                        plain(log.printable_thread(cut.threads[i])));
-  }
-  text += fmt::format("incident = 1\nid = \"imported\"\ntitle = {}\n\n[program]\nprefill = [",
-                      toml_string(plain(fmt::format("{} {}: {}", log.unit, log.rows[found.culprit].line, source))));
-  for (std::size_t i = 0; i < cut.program.prefill.size(); ++i) {
-    text += fmt::format("{}[{}, {}]", i == 0 ? "" : ", ", cut.program.prefill[i].key, cut.program.prefill[i].value);
-  }
-  text += "]\nthreads = [\n";
-  for (const std::vector<Operation>& operations : cut.program.threads) {
-    text += "  [";
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-      text += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", stored_operation(operations[i]));
-    }
-    text += "],\n";
-  }
-  return text + fmt::format(
-                    "]\n\n[[broken]]\nmap = {}\nabout = \"what the log tells of it\"\nfails = [\"not linearizable\"]\n",
-                    toml_string(plain(map)));
+  const auto start_of = [&](std::uint32_t row) { return log.rows[row].start; };
+  std::ranges::stable_sort(open, std::ranges::greater(), start_of);
+  if (open.size() > cut_out_calls_max) open.resize(cut_out_calls_max);
+  const std::int64_t from = open.empty() ? busiest_moment(log) : start_of(open.back());
+  const auto was_over = [&](std::uint32_t row) {
+    return log.rows[row].end < from || (open.empty() && start_of(row) > from);
+  };
+  std::erase_if(returned, was_over);
+  std::ranges::stable_sort(returned, std::ranges::greater(), [&](std::uint32_t row) { return log.rows[row].end; });
+  returned.resize(std::min(returned.size(), cut_out_calls_max - open.size()));
+  open.insert(open.end(), returned.begin(), returned.end());
+  return open;
 }
 
 }  // namespace mapquake::recorded

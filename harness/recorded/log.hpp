@@ -86,11 +86,15 @@ struct BadLine {
   std::string reason;
 };
 
+inline constexpr std::uint32_t collision_unknown = UINT32_MAX;
+
 struct Log {
   std::vector<Row> rows;  ///< in the order of the file
   std::vector<RowVisit> visits;
   Names keys;
   Names threads;
+  Names collisions;                         ///< what the log tells of hashes or shards: equal texts, equal number
+  std::vector<std::uint32_t> collision_of;  ///< by key, collision_unknown where the log does not tell; may be shorter
   Values values;
   std::string_view unit = "line";  ///< what Row::line counts: lines, spans, records
   std::uint64_t lines = 0;         ///< of the file
@@ -99,6 +103,10 @@ struct Log {
   std::uint64_t dropped = 0;  ///< calls that a recorder had no room for (record files)
   bool starts_empty = false;  ///< the file itself says so (record files)
 
+  /// The number of the key's hash or shard in `collisions`, or collision_unknown.
+  std::uint32_t collision(std::uint32_t key) const {
+    return key < collision_of.size() ? collision_of[key] : collision_unknown;
+  }
   // As they can be shown: on one line, cut where they are long.
   std::string printable_key(std::uint32_t key) const;
   std::string printable_thread(std::uint32_t thread) const;

@@ -1,7 +1,6 @@
 #include "harness/recorded/reenact.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -11,6 +10,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint32_t executions_at_once = 2'000;
+constexpr std::uint32_t bounded_executions_max = 20'000;
 constexpr std::uint32_t depth_max = 2;
 
 class Search {
@@ -18,23 +18,23 @@ class Search {
   Search(Executor& executor, const Log& log, const Contradiction& found, CutOut cut, ReenactResult& result)
       : executor_(executor), log_(log), found_(found), cut_(std::move(cut)), result_(result) {}
 
-  /// Until it is found or `is_over` says so.
-  std::optional<Reenactment> run(const ReenactOptions& options, const std::function<bool()>& is_over) {
+  /// One turn: `number` counts from 0, and the first ones are the bounded searches.
+  std::optional<Reenactment> turn(std::uint64_t number, const ReenactOptions& options) {
     SearchRequest request;
     request.program = cut_.program;
     request.outcome = Outcome::not_linearizable;
     request.executions_max = executions_at_once;
-    request.kind = SearchKind::bounded;
-    for (request.depth = 1; request.depth <= depth_max && !is_over(); ++request.depth) {
-      if (auto same = search(request)) return same;
+    if (number < depth_max) {
+      request.kind = SearchKind::bounded;
+      request.depth = static_cast<std::uint32_t>(number) + 1;
+      request.executions_max = bounded_executions_max;
+    } else {
+      request.kind = number % 2 == 0 ? SearchKind::pct : SearchKind::random_walk;
+      request.depth = depth_max + 1;
+      request.fault_mask = number / 2 % 2 == 0 ? options.faults : 0;
+      request.seed = mix64(options.seed) + number;
     }
-    for (std::uint64_t turn = 0; !is_over(); ++turn) {
-      request.kind = turn % 2 == 0 ? SearchKind::pct : SearchKind::random_walk;
-      request.fault_mask = turn / 2 % 2 == 1 ? options.faults : 0;
-      request.seed = mix64(options.seed) + turn;
-      if (auto same = search(request)) return same;
-    }
-    return std::nullopt;
+    return search(request);
   }
 
  private:
@@ -59,6 +59,7 @@ class Search {
       const std::size_t thread = static_cast<std::size_t>(call.thread) - 1;
       if (call.thread == main_thread || thread >= cut_.row_of.size() || call.op >= cut_.row_of[thread].size()) continue;
       const std::uint32_t number = cut_.row_of[thread][call.op];
+      if (number == no_row) continue;
       const Row& row = log_.rows[number];
       const bool same = answers_alike(call, row, cut_.answer_of[thread][call.op]);
       const bool tells = row.told != Told::unfinished && row.told != Told::nothing;
@@ -72,7 +73,7 @@ class Search {
   Executor& executor_;
   const Log& log_;
   const Contradiction& found_;
-  const CutOut cut_;
+  CutOut cut_;
   ReenactResult& result_;
 };
 
@@ -99,17 +100,24 @@ bool answers_alike(const Call& call, const Row& row, std::int64_t answer) {
 }
 
 ReenactResult reenact(Executor& executor, const Log& log, const Contradiction& found, const ReenactOptions& options) {
-  constexpr std::array<Breadth, 3> breadths{Breadth::contradiction, Breadth::key, Breadth::all};
   ReenactResult result;
   const auto began = Clock::now();
+  const auto is_over = [&] {
+    return options.stop() || Clock::now() - began > std::chrono::duration<double>(options.seconds);
+  };
+  std::vector<Search> searches;
   std::vector<std::uint32_t> searched;
-  for (std::size_t i = 0; i < breadths.size() && !result.found; ++i) {
-    CutOut cut = cut_out(log, found, breadths[i]);
+  for (const Breadth breadth : {Breadth::contradiction, Breadth::key, Breadth::all}) {
+    CutOut cut = cut_out(log, found, breadth);
     if (cut.rows == searched) continue;  // nothing was beside them
     searched = cut.rows;
-    const double until = options.seconds * static_cast<double>(i + 1) / static_cast<double>(breadths.size());
-    const auto is_over = [&] { return options.stop() || Clock::now() - began > std::chrono::duration<double>(until); };
-    result.found = Search(executor, log, found, std::move(cut), result).run(options, is_over);
+    searches.emplace_back(executor, log, found, std::move(cut), result);
+  }
+  for (std::uint64_t number = 0; !is_over(); ++number) {
+    for (Search& search : searches) {
+      result.found = search.turn(number, options);
+      if (result.found || is_over()) return result;
+    }
   }
   return result;
 }

@@ -31,9 +31,9 @@ struct ReenactResult {
   std::uint64_t other_failures = 0;  ///< schedules that contradict the claims with other answers
 };
 
-/// Searches the contradicting calls alone, then with those beside them on the key, then with all that cut_out takes,
-/// each with its share of the time: every schedule with up to two preemptions, then random ones, with faults in every
-/// second pair. Found is a schedule in which every contradicting call answers what the log says, the final state aside.
+/// Searches, by turns, the contradicting calls alone, those with the ones beside them on the key, and all that cut_out
+/// takes: every schedule with one and then two preemptions, then random ones, with faults in every second pair of
+/// turns. Found is a schedule in which every contradicting call answers what the log says, the final state aside.
 /// Requires: the contradiction is on a key, and the executor's map has the operations of its calls.
 ReenactResult reenact(Executor& executor, const Log& log, const Contradiction& found, const ReenactOptions& options);
 

@@ -48,6 +48,10 @@ constexpr std::array namings = std::to_array<Naming>({
     {"op", operation},
     {"method", operation},
     {"key", key},
+    {"hash", collides},
+    {"key_hash", collides},
+    {"shard", collides},
+    {"bucket", collides},
     {"value", value},
     {"argument", value},
     {"arg", value},
@@ -205,6 +209,7 @@ RowBuilder::Trouble RowBuilder::read_arguments(const RawRow& raw, const Word& wo
   if (names_key(word.kind)) {
     if (!raw[key].given() || raw[key].kind == Kind::null) return no_field(key);
     row.key = log_.keys.of(raw[key].text);
+    read_collision(raw, row.key);
   }
   if (writes_value(word.kind) || adds_amount(word.kind)) {
     if (!raw[value].given())
@@ -217,6 +222,14 @@ RowBuilder::Trouble RowBuilder::read_arguments(const RawRow& raw, const Word& wo
     row.extra = log_.values.of(raw[extra].text);
   }
   return std::nullopt;
+}
+
+/// Where a key has several, as after a change of the number of shards, the first one counts.
+void RowBuilder::read_collision(const RawRow& raw, std::uint32_t key) {
+  if (!raw[collides].given() || raw[collides].kind == Kind::null) return;
+  if (log_.collision_of.size() <= key) log_.collision_of.resize(std::size_t{key} + 1, collision_unknown);
+  std::uint32_t& collision = log_.collision_of[key];
+  if (collision == collision_unknown) collision = log_.collisions.of(raw[collides].text);
 }
 
 RowBuilder::Trouble RowBuilder::read_flag(const Field& result, const Word& word, Row& row) const {

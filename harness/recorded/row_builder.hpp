@@ -37,8 +37,20 @@ struct Field {
   }
 };
 
-enum class FieldName : std::uint8_t { start, end, duration, thread, operation, key, value, extra, result, status };
-inline constexpr std::size_t field_count = 10;
+enum class FieldName : std::uint8_t {
+  start,
+  end,
+  duration,
+  thread,
+  operation,
+  key,
+  collides,  ///< the key's hash, shard or bucket
+  value,
+  extra,
+  result,
+  status,
+};
+inline constexpr std::size_t field_count = 11;
 
 /// "start", "thread_id", "op", …: every name that a field may have. Empty: a field of no interest.
 std::optional<FieldName> field_named(std::string_view name);
@@ -75,6 +87,7 @@ class RowBuilder {
   Trouble read(const RawRow& raw, Row& row, bool& keep);
   Trouble read_times(const RawRow& raw, Row& row);
   Trouble read_arguments(const RawRow& raw, const Word& word, Row& row);
+  void read_collision(const RawRow& raw, std::uint32_t key);
   Trouble read_result(const RawRow& raw, const Word& word, Row& row);
   Trouble read_flag(const Field& result, const Word& word, Row& row) const;
   Trouble read_visits(const RawRow& raw, Row& row);

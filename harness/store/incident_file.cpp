@@ -7,8 +7,9 @@
 namespace mapquake {
 
 std::string to_string(const ToldFailure& failure) {
-  if (failure.label.empty()) return std::string(name_of(failure.outcome));
-  return fmt::format("{} ({})", name_of(failure.outcome), failure.label);
+  if (!failure.outcome) return std::string(any_failure);
+  if (failure.label.empty()) return std::string(name_of(*failure.outcome));
+  return fmt::format("{} ({})", name_of(*failure.outcome), failure.label);
 }
 
 Result<Incident> load_incident(const std::filesystem::path& path) {

@@ -23,10 +23,12 @@ inline constexpr std::size_t incident_file_bytes_max = std::size_t{1} << 20;
 inline constexpr std::size_t incident_cases_max = 64;  ///< broken maps and defences each
 inline constexpr double incident_seconds_max = 3600;
 
+inline constexpr std::string_view any_failure = "any failure";
+
 /// A way in which a broken map may fail.
 struct ToldFailure {
-  Outcome outcome = Outcome::clean;
-  std::string label;  ///< empty: any
+  std::optional<Outcome> outcome;  ///< empty: any failure
+  std::string label;               ///< empty: any
 
   friend bool operator==(const ToldFailure&, const ToldFailure&) = default;
 };
@@ -67,7 +69,8 @@ Result<Incident> parse_incident(std::string_view text, std::string_view name);
 /// Reads the file, at most incident_file_bytes_max. Errors: input_output or bad_input.
 Result<Incident> load_incident(const std::filesystem::path& path);
 
-/// "not linearizable (lost key)" to a ToldFailure and back. Empty for an outcome that is unknown or no failure.
+/// "not linearizable (lost key)" or "any failure" to a ToldFailure and back. Empty for an outcome that is unknown or no
+/// failure.
 std::optional<ToldFailure> told_failure(std::string_view text);
 std::string to_string(const ToldFailure& failure);
 

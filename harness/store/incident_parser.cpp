@@ -205,6 +205,7 @@ IncidentRun IncidentReader::inherited(const RunTable& own) const {
 
 std::optional<ToldFailure> told_failure(std::string_view text) {
   ToldFailure told;
+  if (text == any_failure) return told;
   const std::size_t open = text.find(" (");
   if (open != std::string_view::npos) {
     if (!text.ends_with(')')) return std::nullopt;

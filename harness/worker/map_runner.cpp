@@ -233,7 +233,7 @@ void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
 }
 
 std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& operation) {
-  if ((map_.operations & op_bit(operation.kind)) == 0) return UINT32_MAX;
+  if (lacking(op_bit(operation.kind), map_.operations) != 0) return UINT32_MAX;
   runtime::begin_operation(
       op, static_cast<std::uint64_t>(operation.kind) << 32 ^ static_cast<std::uint64_t>(operation.key) << 8 ^
               static_cast<std::uint64_t>(operation.value) ^ static_cast<std::uint64_t>(operation.extra) << 16);

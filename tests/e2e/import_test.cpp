@@ -103,6 +103,43 @@ TEST(ImportCommand, ALinearizableLogHasNothingToImport) {
   EXPECT_FALSE(std::filesystem::exists(directory.path() / "x.toml"));
 }
 
+/// Two inserts into a table that grows were going on when the process died.
+constexpr const char* died =
+    "start,end,request_id,op,key,value\n"
+    "10,11,r1,insert,one,1\n"
+    "12,13,r1,insert,two,2\n"
+    "20,,r2,insert,three,3\n"
+    "21,30,r3,insert,three,4\n";
+
+TEST(ImportCommand, OfALogWithoutAnswersTheCallsThatHadNotReturnedAreTaken) {
+  const testing_support::TemporaryDirectory directory;
+  const std::string log = directory.path() / "log.csv", incident = directory.path() / "incident.toml";
+  std::ofstream(log) << died;
+  for (const char* map : {"buggy_duplicate_insert", "fixed_duplicate_insert"}) {
+    const auto result = run_mapquake({"import", log, "--map", map, "--out", incident});
+    ASSERT_EQ(result.exit_code, 1) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("The log tells no answers"));
+    EXPECT_THAT(result.out, HasSubstr("2 threads, 2 operations, prefill 2 keys"));
+    const bool is_broken = std::string_view(map).starts_with("buggy");
+    const auto searched = run_mapquake(
+        {"run", "--incident", incident, "--store", directory.path() / "out", "--time", is_broken ? "30s" : "1s"});
+    EXPECT_EQ(searched.exit_code == 0, is_broken) << searched.out << searched.err;
+  }
+}
+
+TEST(ImportCommand, CallsOfOnesOwnChoiceAreTakenByTheirLines) {
+  const testing_support::TemporaryDirectory directory;
+  const std::string log = directory.path() / "log.csv", incident = directory.path() / "incident.toml";
+  std::ofstream(log) << died;
+  const auto result = run_mapquake({"import", log, "--lines", "3-5", "--out", incident});
+  ASSERT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("3 threads, 5 operations, prefill 1 key")) << "two of them sleep";
+  const auto none = run_mapquake({"import", log, "--lines", "17", "--out", incident});
+  EXPECT_EQ(none.exit_code, 64);
+  EXPECT_THAT(none.err, HasSubstr("lines 17 to 17 hold no call"));
+  EXPECT_THAT(run_mapquake({"import", log, "--lines", "5-3"}).err, HasSubstr("5-3 is no range of lines"));
+}
+
 TEST(ImportCommand, AMapWithoutTheOperationIsRefused) {
   const testing_support::TemporaryDirectory directory;
   const std::string log = directory.path() / "log.csv";

@@ -148,6 +148,10 @@ TEST(ToldFailure, IsAnOutcomeAndPerhapsALabel) {
   const auto labelled = told_failure("budget exceeded (find.max_waits)");
   ASSERT_TRUE(labelled);
   EXPECT_EQ(to_string(*labelled), "budget exceeded (find.max_waits)");
+  const auto any = told_failure("any failure");
+  ASSERT_TRUE(any);
+  EXPECT_EQ(any->outcome, std::nullopt);
+  EXPECT_EQ(to_string(*any), "any failure");
   for (const char* wrong : {"", "clean", "nondeterministic", "crash (", "(x)"})
     EXPECT_FALSE(told_failure(wrong)) << wrong;
 }
