@@ -14,9 +14,8 @@
 #include "harness/oracle/specification.hpp"
 
 #include <algorithm>
-#include <compare>
 #include <cstdint>
-#include <functional>
+#include <utility>
 #include <vector>
 
 namespace mapquake {
@@ -75,18 +74,16 @@ class WingGong {
     placed_ = {};
     frames_.clear();
     memo_.clear();
-    if (next_.size() <= n) {
-      next_.resize(n + 1);
-      previous_.resize(n + 1);
-    }
+    order_.clear();
     for (std::uint32_t i = first; i < n; ++i) {
-      next_[i] = i + 1;
-      previous_[i] = i - 1;
+      order_.push_back(i);
       required_left_ += model.op(i).pending() ? 0 : 1;
     }
-    next_[n] = first;  // the sentinel: head and end of the ring
-    previous_[n] = n - 1;
-    previous_[first] = n;
+    by_call_.link(order_, end_);
+    std::ranges::sort(order_, {}, [&](std::uint32_t i) { return std::pair(model.op(i).returned, i); });
+    by_return_.link(order_, end_);
+    if (rank_.size() < n) rank_.resize(n);
+    for (std::uint32_t at = 0; at < order_.size(); ++at) rank_[order_[at]] = at;
     for (std::uint64_t i = codes_.size(); i < n; ++i) codes_.push_back({mix64(2 * i), mix64(2 * i + 1)});
   }
 
@@ -95,7 +92,7 @@ class WingGong {
 
   bool advance(Model& model) {
     std::uint32_t earliest_return = never;
-    for (std::uint32_t i = next_[end_]; i != end_; i = next_[i]) {
+    for (std::uint32_t i = by_call_.next(end_); i != end_; i = by_call_.next(i)) {
       const KeyOp& op = model.op(i);
       if (op.invoked > earliest_return) break;
       earliest_return = std::min(earliest_return, op.returned);
@@ -107,32 +104,28 @@ class WingGong {
     return choose(model, end_, 0);
   }
 
-  /// A call that may come next. Ordered by the time of its return, the earliest on top of a heap.
-  struct Candidate {
-    std::uint32_t returned;
-    std::uint32_t op;
-    friend auto operator<=>(const Candidate&, const Candidate&) = default;
-  };
-
-  /// Fills `candidates_` with those at or after `first` in order of return; `end_` means all.
-  void list_candidates(const Model& model, std::uint32_t first) {
-    candidates_.clear();
-    const Candidate from = first == end_ ? Candidate{0, 0} : Candidate{model.op(first).returned, first};
+  /// How many calls may come next, of those at or after `first` in order of return; `end_` means all.
+  std::uint32_t count_candidates(const Model& model, std::uint32_t first) const {
+    const std::uint32_t from = first == end_ ? 0 : rank_[first];
+    std::uint32_t count = 0;
     std::uint32_t earliest_return = never;
-    for (std::uint32_t i = next_[end_]; i != end_; i = next_[i]) {
+    for (std::uint32_t i = by_call_.next(end_); i != end_; i = by_call_.next(i)) {
       const KeyOp& op = model.op(i);
       if (op.invoked > earliest_return) break;
       earliest_return = std::min(earliest_return, op.returned);
-      if (const Candidate candidate{op.returned, i}; candidate >= from) candidates_.push_back(candidate);
+      count += rank_[i] >= from ? 1 : 0;
     }
-    std::ranges::make_heap(candidates_, std::greater<>{});
+    return count;
   }
 
   /// Places the first possible call at or after (op, alternative), in order of return; `end_` means any.
   bool choose(Model& model, std::uint32_t first, std::uint8_t first_alternative) {
-    list_candidates(model, first);
-    while (!candidates_.empty()) {
-      const std::uint32_t i = candidates_.front().op;
+    // Nothing else that is unplaced returned before these were invoked.
+    const std::uint32_t earliest_return = model.op(by_return_.next(end_)).returned;
+    std::uint32_t left = count_candidates(model, first);
+    for (std::uint32_t i = first == end_ ? by_return_.next(end_) : first; left > 0; i = by_return_.next(i)) {
+      if (model.op(i).invoked > earliest_return) continue;
+      --left;
       for (std::uint8_t alternative = i == first ? first_alternative : 0; alternative < model.op(i).alternatives;
            ++alternative) {
         Frame frame{i, alternative, false, model.save()};
@@ -147,8 +140,6 @@ class WingGong {
         place(model, frame);
         return true;
       }
-      std::ranges::pop_heap(candidates_, std::greater<>{});
-      candidates_.pop_back();
     }
     return false;
   }
@@ -167,30 +158,63 @@ class WingGong {
 
   void place(const Model& model, const Frame& frame) {
     const std::uint32_t i = frame.op;
-    next_[previous_[i]] = next_[i];
-    previous_[next_[i]] = previous_[i];
+    by_call_.take_out(i);
+    by_return_.take_out(i);
     placed_ = placed_ ^ codes_[i];
     if (!model.op(i).pending()) --required_left_;
     frames_.push_back(frame);
   }
 
   void unplace(const Model& model, std::uint32_t i) {
-    next_[previous_[i]] = i;
-    previous_[next_[i]] = i;
+    by_call_.put_back(i);
+    by_return_.put_back(i);
     placed_ = placed_ ^ codes_[i];
     if (!model.op(i).pending()) ++required_left_;
   }
 
-  // Invariants: 1. next_/previous_ link the unplaced calls, in order, into a ring through end_. 2. placed_ is the xor
-  // of the codes of the placed ones. 3. frames_ are the placements, oldest first, each with the state before it.
+  /// Numbers in an order, as a ring through an end. What was taken out last is put back first.
+  class Ring {
+   public:
+    void link(const std::vector<std::uint32_t>& order, std::uint32_t end) {
+      if (next_.size() <= end) {
+        next_.resize(std::size_t{end} + 1);
+        previous_.resize(std::size_t{end} + 1);
+      }
+      std::uint32_t last = end;
+      for (const std::uint32_t i : order) {
+        next_[last] = i;
+        previous_[i] = last;
+        last = i;
+      }
+      next_[last] = end;
+      previous_[end] = last;
+    }
+    std::uint32_t next(std::uint32_t i) const { return next_[i]; }
+    void take_out(std::uint32_t i) {
+      next_[previous_[i]] = next_[i];
+      previous_[next_[i]] = previous_[i];
+    }
+    void put_back(std::uint32_t i) {
+      next_[previous_[i]] = i;
+      previous_[next_[i]] = i;
+    }
+
+   private:
+    std::vector<std::uint32_t> next_;
+    std::vector<std::uint32_t> previous_;
+  };
+
+  // Invariants: 1. by_call_ and by_return_ have the unplaced calls in the order of invocation and of return, and end_.
+  // 2. placed_ is the xor of the codes of the placed ones. 3. frames_ are the placements, oldest first, each with the
+  // state before it. 4. rank_ numbers the calls of this search in the order of return.
   std::uint32_t end_ = 0;
   std::uint32_t required_left_ = 0;
   Fingerprint placed_;
-  std::vector<std::uint32_t> next_;
-  std::vector<std::uint32_t> previous_;
+  Ring by_call_, by_return_;
+  std::vector<std::uint32_t> rank_;
+  std::vector<std::uint32_t> order_;  ///< scratch of start()
   std::vector<Fingerprint> codes_;
   std::vector<Frame> frames_;
-  std::vector<Candidate> candidates_;  ///< scratch of choose()
   Memo memo_;
 };
 

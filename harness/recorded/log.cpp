@@ -79,7 +79,7 @@ std::string answer_text(const Log& log, const Row& row) {
     case Told::value:
       return log.values.text(row.answer);
     case Told::count:
-      return std::to_string(row.answer);
+      return std::to_string(static_cast<std::uint64_t>(row.answer));
     case Told::visits:
       break;
   }

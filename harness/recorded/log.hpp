@@ -57,7 +57,7 @@ enum class Told : std::uint8_t {
   yes,
   absent,  ///< there is no value
   value,
-  count,   ///< in Row::answer
+  count,   ///< in Row::answer, as an unsigned number: sizes that are counted behind writes wrap around
   visits,  ///< Log::visits
 };
 

@@ -81,7 +81,7 @@ std::optional<Told> told_of(OpKind kind, const Record& record) {
       if (kind == OpKind::get_or_create && record.told == format::absent) return std::nullopt;
       return record.told == format::value ? Told::value : Told::absent;
     case format::count:
-      if (answers != Answers::count || record.answer < 0) return std::nullopt;
+      if (answers != Answers::count) return std::nullopt;
       return Told::count;
     default:
       return std::nullopt;

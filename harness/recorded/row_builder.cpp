@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace mapquake::recorded {
 namespace {
@@ -261,8 +262,11 @@ RowBuilder::Trouble RowBuilder::read_result(const RawRow& raw, const Word& word,
     if (row.told == Told::value) row.answer = log_.values.of(said.text);
   };
   if (answers == Answers::count) {
-    row.answer = log_.values.of(said.text);
-    if (!Values::is_number(row.answer) || row.answer < 0) return "a size that is no number";
+    const std::string& digits = said.text;
+    std::uint64_t count = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    if (error != std::errc() || end != digits.data() + digits.size()) return "a size that is no number";
+    row.answer = static_cast<std::int64_t>(count);
     row.told = Told::count;
     return std::nullopt;
   }

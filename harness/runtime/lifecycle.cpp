@@ -176,7 +176,7 @@ const Abandoned& run(const Setup& setup) {
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = rt.idle_jumps = 0;
   rt.last_watch_of_phase = UINT64_MAX;
   rt.stack_at_limit_bytes = 0;
-  rt.loops.begin_execution(setup.known_loops);
+  rt.loops.begin_execution(setup.known_loops, setup.steps_max);
   rt.cycles = {};
   rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());

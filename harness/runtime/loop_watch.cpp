@@ -12,7 +12,7 @@ constexpr std::size_t index_of(LoopKind kind) {
 }
 }  // namespace
 
-void LoopWatch::begin_execution(const KnownLoops& known) {
+void LoopWatch::begin_execution(const KnownLoops& known, std::uint64_t steps_max) {
   was_wrong_ |= now_.would_believe && !now_.ended_so;
   if (known.execution != execution_) {
     execution_ = known.execution;
@@ -23,7 +23,7 @@ void LoopWatch::begin_execution(const KnownLoops& known) {
       next_doubts_ = std::min(2 * next_doubts_, doubts_max);
     }
   }
-  now_ = {.patience = known.any() ? patience_again_steps : patience_steps};
+  now_ = {.patience = known.any() ? patience_again_steps : std::max(patience_steps, steps_max / patience_part)};
   const bool proven = proven_[0].any() || proven_[1].any();
   if (!known.any() || !proven || doubts_ != 0) return;
   now_.patience = patience_proven_steps;

@@ -28,6 +28,8 @@ class LoopWatch {
  public:
   /// So many steps without the end of an operation, and a watch begins: events are slower from then on.
   static constexpr std::uint64_t patience_steps = 50'000;
+  /// The same as a part of the execution's steps, where that is more.
+  static constexpr std::uint64_t patience_part = 32;
   /// The same where it is known already that this map loops.
   static constexpr std::uint64_t patience_again_steps = 5'000;
   /// The same where such loops were proven.
@@ -48,7 +50,8 @@ class LoopWatch {
   /// A thread that runs this many events while others are ready loses its turn.
   static constexpr std::uint64_t turn_steps = 20'000;
 
-  void begin_execution(const KnownLoops& known);
+  /// `steps_max`: of the execution. Who raises it says that operations are long.
+  void begin_execution(const KnownLoops& known, std::uint64_t steps_max);
 
   /// The step from which on every event is to be told, where the last operation ended at `last_progress`.
   std::uint64_t watches_from(std::uint64_t last_progress) const {

@@ -252,5 +252,20 @@ func main() {
   expect_right_and_wrong();
 }
 
+TEST(Recorded, ASizeThatIsCountedBehindWritesMayWrapAround) {
+  const testing_support::TemporaryDirectory directory;
+  const std::string path = directory.path() / "run.mqrec";
+  {
+    Recording recording(path);
+    RecordedThread recorder(recording);
+    recorder.call(Recorded::size, 0, 0, [] { return std::size_t{0} - 1; });
+  }
+  const auto quiescent = run_mapquake({"check", path, "--initial", "empty"});
+  EXPECT_EQ(quiescent.exit_code, 0) << quiescent.out << quiescent.err;
+  const auto held = run_mapquake({"check", path, "--initial", "empty", "--claims", "size=quiescent"});
+  EXPECT_EQ(held.exit_code, 1) << held.out << held.err;
+  EXPECT_THAT(held.out, HasSubstr("18446744073709551615"));
+}
+
 }  // namespace
 }  // namespace mapquake

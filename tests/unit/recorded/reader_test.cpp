@@ -167,6 +167,14 @@ TEST(RecordedReader, WhatIsNoLogIsSaid) {
   EXPECT_THAT(told(read(sums)), HasSubstr("log:3: it adds to a key"));
 }
 
+TEST(RecordedReader, ASizeThatIsCountedBehindWritesMayWrapAround) {
+  const auto log = read(R"({"start": 1, "end": 2, "thread": 1, "op": "size", "result": 18446744073709551615})");
+  ASSERT_TRUE(log);
+  ASSERT_EQ(log->rows.size(), 1U);
+  EXPECT_EQ(log->rows.front().told, Told::count);
+  EXPECT_EQ(answer_text(*log, log->rows.front()), "18446744073709551615");
+}
+
 /// A call as text, and as both writers of this test put it down.
 struct Written {
   std::string json, csv;

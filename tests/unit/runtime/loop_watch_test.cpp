@@ -13,9 +13,9 @@ constexpr std::uint64_t code = 0x401000, other_code = 0x402000;
 class LoopWatchTest : public testing::Test {
  protected:
   /// An execution of the search with this number begins.
-  void begin(std::uint64_t execution, bool known = true) {
+  void begin(std::uint64_t execution, bool known = true, std::uint64_t steps_max = 400'000) {
     step_ = 0;
-    watch_->begin_execution({.hang = known, .execution = execution});
+    watch_->begin_execution({.hang = known, .execution = execution}, steps_max);
   }
   /// The steps after which a loop in `at` is called so; 0: not within `steps_max`.
   std::uint64_t goes_round(std::uint64_t at, std::uint64_t steps_max) {
@@ -29,6 +29,7 @@ class LoopWatchTest : public testing::Test {
   void works(std::uint64_t at, std::uint64_t steps) {
     for (std::uint64_t n = 0; n < steps; ++n) pass(at, 1'000 + n);
   }
+  std::uint64_t watches_from() const { return watch_->watches_from(0); }
   void ends_in_hang() { watch_->ends_with(step_, LoopKind::hang); }
   /// An execution in which a loop in `at` lasts its whole time.
   void proves(std::uint64_t at, std::uint64_t execution) {
@@ -45,6 +46,13 @@ class LoopWatchTest : public testing::Test {
   std::unique_ptr<LoopWatch> watch_ = std::make_unique<LoopWatch>();
   std::uint64_t step_ = 0;
 };
+
+TEST_F(LoopWatchTest, WhoRaisesTheLimitOfStepsSaysThatOperationsAreLong) {
+  begin(1, false);
+  EXPECT_EQ(watches_from(), LoopWatch::patience_steps);
+  begin(2, false, 1'000'000'000);
+  EXPECT_EQ(watches_from(), 1'000'000'000 / LoopWatch::patience_part);
+}
 
 TEST_F(LoopWatchTest, ALoopThatWasProvenIsBelievedSooner) {
   proves(code, 1);
