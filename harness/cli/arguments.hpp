@@ -41,6 +41,8 @@ struct RunArguments {
   MapArguments maps;
   bool all = false;
   std::vector<std::string> scenarios;
+  std::filesystem::path case_file;   ///< whose program alone is searched; then no scenarios are named
+  std::vector<std::string> threads;  ///< the same as text, one for each thread
   CampaignOptions campaign;
   Limits limits;
   Format format = Format::text;

@@ -183,6 +183,8 @@ std::string examples_for(std::string_view command) {
       what happens when a map is used in a way that it does not claim
   mapquake run --all --expected --time 60s
       every bundled map; exit 0 if each does what is known of it
+  mapquake run my_map_adapter.cpp --thread 'insert 3 30; erase 1' --thread 'find 1; insert 4 40' --prefill 2
+      one program of yours, under every hazard; --case FILE.toml takes that of a file
   mapquake run --incident I12
       an incident of a post-mortem: the broken maps fail as told, the defences hold)";
   }

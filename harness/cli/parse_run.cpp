@@ -149,6 +149,19 @@ void add_budgets(CLI::App& app, CampaignOptions& campaign) {
       ->type_name("BUDGET");
 }
 
+void add_program(CLI::App& app, RunArguments& run) {
+  auto* const file = app.add_option("--case", run.case_file,
+                                    "Search the program of this replay or scenario file alone (docs/replay-format.md)")
+                         ->type_name("FILE.toml")
+                         ->excludes("--scenario", "--threads", "--ops", "--keys", "--prefill", "--write-percent",
+                                    "--hash", "--incident");
+  app.add_option("--thread", run.threads,
+                 "Search this program alone: a thread that does these operations, 'insert 1 10; erase 1' (repeatable)")
+      ->take_all()
+      ->type_name("OPERATIONS")
+      ->excludes(file, "--scenario", "--threads", "--ops", "--keys", "--write-percent", "--incident");
+}
+
 }  // namespace
 
 void add_search(CLI::App& app, const std::shared_ptr<RunArguments>& run) {
@@ -216,6 +229,7 @@ void add_run(CLI::App& root, Arguments& chosen) {
                  "Reproduce this incident instead: I12, all, or a file of your own (repeatable)")
       ->take_all()
       ->type_name("INCIDENT");
+  add_program(app, *run);
   CLI::Option* executions = app.add_option("--executions", run->campaign.executions,
                                            "For each map and scenario; then no time limit of its own")
                                 ->type_name("N")

@@ -1,6 +1,7 @@
 #include "harness/cli/plan.hpp"
 
 #include "harness/cli/describe.hpp"
+#include "harness/cli/given_program.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/compile/builder.hpp"
 #include "reports/text_format.hpp"
@@ -27,6 +28,12 @@ Result<Plan> plan_for(const RunArguments& arguments, const Environment& environm
   auto maps = select_maps(arguments.maps, environment);
   if (!maps) return maps.error();
   Plan plan{std::move(*maps), {}};
+  if (arguments.campaign.program) {
+    auto cells = cells_of(*arguments.campaign.program, plan.maps);
+    if (!cells) return cells.error();
+    plan.cells = std::move(*cells);
+    return plan;
+  }
   std::vector<std::string> scenarios = arguments.scenarios;
   for (const Scenario* scenario : environment.scenarios) {
     if (arguments.sweep && scenario->sweeps_failures()) scenarios.emplace_back(scenario->name());

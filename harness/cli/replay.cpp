@@ -54,30 +54,44 @@ ExitCode exit_code(const OpenedCase& opened, const Tally& tally, bool nearest) {
   return tally.clean == tally.runs ? ExitCode::clean : ExitCode::failure_found;
 }
 
+std::string headline_of(const Violation& violation) {
+  ReplayFile seen;
+  seen.outcome = violation.outcome, seen.label = violation.label;
+  return mapquake::headline_of(seen);
+}
+
 std::string text(const OpenedCase& opened, const Tally& tally, const std::string& path, bool nearest) {
   const ReplayFile& file = opened.file;
-  std::string lines = fmt::format("{} × {}: {}\n", file.map, file.scenario, headline_of(file));
-  if (tally.alike == tally.runs) {
+  const bool tells_nothing = file.outcome == Outcome::clean;
+  std::string lines = file.map + (file.scenario.empty() ? "" : " × " + file.scenario);
+  lines += tells_nothing ? ": a program\n" : fmt::format(": {}\n", headline_of(file));
+  if (tells_nothing && tally.clean == tally.runs) {
+    lines += fmt::format("clean in {}", reports::counted(tally.runs, "run"));
+  } else if (tells_nothing) {
+    lines += fmt::format("{}; {} of {} clean", headline_of(tally.last), reports::grouped(tally.clean),
+                         reports::counted(tally.runs, "run"));
+  } else if (tally.alike == tally.runs) {
     lines +=
         fmt::format("happened again in {} of {}", reports::grouped(tally.runs), reports::counted(tally.runs, "run"));
   } else if (tally.clean == tally.runs) {
     lines += fmt::format("did not happen again: {} clean", reports::counted(tally.runs, "run"));
   } else {
-    ReplayFile seen;
-    seen.outcome = tally.last.outcome, seen.label = tally.last.label;
     lines += fmt::format("happened again in {} of {}; the last one: {}", reports::grouped(tally.alike),
-                         reports::counted(tally.runs, "run"), headline_of(seen));
+                         reports::counted(tally.runs, "run"), headline_of(tally.last));
   }
   lines += fmt::format(" · {} distinct trace hash{}", tally.hashes.size(), tally.deterministic() ? "" : "es");
   if (tally.deterministic()) lines += fmt::format(": {:016x}", *tally.hashes.begin());
-  if (!opened.same_build()) {
+  if (tells_nothing) {
+    // There is nothing that it could be compared with.
+  } else if (!opened.same_build()) {
     lines += "\nNot the build that wrote the file, so its trace hash cannot be compared.";
   } else if (hash_differs(opened, tally)) {
     lines += fmt::format("\nThe file has the trace hash {:016x} of the same build: {}.", file.trace_hash,
                          nearest ? "its program or choices are others than those that were written"
                                  : "something that mapquake does not control reaches the map");
   }
-  return lines + fmt::format("\n\nexplain   mapquake explain {}\n", path);
+  if (tells_nothing) lines += fmt::format("\n\nsearch    mapquake run --case {}", path);
+  return lines + fmt::format("\n{}explain   mapquake explain {}\n", tells_nothing ? "" : "\n", path);
 }
 
 std::string json_text(const OpenedCase& opened, const Tally& tally, const std::string& path) {

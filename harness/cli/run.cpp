@@ -4,6 +4,7 @@
 #include "harness/cli/display.hpp"
 #include "harness/cli/duration.hpp"
 #include "harness/cli/formats.hpp"
+#include "harness/cli/given_program.hpp"
 #include "harness/cli/incidents.hpp"
 #include "harness/cli/plan.hpp"
 #include "harness/cli/summary.hpp"
@@ -72,6 +73,7 @@ std::string text_of(const Plan& plan, const CampaignReport& report, const std::v
 int run(const RunArguments& given, const Environment& environment) {
   if (!given.incidents.empty()) return run_incidents(given, environment);
   RunArguments arguments = given;
+  if (const auto taken = take_given_program(arguments); !taken) return report_error(environment, taken.error());
   const auto plan = built_plan_for(arguments, environment, "run");
   if (!plan) return report_error(environment, plan.error());
   if (const auto store = check_store(arguments.campaign.store); !store) return report_error(environment, store.error());

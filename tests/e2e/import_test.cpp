@@ -14,34 +14,34 @@ namespace {
 using testing::HasSubstr;
 using testing_support::run_mapquake;
 
-struct Defect {
+struct LoggedDefect {
   const char* broken;
   const char* fixed;
   const char* log;
 };
-void PrintTo(const Defect& defect, std::ostream* out) {
+void PrintTo(const LoggedDefect& defect, std::ostream* out) {
   *out << defect.broken;
 }
 
 /// As a service would have logged it: texts for keys, calls before and after, other requests.
-const Defect defects[] = {{"buggy_duplicate_insert", "fixed_duplicate_insert",
-                           "start,end,request_id,op,key,value,result\n"
-                           "1000,1010,r1,insert,user:a,1,true\n"
-                           "1020,1030,r2,get,user:a,,1\n"
-                           "1040,1090,r3,insert,user:b,30,true\n"
-                           "1050,1080,r4,insert,user:b,40,true\n"
-                           "1100,1110,r5,get,user:b,,30\n"
-                           "1200,1210,r5,get,user:a,,1\n"},
-                          {"buggy_lost_insert_on_rehash", "fixed_lost_insert_on_rehash",
-                           "start,end,request_id,op,key,value,result\n"
-                           "10,11,r1,insert,one,1,true\n"
-                           "12,13,r1,insert,two,2,true\n"
-                           "20,90,r2,insert,three,3,true\n"
-                           "30,40,r3,insert,four,4,true\n"
-                           "100,110,r4,get,three,,3\n"
-                           "120,130,r4,get,four,,absent\n"}};
+const LoggedDefect defects[] = {{"buggy_duplicate_insert", "fixed_duplicate_insert",
+                                 "start,end,request_id,op,key,value,result\n"
+                                 "1000,1010,r1,insert,user:a,1,true\n"
+                                 "1020,1030,r2,get,user:a,,1\n"
+                                 "1040,1090,r3,insert,user:b,30,true\n"
+                                 "1050,1080,r4,insert,user:b,40,true\n"
+                                 "1100,1110,r5,get,user:b,,30\n"
+                                 "1200,1210,r5,get,user:a,,1\n"},
+                                {"buggy_lost_insert_on_rehash", "fixed_lost_insert_on_rehash",
+                                 "start,end,request_id,op,key,value,result\n"
+                                 "10,11,r1,insert,one,1,true\n"
+                                 "12,13,r1,insert,two,2,true\n"
+                                 "20,90,r2,insert,three,3,true\n"
+                                 "30,40,r3,insert,four,4,true\n"
+                                 "100,110,r4,get,three,,3\n"
+                                 "120,130,r4,get,four,,absent\n"}};
 
-class Import : public testing::TestWithParam<Defect> {
+class Import : public testing::TestWithParam<LoggedDefect> {
  protected:
   int imported(const std::string& map) {
     std::ofstream(log()) << GetParam().log;

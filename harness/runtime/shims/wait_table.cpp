@@ -36,6 +36,17 @@ unsigned longest_waiting(const void* object, std::uint32_t kinds, std::uint64_t 
   return best;
 }
 
+std::uint32_t waiters_of(const void* object, std::uint32_t kinds) {
+  std::uint32_t waiting = 0;
+  for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
+    const Entry& entry = table.entries[thread];
+    if (entry.object == nullptr) continue;
+    --left;
+    waiting += entry.object == object && (entry.kinds & kinds) != 0 ? 1 : 0;
+  }
+  return waiting;
+}
+
 template <class Fits>
 ThreadId first_waiter(Fits fits) {
   for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
@@ -89,12 +100,9 @@ bool wake_any(const void* object, std::uint32_t kinds) {
   note_effect(Effect::changes, object);
   unsigned thread = longest_waiting(object, kinds);
   if (thread == threads_max) return false;
-  std::uint32_t waiting = 1;
-  const auto next = [&](unsigned after) { return longest_waiting(object, kinds, table.entries[after].ticket + 1); };
-  for (unsigned at = next(thread); at != threads_max; at = next(at)) ++waiting;
-  if (waiting > 1) {
-    for (std::uint32_t behind = choose(ChoiceKind::wake_order, waiting); behind > 0; --behind) thread = next(thread);
-  }
+  const std::uint32_t waiting = table.count == 1 ? 1 : waiters_of(object, kinds);
+  std::uint32_t behind = waiting > 1 ? choose(ChoiceKind::wake_order, waiting) : 0;
+  for (; behind > 0; --behind) thread = longest_waiting(object, kinds, table.entries[thread].ticket + 1);
   leave(table.entries[thread]);
   wake(static_cast<ThreadId>(thread));
   return true;
