@@ -33,11 +33,11 @@ class LoopWatch {
   /// The same where it is known already that this map loops.
   static constexpr std::uint64_t patience_again_steps = 5'000;
   /// The same where such loops were proven.
-  static constexpr std::uint64_t patience_proven_steps = 400;
+  static constexpr std::uint64_t patience_proven_steps = 300;
   /// So many events without a new one, all in code that proven loops went through, are believed to be such a loop.
-  static constexpr std::uint64_t believed_steps = 1'000;
-  static constexpr std::uint64_t probe_every = 32;
-  static constexpr std::uint64_t doubts_max = 4'096;
+  static constexpr std::uint64_t believed_steps = 500;
+  static constexpr std::uint64_t probe_every = 128;
+  static constexpr std::uint64_t doubts_first = 32, doubts_max = 4'096;
   /// So many events without a new one are a loop. More than a starved thread waits for its turn.
   static constexpr std::uint64_t loop_steps = 25'000;
   /// A watch of so many threads that can run ends after so many steps, and another begins after a while: each has had a
@@ -114,7 +114,7 @@ class LoopWatch {
   std::uint64_t execution_ = 0;
   bool was_wrong_ = false;    ///< a belief would have been, since execution_ changed
   std::uint64_t doubts_ = 0;  ///< so many executions believe nothing
-  std::uint64_t next_doubts_ = probe_every;
+  std::uint64_t next_doubts_ = doubts_first;
 };
 
 }  // namespace mapquake::runtime
