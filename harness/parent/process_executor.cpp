@@ -93,12 +93,14 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
   header.shows_output = shows_output_;
   for (unsigned lost = 0;; ++lost) {
     Silence silence(header.heartbeat.load(), sleeping_ticks_max);
+    header.judging.store(0);
     bool silenced = false;
     bool overdue = false;
     const auto tick = [&] {
       tell();
       if (cut_off.is_asked()) header.stop.store(1);
-      const auto advice = silence.look(header.heartbeat.load(), [&] { return process_.activity(); });
+      const auto advice =
+          silence.look(header.heartbeat.load(), header.judging.load() != 0, [&] { return process_.activity(); });
       if (advice == Silence::Advice::wake) process_.interrupt_worker();
       silenced = advice == Silence::Advice::give_up;
       overdue = cut_off.is_due(Clock::now());

@@ -19,7 +19,8 @@ struct Activity {
   }
 };
 
-/// Looked at in equal intervals while one request is served. Invariant: sleeping_ <= silent_.
+/// Looked at in equal intervals while one request is served. Invariant: sleeping_ <= silent_ + looks at one that
+/// judges.
 class Silence {
  public:
   enum class Advice : std::uint8_t { wait, wake, give_up };
@@ -30,9 +31,11 @@ class Silence {
   /// Who sleeps is woken once in `sleeping_max` looks, > 0.
   Silence(std::uint64_t beat, unsigned sleeping_max) : beat_(beat), sleeping_max_(sleeping_max) {}
 
-  /// `beat` changes with each step, `activity` answers the worker's (asked only while no step is made).
+  /// `beat` changes with each step, `activity` answers the worker's (asked only while no step is made). `judges`: the
+  /// worker makes none because it looks at an execution that has ended. That has bounds of its own, and may take long
+  /// where the execution did.
   template <class F>
-  Advice look(std::uint64_t beat, F activity) {
+  Advice look(std::uint64_t beat, bool judges, F activity) {
     const bool stepped = beat != beat_;
     beat_ = beat;
     if (stepped) {
@@ -43,7 +46,7 @@ class Silence {
     const Activity before = before_;
     before_ = now;
     if (now.minor_faults != before.minor_faults || now.starves_since(before)) return Advice::wait;
-    ++silent_;
+    silent_ += judges ? 0 : 1;
     sleeping_ = now.sleeps() ? sleeping_ + 1 : 0;
     // Harness code never sleeps, but for ever on a lock that it held when the map had it crash.
     if (sleeping_ >= wakings_max * sleeping_max_ || silent_ > silent_max) return Advice::give_up;

@@ -26,6 +26,7 @@ struct Recording {
   std::atomic<std::uint32_t>* trace_count = nullptr;
   std::span<std::uint64_t> coverage;                ///< bitmap, a power of two of words
   std::atomic<std::uint64_t>* heartbeat = nullptr;  ///< changes while the execution makes steps
+  std::atomic<std::uint32_t>* judging = nullptr;    ///< not 0 while the harness looks at what has been done
 };
 
 /// What becomes of a data race.

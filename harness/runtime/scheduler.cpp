@@ -67,9 +67,10 @@ ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const 
   if (rt.steps < rt.fairness_at) return next;
   const Thread* const starved = starved_thread(thread);
   if (starved == nullptr) return next;
-  // The main thread cannot be named (decide), but is the usual one in its turn; until then, this is looked at again at
-  // each point.
-  return starved->id == main_thread ? default_thread(point, ready) : starved->id;
+  if (starved->id != main_thread) return starved->id;
+  // The main thread cannot be named (decide), but is the usual one in its turn.
+  rt.fairness_at = rt.steps + alone_steps;
+  return default_thread(point, ready);
 }
 
 void mark_covered(std::uint64_t pc) {
@@ -138,8 +139,10 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     wake_next_sleeper();
     refresh_ready();
   }
+  // Who is alone has a long turn for nobody.
+  const bool counts = yielding || (long_turn && rt.ready_count > 1);
   yielding |= long_turn;
-  if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
+  if (counts && ++rt.yields % yields_in_vain == 0) let_time_pass();
   if (rt.ready_stale) refresh_ready();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
@@ -163,8 +166,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   rt.quiet.grant_points(alone ? UINT32_MAX : rt.strategy->quiet_points(), stall_questions(rt.threads[next]), !alone);
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
-    const bool fairness_is_next = rt.quiet.points > 0 && rt.fairness_at < rt.check_at;
-    if (long_turn || rt.earliest_deadline_ns != never || fairness_is_next) set_next_check();
+    if (long_turn || rt.earliest_deadline_ns != never || rt.fairness_at < rt.check_at) set_next_check();
     return;
   }
   ++rt.switches;
@@ -177,7 +179,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   thread.waits_since = rt.steps;
   rt.covered_from = static_cast<std::uint32_t>(pc * 0x9e3779b1U);
   rt.turn_began = rt.steps;
-  set_next_check();
+  set_next_check(rt.threads[next]);
   change_context(thread, rt.threads[next]);
   mark_covered(pc);
   if (__builtin_expect(goes_on_in_library(pc), 0)) unseen_code_acquired();

@@ -70,6 +70,7 @@ struct SlotHeader {
   std::atomic<std::uint32_t> stop;
   std::atomic<std::uint32_t> busy;
   std::atomic<std::uint64_t> heartbeat;
+  std::atomic<std::uint32_t> judging;
   std::atomic<std::uint64_t> executions;
   std::atomic<std::uint64_t> steps;
   std::atomic<std::uint64_t> switches;

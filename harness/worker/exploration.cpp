@@ -111,7 +111,8 @@ runtime::Recording recording_into(const Slot& slot, bool trace) {
           .trace = trace ? slot.trace() : std::span<TraceEvent>(),
           .trace_count = &header.trace_count,
           .coverage = header.coverage,
-          .heartbeat = &header.heartbeat};
+          .heartbeat = &header.heartbeat,
+          .judging = &header.judging};
 }
 
 void publish(const Slot& slot, const MapRunner& runner, const Violation& violation) {

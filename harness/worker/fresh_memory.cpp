@@ -16,6 +16,8 @@ namespace {
 using runtime::FreshRead;
 
 constexpr std::uint8_t other_contents = 0;
+/// With other contents an execution may go another way, and make other choices.
+constexpr std::size_t unused_choices_least = 4'096;
 /// Of an instruction that reads fresh memory, so many executions are tested at once.
 constexpr std::uint32_t tests_at_first = 8;
 /// Later on, one execution in so many. A test is two executions.
@@ -82,7 +84,7 @@ bool FreshMemory::decides(const Program& program, const runtime::Recording& reco
   const auto made = choices_made(recording);
   const std::vector<Choice> choices(made.begin(), made.end());
   std::atomic<std::uint32_t> unused_choice_count{0}, other_trace_count{0};
-  unused_choices_.resize(choices.size() + 1);
+  unused_choices_.resize(2 * choices.size() + unused_choices_least);
   other_trace_.resize(recording.trace.size());
   runtime::Recording unheard = recording;
   unheard.choices = unused_choices_;

@@ -74,6 +74,25 @@ struct RunnerEntry {
   }
 };
 
+namespace {
+
+/// Tells the parent that no step is made because the harness is at work, which takes as long as it takes.
+class Judging {
+ public:
+  explicit Judging(std::atomic<std::uint32_t>* told) : told_(told) { tell(1); }
+  ~Judging() { tell(0); }
+  Judging(const Judging&) = delete;
+  Judging& operator=(const Judging&) = delete;
+
+ private:
+  void tell(std::uint32_t value) {
+    if (told_ != nullptr) told_->store(value, std::memory_order_relaxed);
+  }
+  std::atomic<std::uint32_t>* const told_;
+};
+
+}  // namespace
+
 MapRunner::MapRunner(const abi::Plugin& plugin, const abi::Map& map) : map_(map), host_(*plugin.host) {}
 
 /// A stalled thread is a fault only where the map claims to do without the others' help.
@@ -117,6 +136,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
     history_.quiescent_from = std::min<std::uint32_t>(history_.quiescent_from, history_.calls.size());
     return violation_;
   }
+  const Judging judging(recording.judging);
   std::optional<Violation> found = unexplained_exception();
   if (!found && !is_program(map_.operations)) found = judge(program);
   if (!found) found = check_budgets(history_, program.budgets);
