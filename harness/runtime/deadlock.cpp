@@ -25,12 +25,15 @@ ThreadId holder_of(const Thread& thread) {
 std::optional<Symptom> shape_of(const Thread& first) {
   ThreadId at = first.id;
   bool waits_behind = false;
+  bool holds = false;  // what those waited for who came before
   for (std::uint32_t step = 1; step <= rt.count; ++step) {
     waits_behind |= rt.threads[at].wait.is_behind;
     const ThreadId holder = holder_of(rt.threads[at]);
-    // Who holds what others wait for, and waits for no lock itself.
-    if (holder == no_thread && step > 1) return Symptom::waits_with_lock;
+    // Who holds what others wait for, and waits for no lock itself. That others wait for its end is no lock.
+    if (holder == no_thread && holds) return Symptom::waits_with_lock;
     if (holder == no_thread || holder >= rt.count) return std::nullopt;
+    const Awaited what = rt.threads[at].wait.what;
+    holds |= what != Awaited::thread && what != Awaited::threads;
     if (rt.threads[holder].state == State::finished) return Symptom::lock_never_released;
     if (!is_stuck(rt.threads[holder])) return std::nullopt;
     if (holder == first.id) {

@@ -25,10 +25,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <string_view>
 
 namespace mapquake {
-
 namespace {
 
 using Clock = std::chrono::steady_clock;

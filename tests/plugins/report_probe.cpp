@@ -104,6 +104,16 @@ struct NeverNotified {
 };
 MAPQUAKE_MAP("probe_never_notified", probe::Probe<NeverNotified>);
 
+/// The same in a thread that another one joins: nobody holds a lock.
+template <class Waits>
+struct Joined {
+  static constexpr const char* about = "waits for the end of a thread that waits in vain";
+  static constexpr const char* provokes = "deadlock";
+  static void run() { std::thread(&Waits::run).join(); }
+};
+MAPQUAKE_MAP("probe_joined_notified_too_early", probe::Probe<Joined<NotifiedTooEarly>>);
+MAPQUAKE_MAP("probe_joined_never_notified", probe::Probe<Joined<NeverNotified>>);
+
 struct WaitsWithLock {
   static constexpr const char* about = "waits for a thread that needs a lock which the waiting one holds";
   static constexpr const char* provokes = "deadlock";

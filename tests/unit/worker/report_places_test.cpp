@@ -80,6 +80,8 @@ TEST_F(Reported, ADoubleFreeNamesBothFrees) {
 TEST_F(Reported, AWakeUpIsLostOnlyWhereThereWasOne) {
   for (const auto& [probe, label] :
        {std::pair{"probe_notified_too_early", "lost wake-up"}, std::pair{"probe_never_notified", "never woken"},
+        std::pair{"probe_joined_notified_too_early", "lost wake-up"},
+        std::pair{"probe_joined_never_notified", "never woken"},
         std::pair{"probe_waits_with_lock", "waits with a lock held"}}) {
     const std::string text = report_of(probe);
     EXPECT_EQ(execution_.violation.outcome, Outcome::deadlock) << text;
