@@ -1,5 +1,6 @@
 #include "reports/final_state.hpp"
 
+#include "harness/history/phrases.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -28,9 +29,28 @@ std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(co
   return entries;
 }
 
+std::string repeated_text(const History& history) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < history.calls.size(); ++i) {
+    if (history.calls[i].thread != main_thread) last = i + 1;
+  }
+  std::string text;
+  const std::size_t end = std::min<std::size_t>(history.quiescent_from, history.calls.size());
+  for (std::size_t i = last; last != 0 && i < end; ++i) {
+    const Call& call = history.calls[i];
+    if (call.operation.kind == OpKind::size) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(call.operation),
+                        predicate(history, static_cast<std::uint32_t>(i)));
+  }
+  return text;
+}
+
 std::string final_state_text(const Execution& execution, std::size_t width) {
   constexpr std::size_t entries_max = 16;
   std::string text;
+  if (const std::string repeated = repeated_text(execution.history); !repeated.empty()) {
+    text += shortened("     afterwards, main: " + repeated, width) + '\n';
+  }
   if (const auto entries = final_state(execution.history)) {
     std::string list;
     for (std::size_t i = 0; i < std::min(entries->size(), entries_max); ++i) {

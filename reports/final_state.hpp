@@ -16,7 +16,12 @@ namespace mapquake::reports {
 /// twice. Empty where the execution never came to that.
 std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(const History& history);
 
-/// "     at the end: {1: 10, 2: 20}" and a line for each call that never returned; empty where there is nothing to say.
+/// What main did again between the end of the threads and the look at the map: failed calls, each behind a look-up of
+/// its key (MapRunner::retry_failed). "find(1) says absent, assign(1, 11) returned true"; empty where nothing failed.
+std::string repeated_text(const History& history);
+
+/// What main repeated, "     at the end: {1: 10, 2: 20}" and a line for each call that never returned; empty where
+/// there is nothing to say.
 std::string final_state_text(const Execution& execution, std::size_t width);
 
 }  // namespace mapquake::reports

@@ -283,6 +283,27 @@ TEST(FinalState, TheTraversalWinsOverLookUps) {
   EXPECT_EQ(reports::final_state(history), std::nullopt);
 }
 
+TEST(FinalState, WhatMainRepeatedStandsInFrontOfIt) {
+  const auto call = [](ThreadId thread, OpKind kind, CallStatus status, bool has_value) {
+    Call made;
+    made.thread = thread, made.operation = {kind, 1, 11}, made.status = status, made.has_value = has_value;
+    made.flag = has_value;
+    return made;
+  };
+  Execution execution;
+  execution.history.calls = {call(main_thread, OpKind::assign, CallStatus::returned, true),
+                             call(1, OpKind::assign, CallStatus::threw, false),
+                             call(main_thread, OpKind::find, CallStatus::returned, false),
+                             call(main_thread, OpKind::assign, CallStatus::returned, true),
+                             call(main_thread, OpKind::find, CallStatus::returned, true)};
+  execution.history.quiescent_from = 4;
+  EXPECT_EQ(reports::repeated_text(execution.history), "find(1) says absent, assign(1, 11) returned true");
+  EXPECT_EQ(reports::final_state_text(execution, 100).find("     afterwards, main: find(1)"), 0U);
+  execution.history.calls.erase(execution.history.calls.begin() + 2, execution.history.calls.begin() + 4);
+  execution.history.quiescent_from = 2;
+  EXPECT_EQ(reports::repeated_text(execution.history), "") << "nothing was";
+}
+
 TEST(JsonReport, HoldsTheSameFacts) {
   const Story story = testing::lost_key_story();
   const auto json = nlohmann::json::parse(
