@@ -115,29 +115,68 @@ Site site_at(const char* path, unsigned line) {
   return site;
 }
 
-/// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
-std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
+/// Appends the functions and blocks below `scope` that `address` lies in, outermost first. A function of a local class
+/// (a lambda) stands within one that it does not lie in.
+bool descend(Dwarf_Die* scope, Dwarf_Addr address, std::vector<Dwarf_Die>& found) {
+  Dwarf_Die child;
+  if (dwarf_child(scope, &child) != 0) return false;
+  do {
+    switch (dwarf_tag(&child)) {
+      case DW_TAG_subprogram:
+      case DW_TAG_inlined_subroutine:
+      case DW_TAG_lexical_block:
+        if (dwarf_haspc(&child, address) == 1) {
+          found.push_back(child);
+          descend(&child, address, found);
+          return true;
+        }
+        [[fallthrough]];
+      case DW_TAG_class_type:
+      case DW_TAG_structure_type:
+      case DW_TAG_union_type:
+      case DW_TAG_namespace:
+        if (found.empty() && descend(&child, address, found)) return true;
+        break;
+      default:
+        break;
+    }
+  } while (dwarf_siblingof(&child, &child) == 0);
+  return false;
+}
+
+/// The scopes that `address` lies in, innermost first.
+std::vector<Dwarf_Die> scopes_at(Dwarf_Die* unit, Dwarf_Addr address) {
+  if (unit == nullptr) return {};
   // dwarf_getscopes leaves the chain of inlined calls for the abstract definition's scopes; from its innermost entry
   // dwarf_getscopes_die follows the concrete ones.
   Dwarf_Die* first = nullptr;
   Dwarf_Die* scopes = nullptr;
-  int count = unit == nullptr ? 0 : dwarf_getscopes(unit, address, &first);
+  int count = dwarf_getscopes(unit, address, &first);
   if (count > 0) count = dwarf_getscopes_die(first, &scopes);
+  std::vector<Dwarf_Die> found(scopes, scopes + std::max(count, 0));
   std::free(first);
+  std::free(scopes);
+  if (!found.empty()) return found;
+  descend(unit, address, found);
+  std::ranges::reverse(found);
+  return found;
+}
+
+/// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
+std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
   Dwarf_Files* files = nullptr;
   std::size_t file_count = 0;
   if (unit != nullptr) dwarf_getsrcfiles(unit, &files, &file_count);
   std::vector<Site> frames{std::move(innermost)};
-  for (int i = 0; i < count; ++i) {
-    const int tag = dwarf_tag(&scopes[i]);
+  for (Dwarf_Die& scope : scopes_at(unit, address)) {
+    const int tag = dwarf_tag(&scope);
     if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-    frames.back().function = name_of_scope(&scopes[i]);
+    frames.back().function = name_of_scope(&scope);
     if (tag == DW_TAG_subprogram) break;
-    const char* const caller = dwarf_filesrc(files, number_of(&scopes[i], DW_AT_call_file), nullptr, nullptr);
+    const char* const caller = dwarf_filesrc(files, number_of(&scope, DW_AT_call_file), nullptr, nullptr);
     if (caller == nullptr) break;
-    frames.push_back(site_at(caller, number_of(&scopes[i], DW_AT_call_line)));
+    frames.push_back(site_at(caller, number_of(&scope, DW_AT_call_line)));
   }
-  std::free(scopes);
   return frames;
 }
 

@@ -135,6 +135,20 @@ struct WaitsWithLock {
 };
 MAPQUAKE_MAP("probe_waits_with_lock", probe::Probe<WaitsWithLock>);
 
+struct LocksInLambda {
+  static constexpr const char* about = "a lambda that is a function of its own takes a lock twice";
+  static constexpr const char* provokes = "deadlock";
+  static void run() {
+    std::mutex lock;
+    const auto twice = [&lock]() __attribute__((noinline)) {
+      const std::lock_guard once(lock);
+      const std::lock_guard again(lock);
+    };
+    twice();
+  }
+};
+MAPQUAKE_MAP("probe_locks_in_lambda", probe::Probe<LocksInLambda>);
+
 struct Throws {
   static constexpr const char* about = "an operation throws what no fault accounts for";
   static constexpr const char* provokes = "unexpected exception";

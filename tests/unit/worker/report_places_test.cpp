@@ -89,6 +89,13 @@ TEST_F(Reported, AWakeUpIsLostOnlyWhereThereWasOne) {
   }
 }
 
+TEST_F(Reported, WhatALambdaDoesIsPlacedInIt) {
+  const std::string text = report_of("probe_locks_in_lambda");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::deadlock) << text;
+  EXPECT_THAT(text, ContainsRegex("lock  report_probe\\.cpp:[0-9]+  in operator"));
+  EXPECT_THAT(text, Not(HasSubstr("gthr-default.h"))) << "the library's own line";
+}
+
 TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
   const std::string text = report_of("probe_throws");
   ASSERT_EQ(execution_.violation.outcome, Outcome::unexpected_exception) << text;
