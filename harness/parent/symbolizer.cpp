@@ -41,8 +41,16 @@ bool is_standard(std::string_view path) {
 
 Origin origin_of(std::string_view path) {
   // What of the adapter API stands between the harness and the author's code.
-  for (const char* const glue : {"glue", "host", "program", "explore", "gtest", "types", "traced", "blob", "convert"}) {
-    if (path.ends_with(std::string("/mapquake/") + glue + ".hpp")) return Origin::glue;
+  static constexpr std::array<std::string_view, 19> glue{
+      "at_rest",      "blob",  "callbacks", "check_result", "convert",   "explore", "glue",
+      "gtest",        "host",  "models",    "operations",   "other_map", "plain",   "program",
+      "registration", "sized", "traced",    "types",        "adapter"};
+  constexpr std::string_view directory = "/mapquake/", ending = ".hpp";
+  const std::size_t at = path.rfind(directory);
+  if (at != std::string_view::npos && path.ends_with(ending)) {
+    std::string_view name = path.substr(at + directory.size());
+    name.remove_suffix(ending.size());
+    if (std::ranges::find(glue, name) != glue.end()) return Origin::glue;
   }
   if (is_standard(path)) return Origin::standard;
   const bool installed = path.starts_with("/usr/") || path.starts_with("/opt/");

@@ -224,7 +224,10 @@ void set_next_check(const Thread& next) {
   // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
   // at which a thread can lose its turn. An allocation is none.
   if (rt.check_at <= rt.steps) return;
-  rt.check_at = std::min({rt.check_at, step_of_deadline(), std::max(rt.fairness_at, next.granted_until)});
+  rt.check_at = std::min(rt.check_at, step_of_deadline());
+  // Once it has come, the next point that may see to it is asked.
+  const std::uint64_t fairness_at = std::max(rt.fairness_at, next.granted_until);
+  if (fairness_at > rt.steps || rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, fairness_at);
 }
 
 void begin_phase(Phase phase) {
@@ -238,11 +241,11 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  if (rt.steps >= step_of_deadline()) let_deadlines_come();
   if (rt.phase != Phase::setting_up && rt.steps >= rt.loops.watches_from(rt.last_progress))
     watch_for_loops(thread, event);
   if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
-  if (rt.steps >= step_of_deadline()) let_deadlines_come();
   if (fairness_is_due(thread)) rt.quiet.end_points();
   set_next_check();
 }

@@ -59,18 +59,18 @@ Thread* starved_thread(const Thread& running) {
   return longest;
 }
 
-/// What the strategy answers, or what fairness makes of it.
-ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const ThreadId> ready) {
+/// What the strategy answers, or what fairness makes of it. Not at plain accesses, but where a turn is long: which of
+/// them are points is learned, and a repetition knows more than the first run did.
+ThreadId ask_for_next(const Thread& thread, const Point& point, bool long_turn, std::span<const ThreadId> ready) {
   const ThreadId next = rt.strategy->next_thread(point, ready);
   MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
   if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
-  if (rt.steps < rt.fairness_at) return next;
+  if (rt.steps < rt.fairness_at || (point.next.plain && !long_turn)) return next;
   const Thread* const starved = starved_thread(thread);
   if (starved == nullptr) return next;
-  if (starved->id != main_thread) return starved->id;
-  // The main thread cannot be named (decide), but is the usual one in its turn.
-  rt.fairness_at = rt.steps + alone_steps;
-  return default_thread(point, ready);
+  // The main thread cannot be named (decide), but is the usual one in its turn; until then, this is looked at again at
+  // each point.
+  return starved->id == main_thread ? default_thread(point, ready) : starved->id;
 }
 
 void mark_covered(std::uint64_t pc) {
@@ -142,7 +142,9 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   // Who is alone has a long turn for nobody.
   const bool counts = yielding || (long_turn && rt.ready_count > 1);
   yielding |= long_turn;
-  if (counts && ++rt.yields % yields_in_vain == 0) let_time_pass();
+  const bool in_vain = counts && ++rt.yields % yields_in_vain == 0;
+  // The thread's own deadline is a new one; those that there were before have come (count_slowly).
+  if (in_vain || (!can_continue && rt.steps >= end_of_patience())) let_time_pass();
   if (rt.ready_stale) refresh_ready();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
@@ -150,9 +152,9 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   // What main does alone comes before all others, or after them.
   const bool is_followed = rt.follows_effects && (thread.id != main_thread || !can_continue);
   const bool alone = ready.size() == 1 && !is_followed;
-  if (alone && rt.steps >= rt.fairness_at) rt.fairness_at = rt.steps + alone_steps;
+  if (alone && rt.steps >= rt.fairness_at && (!point.next.plain || long_turn)) rt.fairness_at = rt.steps + alone_steps;
   if (!alone) {
-    next = ask_for_next(thread, point, ready);
+    next = ask_for_next(thread, point, long_turn, ready);
     const ThreadId usual = default_thread(point, ready);
     // 0 means "the usual one" in a choice, so the main thread cannot be named; it only waits for the others anyway.
     if (next == main_thread) next = usual;

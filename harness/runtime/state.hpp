@@ -156,8 +156,7 @@ void count_slowly(Thread& thread, const TraceEvent& event);
 void set_next_check();
 void set_next_check(const Thread& next);
 
-/// Whether decide() has to look for starved threads. Due at a step and not at a point, as all that depends on time:
-/// which accesses are points is learned, and a repetition knows more than the first run did.
+/// Whether decide() has to look for starved threads, at the next point at which it may.
 inline bool fairness_is_due(const Thread& running) {
   return rt.steps >= rt.fairness_at && rt.steps >= running.granted_until;
 }

@@ -29,8 +29,7 @@ __attribute__((noinline)) void point_before(Thread& thread, std::uint64_t addres
   }
   const bool long_turn = rt.steps - rt.turn_began >= turn_steps_max;
   thread.next = {.location = address, .code = pc, .reads = !write, .writes = write, .bytes = bytes, .plain = true};
-  if (shared || long_turn || fairness_is_due(thread) || thread.event >= thread.forced_event)
-    decide(thread, true, false, pc);
+  if (shared || long_turn || thread.event >= thread.forced_event) decide(thread, true, false, pc);
 }
 
 // What an earlier access covers is not checked again, whether or not a scheduling point or a trace comes in between:
