@@ -197,23 +197,9 @@ void out_of_steps() {
   abandon(Outcome::budget_exceeded, Symptom::steps_of_construction, why);
 }
 
-/// Requires: step_of_deadline() has come.
-void let_deadlines_come() {
-  catch_up_clock();
-  if (rt.now_ns >= rt.earliest_deadline_ns) {
-    expire_deadlines();
-  } else {
-    let_time_pass();
-  }
-}
-
 }  // namespace
 
 void set_next_check() {
-  set_next_check(*rt.current);
-}
-
-void set_next_check(const Thread& next) {
   if (rt.tracing) {
     rt.check_at = 0;
     return;
@@ -224,10 +210,7 @@ void set_next_check(const Thread& next) {
   // Every event is looked at, as a trace does: a loop is watched for, or the turn is over, and ends at the next event
   // at which a thread can lose its turn. An allocation is none.
   if (rt.check_at <= rt.steps) return;
-  rt.check_at = std::min(rt.check_at, step_of_deadline());
-  // Once it has come, the next point that may see to it is asked.
-  const std::uint64_t fairness_at = std::max(rt.fairness_at, next.granted_until);
-  if (fairness_at > rt.steps || rt.quiet.points > 0) rt.check_at = std::min(rt.check_at, fairness_at);
+  if (rt.quiet.points > 0) rt.check_at = std::min({rt.check_at, step_of_deadline(), rt.fairness_at});
 }
 
 void begin_phase(Phase phase) {
@@ -241,12 +224,11 @@ void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
-  if (rt.steps >= step_of_deadline()) let_deadlines_come();
   if (rt.phase != Phase::setting_up && rt.steps >= rt.loops.watches_from(rt.last_progress))
     watch_for_loops(thread, event);
   if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);
   if (rt.steps >= rt.steps_max) out_of_steps();
-  if (fairness_is_due(thread)) rt.quiet.end_points();
+  if (rt.steps >= std::min(step_of_deadline(), rt.fairness_at)) rt.quiet.end_points();
   set_next_check();
 }
 

@@ -59,13 +59,12 @@ Thread* starved_thread(const Thread& running) {
   return longest;
 }
 
-/// What the strategy answers, or what fairness makes of it. Not at plain accesses, but where a turn is long: which of
-/// them are points is learned, and a repetition knows more than the first run did.
-ThreadId ask_for_next(const Thread& thread, const Point& point, bool long_turn, std::span<const ThreadId> ready) {
+/// What the strategy answers, or what fairness makes of it.
+ThreadId ask_for_next(const Thread& thread, const Point& point, std::span<const ThreadId> ready) {
   const ThreadId next = rt.strategy->next_thread(point, ready);
   MQ_ASSERT(std::binary_search(ready.begin(), ready.end(), next));
   if (point.can_continue && !point.yielding && rt.steps < thread.granted_until) return thread.id;
-  if (rt.steps < rt.fairness_at || (point.next.plain && !long_turn)) return next;
+  if (rt.steps < rt.fairness_at) return next;
   const Thread* const starved = starved_thread(thread);
   if (starved == nullptr) return next;
   // The main thread cannot be named (decide), but is the usual one in its turn; until then, this is looked at again at
@@ -139,12 +138,8 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
     wake_next_sleeper();
     refresh_ready();
   }
-  // Who is alone has a long turn for nobody.
-  const bool counts = yielding || (long_turn && rt.ready_count > 1);
   yielding |= long_turn;
-  const bool in_vain = counts && ++rt.yields % yields_in_vain == 0;
-  // The thread's own deadline is a new one; those that there were before have come (count_slowly).
-  if (in_vain || (!can_continue && rt.steps >= end_of_patience())) let_time_pass();
+  if (rt.steps >= end_of_patience() || (yielding && ++rt.yields % yields_in_vain == 0)) let_time_pass();
   if (rt.ready_stale) refresh_ready();
   const Point point{thread.id, thread.op, thread.event, can_continue, yielding, thread.next};
   const std::span<const ThreadId> ready(rt.ready.data(), rt.ready_count);
@@ -152,9 +147,9 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   // What main does alone comes before all others, or after them.
   const bool is_followed = rt.follows_effects && (thread.id != main_thread || !can_continue);
   const bool alone = ready.size() == 1 && !is_followed;
-  if (alone && rt.steps >= rt.fairness_at && (!point.next.plain || long_turn)) rt.fairness_at = rt.steps + alone_steps;
+  if (alone && rt.steps >= rt.fairness_at) rt.fairness_at = rt.steps + alone_steps;
   if (!alone) {
-    next = ask_for_next(thread, point, long_turn, ready);
+    next = ask_for_next(thread, point, ready);
     const ThreadId usual = default_thread(point, ready);
     // 0 means "the usual one" in a choice, so the main thread cannot be named; it only waits for the others anyway.
     if (next == main_thread) next = usual;
@@ -168,7 +163,8 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   rt.quiet.grant_points(alone ? UINT32_MAX : rt.strategy->quiet_points(), stall_questions(rt.threads[next]), !alone);
   if (next == thread.id) {
     if (yielding) rt.turn_began = rt.steps;
-    if (long_turn || rt.earliest_deadline_ns != never || rt.fairness_at < rt.check_at) set_next_check();
+    const bool fairness_is_next = rt.quiet.points > 0 && rt.fairness_at < rt.check_at;
+    if (long_turn || rt.earliest_deadline_ns != never || fairness_is_next) set_next_check();
     return;
   }
   ++rt.switches;
@@ -181,7 +177,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   thread.waits_since = rt.steps;
   rt.covered_from = static_cast<std::uint32_t>(pc * 0x9e3779b1U);
   rt.turn_began = rt.steps;
-  set_next_check(rt.threads[next]);
+  set_next_check();
   change_context(thread, rt.threads[next]);
   mark_covered(pc);
   if (__builtin_expect(goes_on_in_library(pc), 0)) unseen_code_acquired();

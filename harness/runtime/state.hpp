@@ -62,8 +62,9 @@ struct Runtime {
   std::uint64_t steps_max = 0;    ///< the step at which the execution is given up, or gets more (out_of_steps)
   std::uint64_t phase_began = 0;  ///< step at which main was alone, or the threads set off
   Phase phase = Phase::setting_up;
-  std::uint64_t turn_began = 0;   ///< step at which the current thread got the processor
-  std::uint64_t fairness_at = 0;  ///< step from which on some thread may be starved (fairness_is_due)
+  std::uint64_t turn_began = 0;  ///< step at which the current thread got the processor
+  std::uint64_t fairness_at =
+      0;  ///< step from which on no point is quiet until decide() has looked for starved threads
   LoopWatch loops;
   Cycles cycles;
   std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up
@@ -151,15 +152,8 @@ void begin_phase(Phase phase);
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);
 
-/// Sets Runtime::check_at, after whatever it depends on has changed, for the current thread or the one that runs next.
-/// Harness code.
+/// Sets Runtime::check_at, after whatever it depends on has changed. Harness code.
 void set_next_check();
-void set_next_check(const Thread& next);
-
-/// Whether decide() has to look for starved threads, at the next point at which it may.
-inline bool fairness_is_due(const Thread& running) {
-  return rt.steps >= rt.fairness_at && rt.steps >= running.granted_until;
-}
 
 /// Loops that read several words are not known for waiting. But no operation has ended for long, and somebody sleeps:
 /// from this step on, time passes for it.

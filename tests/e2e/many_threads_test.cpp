@@ -1,5 +1,5 @@
-// Executions of many threads take tens of thousands of steps: what is due at some step (fairness, deadlines) must come
-// there again in a repetition, which knows from the start which accesses are shared.
+// Executions of many threads take tens of thousands of steps, and more choices when they are repeated: those that fresh
+// memory is tested with must have room for them.
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
