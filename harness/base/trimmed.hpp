@@ -8,10 +8,11 @@ namespace mapquake {
 /// Spaces, tabs, and what ends lines of other systems.
 inline constexpr std::string_view blanks = " \t\r";
 
-constexpr std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
+/// `left_out`: the characters that go.
+constexpr std::string_view trimmed(std::string_view text, std::string_view left_out = blanks) {
+  const std::size_t first = text.find_first_not_of(left_out);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(left_out) - first + 1);
 }
 
 }  // namespace mapquake

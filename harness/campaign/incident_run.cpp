@@ -57,14 +57,6 @@ CaseVerdict verdict_of(const IncidentCase& told, const CaseResult& result, const
   return decided && result.executions >= executions_wanted ? CaseVerdict::clean : CaseVerdict::cut_short;
 }
 
-OpMask operations_of(const Program& program) {
-  OpMask used = 0;
-  for (const auto& thread : program.threads) {
-    for (const Operation& operation : thread) used |= op_bit(operation.kind);
-  }
-  return used;
-}
-
 /// Why the map cannot run the case at all.
 std::optional<Error> misfit(const IncidentRun& run, const MapInfo& map) {
   if (!run.program) {
@@ -73,15 +65,11 @@ std::optional<Error> misfit(const IncidentRun& run, const MapInfo& map) {
                  fmt::format("{} has not the operations that the scenario {} needs", map.name, run.scenario),
                  "`mapquake list` shows which scenarios fit a map."};
   }
-  const OpMask missing = lacking(operations_of(*run.program), map.operations);
-  for (unsigned kind = 0; kind < op_kind_count; ++kind) {
-    const auto op = static_cast<OpKind>(kind);
-    if ((missing & op_bit(op)) == 0) continue;
-    return Error{ExitCode::bad_input,
-                 fmt::format("the program calls {}, which {} does not have", name_of(op), map.name),
-                 "`mapquake list` shows the operations of a map."};
-  }
-  return std::nullopt;
+  const auto missing = first_lacking(*run.program, map.operations);
+  if (!missing) return std::nullopt;
+  return Error{ExitCode::bad_input,
+               fmt::format("the program calls {}, which {} does not have", name_of(*missing), map.name),
+               "`mapquake list` shows the operations of a map."};
 }
 
 CampaignOptions campaign_for(const IncidentCase& told, const IncidentOptions& options) {

@@ -1,5 +1,6 @@
 #include "harness/cli/given_program.hpp"
 
+#include "harness/base/trimmed.hpp"
 #include "harness/store/replay_file.hpp"
 #include "harness/store/replay_text.hpp"
 
@@ -10,20 +11,15 @@
 namespace mapquake::cli {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
-
 /// "insert 1 10; erase 1"
 Result<std::vector<Operation>> thread_from(std::string_view text) {
   std::vector<Operation> operations;
   for (std::string_view left = text; !left.empty();) {
     const std::string_view part = left.substr(0, left.find(';'));
     left.remove_prefix(std::min(left.size(), part.size() + 1));
-    if (trimmed(part).empty()) continue;
-    const auto operation = operation_from_stored(trimmed(part));
+    const std::string_view words = trimmed(part, " \t\n");
+    if (words.empty()) continue;
+    const auto operation = operation_from_stored(words);
     if (!operation) {
       return Error{ExitCode::usage, fmt::format("--thread \"{}\": {}", text, operation.error().what),
                    "Write operations as replay files do: --thread 'insert 1 10; erase 1' --thread 'find 1'."};
@@ -54,14 +50,6 @@ Result<Program> program_from(const std::vector<std::string>& threads, const Scen
   return program;
 }
 
-OpMask operations_of(const Program& program) {
-  OpMask used = 0;
-  for (const auto& thread : program.threads) {
-    for (const Operation& operation : thread) used |= op_bit(operation.kind);
-  }
-  return used;
-}
-
 }  // namespace
 
 Result<Done> take_given_program(RunArguments& arguments) {
@@ -90,10 +78,9 @@ Result<Done> take_given_program(RunArguments& arguments) {
 Result<std::vector<Cell>> cells_of(const Program& program, const std::vector<MapInfo>& maps) {
   std::vector<Cell> cells;
   for (std::size_t map = 0; map < maps.size(); ++map) {
-    const OpMask missing = lacking(operations_of(program), maps[map].operations);
-    for (const OperationTraits& traits : operation_table) {
-      if ((missing & op_bit(traits.kind)) == 0) continue;
-      return Error{ExitCode::usage, fmt::format("{} has no {}, which the program calls", maps[map].name, traits.name),
+    if (const auto missing = first_lacking(program, maps[map].operations)) {
+      return Error{ExitCode::usage,
+                   fmt::format("{} has no {}, which the program calls", maps[map].name, name_of(*missing)),
                    "`mapquake list` shows the operations of a map."};
     }
     cells.push_back({map, std::string(given_scenario), true});

@@ -6,7 +6,7 @@
 
 namespace mapquake::cli {
 
-/// What cells of such a program are called where its file does not say otherwise.
+/// What cells of such a program are called.
 inline constexpr std::string_view given_scenario = "given-program";
 
 /// Puts the program that the arguments give, if any, into their campaign, and where they name no map, names that of the

@@ -28,16 +28,10 @@ using namespace recorded;
 constexpr const char* any_map = "my_map";
 
 std::optional<Error> missing_operations(const CutOut& cut, const MapInfo& map) {
-  OpMask needed = 0;
-  for (const auto& operations : cut.program.threads) {
-    for (const Operation& operation : operations) needed |= op_bit(operation.kind);
-  }
-  for (const OperationTraits& traits : operation_table) {
-    if ((lacking(needed, map.operations) & op_bit(traits.kind)) == 0) continue;
-    return Error{ExitCode::usage, fmt::format("{} has no {}, which the log calls", map.name, traits.name),
-                 "Name a map that has it: `mapquake list`."};
-  }
-  return std::nullopt;
+  const auto missing = first_lacking(cut.program, map.operations);
+  if (!missing) return std::nullopt;
+  return Error{ExitCode::usage, fmt::format("{} has no {}, which the log calls", map.name, name_of(*missing)),
+               "Name a map that has it: `mapquake list`."};
 }
 
 /// The schedule as a replay file, and what is told of it.

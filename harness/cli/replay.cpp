@@ -2,6 +2,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/gtest_writer.hpp"
 #include "harness/cli/opened_case.hpp"
+#include "harness/history/phrases.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/json_text.hpp"
 #include "reports/text_format.hpp"
@@ -55,9 +56,7 @@ ExitCode exit_code(const OpenedCase& opened, const Tally& tally, bool nearest) {
 }
 
 std::string headline_of(const Violation& violation) {
-  ReplayFile seen;
-  seen.outcome = violation.outcome, seen.label = violation.label;
-  return mapquake::headline_of(seen);
+  return mapquake::headline_of(violation.outcome, violation.label, {});
 }
 
 std::string text(const OpenedCase& opened, const Tally& tally, const std::string& path, bool nearest) {

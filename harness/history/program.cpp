@@ -20,6 +20,22 @@ bool operator==(const Program& a, const Program& b) {
          a.threads == b.threads;
 }
 
+OpMask operations_of(const Program& program) {
+  OpMask used = 0;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) used |= op_bit(operation.kind);
+  }
+  return used;
+}
+
+std::optional<OpKind> first_lacking(const Program& program, OpMask operations) {
+  const OpMask missing = lacking(operations_of(program), operations);
+  for (const OperationTraits& traits : operation_table) {
+    if ((missing & op_bit(traits.kind)) != 0) return traits.kind;
+  }
+  return std::nullopt;
+}
+
 std::optional<OpKind> adding_operation(OpMask operations) {
   for (const OpKind kind : {OpKind::insert, OpKind::assign, OpKind::get_or_create}) {
     if ((operations & op_bit(kind)) != 0) return kind;

@@ -63,6 +63,10 @@ struct Program {
   friend bool operator==(const Program& a, const Program& b);
 };
 
+OpMask operations_of(const Program& program);
+/// The first operation of the program, in the order of their numbers, that a map with `operations` cannot run.
+std::optional<OpKind> first_lacking(const Program& program, OpMask operations);
+
 /// The operation by which entries get into a map before the threads start: insert where there is one. Empty: none can.
 std::optional<OpKind> adding_operation(OpMask operations);
 

@@ -223,7 +223,7 @@ class CuttingOut {
   std::map<std::int64_t, std::int64_t> values_;
 };
 
-/// The moment at which most calls were open, and how many.
+/// The first moment at which most calls were open; 0 of a log without calls.
 std::int64_t busiest_moment(const Log& log) {
   std::vector<std::int64_t> ends;
   std::vector<std::int64_t> starts;

@@ -30,7 +30,6 @@ class Search {
       request.executions_max = bounded_executions_max;
     } else {
       request.kind = number % 2 == 0 ? SearchKind::pct : SearchKind::random_walk;
-      request.depth = depth_max + 1;
       request.fault_mask = number / 2 % 2 == 0 ? options.faults : 0;
       request.seed = mix64(options.seed) + number;
     }

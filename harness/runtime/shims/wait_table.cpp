@@ -23,39 +23,43 @@ struct WaitTable {
 
 constinit WaitTable table;
 
-/// The longest waiting thread that fits, of those with a ticket from `from` on; threads_max if there is none.
-unsigned longest_waiting(const void* object, std::uint32_t kinds, std::uint64_t from = 0) {
-  unsigned best = threads_max;
+template <class Visit>
+void for_each_waiter(Visit visit) {
   for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
     const Entry& entry = table.entries[thread];
     if (entry.object == nullptr) continue;
     --left;
-    if (entry.object != object || (entry.kinds & kinds) == 0 || entry.ticket < from) continue;
-    if (best == threads_max || entry.ticket < table.entries[best].ticket) best = thread;
+    visit(thread, entry);
   }
+}
+
+bool fits(const Entry& entry, const void* object, std::uint32_t kinds) {
+  return entry.object == object && (entry.kinds & kinds) != 0;
+}
+
+/// The longest waiting thread that fits, of those with a ticket from `from` on; threads_max if there is none.
+unsigned longest_waiting(const void* object, std::uint32_t kinds, std::uint64_t from = 0) {
+  unsigned best = threads_max;
+  for_each_waiter([&](unsigned thread, const Entry& entry) {
+    if (!fits(entry, object, kinds) || entry.ticket < from) return;
+    if (best == threads_max || entry.ticket < table.entries[best].ticket) best = thread;
+  });
   return best;
 }
 
 std::uint32_t waiters_of(const void* object, std::uint32_t kinds) {
   std::uint32_t waiting = 0;
-  for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
-    const Entry& entry = table.entries[thread];
-    if (entry.object == nullptr) continue;
-    --left;
-    waiting += entry.object == object && (entry.kinds & kinds) != 0 ? 1 : 0;
-  }
+  for_each_waiter([&](unsigned, const Entry& entry) { waiting += fits(entry, object, kinds) ? 1 : 0; });
   return waiting;
 }
 
-template <class Fits>
-ThreadId first_waiter(Fits fits) {
-  for (unsigned thread = 0, left = table.count; thread < threads_max && left > 0; ++thread) {
-    const Entry& entry = table.entries[thread];
-    if (entry.object == nullptr) continue;
-    --left;
-    if (fits(entry)) return static_cast<ThreadId>(thread);
-  }
-  return UINT16_MAX;
+template <class Test>
+ThreadId first_waiter(Test test) {
+  ThreadId first = UINT16_MAX;
+  for_each_waiter([&](unsigned thread, const Entry& entry) {
+    if (first == UINT16_MAX && test(entry)) first = static_cast<ThreadId>(thread);
+  });
+  return first;
 }
 
 void leave(Entry& entry) {
