@@ -166,11 +166,11 @@ struct ExploreResult {
 class Executor {
  public:
   virtual ~Executor() = default;
-  /// Runs one case by replaying its choices. `trace`: record steps.
+  /// Runs one case by replaying its choices: all that an execution made, or those of a file. `trace`: record steps.
   virtual Execution execute(const Case& input, bool trace) = 0;
-  /// execute() without a trace, for the many of which most are thrown away: where it goes round in a loop, the
-  /// execution may end much sooner, and what merely takes long may be called a hang or a livelock. Every other end is
-  /// execute()'s.
+  /// execute() without a trace, for the many of which most are thrown away, and whose choices are an execution's no
+  /// more as a whole: who waits too long is helped, as in a search. Where it goes round in a loop, the execution may
+  /// end much sooner, and what merely takes long may be called a hang or a livelock. Every other end is execute()'s.
   virtual Execution attempt(const Case& input) { return execute(input, false); }
   virtual SearchResult search(const SearchRequest& request) = 0;
   /// Blocks until a failure that is not known, `executions_max`, `seconds_max` or `progress.stop`. Totals in `progress`

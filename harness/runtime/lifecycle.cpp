@@ -172,7 +172,8 @@ const Abandoned& run(const Setup& setup) {
   rt.follows_effects = setup.strategy->follows_effects();
   memory::store_histories.begin_execution(fault_is_enabled(ChoiceKind::stale_read));
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
-  rt.fairness_at = starved_steps;
+  rt.repeats = setup.strategy->repeats();
+  rt.fairness_at = patience_of_starved();
   rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = rt.idle_jumps = 0;
   rt.last_watch_of_phase = UINT64_MAX;
   rt.stack_at_limit_bytes = 0;

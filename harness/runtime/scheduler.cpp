@@ -53,7 +53,7 @@ Thread* starved_thread(const Thread& running) {
     if (id == running.id) continue;
     if (longest == nullptr || waiting.waits_since < longest->waits_since) longest = &waiting;
   }
-  rt.fairness_at = starved_steps + (longest == nullptr ? rt.steps : longest->waits_since);
+  rt.fairness_at = patience_of_starved() + (longest == nullptr ? rt.steps : longest->waits_since);
   if (rt.fairness_at > rt.steps) return nullptr;
   longest->granted_until = rt.steps + granted_steps;
   return longest;

@@ -63,8 +63,9 @@ struct Runtime {
   std::uint64_t phase_began = 0;  ///< step at which main was alone, or the threads set off
   Phase phase = Phase::setting_up;
   std::uint64_t turn_began = 0;  ///< step at which the current thread got the processor
-  std::uint64_t fairness_at =
-      0;  ///< step from which on no point is quiet until decide() has looked for starved threads
+  /// Step from which on no point is quiet until decide() has looked for starved threads.
+  std::uint64_t fairness_at = 0;
+  bool repeats = false;  ///< Strategy::repeats()
   LoopWatch loops;
   Cycles cycles;
   std::uint64_t stack_at_limit_bytes = 0;  ///< the most that a thread had in use when its execution's steps were up
@@ -108,6 +109,13 @@ inline constexpr std::uint64_t turn_steps_max = LoopWatch::turn_steps;
 /// many events unless it yields or blocks: what no schedule of a real machine does for ever, no schedule here does.
 inline constexpr std::uint64_t starved_steps = 20'000;
 inline constexpr std::uint64_t granted_steps = 2'000;
+/// How long a ready thread waits before it is given a turn so. Where an execution is repeated, the turns that were
+/// given are among its choices, and at which events this is looked at is none of its own doing: it depends on which
+/// accesses are known to be points. So there, nobody is helped who does not wait for longer than anybody can have
+/// waited then.
+inline std::uint64_t patience_of_starved() {
+  return rt.repeats ? 2 * (starved_steps + threads_max * (granted_steps + turn_steps_max)) : starved_steps;
+}
 /// Where there was nobody else to be fair to, that is looked at again so much later.
 inline constexpr std::uint64_t alone_steps = 1'000;
 inline constexpr std::uint64_t check_interval = 65'536;

@@ -27,6 +27,7 @@ class ForwardingStrategy : public Strategy {
   std::uint32_t quiet_questions() override { return base_.quiet_questions(); }
   void unasked(std::uint32_t count) override { base_.unasked(count); }
   std::uint32_t fault_kinds() const override { return base_.fault_kinds(); }
+  bool repeats() const override { return base_.repeats(); }
   bool follows_effects() const override { return base_.follows_effects(); }
   void effect(Effect effect, std::uint64_t location, std::uint64_t bytes) override {
     base_.effect(effect, location, bytes);

@@ -78,10 +78,11 @@ std::uint32_t ChoiceCursor::next_event(ThreadId thread, OpIndex op) {
   return at < begin_[thread + 1] && choices_[at].op == op ? choices_[at].event : UINT32_MAX;
 }
 
-Replay::Replay(std::span<const Choice> choices)
+Replay::Replay(std::span<const Choice> choices, Recorded recorded)
     : switches_(only(choices, Group::switches)),
       stalls_(only(choices, Group::stalls)),
-      others_(only(choices, Group::others)) {}
+      others_(only(choices, Group::others)),
+      repeats_(recorded == Recorded::whole) {}
 
 ChoiceCursor& Replay::cursor_of(ChoiceKind kind) {
   return group_of(kind) == Group::stalls ? stalls_ : others_;

@@ -36,9 +36,12 @@ class ChoiceCursor {
   std::array<std::uint32_t, threads_max + 1> position_{};
 };
 
+/// Whether choices are all that an execution made, or some of them, or changed ones.
+enum class Recorded : std::uint8_t { whole, in_part };
+
 class Replay final : public Strategy {
  public:
-  explicit Replay(std::span<const Choice> choices);
+  explicit Replay(std::span<const Choice> choices, Recorded recorded = Recorded::whole);
 
   /// `seed` has no influence.
   void begin(std::uint64_t seed, unsigned thread_count) override;
@@ -46,6 +49,7 @@ class Replay final : public Strategy {
   /// Recorded switches and stalls are forced events.
   std::uint32_t quiet_points() override { return UINT32_MAX; }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
+  bool repeats() const override { return repeats_; }
   /// The next recorded switch or stall of the thread, so that accesses that look private are preempted where they were.
   std::uint32_t next_forced_event(ThreadId thread, OpIndex op) override;
 
@@ -60,6 +64,7 @@ class Replay final : public Strategy {
   ChoiceCursor switches_;
   ChoiceCursor stalls_;  ///< delays, pauses, stops: asked for at scheduling points, like switches
   ChoiceCursor others_;
+  bool repeats_;
 };
 
 }  // namespace mapquake

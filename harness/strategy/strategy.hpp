@@ -88,6 +88,10 @@ class Strategy {
   /// need not be asked. Adapter choices always are.
   virtual std::uint32_t fault_kinds() const { return UINT32_MAX; }
 
+  /// Whether it repeats an execution that was recorded. What was done then for threads that waited too long is among
+  /// the choices, and the scheduler leaves that to them. Known since begin().
+  virtual bool repeats() const { return false; }
+
   /// Whether effect() is to be told, and next_thread() asked at every scheduling point of the program's threads, also
   /// where only one can run. Known since begin(). Then quiet_points() must be 0.
   virtual bool follows_effects() const { return false; }

@@ -166,7 +166,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
 void serve_execute(const Slot& slot, MapRunner& runner) {
   SlotHeader& header = slot.header();
   const Program program = slot.read_program();
-  Replay replay(slot.input_choices());
+  Replay replay(slot.input_choices(), header.may_end_loops_soon ? Recorded::in_part : Recorded::whole);
   memory::sharing.forget();
   fault::allow_points("");
   if (header.may_end_loops_soon) {

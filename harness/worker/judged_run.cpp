@@ -93,7 +93,7 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   unheard.choice_count = &unused.choices;
   unheard.trace = {};
   unheard.trace_count = &unused.trace;
-  Replay without(harmless);
+  Replay without(harmless, Recorded::in_part);
   const Violation& plain = runner_.run(program, without, 0, unheard, plan_for(harmless));
   const bool same = plain.outcome == found.outcome;
   const bool harmless_without = plain.outcome == Outcome::clean;
@@ -101,7 +101,7 @@ const Violation& JudgedRuns::judge(const Program& program, const runtime::Record
   if (needs_exceptions && !leaks && !thrown.empty()) {
     // A call that has no effect, and that main makes at the end, may be all that it takes.
     runner_.leave_out(thrown);
-    Replay without_calls(harmless);
+    Replay without_calls(harmless, Recorded::in_part);
     needs_exceptions = runner_.run(program, without_calls, 0, unheard, plan_for(harmless)).outcome != found.outcome;
     runner_.leave_out({});
   }

@@ -17,7 +17,7 @@ bool took_too_many_steps(const Violation& failure) {
 std::uint64_t steps_needed(JudgedRuns& runs, const Program& program, const runtime::Recording& recording) {
   Program patient = program;
   patient.steps_max = serial_steps_max;
-  Replay serial({});
+  Replay serial({}, Recorded::in_part);
   const Violation& violation = runs.run(patient, serial, 0, recording, {});
   if (violation.outcome != Outcome::clean) return 0;
   const std::uint64_t needed = steps_over_serial * runtime::totals().steps;
