@@ -16,7 +16,8 @@ bool same_line(const Site& a, const Site& b) {
 
 Place place_in_words(const TraceEvent& event, const SiteFunction& site) {
   const Site& at = place_of(event, site);
-  if (at.line == 0) return {};
+  // A line of ours tells nothing that what happened there does not.
+  if (at.line == 0 || at.origin == Origin::glue) return {};
   Place place{mapquake::to_string(at), {}, {}, at.function, at.path, at.line};
   const bool plain = event.kind == EventKind::read || event.kind == EventKind::write;
   if (at.origin == Origin::library) {
@@ -52,7 +53,9 @@ std::vector<Site> telling_frames(std::span<const std::uint64_t> stack, const Sit
   };
   std::vector<Site> telling;
   std::ranges::copy_if(all, std::back_inserter(telling), tells);
-  return telling.empty() ? all : telling;
+  if (!telling.empty()) return telling;
+  std::erase_if(all, [](const Site& frame) { return frame.origin == Origin::glue; });
+  return all;
 }
 
 std::string to_line(const Site& frame) {

@@ -78,8 +78,10 @@ OpenCalls::OpenCalls(const History& history) {
 }
 
 const Call* OpenCalls::of(const TraceEvent& event) const {
-  const auto call = calls_.find({event.thread, event.op});
-  return call == calls_.end() ? nullptr : call->second;
+  if (const auto call = calls_.find({event.thread, event.op}); call != calls_.end()) return call->second;
+  // What a program does in parts is one call.
+  const auto whole = calls_.find({event.thread, 0});
+  return whole != calls_.end() && whole->second->operation.kind == OpKind::run ? whole->second : nullptr;
 }
 
 bool OpenCalls::is_pending(const TraceEvent& event) const {

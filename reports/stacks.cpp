@@ -43,12 +43,13 @@ std::string stacks_text(const Execution& execution, const SiteFunction& site, st
     const ThreadId last = execution.trace.events.empty() ? main_thread : execution.trace.events.back().thread;
     std::stable_partition(threads.begin(), threads.end(), [&](const Witness* t) { return t->thread == last; });
   }
-  // What the harness itself found at rest happened in no call.
+  // What is found out of a history happened in no call, and at no line of the author's.
   const bool own_check = execution.violation.outcome == Outcome::invariant_broken;
   std::string text;
   for (const Witness* thread : threads) {
     const std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
-    if (own_check && frames.empty() && thread->thread == main_thread) continue;
+    if (own_check && frames.empty() && (thread->thread == main_thread || thread->standing.role == Role::running))
+      continue;
     text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';
     for (std::size_t i = 0; i < std::min(frames.size(), frames_max); ++i) {
       text += shortened("     " + to_line(frames[i]), width) + '\n';

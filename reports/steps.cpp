@@ -211,6 +211,8 @@ class Narrator {
     if (const Site* const site = where_it_stood(event.thread)) {
       const Place place{mapquake::to_string(*site), {}, {}, site->function, site->path, site->line};
       steps_.push_back({event.thread, StepKind::broken, outcome, place, 0, {}, last});
+    } else if (calls_itself(execution_.violation.outcome) && place_in_words(event, site_).at.empty()) {
+      add(event, StepKind::broken, outcome);
     } else {
       add(event, StepKind::broken, outcome + " at " + name_of(event.kind));
     }

@@ -31,6 +31,7 @@
 
 #include <mapquake/object_calls.hpp>
 #include <mapquake/object_order.hpp>
+#include <mapquake/object_wear.hpp>
 #include <mapquake/program.hpp>
 
 #include <array>
@@ -41,9 +42,12 @@
 #include <new>
 #include <thread>
 
-// A call that has returned happens before those that begin later, also where atomic operations may read old values: so
-// that real time is what linearizability needs it to be (docs/memory-model.md). Null without a harness.
+// Choices are addressed by the part of the thread's work in which they are made: where calls are left out, those of the
+// others stay where they are. A call that has returned happens before those that begin later, also where atomic
+// operations may read old values: so that real time is what linearizability needs it to be (docs/memory-model.md). Null
+// without a harness.
 extern "C" {
+__attribute__((weak)) void mapquake_part_begins(std::uint32_t number);
 __attribute__((weak)) void mapquake_call_begins();
 __attribute__((weak)) void mapquake_call_ends();
 // Runs body(context) as no part of the map: unseen, and without costing steps.
@@ -64,12 +68,17 @@ class ObjectRun {
     const std::unique_ptr<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
     if (made == nullptr) return;
     auto& object = *made;
-    make_all(before_, object);
+    begin_part(part_of_wear);
+    wear_.run(*this, object);
+    make_all(before_, part_of_history, object);
+    begin_part(part_of_start);
     std::array<std::thread, object_threads_max> threads;
     for (unsigned t = 1; t < object_threads_max; ++t) {
-      if (lists_[t].count != 0) threads[t] = std::thread([this, t, &object] { make_all(lists_[t], object); });
+      if (lists_[t].count == 0) continue;
+      threads[t] = std::thread([this, t, &object] { make_all(lists_[t], part_of_calls, object); });
     }
-    make_all(lists_[0], object);
+    make_all(lists_[0], part_of_calls, object);
+    begin_part(part_of_end);
     for (std::thread& thread : threads) {
       if (thread.joinable()) thread.join();
     }
@@ -77,33 +86,7 @@ class ObjectRun {
     judge();
   }
 
- private:
-  /// Every question is asked whatever the answers are, and 0 stands for no call: so calls can be left out one by one.
-  MAPQUAKE_GLUE void draw() {
-    for (unsigned t = 0; t < object_threads_max; ++t) {
-      for (unsigned i = 0; i < object_calls_max; ++i) {
-        const std::uint32_t drawn = choose(method_count + 1);
-        const std::int64_t key = 1 + choose(object_keys);
-        if (drawn == 0) continue;
-        lists_[t].add(drawn - 1, key, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
-      }
-    }
-    if (choose(object_executions_per_history) != 1) return;
-    for (unsigned i = 0; i < object_calls_before_max; ++i) {
-      const std::uint32_t drawn = choose(method_count + 1);
-      const std::int64_t key = 1 + choose(object_keys);
-      if (drawn != 0) before_.add(drawn - 1, key, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
-    }
-  }
-
-  MAPQUAKE_GLUE void make_all(CallList& list, typename Table::MapquakeObject& object) {
-    for (unsigned i = 0; i < list.count; ++i) {
-      ObjectCall& call = list.calls[i];
-      tell_call(call, Table::methods[call.method], false);
-      make(call, object);
-      tell_call(call, Table::methods[call.method], true);
-    }
-  }
+  /// Makes the call, and notes when, and what it answered.
   MAPQUAKE_GLUE void make(ObjectCall& call, typename Table::MapquakeObject& object) {
     point(Table::methods[call.method].name);
     call.invoked = ++clock_;
@@ -117,8 +100,49 @@ class ObjectRun {
     call.returned = ++clock_;
   }
 
+ private:
+  // Each thread's, numbered as they follow each other.
+  static constexpr unsigned part_of_wear = 0;
+  static constexpr unsigned part_of_history = part_of_wear + 1;
+  static constexpr unsigned part_of_start = part_of_history + object_calls_before_max;
+  static constexpr unsigned part_of_calls = part_of_start + 1;
+  static constexpr unsigned part_of_end = part_of_calls + object_calls_max;
+
+  MAPQUAKE_GLUE static void begin_part(unsigned number) {
+    if (mapquake_part_begins != nullptr) mapquake_part_begins(number);
+  }
+
+  /// Every question is asked whatever the answers are, and 0 stands for no call: so calls can be left out one by one.
+  MAPQUAKE_GLUE void draw() {
+    for (unsigned t = 0; t < object_threads_max; ++t) {
+      for (unsigned i = 0; i < object_calls_max; ++i) {
+        const std::uint32_t drawn = choose(method_count + 1);
+        const std::int64_t key = 1 + choose(object_keys);
+        if (drawn == 0) continue;
+        lists_[t].add(drawn - 1, i, key, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
+      }
+    }
+    if (choose(object_executions_per_history) != 1) return;
+    for (unsigned i = 0; i < object_calls_before_max; ++i) {
+      const std::uint32_t drawn = choose(method_count + 1);
+      const std::int64_t key = 1 + choose(object_keys);
+      if (drawn != 0) before_.add(drawn - 1, i, key, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
+    }
+    wear_.draw();
+  }
+
+  MAPQUAKE_GLUE void make_all(CallList& list, unsigned first_part, typename Table::MapquakeObject& object) {
+    for (unsigned i = 0; i < list.count; ++i) {
+      ObjectCall& call = list.calls[i];
+      begin_part(first_part + call.place);
+      tell_call(call, Table::methods[call.method], false);
+      make(call, object);
+      tell_call(call, Table::methods[call.method], true);
+    }
+  }
+
   MAPQUAKE_GLUE void look_at_rest(typename Table::MapquakeObject& object) {
-    unsigned made = before_.count;
+    unsigned made = wear_.count() + before_.count;
     for (const CallList& list : lists_) made += list.count;
     for (unsigned m = 0; m < method_count; ++m) {
       const auto& method = Table::methods[m];
@@ -126,7 +150,7 @@ class ObjectRun {
       if (!method.reads && method.takes_key) continue;
       const unsigned times = method.takes_key ? object_keys : method.reads ? 1 : made + 1;
       for (unsigned i = 0; i < times && at_rest_.count < at_rest_.calls.size(); ++i) {
-        at_rest_.add(m, 1 + i, 0);
+        at_rest_.add(m, i, 1 + i, 0);
         ObjectCall& call = at_rest_.calls[at_rest_.count - 1];
         make(call, object);
         if (!method.reads && !call.answer.flag) break;
@@ -136,11 +160,15 @@ class ObjectRun {
 
   static void search_order(void* run) {
     ObjectRun& self = *static_cast<ObjectRun*>(run);
+    if (self.wear_.is_open()) return;
+    typename Table::MapquakeModel worn;
+    self.contradicts_ = !self.wear_.explained_by(worn);
+    if (self.contradicts_) return;
     OrderSearch<Table> search;
     search.add(self.before_, 0);
     for (unsigned t = 0; t < object_threads_max; ++t) search.add(self.lists_[t], t);
     search.add(self.at_rest_, object_at_rest);
-    self.contradicts_ = search.contradicts();
+    self.contradicts_ = search.contradicts(worn);
   }
 
   void judge() {
@@ -152,26 +180,29 @@ class ObjectRun {
     if (!contradicts_) return;
     CallText text;
     text.put(name_of_failure(OrderSearch<Table>::consistency));
-    tell(text, before_, " first:");
-    char name[] = " A:";  // threads have their names in the order in which they were started
+    wear_.tell(text);
+    if (wear_.is_wrong()) return fail(text.text);
+    tell(text, before_, "first:");
+    char name[] = "A:";  // threads have their names in the order in which they were started
     for (const CallList& list : lists_) {
       tell(text, list, name);
-      if (list.count != 0 || name[1] == 'A') ++name[1];
+      if (list.count != 0 || name[0] == 'A') ++name[0];
     }
-    tell(text, at_rest_, " at rest:");
+    tell(text, at_rest_, "at rest:");
     fail(text.text);
   }
 
   MAPQUAKE_GLUE static void tell(CallText& text, const CallList& list, const char* when) {
     if (list.count == 0) return;
+    text.put("\n");
     text.put(when);
     for (unsigned i = 0; i < list.count; ++i) {
       text.put(i == 0 ? " " : ", ");
       text.put(list.calls[i], Table::methods[list.calls[i].method]);
     }
-    text.put(";");
   }
 
+  Wear<Table> wear_;
   CallList before_{};
   std::array<CallList, object_threads_max> lists_{};
   CallList at_rest_{};

@@ -52,6 +52,7 @@ struct ObjectAnswer {
 
 struct ObjectCall {
   unsigned method = 0;
+  unsigned place = 0;  ///< in the list that was drawn, in which any may be left out
   std::int64_t key = 0;
   std::int64_t value = 0;
   std::uint32_t invoked = 0;  ///< logical times, unique within the execution
@@ -63,8 +64,9 @@ struct CallList {
   std::array<ObjectCall, object_calls_at_rest_max> calls{};
   unsigned count = 0;
 
-  MAPQUAKE_GLUE void add(unsigned method, std::int64_t key, std::int64_t value) {
+  MAPQUAKE_GLUE void add(unsigned method, unsigned place, std::int64_t key, std::int64_t value) {
     calls[count].method = method;
+    calls[count].place = place;
     calls[count].key = key;
     calls[count].value = value;
     ++count;
@@ -212,28 +214,27 @@ struct CallText {
     for (; *more != '\0' && size + 1 < sizeof text; ++more) text[size++] = *more;
     text[size] = '\0';
   }
+  MAPQUAKE_GLUE void put_number(std::int64_t value) {
+    char number[32];
+    std::snprintf(number, sizeof number, "%lld", static_cast<long long>(value));
+    put(number);
+  }
   /// Without the answer.
   MAPQUAKE_GLUE void put_call(const ObjectCall& call, const MethodTraits& method) {
-    char number[32];
     put(method.name);
     put("(");
-    if (method.takes_key) {
-      std::snprintf(number, sizeof number, "%lld", static_cast<long long>(call.key));
-      put(number);
-    }
-    if (method.takes_value) {
-      std::snprintf(number, sizeof number, "%s%lld", method.takes_key ? ", " : "", static_cast<long long>(call.value));
-      put(number);
-    }
+    if (method.takes_key) put_number(call.key);
+    if (method.takes_key && method.takes_value) put(", ");
+    if (method.takes_value) put_number(call.value);
     put(")");
   }
   MAPQUAKE_GLUE void put(const ObjectCall& call, const MethodTraits& method) {
     put_call(call, method);
     if (!call.answer.known) return put(" threw");
     if (!method.answers) return;
-    char number[32];
-    std::snprintf(number, sizeof number, " = %lld", static_cast<long long>(call.answer.value));
-    put(call.answer.has_value ? number : call.answer.flag ? " = yes" : " = no");
+    if (!call.answer.has_value) return put(call.answer.flag ? " = yes" : " = no");
+    put(" = ");
+    put_number(call.answer.value);
   }
 };
 

@@ -27,11 +27,11 @@ constexpr const char* name_of_failure(Consistency consistency) {
     case Consistency::linearizable:
       break;
     case Consistency::sequential:
-      return "not sequentially consistent: no order of the calls explains the answers:";
+      return "not sequentially consistent: no order of the calls explains the answers";
     case Consistency::at_rest:
-      return "wrong at rest: no order of the calls that change something explains the answers:";
+      return "wrong at rest: no order of the calls that change something explains the answers";
   }
-  return "not linearizable: no order of the calls explains the answers:";
+  return "not linearizable: no order of the calls explains the answers";
 }
 
 /// Stands for a thread where all threads have ended.
@@ -54,15 +54,23 @@ class OrderSearch {
     }
   }
 
-  /// True if there is none. False, too, where the search was given up after `nodes_max` placements.
-  bool contradicts() {
+  /// Does the model, after the call, admit what was answered? True of a call that threw.
+  static bool performs(Model& model, const ObjectCall& call) {
+    if (described(call).admits != nullptr) return described(call).admits(model, call);
+    ObjectAnswer answer;
+    described(call).on_model(model, call, answer);
+    return !call.answer.known || answer == call.answer;
+  }
+
+  /// True if there is none, from `initial` on. False, too, where the search was given up after `nodes_max` placements.
+  bool contradicts(const Model& initial = Model()) {
     if (is_open_) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
       for (std::size_t j = 0; j < calls_.size(); ++j) {
         if (precedes(calls_[j], calls_[i])) calls_[i].preceding |= Placed{1} << j;
       }
     }
-    return !explains(Model(), 0) && nodes_ <= nodes_max;
+    return !explains(initial, 0) && nodes_ <= nodes_max;
   }
 
  private:
@@ -83,14 +91,6 @@ class OrderSearch {
   static bool precedes(const Held& a, const Held& b) {
     const bool in_time = consistency != Consistency::sequential || a.thread == b.thread || b.thread == object_at_rest;
     return in_time && a.call->returned < b.call->invoked;
-  }
-
-  /// Does the model, after the call, admit what was answered? True of a call that threw.
-  static bool performs(Model& model, const ObjectCall& call) {
-    if (described(call).admits != nullptr) return described(call).admits(model, call);
-    ObjectAnswer answer;
-    described(call).on_model(model, call, answer);
-    return !call.answer.known || answer == call.answer;
   }
 
   /// Can the calls that are not in `placed` follow in some order, from this state of the model?

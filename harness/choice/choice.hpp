@@ -12,6 +12,9 @@ using OpIndex = std::uint32_t;
 /// Every OpIndex is below it: what a program may hold (history/program.hpp), and much of the harness's own behind that.
 inline constexpr OpIndex op_index_end = OpIndex{1} << 28;
 
+/// The highest number of a part that a program's thread divides its work into (runtime/execution.hpp, begin_part).
+inline constexpr std::uint32_t op_part_max = 1'023;
+
 /// 0 is the thread that constructs, prefills and finally examines the map ("main"); 1, 2, … are the program's
 /// threads A, B, …, and after them threads that the map itself starts, in order of creation.
 using ThreadId = std::uint16_t;

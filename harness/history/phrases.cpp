@@ -25,7 +25,9 @@ std::string name_of_call(const History& history, ThreadId thread, OpIndex op) {
   if (thread == main_thread && op == 0) return "the construction";
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    if (call.thread != thread || call.op != op) continue;
+    // What a program does in parts is one call.
+    const bool is_part = call.operation.kind == OpKind::run && op > call.op;
+    if (call.thread != thread || (call.op != op && !is_part)) continue;
     return thread == main_thread ? subject(history, i) : thread_name(thread) + "'s " + to_string(call.operation);
   }
   const bool destroys = thread == main_thread && history.quiescent_from <= history.calls.size();

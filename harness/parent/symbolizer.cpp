@@ -41,10 +41,10 @@ bool is_standard(std::string_view path) {
 
 Origin origin_of(std::string_view path) {
   // What of the adapter API stands between the harness and the author's code.
-  static constexpr std::array<std::string_view, 19> glue{
-      "at_rest",      "blob",  "callbacks", "check_result", "convert",   "explore", "glue",
-      "gtest",        "host",  "models",    "operations",   "other_map", "plain",   "program",
-      "registration", "sized", "traced",    "types",        "adapter"};
+  static constexpr std::array<std::string_view, 23> glue{
+      "at_rest", "blob",    "callbacks",    "check_result", "convert",    "explore",      "glue",        "gtest",
+      "host",    "models",  "object",       "object_calls", "operations", "object_order", "object_wear", "other_map",
+      "plain",   "program", "registration", "sized",        "traced",     "types",        "adapter"};
   constexpr std::string_view directory = "/mapquake/", ending = ".hpp";
   const std::size_t at = path.rfind(directory);
   if (at != std::string_view::npos && path.ends_with(ending)) {

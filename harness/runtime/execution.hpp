@@ -155,6 +155,9 @@ void await_started_threads();
 
 /// The current thread begins operation `op`: its events count from 0 again. A scheduling point, except on thread 0.
 void begin_operation(OpIndex op, std::uint64_t label);
+/// Choices of the current thread are addressed within part `number` of what it does from here on, so that leaving out
+/// another part moves none of them. Each number at most once in a thread's life; those above op_part_max are one.
+void begin_part(std::uint32_t number);
 /// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
 Usage end_operation(std::uint64_t answer);
 

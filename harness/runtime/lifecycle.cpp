@@ -126,7 +126,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.granted_until = 0;
   thread.woken_by = Wake::notified;
   // A life is to the addresses of choices what an operation is.
-  thread.op = again ? thread.op + 1 : 0;
+  thread.op = thread.first_op = again ? thread.op + 1 : 0;
   thread.event = 0;
   thread.forced_event = rt.strategy->next_forced_event(id, thread.op);
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
@@ -253,6 +253,15 @@ void begin_operation(OpIndex op, std::uint64_t label) {
   note_effect(Effect::operation_begins);
   order_behind_earlier_operations();
   start_meter(thread);
+}
+
+void begin_part(std::uint32_t number) {
+  // Behind the operation of a program, its thread's end and what is called round them.
+  constexpr OpIndex reserved = 8;
+  Thread& thread = *rt.current;
+  thread.op = thread.first_op + reserved + std::min(number, op_part_max);
+  thread.event = 0;
+  thread.forced_event = rt.strategy->next_forced_event(thread.id, thread.op);
 }
 
 Usage end_operation(std::uint64_t answer) {

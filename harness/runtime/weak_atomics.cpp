@@ -1,6 +1,7 @@
 #include "harness/runtime/weak_atomics.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/runtime/execution.hpp"
 #include "harness/runtime/export.hpp"
 
 #include <algorithm>
@@ -103,6 +104,10 @@ void order_before_later_operations() {
 MQ_EXPORT void mapquake_run_unseen(void (*body)(void*), void* context) {
   const mapquake::runtime::HarnessScope scope;
   body(context);
+}
+MQ_EXPORT void mapquake_part_begins(std::uint32_t number) {
+  const mapquake::runtime::HarnessScope scope;
+  mapquake::runtime::begin_part(number);
 }
 MQ_EXPORT void mapquake_call_begins() {
   const mapquake::runtime::HarnessScope scope;

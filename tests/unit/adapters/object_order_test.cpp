@@ -28,7 +28,7 @@ constexpr unsigned push = 0, pop = 1, empty = 2;
 class Calls {
  public:
   Calls& add(std::uint32_t invoked, std::uint32_t returned, unsigned method, std::int64_t value, ObjectAnswer answer) {
-    list_.add(method, 0, value);
+    list_.add(method, list_.count, 0, value);
     ObjectCall& call = list_.calls[list_.count - 1];
     call.invoked = invoked;
     call.returned = returned;
@@ -125,7 +125,7 @@ bool contradicts(std::initializer_list<Made> calls) {
   OrderSearch<Table> search;
   for (const Made& made : calls) {
     CallList& list = lists[made.thread];
-    list.add(made.method, 0, made.value);
+    list.add(made.method, list.count, 0, made.value);
     ObjectCall& call = list.calls[list.count - 1];
     call.invoked = made.invoked;
     call.returned = made.returned;

@@ -3,9 +3,12 @@
 
 #include <mapquake/host.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mapquake::test {
@@ -19,7 +22,7 @@ class ScriptedHost {
  public:
   ScriptedHost() : saved_(detail::host) {
     state() = {};
-    detail::host = {.choose = [](std::uint32_t n) { return n - 1; },
+    detail::host = {.choose = [](std::uint32_t n) { return state().next_answer(n); },
                     .now_ms = [] { return std::uint64_t{1234}; },
                     .fail = [](const char* message) { throw Failed(message); },
                     .point = [](const char* name) { state().points.emplace_back(name); },
@@ -34,6 +37,8 @@ class ScriptedHost {
 
   /// From now on, this call into user code throws.
   void let_throw(std::optional<abi::UserCode> what) { state().throwing = what; }
+  /// What choose() answers, one after another; n - 1 once they are used up.
+  void answer(std::vector<std::uint32_t> answers) { state().answers = std::move(answers); }
   const std::vector<std::string>& points() const { return state().points; }
   void hash(abi::HashMode mode) { detail::host.hash_mode = mode; }
 
@@ -41,6 +46,10 @@ class ScriptedHost {
   struct State {
     std::optional<abi::UserCode> throwing;
     std::vector<std::string> points;
+    std::vector<std::uint32_t> answers;
+    std::size_t answered = 0;
+
+    std::uint32_t next_answer(std::uint32_t n) { return answered < answers.size() ? answers[answered++] : n - 1; }
   };
   static State& state() {
     static State instance;

@@ -1,0 +1,102 @@
+// Wear of an object (object.hpp): few calls that the first thread makes again and again before all others, so that what
+// has a long way to go gets there: an index of eight bits comes round, a segment is full, a counter wraps. Only their
+// answers are kept, and held against the model one after another: nobody else is there yet.
+#pragma once
+
+#include <mapquake/object_calls.hpp>
+#include <mapquake/object_order.hpp>
+
+#include <array>
+#include <cstdint>
+
+namespace mapquake::detail {
+
+/// One execution in so many of those with a history (object_executions_per_history).
+inline constexpr unsigned object_executions_per_wear = 8;
+inline constexpr unsigned wear_calls_max = 4;  ///< of a round
+inline constexpr unsigned wear_doublings_max = 8;
+
+template <class Table>
+class Wear {
+ public:
+  using Model = typename Table::MapquakeModel;
+
+  /// As for other calls: every question is asked whatever the answers are, and 0 stands for no call.
+  MAPQUAKE_GLUE void draw() {
+    if (choose(object_executions_per_wear) != 1) return;
+    rounds_ = 1U << choose(wear_doublings_max + 1);
+    for (unsigned i = 0; i < wear_calls_max; ++i) {
+      const std::uint32_t drawn = choose(static_cast<std::uint32_t>(std::size(Table::methods)) + 1);
+      const std::int64_t key = 1 + choose(object_keys);
+      if (drawn != 0) calls_.add(drawn - 1, i, key, 0);
+    }
+    // Which orders are allowed but the one in which they were made is not looked at.
+    if (OrderSearch<Table>::consistency != Consistency::linearizable) calls_.count = 0;
+  }
+
+  /// `maker.make(call, object)` makes it, and fills in its answer.
+  template <class Maker>
+  MAPQUAKE_GLUE void run(Maker& maker, typename Table::MapquakeObject& object) {
+    for (unsigned n = 0; n < count(); ++n) {
+      ObjectCall call = call_at(n);
+      maker.make(call, object);
+      answers_[n] = call.answer;
+      if (!call.answer.known) return stop_behind(n);
+    }
+  }
+  /// Of all rounds.
+  MAPQUAKE_GLUE unsigned count() const { return rounds_ * calls_.count; }
+
+  /// Makes the calls on `model`. True: it admits all that was answered.
+  bool explained_by(Model& model) {
+    for (unsigned n = 0; n < count(); ++n) {
+      ObjectCall call = call_at(n);
+      call.answer = answers_[n];
+      if (!OrderSearch<Table>::performs(model, call)) return wrong_ = n, is_wrong_ = true, false;
+    }
+    return true;
+  }
+  /// One of them threw, and may or may not have taken effect: what the model is then, is not known.
+  MAPQUAKE_GLUE bool is_open() const { return is_open_; }
+  /// explained_by() was false.
+  MAPQUAKE_GLUE bool is_wrong() const { return is_wrong_; }
+
+  MAPQUAKE_GLUE void tell(CallText& text) const {
+    if (count() == 0) return;
+    text.put("\nat first ");
+    text.put_number(rounds_);
+    text.put(rounds_ == 1 ? " round of" : " rounds of");
+    for (unsigned i = 0; i < calls_.count; ++i) {
+      text.put(i == 0 ? " " : ", ");
+      text.put(Table::methods[calls_.calls[i].method].name);
+    }
+    if (is_wrong_) {
+      ObjectCall call = call_at(wrong_);
+      call.answer = answers_[wrong_];
+      text.put(", in which call ");
+      text.put_number(wrong_ + 1);
+      text.put(" is ");
+      text.put(call, Table::methods[call.method]);
+    }
+  }
+
+ private:
+  MAPQUAKE_GLUE ObjectCall call_at(unsigned n) const {
+    ObjectCall call = calls_.calls[n % calls_.count];
+    call.value = static_cast<std::int64_t>(1001 + n);
+    return call;
+  }
+  MAPQUAKE_GLUE void stop_behind(unsigned n) {
+    is_open_ = true;
+    rounds_ = n / calls_.count;
+  }
+
+  CallList calls_{};
+  unsigned rounds_ = 0;
+  std::array<ObjectAnswer, wear_calls_max << wear_doublings_max> answers_{};
+  unsigned wrong_ = 0;
+  bool is_wrong_ = false;
+  bool is_open_ = false;
+};
+
+}  // namespace mapquake::detail
