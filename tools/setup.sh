@@ -11,11 +11,11 @@ required=(
   libdw-dev libelf-dev libzstd-dev libxxhash-dev libpugixml-dev python3-jsonschema python3-yaml libxml2-utils libkainjow-mustache-dev
   libtbb-dev libcuckoo-dev
 )
-# With go the writer of record files in Go is tested (docs/examples/record.go).
+# With go the writer of record files in Go is tested (docs/examples/record.go), with afl++ the targets for it are built.
 # Maps that are tested where their package exists; without one its adapter is left out, and CMake says so. With a
 # browser the HTML report is clicked through, with shells completion is tried in them; without, those tests are skipped.
 optional=(
-  chromium zsh fish man-db golang-go
+  chromium zsh fish man-db golang-go afl++
   libcds-dev liburcu-dev libck-dev libabsl-dev libtsl-hopscotch-map-dev libsparsehash-dev
 )
 

@@ -56,6 +56,11 @@ Error refused(std::string_view why) {
           "Engines work on small cases; `mapquake shrink` makes smaller ones."};
 }
 
+bool sleeps_too_long(const std::vector<Operation>& operations) {
+  return std::ranges::any_of(
+      operations, [](const Operation& one) { return one.kind == OpKind::sleep && one.key > bytes_sleep_ms_max; });
+}
+
 }  // namespace
 
 Result<std::vector<std::uint8_t>> to_bytes(const Case& one) {
@@ -67,6 +72,7 @@ Result<std::vector<std::uint8_t>> to_bytes(const Case& one) {
   if (one.choices.size() > bytes_choices_max) return refused("it has too many choices");
   if (!program.budgets.empty()) return refused("it states budgets");
   if (program.memory_limit % mib != 0) return refused("its memory limit is no whole number of mebibytes");
+  if (std::ranges::any_of(program.threads, sleeps_too_long)) return refused("it sleeps for more than eleven days");
   Writer out;
   out.number(static_cast<std::uint64_t>(program.hash));
   out.number(program.construct_from_range ? 1 : 0);
@@ -124,6 +130,7 @@ Case from_bytes(std::span<const std::uint8_t> bytes) {
       Operation operation;
       operation.kind = static_cast<OpKind>(in.below(op_kind_count));
       operation.key = in.integer();
+      if (operation.kind == OpKind::sleep && operation.key > bytes_sleep_ms_max) operation.key %= bytes_sleep_ms_max;
       operation.value = in.integer();
       operation.extra = in.integer();
       operations.push_back(operation);

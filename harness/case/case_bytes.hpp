@@ -3,9 +3,9 @@
 //
 // The string is a sequence of numbers, each as in LEB128 (DWARF 5, section 7.6), signed ones by turns (0, -1, 1, -2,
 // …):
-//   hash, flags (1: construct from range), capacity hint, capacity, races passed, memory limit in MiB (0: the default),
-//   prefill entries, key and value of each, threads, then of each thread operations, and kind, key, value, extra of
-//   each, then choices to the end: thread, operation, event, kind, take of each.
+//   hash, flags (1: construct from range), capacity hint, capacity, races passed, memory limit in MiB and steps (0: the
+//   default), prefill entries, key and value of each, threads, then of each thread operations, and kind, key, value,
+//   extra of each, then choices to the end: thread, operation, event, kind, take of each.
 #pragma once
 
 #include "harness/base/result.hpp"
@@ -20,9 +20,12 @@ namespace mapquake {
 /// Of a case that comes as bytes. Small, because engines grow what they are given.
 inline constexpr std::size_t bytes_prefill_max = 4096, bytes_threads_max = 16, bytes_operations_max = 4096,
                              bytes_choices_max = 4096;
+/// An operation `sleep` takes no longer, so that no program sleeps until after the end of virtual time (584 years),
+/// which would be a deadlock of any map.
+inline constexpr std::int64_t bytes_sleep_ms_max = 1'000'000'000;
 
 /// Errors (bad_input): it is larger than the above, states budgets, or has a memory limit that is no whole number of
-/// mebibytes.
+/// mebibytes or a sleep that is too long.
 Result<std::vector<std::uint8_t>> to_bytes(const Case& one);
 
 /// Never fails, and allocates no more than the limits above and the bytes ask for. Numbers that are too large are taken

@@ -223,7 +223,10 @@ void ReplayReader::check_complete() {
   const bool pinned = file_.outcome != Outcome::clean || choices_ != nullptr;
   if (pinned && file_.map.empty()) return fields_.fail(1, "the key map is missing");
   if (pinned && !has_program_) return fields_.fail(1, "the table [program] is missing");
-  if (!has_program_ && file_.scenario.empty()) return fields_.fail(1, "neither scenario nor [program] is given");
+  // As the writer has it: a program that says nothing is none.
+  if (!pinned && file_.program == Program{} && file_.scenario.empty()) {
+    return fields_.fail(1, "neither a scenario nor a [program] says what is run");
+  }
 }
 
 }  // namespace

@@ -161,7 +161,6 @@ class PartialOrderSearch final : public Strategy {
   Options options_;
   std::vector<Step> steps_;     ///< the first is main's, before the threads begin
   std::size_t fresh_from_ = 0;  ///< steps from here on have not been analysed
-  bool started_ = false;
   bool done_ = false;
   bool loops_wait_ = false;
   std::uint32_t gaps_ = 0;

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,55 +25,91 @@ using testing_support::run;
 using testing_support::run_mapquake;
 using testing_support::source_directory;
 
+fs::path built(const char* name) {
+  return testing_support::mapquake_binary().parent_path() / "tests" / name;
+}
 fs::path target() {
-  return testing_support::mapquake_binary().parent_path() / "tests" / "mapquake_map_fuzzer";
+  return built("mapquake_map_fuzzer");
 }
 
-class MapFuzzer : public testing::Test {
+/// An engine's directories, and what must hold of a failure whatever engine has found it.
+class Engine : public testing::Test {
  protected:
-  void SetUp() override {
-    if (!fs::exists(target())) GTEST_SKIP() << "it is built where clang's libFuzzer is installed";
+  Engine() {
     for (const char* name : {"corpus", "seeds", "found", "back"}) fs::create_directory(in(name));
   }
   fs::path in(const char* name) const { return directory_.path() / name; }
+  std::vector<fs::path> files(const fs::path& directory, const char* ending, const char* start = "") const {
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(directory_.path() / directory)) {
+      const std::string name = entry.path().filename();
+      if (name.ends_with(ending) && name.starts_with(start)) paths.push_back(entry.path());
+    }
+    return paths;
+  }
+  std::map<std::string, std::string> environment(const std::string& map) const {
+    return {{"MAPQUAKE_PLUGIN", bundled_plugin("duplicate_insert").string()},
+            {"MAPQUAKE_MAP", map},
+            {"MAPQUAKE_STORE", in("found").string()}};
+  }
+  /// The replay file that was stored fails again, and the input that the engine keeps is the same case.
+  void expect_replay_of(const std::vector<fs::path>& crashes, const std::string& said) {
+    const auto replays = files("found", ".toml");
+    ASSERT_EQ(replays.size(), 1u) << said;
+    const ProcessResult replay = run_mapquake({"replay", replays[0], "--times", "3"});
+    EXPECT_EQ(replay.exit_code, 1) << replay.out << replay.err;
+
+    ASSERT_EQ(crashes.size(), 1u) << said;
+    const ProcessResult back =
+        run_mapquake({"corpus", crashes[0], "--map", "buggy_duplicate_insert", "--into", in("back")});
+    EXPECT_EQ(back.exit_code, 1) << back.out << back.err;
+    ASSERT_EQ(files("back", ".toml").size(), 1u);
+    EXPECT_EQ(files("back", ".toml")[0].filename(), replays[0].filename());
+  }
+
+  const testing_support::TemporaryDirectory directory_;
+};
+
+class MapFuzzer : public Engine {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(target())) GTEST_SKIP() << "it is built where clang's libFuzzer is installed";
+  }
   ProcessResult fuzz(const std::string& map, const char* executions) const {
     return run({target(), std::string("-runs=") + executions, "-seed=3", "-max_len=512",
                 "-dict=" + (source_directory() / "tests/map_fuzzer/cases.dict").string(),
                 "-artifact_prefix=" + in("found").string() + "/", in("corpus"), in("seeds")},
-               directory_.path(),
-               {{"MAPQUAKE_PLUGIN", bundled_plugin("duplicate_insert").string()},
-                {"MAPQUAKE_MAP", map},
-                {"MAPQUAKE_STORE", in("found").string()}});
+               directory_.path(), environment(map));
   }
-  std::vector<fs::path> files(const char* directory, const char* extension, const char* prefix = "") const {
-    std::vector<fs::path> paths;
-    for (const auto& entry : fs::directory_iterator(in(directory))) {
-      const fs::path& path = entry.path();
-      if (path.extension() == extension && path.filename().string().starts_with(prefix)) paths.push_back(path);
-    }
-    return paths;
-  }
+};
 
-  const testing_support::TemporaryDirectory directory_;
+/// afl-fuzz decides by the time that executions take, so its seed does not settle what it does: limits are far away.
+class MapAfl : public Engine {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(built("mapquake_map_afl"))) GTEST_SKIP() << "it is built where AFL++ is installed (package afl++)";
+    std::ofstream(in("seeds") / "empty") << '\0';
+  }
+  ProcessResult fuzz(const std::string& map, const char* executions) const {
+    auto variables = environment(map);
+    variables.insert({{"AFL_NO_UI", "1"},
+                      {"AFL_SKIP_CPUFREQ", "1"},
+                      {"AFL_NO_AFFINITY", "1"},
+                      {"AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES", "1"},
+                      {"AFL_BENCH_UNTIL_CRASH", "1"},
+                      {"AFL_CUSTOM_MUTATOR_LIBRARY", built("mapquake_map_afl_mutator.so").string()},
+                      {"AFL_CUSTOM_MUTATOR_ONLY", "1"}});
+    return run({"afl-fuzz", "-i", in("seeds"), "-o", in("corpus"), "-s", "3", "-t", "10000", "-E", executions, "--",
+                built("mapquake_map_afl")},
+               directory_.path(), variables);
+  }
 };
 
 TEST_F(MapFuzzer, FindsAPlantedDefectAsAReplayFileThatFails) {
   const ProcessResult done = fuzz("buggy_duplicate_insert", "60000");
   EXPECT_EQ(done.exit_code, 77) << done.err.substr(0, 4000);
   EXPECT_THAT(done.err, HasSubstr("mapquake = 1\n"));
-  const auto replays = files("found", ".toml");
-  ASSERT_EQ(replays.size(), 1u) << done.err.substr(0, 4000);
-  const ProcessResult replay = run_mapquake({"replay", replays[0], "--times", "3"});
-  EXPECT_EQ(replay.exit_code, 1) << replay.out << replay.err;
-
-  // The input that libFuzzer keeps is the same case.
-  const auto crashes = files("found", "", "crash-");
-  ASSERT_EQ(crashes.size(), 1u);
-  const ProcessResult back =
-      run_mapquake({"corpus", crashes[0], "--map", "buggy_duplicate_insert", "--into", in("back")});
-  EXPECT_EQ(back.exit_code, 1) << back.out << back.err;
-  ASSERT_EQ(files("back", ".toml").size(), 1u);
-  EXPECT_EQ(files("back", ".toml")[0].filename(), replays[0].filename());
+  expect_replay_of(files("found", "", "crash-"), done.err.substr(0, 4000));
 }
 
 TEST_F(MapFuzzer, IsSilentOnTheTwin) {
@@ -97,6 +135,21 @@ TEST_F(MapFuzzer, SaysWhatIsMissing) {
   const ProcessResult map = fuzz("no_such_map", "1");
   EXPECT_EQ(map.exit_code, 64);
   EXPECT_THAT(map.err, HasSubstr("buggy_duplicate_insert"));
+}
+
+TEST_F(MapAfl, FindsAPlantedDefectAsAReplayFileThatFails) {
+  const ProcessResult done = fuzz("buggy_duplicate_insert", "2000000");
+  EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+  expect_replay_of(files("corpus/default/crashes", "", "id:"), done.out + done.err);
+}
+
+TEST_F(MapAfl, IsSilentOnTheTwin) {
+  const ProcessResult done = fuzz("fixed_duplicate_insert", "3000");
+  EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+  EXPECT_TRUE(files("found", ".toml").empty());
+  EXPECT_TRUE(files("corpus/default/crashes", "").empty());
+  EXPECT_TRUE(files("corpus/default/hangs", "").empty());
+  EXPECT_GT(files("corpus/default/queue", "", "id:").size(), 3u) << "what executions show is coverage";
 }
 
 TEST(Corpus, RefusesWhatItCannotUse) {

@@ -22,6 +22,8 @@ enum class Format : std::uint8_t {
 inline constexpr std::array formats{Format::replay, Format::edited_replay, Format::incident, Format::suppressions,
                                     Format::log,    Format::record,        Format::document};
 std::string_view name_of(Format format);
+/// The one that $MAPQUAKE_FORMAT names; without, says which there are and ends the process with exit code 64.
+Format chosen_format();
 
 struct Verdict {
   bool read = false;    ///< and not refused

@@ -10,26 +10,8 @@ using namespace mapquake::hostile;
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t size_max);
 
-namespace {
-
-Format chosen() {
-  static const Format format = [] {
-    const char* const name = std::getenv("MAPQUAKE_FORMAT");
-    for (const Format each : formats) {
-      if (name != nullptr && name_of(each) == name) return each;
-    }
-    std::fputs("MAPQUAKE_FORMAT: one of", stderr);
-    for (const Format each : formats) std::fprintf(stderr, " %s", name_of(each).data());
-    std::fputs("\n", stderr);
-    std::exit(64);
-  }();
-  return format;
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string wrong = judge(chosen(), {reinterpret_cast<const char*>(data), size}).unsound;
+  const std::string wrong = judge(chosen_format(), {reinterpret_cast<const char*>(data), size}).unsound;
   if (wrong.empty()) return 0;
   std::fprintf(stderr, "unsound: %s\n", wrong.c_str());
   std::abort();
@@ -41,7 +23,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   mapquake::Rng rng(seed);
   const std::string input(reinterpret_cast<const char*>(data), size);
   // The seal behind the text may take it beyond the limit.
-  std::string text = mutated(chosen(), input, input, size_max, rng);
+  std::string text = mutated(chosen_format(), input, input, size_max, rng);
   text.resize(std::min(text.size(), size_max));
   std::memcpy(data, text.data(), text.size());
   return text.size();

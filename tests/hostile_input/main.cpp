@@ -1,7 +1,7 @@
 // mapquake_hostile_input ROOT INPUTS [SEED [FORMAT]]: so many mutated inputs of each format, or of one. Prints a line
 // for each; exit code 1 where an answer was unsound, took more than a second or, all in all, more than 64 MiB. Inputs
 // are left in the temporary directory.
-#include "tests/hostile_input/mutator.hpp"
+#include "tests/hostile_input/explore.hpp"
 
 #include <sys/resource.h>
 

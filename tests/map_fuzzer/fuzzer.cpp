@@ -18,21 +18,40 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace mapquake;
 
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t size_max);
+extern "C" {
+std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t size_max);
+// Of AFL++'s afl-compiler-rt.o (its instrumentation/README.instrument_list.md): its map of counters, from which inputs
+// that are worth keeping follow. With another engine they are null.
+void __afl_coverage_interesting(std::uint8_t value, std::uint32_t id) __attribute__((weak));
+extern std::uint32_t __afl_map_size __attribute__((weak));
+}
 
 namespace {
 
 constexpr std::size_t counters_count = std::size_t{1} << 14;
 
-/// libFuzzer takes counters in this section for coverage.
+/// libFuzzer takes counters in this section for coverage. AFL++ does not know it.
 __attribute__((section("__libfuzzer_extra_counters"))) std::uint8_t counters[counters_count];
 
 void count(std::uint64_t feature) {
   std::uint8_t& counter = counters[mix64(feature) % counters_count];
   if (counter < 255) ++counter;
+}
+
+/// What libFuzzer does by itself: takes the counters of this execution, and empties them for the next.
+void give_counters_to_afl() {
+  // Direct calls are changed by AFL++'s compiler: they are given an id of its own.
+  static void (*volatile const function)(std::uint8_t, std::uint32_t) = __afl_coverage_interesting;
+  const auto interesting = function;
+  if (interesting == nullptr) return;
+  for (std::uint32_t id = 0; id < counters_count; ++id) {
+    if (counters[id] != 0) interesting(std::exchange(counters[id], std::uint8_t{0}), id % __afl_map_size);
+  }
 }
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -99,11 +118,11 @@ void tell(const Case& failing, const Execution& execution) {
   }
 }
 
-std::size_t put(const Case& one, std::uint8_t* data, std::size_t size_max, std::size_t size) {
-  const auto bytes = to_bytes(one);
-  if (!bytes || bytes->size() > size_max) return size;
-  std::memcpy(data, bytes->data(), bytes->size());
-  return bytes->size();
+/// Leaves what is there where there is nothing to put.
+std::size_t put(const std::vector<std::uint8_t>& bytes, std::uint8_t* data, std::size_t size) {
+  if (bytes.empty()) return size;
+  std::memcpy(data, bytes.data(), bytes.size());
+  return bytes.size();
 }
 
 }  // namespace
@@ -118,6 +137,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Case one = from_bytes({data, size});
   const Execution execution = target().executor->execute(one, true);
   count_features(execution);
+  give_counters_to_afl();
   if (execution.violation.outcome == Outcome::clean) return 0;
   // A worker that somebody has killed says nothing about the map.
   if (execution.violation.outcome == Outcome::nondeterministic) return -1;
@@ -129,12 +149,12 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
                                                unsigned seed) {
   if (seed % 8 == 0) return LLVMFuzzerMutate(data, size, size_max);
   Rng rng(seed);
-  return put(map_fuzzer::changed(from_bytes({data, size}), rng), data, size_max, size);
+  return put(map_fuzzer::changed({data, size}, size_max, rng), data, size);
 }
 
 extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_size,
                                                  const std::uint8_t* other, std::size_t other_size, std::uint8_t* out,
                                                  std::size_t size_max, unsigned seed) {
   Rng rng(seed);
-  return put(map_fuzzer::crossed(from_bytes({one, one_size}), from_bytes({other, other_size}), rng), out, size_max, 0);
+  return put(map_fuzzer::crossed({one, one_size}, {other, other_size}, size_max, rng), out, 0);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace mapquake::map_fuzzer {
 namespace {
@@ -90,6 +91,12 @@ void change_choices(Case& one, Rng& rng) {
   }
 }
 
+std::vector<std::uint8_t> bytes_of(const Case& one, std::size_t size_max) {
+  auto bytes = to_bytes(one);
+  if (!bytes || bytes->size() > size_max) return {};
+  return std::move(*bytes);
+}
+
 }  // namespace
 
 Case changed(Case one, Rng& rng) {
@@ -116,6 +123,15 @@ Case crossed(Case one, const Case& other, Rng& rng) {
   while (threads.size() > bytes_threads_max || one.program.operation_count() > bytes_operations_max) threads.pop_back();
   if (threads.empty()) threads.emplace_back();
   return one;
+}
+
+std::vector<std::uint8_t> changed(std::span<const std::uint8_t> one, std::size_t size_max, Rng& rng) {
+  return bytes_of(changed(from_bytes(one), rng), size_max);
+}
+
+std::vector<std::uint8_t> crossed(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other,
+                                  std::size_t size_max, Rng& rng) {
+  return bytes_of(crossed(from_bytes(one), from_bytes(other), rng), size_max);
 }
 
 }  // namespace mapquake::map_fuzzer

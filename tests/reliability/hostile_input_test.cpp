@@ -1,4 +1,5 @@
 // A short run of what `make hostile-input` does in full: mutated files of every format are read or refused in order.
+#include "tests/hostile_input/explore.hpp"
 #include "tests/hostile_input/mutator.hpp"
 #include "tests/support/places.hpp"
 

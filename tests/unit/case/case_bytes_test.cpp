@@ -30,6 +30,7 @@ Case any_case() {
       operations.push_back({static_cast<OpKind>(*rc::gen::inRange(0, static_cast<int>(op_kind_count))),
                             *rc::gen::arbitrary<std::int64_t>(), *rc::gen::arbitrary<std::int64_t>(),
                             *rc::gen::arbitrary<std::int64_t>()});
+      if (operations.back().kind == OpKind::sleep) operations.back().key %= bytes_sleep_ms_max;
     }
   }
   for (int i = *rc::gen::inRange(0, 9); i > 0; --i) {
@@ -70,6 +71,17 @@ RC_GTEST_PROP(CaseBytes, ThatAreCutOffAreACase, ()) {
   assert_same(from_bytes(*to_bytes(one)), one);
 }
 
+TEST(CaseBytes, SleepWithinVirtualTime) {
+  // Options, no prefill, one thread, one operation: `sleep`, of as many milliseconds as nine bytes can say.
+  std::vector<std::uint8_t> bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 1, static_cast<std::uint8_t>(OpKind::sleep)};
+  bytes.insert(bytes.end(), 8, 0xfe);
+  const Case one = from_bytes(bytes);
+  ASSERT_EQ(one.program.operation_count(), 1u);
+  EXPECT_EQ(one.program.threads[0][0].kind, OpKind::sleep);
+  EXPECT_GT(one.program.threads[0][0].key, 0);
+  EXPECT_LE(one.program.threads[0][0].key, bytes_sleep_ms_max);
+}
+
 TEST(CaseBytes, AskForNoMoreThanTheyAre) {
   // Every count at its greatest, and nothing behind it.
   const std::vector<std::uint8_t> greedy(64, 0xff);
@@ -96,6 +108,9 @@ TEST(CaseBytes, RefuseWhatTheyCannotHold) {
   one.program.budgets = {*parse_budget("max_waits=0")};
   EXPECT_THAT(why(), HasSubstr("budgets"));
   one.program.budgets.clear();
+  one.program.threads[0] = {{OpKind::sleep, bytes_sleep_ms_max + 1, 0, 0}};
+  EXPECT_THAT(why(), HasSubstr("eleven days"));
+  one.program.threads[0].clear();
   one.choices.resize(bytes_choices_max + 1);
   EXPECT_THAT(why(), HasSubstr("choices"));
   one.choices.resize(bytes_choices_max);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace mapquake::map_fuzzer {
 namespace {
@@ -56,6 +57,24 @@ TEST(MapFuzzerMutator, CrossesTwoCasesWithinTheLimits) {
     took_choices |= crossing.choices == other.choices;
   }
   EXPECT_TRUE(took_choices);
+}
+
+TEST(MapFuzzerMutator, OnBytesKeepsToTheirLimit) {
+  constexpr std::size_t size_max = 60;
+  const std::vector<std::uint8_t> other = *to_bytes(from_bytes({}));
+  Rng rng(6);
+  std::vector<std::uint8_t> one;
+  std::size_t longest = 0, too_long = 0;
+  for (int i = 0; i < 5'000; ++i) {
+    const auto next = i % 5 == 0 ? crossed(one, other, size_max, rng) : changed(one, size_max, rng);
+    ASSERT_LE(next.size(), size_max);
+    longest = std::max(longest, next.size());
+    too_long += next.empty();
+    if (!next.empty()) one = next;
+  }
+  EXPECT_GT(longest, size_max - 10);
+  EXPECT_GT(too_long, 0u);
+  EXPECT_TRUE(changed(one, 3, rng).empty());
 }
 
 }  // namespace

@@ -210,5 +210,12 @@ TEST(ReplayErrors, TheChecksumGuardsAgainstForgottenEdits) {
   EXPECT_EQ(error_of("", true), "broken.toml:1: the file is empty");
 }
 
+TEST(ReplayErrors, AProgramThatSaysNothingIsNone) {
+  // The writer leaves it out, and what it then writes could not be read.
+  const char* const told = "broken.toml:1: neither a scenario nor a [program] says what is run";
+  EXPECT_EQ(error_of("mapquake = 1\n[program]\nthreads = []\n"), told);
+  EXPECT_EQ(error_of("mapquake = 1\n"), told);
+}
+
 }  // namespace
 }  // namespace mapquake
