@@ -1,3 +1,4 @@
+#include "reports/event_words.hpp"
 #include "reports/selection.hpp"
 
 #include <algorithm>
@@ -11,21 +12,6 @@ namespace mapquake::reports {
 namespace {
 
 constexpr std::size_t shown_per_preemption_max = 3;
-
-bool writes(EventKind kind) {
-  return kind == EventKind::write || kind == EventKind::atomic_store || kind == EventKind::atomic_rmw;
-}
-
-bool accesses(EventKind kind) {
-  return writes(kind) || kind == EventKind::read || kind == EventKind::atomic_load;
-}
-
-bool conflict(const TraceEvent& a, const TraceEvent& b) {
-  if (!accesses(a.kind) || !accesses(b.kind) || (!writes(a.kind) && !writes(b.kind))) return false;
-  const std::uint64_t a_end = a.address + std::max<std::uint64_t>(a.size, 1);
-  const std::uint64_t b_end = b.address + std::max<std::uint64_t>(b.size, 1);
-  return a.address < b_end && b.address < a_end;
-}
 
 /// One preemption or wait: `own` are the thread's accesses of the operation, the pending one last; [begin, end) ran
 /// instead.

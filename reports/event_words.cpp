@@ -18,8 +18,8 @@ std::string text_of(std::uint64_t kind) {
       "the map's own choice",
       "this allocation fails",
       "user code throws here",
-      "stands still for a while",
-      "everything stands still for a while",
+      "stands still",
+      "everything stands still",
       "wakes up without a reason",
       "the compare-exchange fails spuriously",
       "the try_lock fails",
@@ -62,9 +62,28 @@ std::string fault_text(const Trace& trace, std::size_t position) {
     return "everything stands still for a nanosecond per live byte";
   }
   if (kind == ChoiceKind::place) return place_text(fault.address);
-  const bool lasts = kind == ChoiceKind::delay || kind == ChoiceKind::pause;
-  return text_of(fault.value) +
-         (lasts ? fmt::format(" ({})", time_text(std::ldexp(1.0, static_cast<int>(fault.address)))) : "");
+  const auto power_of_two = [&](double unit_ns) {
+    return time_text(std::ldexp(unit_ns, static_cast<int>(fault.address)));
+  };
+  const std::string text = text_of(fault.value);
+  if (kind == ChoiceKind::delay || kind == ChoiceKind::pause) return fmt::format("{} for {}", text, power_of_two(1));
+  if (kind == ChoiceKind::clock_jump) return fmt::format("{} by {}", text, power_of_two(1e6));
+  return text;
+}
+
+bool writes(EventKind kind) {
+  return kind == EventKind::write || kind == EventKind::atomic_store || kind == EventKind::atomic_rmw;
+}
+
+bool accesses(EventKind kind) {
+  return writes(kind) || kind == EventKind::read || kind == EventKind::atomic_load;
+}
+
+bool conflict(const TraceEvent& a, const TraceEvent& b) {
+  if (!accesses(a.kind) || !accesses(b.kind) || (!writes(a.kind) && !writes(b.kind))) return false;
+  const std::uint64_t a_end = a.address + std::max<std::uint64_t>(a.size, 1);
+  const std::uint64_t b_end = b.address + std::max<std::uint64_t>(b.size, 1);
+  return a.address < b_end && b.address < a_end;
 }
 
 bool is_locking(EventKind kind) {

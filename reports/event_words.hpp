@@ -12,6 +12,13 @@ namespace mapquake::reports {
 /// "this allocation fails", "wakes up without a reason": of the fault at `position`.
 std::string fault_text(const Trace& trace, std::size_t position);
 
+/// Changes memory, plain or atomic.
+bool writes(EventKind kind);
+/// Reads or changes memory.
+bool accesses(EventKind kind);
+/// Both access a common byte, and one of them changes it.
+bool conflict(const TraceEvent& a, const TraceEvent& b);
+
 bool is_locking(EventKind kind);
 /// A notification of a condition variable, or the futex below one.
 bool is_notifying(EventKind kind);

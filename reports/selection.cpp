@@ -1,6 +1,7 @@
 #include "reports/selection.hpp"
 
 #include "reports/event_words.hpp"
+#include "reports/stale_reads.hpp"
 
 #include <algorithm>
 
@@ -111,6 +112,11 @@ std::set<std::size_t> telling_events(const Execution& execution, const OpenCalls
   choose_notifications(execution.trace, chosen);
   choose_free(execution, chosen);
   choose_first_access(execution, chosen);
+  for (std::size_t i = 0; i < execution.trace.events.size(); ++i) {
+    if (execution.trace.events[i].kind != EventKind::stale_read) continue;
+    const std::vector<std::size_t> around = around_stale_read(execution.trace, i);
+    chosen.insert(around.begin(), around.end());
+  }
   return chosen;
 }
 

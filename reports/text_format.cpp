@@ -83,7 +83,8 @@ std::string time_text(double nanoseconds) {
   if (nanoseconds < 1e3) return fmt::format("{:.0f} ns", nanoseconds);
   if (nanoseconds < 1e6) return fmt::format("{:.3g} µs", nanoseconds / 1e3);
   if (nanoseconds < 1e9) return fmt::format("{:.3g} ms", nanoseconds / 1e6);
-  return fmt::format("{:.3g} s", nanoseconds / 1e9);
+  if (nanoseconds < 1e12) return fmt::format("{:.3g} s", nanoseconds / 1e9);
+  return fmt::format("{:.0f} s", nanoseconds / 1e9);
 }
 
 }  // namespace mapquake::reports

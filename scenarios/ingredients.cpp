@@ -16,6 +16,17 @@ constexpr unsigned tiny_percent = 30;
 /// All threads wake up at once, and meet what has expired.
 constexpr unsigned sleep_first_percent = 25;
 
+/// More entries than short ranges have: what sorts them, or reserves for them, goes another way then. In any order.
+void lengthen(Draw& draw, std::vector<abi::Entry>& entries) {
+  constexpr unsigned least = 17, most = 40;
+  std::int64_t next = 1;
+  for (const abi::Entry& entry : entries) next = std::max(next, entry.key + 1);
+  for (unsigned wanted = draw.between(least, most); entries.size() < wanted; ++next) entries.push_back({next, 0});
+  for (std::size_t left = entries.size(); left > 1; --left) {
+    std::swap(entries[left - 1], entries[draw.between(0, static_cast<unsigned>(left) - 1)]);
+  }
+}
+
 }  // namespace
 
 std::vector<unsigned> draw_shape(Draw& draw, const Sizes& sizes, const ScenarioOptions& options) {
@@ -122,7 +133,7 @@ void ensure_write(Draw& draw, const Mix& mix, const Keys& keys, Program& program
 
 void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program) {
   using enum abi::HashMode;
-  static constexpr std::array modes{good, good, good, good, good, identity, identity, few, constant, constant};
+  static constexpr std::array modes{good, good, good, good, good, identity, identity, few, few, constant};
   program.hash = draw.element<abi::HashMode>(modes);
   if (options.hash_given) program.hash = options.hash;
   const bool alike = program.hash == few || program.hash == constant;
@@ -133,6 +144,7 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   // Where one thread alone meets it: a map that takes it badly goes wrong in every other scenario, too.
   const bool alone = program.threads.size() == 1;
   if (alone && program.construct_from_range && options.prefill == 0 && draw.chance(25)) {
+    if (draw.chance(25)) lengthen(draw, program.prefill);
     const abi::Entry again = draw.element<abi::Entry>(program.prefill);
     program.prefill.push_back(again);
   }

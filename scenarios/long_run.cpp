@@ -22,8 +22,10 @@ enum class Where : std::uint8_t { one_key, new_keys, few_keys };
 constexpr std::array<Where, 3> wheres{Where::one_key, Where::new_keys, Where::few_keys};
 
 /// What the run is made of.
-enum class Form : std::uint8_t { adds, by_turns, fills_then_drains };
-constexpr std::array<Form, 4> forms{Form::adds, Form::by_turns, Form::by_turns, Form::fills_then_drains};
+enum class Form : std::uint8_t { adds, by_turns, fills_then_drains, looks, clears };
+constexpr std::array<Form, 8> forms{
+    Form::adds,  Form::by_turns, Form::by_turns, Form::by_turns, Form::fills_then_drains, Form::fills_then_drains,
+    Form::looks, Form::clears};
 
 std::int64_t key_of(Where where, std::int64_t first, unsigned n, unsigned few) {
   switch (where) {
@@ -62,6 +64,28 @@ std::vector<Operation> filled_then_drained(Draw& draw, OpKind add, OpKind erase,
   return run;
 }
 
+/// The same look-up, or a write of the whole map, again and again: what counts those. Empty where there are none.
+std::vector<Operation> repeated_alike(Draw& draw, OpMask usable, Form form, unsigned length) {
+  Menu menu;
+  menu.add(usable, form == Form::looks ? point_reads : ops(OpKind::clear, OpKind::shrink));
+  if (menu.empty()) return {};
+  const OpKind kind = menu.one(draw);
+  const std::int64_t key = form == Form::looks ? draw.between(1, 3) : 0;
+  return std::vector<Operation>(length, {kind, key, 0});
+}
+
+/// Of writes to keys. Empty where there are none that can be repeated.
+std::vector<Operation> run_of_writes(Draw& draw, OpMask usable, Form form, unsigned length) {
+  Menu adds, erases;
+  adds.add(usable, repeatable_ops & adding_ops);
+  erases.add(usable, repeatable_ops & erasing_ops);
+  if (adds.empty() && erases.empty()) return {};
+  const OpKind add = adds.empty() ? erases.one(draw) : adds.one(draw);
+  const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);
+  return form == Form::fills_then_drains ? filled_then_drained(draw, add, erase, length)
+                                         : repeated(draw, add, erase, form == Form::by_turns, length);
+}
+
 }  // namespace
 
 bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options) {
@@ -72,20 +96,15 @@ bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options) {
 void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   MQ_ASSERT(!program.threads.empty());
   const OpMask usable = program.threads.size() == 1 ? from.alone : from.together;
-  Menu adds, erases;
-  adds.add(usable, repeatable_ops & adding_ops);
-  erases.add(usable, repeatable_ops & erasing_ops);
-  if (adds.empty() && erases.empty()) return;
-  const OpKind add = adds.empty() ? erases.one(draw) : adds.one(draw);
-  const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);
   const Form form = draw.element<Form>(forms);
   const unsigned length = draw.element<unsigned>(lengths);
+  const bool is_alike = form == Form::looks || form == Form::clears;
+  std::vector<Operation> run = is_alike ? repeated_alike(draw, usable, form, length) : std::vector<Operation>();
+  if (run.empty()) run = run_of_writes(draw, usable, is_alike ? Form::by_turns : form, length);
+  if (run.empty()) return;
   // What is counted per bucket has its thresholds, too.
   const bool may_be_alike = !from.options.hash_given && program.prefill.size() <= entries_alike_max;
   if (may_be_alike && draw.chance(25)) program.hash = abi::HashMode::constant;
-  const std::vector<Operation> run = form == Form::fills_then_drains
-                                         ? filled_then_drained(draw, add, erase, length)
-                                         : repeated(draw, add, erase, form == Form::by_turns, length);
   auto& thread = program.threads[draw.between(0, static_cast<unsigned>(program.threads.size()) - 1)];
   const unsigned at = draw.between(0, static_cast<unsigned>(thread.size()));
   thread.insert(thread.begin() + at, run.begin(), run.end());

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace mapquake {
@@ -69,10 +70,12 @@ struct Convert<T> {
   static std::int64_t to(const T& value) { return static_cast<std::int64_t>(value); }
 };
 
-/// "#00000000000042": even numbers fit a small-string buffer, so that what points into a string moves with it.
-/// "#00000000000043, which is odd" and, of what has more than 14 digits, "number:+0000000000100000000000000" do not, so
-/// that every copy allocates; neither does "!minus:-9223372036854775766", whose digits count from the lowest number on.
-/// That one is "". Strings are ordered as the numbers are.
+/// "#00000000000042": multiples of three fit a small-string buffer, so that what points into a string moves with it. It
+/// begins the next two, "#00000000000042, followed by number 1" and "… 2", which are alike but for their last
+/// character, and do not fit, so that every copy allocates. What has more than 14 digits,
+/// "number:+0000000000100000000000000", does not either, nor does "!minus:-9223372036854775766", whose digits count
+/// from the lowest number on. That one is
+/// "". Strings are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";
@@ -85,19 +88,19 @@ struct Convert<std::string> {
       write_digits(text, text.size(), static_cast<std::uint64_t>(number) + (number < 0 ? half : 0));
       return text;
     }
-    std::string text = number % 2 == 0 ? "#00000000000000" : "#00000000000000, which is odd";
-    write_digits(text, short_digits + 1, static_cast<std::uint64_t>(number));
+    const auto follows = static_cast<std::size_t>(number % 3);
+    std::string text = follows == 0 ? "#00000000000000" : "#00000000000000, followed by number 0";
+    write_digits(text, short_digits + 1, static_cast<std::uint64_t>(number) - follows);
+    if (follows != 0) text.back() = static_cast<char>('0' + follows);
     return text;
   }
   static std::int64_t to(const std::string& text) {
     if (text.empty()) return lowest;
     const bool is_short = text[0] == '#';
     const std::size_t end = is_short ? short_digits + 1 : text.size();
-    std::uint64_t number = 0;
-    for (std::size_t i = is_short ? 1 : sign + 1; i < end && i < text.size(); ++i) {
-      number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
-    }
-    return static_cast<std::int64_t>(!is_short && text.size() > sign && text[sign] == '-' ? number - half : number);
+    const std::uint64_t number = digits(text, is_short ? 1 : sign + 1, end);
+    if (is_short) return static_cast<std::int64_t>(number + (text.size() > end ? follower(text) : 0));
+    return static_cast<std::int64_t>(text.size() > sign && text[sign] == '-' ? number - half : number);
   }
   /// Whether from() can have made it. Allocates nothing.
   static bool intact(const std::string& text) {
@@ -108,8 +111,12 @@ struct Convert<std::string> {
              (text.compare(0, sign + 1, "number:+") == 0 || text.compare(0, sign + 1, "!minus:-") == 0);
     }
     constexpr std::size_t end = short_digits + 1;
-    if (text.size() < end || !are_digits(text, 1, end)) return false;
-    return text.compare(end, std::string::npos, (text[end - 1] - '0') % 2 == 0 ? "" : ", which is odd") == 0;
+    if (text.size() < end || !are_digits(text, 1, end) || digits(text, 1, end) % 3 != 0) return false;
+    if (text.size() == end) return true;
+    const std::uint64_t follows = follower(text);
+    constexpr std::string_view between = ", followed by number ";
+    return text.size() == end + between.size() + 1 && text.compare(end, between.size(), between) == 0 &&
+           (follows == 1 || follows == 2);
   }
 
  private:
@@ -128,6 +135,14 @@ struct Convert<std::string> {
     }
     return true;
   }
+  static std::uint64_t digits(const std::string& text, std::size_t first, std::size_t end) {
+    std::uint64_t number = 0;
+    for (std::size_t i = first; i < end && i < text.size(); ++i) {
+      number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    }
+    return number;
+  }
+  static std::uint64_t follower(const std::string& text) { return static_cast<std::uint64_t>(text.back() - '0'); }
 };
 
 }  // namespace mapquake

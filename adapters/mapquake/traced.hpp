@@ -130,12 +130,15 @@ struct Convert<Traced<Words>> {
   static std::int64_t to(const Traced<Words>& traced) { return traced.number(); }
 };
 
+template <class Words>
+struct Hash<Traced<Words>> {
+  std::size_t operator()(const Traced<Words>& key) const {
+    detail::maybe_throw(Words::hash);
+    return detail::hash_number(key.number());
+  }
+};
+
 }  // namespace mapquake
 
 template <class Words>
-struct std::hash<mapquake::Traced<Words>> {
-  std::size_t operator()(const mapquake::Traced<Words>& key) const {
-    mapquake::detail::maybe_throw(Words::hash);
-    return mapquake::detail::hash_number(key.number());
-  }
-};
+struct std::hash<mapquake::Traced<Words>> : mapquake::Hash<mapquake::Traced<Words>> {};

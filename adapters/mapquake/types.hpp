@@ -57,6 +57,7 @@ struct Convert<Value> {
 };
 
 /// A hash for any key type that obeys the scenario (good, constant, few values, identity), where std::hash would not.
+/// It throws where std::hash of the type may (TracedKey).
 template <convertible_type K>
 struct Hash {
   std::size_t operator()(const K& key) const { return detail::hash_number(Convert<K>::to(key)); }

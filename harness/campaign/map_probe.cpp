@@ -88,10 +88,10 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
     const bool is_of_type = map.key_numbers.contains(key);
     if (map.key_numbers.stated() && !is_of_type) continue;
     // Where nothing is known of the type, it may show such a key as another; and a map that is ordered by something
-    // unsigned may have a place for it that is right by its documentation.
+    // unsigned may have a place for a negative one that is right by its documentation.
     const About about = !is_of_type                 ? About::everything
                         : special_keys[i].is_offset ? About::key_alone
-                        : is_ordered                ? About::everything
+                        : is_ordered && key < 0     ? About::everything
                                                     : About::key_among_others;
     if (!is_sound(about)) continue;
     const Answer answer = answer_to(key, about);

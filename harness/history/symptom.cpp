@@ -38,7 +38,7 @@ constexpr std::array<Name, symptom_count> names = {{
     {Symptom::size_against_iteration, "size disagrees with iteration"},
     {Symptom::size_against_look_ups, "size disagrees with look-ups"},
     {Symptom::iteration_against_look_ups, "iteration disagrees with look-ups"},
-    {Symptom::copy_size_against_entries, "size of the copy disagrees with its entries"},
+    {Symptom::copy_size_against_entries, "size of the other map disagrees with its entries"},
     {Symptom::copy_look_up_against_entries, "look-up in the copy disagrees with its entries"},
     {Symptom::over_capacity, "holds more than its capacity"},
     {Symptom::torn_value, "torn value"},

@@ -76,9 +76,9 @@ std::string in_words(const Standing& standing, ThreadId who) {
     case Role::lock_held:
       return "  holding the lock taken here";
     case Role::leaves_object:
-      return "between them: leaves an object that the other finds";
+      return "between them: gives back or writes what the other then takes or reads";
     case Role::finds_object:
-      return "between them: finds it";
+      return "between them: takes or reads it";
     case Role::allocated:
       return "allocated the block of " + counted_bytes(standing.bytes);
     case Role::freed:

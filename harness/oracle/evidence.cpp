@@ -55,7 +55,7 @@ class Explanation {
 
   std::optional<std::string> unwritten_value() {
     return "nothing ever wrote " + std::to_string(culprit_.value) + " to " + key_ + ", yet " + statement(&culprit_) +
-           ".";
+           whose_value() + ".";
   }
 
   /// Two updates that started from one value, or a value that was gone before the call began.
@@ -100,6 +100,17 @@ class Explanation {
   }
 
  private:
+  /// Of the other key that the culprit's value was written to, if there is one.
+  std::string whose_value() const {
+    for (const Call& call : history_.calls) {
+      const Operation& writing = call.operation;
+      if (!writes_value(writing.kind) || writing.value != culprit_.value) continue;
+      const std::string key = std::to_string(writing.key);
+      if (key != key_) return ", which is the value of " + key;
+    }
+    return "";
+  }
+
   /// The last call to which `test` applies, unless a call that `spoils` may lie between it and the culprit, whichever
   /// of the two came first.
   template <class Test, class Spoils>

@@ -78,7 +78,7 @@ class ExpiryOfKey {
       if (age_ns + ns_per_ms >= ttl_ns(claims_) || may_be_removed(renewing, look_up)) continue;
       return Violation{Outcome::not_linearizable,
                        label_of(Symptom::expired_early),
-                       capitalised(statement(history_, renewing.call)) + " at most " + in_ms(age_ns) +
+                       capitalised(statement(history_, renewing.call)) + " less than " + in_ms(age_ns + ns_per_ms) +
                            " earlier and nothing erased " + std::to_string(key_) + ", which lives for " +
                            in_ms(ttl_ns(claims_)) + "; but " + statement(history_, look_up.call) + ".",
                        {renewing.call, look_up.call}};

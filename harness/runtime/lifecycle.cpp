@@ -127,6 +127,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.woken_by = Wake::notified;
   // A life is to the addresses of choices what an operation is.
   thread.op = thread.first_op = again ? thread.op + 1 : 0;
+  thread.op_began = rt.steps;
   thread.event = 0;
   thread.forced_event = rt.strategy->next_forced_event(id, thread.op);
   thread.in_operation = thread.allocations_fail = thread.stalled = false;
@@ -243,6 +244,7 @@ void await_started_threads() {
 void begin_operation(OpIndex op, std::uint64_t label) {
   Thread& thread = *rt.current;
   thread.op = op;
+  thread.op_began = rt.steps;
   thread.event = 0;
   thread.calls.depth = 0;
   ++thread.spin.writes;

@@ -92,12 +92,15 @@ std::size_t takes_effect(std::span<const TraceEvent> events, std::size_t positio
 /// there, and it was not enough.
 std::optional<Meeting> meeting_after(std::span<const TraceEvent> events, std::size_t earlier, ThreadId second) {
   const ThreadId first = events[earlier].thread;
-  for (std::size_t then = events.size(); then-- > earlier;) {
+  const std::size_t accessed = takes_effect(events, earlier);
+  for (std::size_t then = events.size(); then-- > 0;) {
     if (events[then].thread != second || !may_acquire(events[then].kind)) continue;
-    for (std::size_t i = then; i-- > earlier;) {
+    const std::size_t found = takes_effect(events, then);
+    if (found <= accessed) break;
+    for (std::size_t i = events.size(); i-- > earlier;) {
       const bool left = events[i].thread == first && may_release(events[i].kind);
       if (!left || events[i].address != events[then].address) continue;
-      if (takes_effect(events, i) <= takes_effect(events, then)) return Meeting{events[i], events[then]};
+      if (takes_effect(events, i) < found) return Meeting{events[i], events[then]};
     }
   }
   return std::nullopt;
@@ -156,7 +159,8 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
     text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
             other + " found an older value.";
   } else {
-    text += " " + other + " finds nothing that " + one + " left behind after its access.";
+    text += " Nothing tells " + other + " that " + one + " is done: it takes no lock and reads no atomic that " + one +
+            " gives back or writes after its access.";
   }
   return text;
 }

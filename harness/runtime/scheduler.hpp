@@ -74,7 +74,7 @@ struct Wait {
   /// Where that changes while a thread waits: who it is now. May be null.
   ThreadId (*holder_now)(const void* object, ThreadId waiter) = nullptr;
   bool is_behind = false;             ///< the holder only waits for the same object, and is to be served first
-  bool was_notified_before = false;   ///< a notification of the object met nobody
+  bool was_notified_before = false;   ///< since its operation began, a notification of the object met nobody
   std::uint64_t deadline_ns = never;  ///< virtual monotonic time
   std::uint64_t pc = 0;
 };

@@ -86,7 +86,8 @@ struct Thread {
   State state = State::idle;
   Wake woken_by = Wake::notified;
   OpIndex op = 0;
-  OpIndex first_op = 0;  ///< with which its life began; parts of it (begin_part) are numbered behind
+  std::uint64_t op_began = 0;  ///< step at which the operation, or its life, began
+  OpIndex first_op = 0;        ///< with which its life began; parts of it (begin_part) are numbered behind
   std::uint32_t event = 0;
   std::uint32_t forced_event = UINT32_MAX;  ///< ask the strategy there, whatever it is
   NextStep next;                            ///< of the latest scheduling point

@@ -61,7 +61,7 @@ TEST_F(FaultCommands, AThreadThatStartsLateIsFoundAndTold) {
   EXPECT_EQ(failure.at("operations"), 1);
   EXPECT_EQ(failure.at("faults"), 1);
   const auto explained = run_mapquake({"explain", failure.at("replay")});
-  EXPECT_THAT(explained.out, ContainsRegex("stands still for a while \\([0-9.]+ (ns|µs|ms|s)\\)"));
+  EXPECT_THAT(explained.out, ContainsRegex("stands still for [0-9.]+ (ns|µs|ms|s)"));
   const json without = summary(
       {"--map", "buggy_late_start", "--scenario", "mixed-operations", "--executions", "5000", "--only", "schedules"});
   EXPECT_EQ(result_.exit_code, 0) << result_.out;

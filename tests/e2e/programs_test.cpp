@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -39,20 +41,35 @@ void expect_found(const MapInfo& program, unsigned seed) {
   EXPECT_THAT(replayed.out, HasSubstr("1 distinct trace hash"));
 }
 
-/// As many executions as fit into half a minute where each of them is long.
+/// As many executions as fit into some seconds where each of them is long.
 void expect_clean(const MapInfo& program) {
   const TemporaryDirectory store;
   const auto result = run_mapquake({"run", "--plugin", program.plugin, "--program", program.name, "--executions",
-                                    "20000", "--time", "30s", "--store", store.path()});
+                                    "20000", "--time", "12s", "--store", store.path()});
   EXPECT_EQ(result.exit_code, 0) << program.name << result.out << result.err;
 }
 
-class ProgramsOf : public testing::TestWithParam<const char*> {
+/// The programs of a plugin, or every n-th of them, so that those of a large one are spread over the shards.
+struct Part {
+  const char* plugin;
+  std::size_t number = 0;
+  std::size_t of = 1;
+};
+
+void PrintTo(const Part& part, std::ostream* out) {
+  *out << part.plugin << " " << part.number + 1 << " of " << part.of;
+}
+
+class ProgramsOf : public testing::TestWithParam<Part> {
  protected:
   std::vector<MapInfo> programs() const {
-    const bool of_tests = std::string(GetParam()) == "kernels" || std::string(GetParam()) == "deadlock01";
-    return testing_support::maps_of(of_tests ? testing_support::test_plugin(GetParam())
-                                             : testing_support::bundled_plugin(GetParam()));
+    const Part& part = GetParam();
+    const bool of_tests = std::string(part.plugin) == "kernels" || std::string(part.plugin) == "deadlock01";
+    const auto all = testing_support::maps_of(of_tests ? testing_support::test_plugin(part.plugin)
+                                                       : testing_support::bundled_plugin(part.plugin));
+    std::vector<MapInfo> some;
+    for (std::size_t i = part.number; i < all.size(); i += part.of) some.push_back(all[i]);
+    return some;
   }
 };
 
@@ -68,11 +85,21 @@ TEST_P(ProgramsOf, DoWhatIsExpectedOfThem) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugins, ProgramsOf,
-                         testing::Values("bank_transfer", "bounded_queue", "dining_philosophers", "double_checked_init",
-                                         "exit_from_thread", "exit_from_thread_fixed", "lost_wake_up", "missing_join",
-                                         "kernels", "deadlock01"),
-                         [](const auto& plugin) { return std::string(plugin.param); });
+std::vector<Part> parts() {
+  std::vector<Part> all;
+  for (const char* plugin :
+       {"bank_transfer", "bounded_queue", "dining_philosophers", "double_checked_init", "exit_from_thread",
+        "exit_from_thread_fixed", "lost_wake_up", "missing_join", "deadlock01"}) {
+    all.push_back({plugin});
+  }
+  constexpr std::size_t of_kernels = 16;
+  for (std::size_t number = 0; number < of_kernels; ++number) all.push_back({"kernels", number, of_kernels});
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Plugins, ProgramsOf, testing::ValuesIn(parts()), [](const auto& part) {
+  return part.param.plugin + std::string("_") + std::to_string(part.param.number + 1);
+});
 
 TEST(Programs, AreListedApartFromMaps) {
   const auto listed = run_mapquake({"list", "--json"});

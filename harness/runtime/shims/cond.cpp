@@ -8,6 +8,7 @@
 #include "harness/runtime/shims/vain_wakes.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
+#include "harness/runtime/state.hpp"
 
 #include <pthread.h>
 
@@ -47,7 +48,7 @@ int wait_cond(pthread_cond_t& cond, pthread_mutex_t& mutex, std::uint64_t deadli
   const Wake wake = wait_on({.what = Awaited::condition_variable,
                              .object = &cond,
                              .released = &mutex,
-                             .was_notified_before = was_woken_in_vain(&cond),
+                             .was_notified_before = was_woken_in_vain(&cond, rt.current->op_began),
                              .deadline_ns = deadline_ns,
                              .pc = pc});
   const int error = lock_mutex(mutex, never, pc);  // EOWNERDEAD of a robust one, which is held then

@@ -5,6 +5,7 @@
 #include "harness/runtime/shims/vain_wakes.hpp"
 #include "harness/runtime/shims/virtual_clock.hpp"
 #include "harness/runtime/shims/wait_table.hpp"
+#include "harness/runtime/state.hpp"
 
 #include <linux/futex.h>
 
@@ -50,7 +51,7 @@ long futex_wait(const FutexCall& call, bool absolute, std::uint32_t bits, std::u
   if (choose(ChoiceKind::spurious_wake, 2) != 0) return 0;
   const Wake wake = wait_on({.what = Awaited::futex,
                              .object = call.address,
-                             .was_notified_before = was_woken_in_vain(call.address),
+                             .was_notified_before = was_woken_in_vain(call.address, rt.current->op_began),
                              .deadline_ns = deadline_ns,
                              .pc = pc},
                             bits);

@@ -49,13 +49,22 @@ RC_GTEST_PROP(AdapterTypes, StringsOfDifferentNumbersDiffer, (std::int64_t a, st
   RC_ASSERT((Convert<std::string>::from(a) == Convert<std::string>::from(b)) == (a == b));
 }
 
-TEST(AdapterTypes, OnlyStringsOfEvenNumbersFitTheSmallBuffer) {
+TEST(AdapterTypes, OneStringInThreeFitsTheSmallBuffer) {
   const std::size_t small = std::string().capacity();
-  for (const std::int64_t even : {std::int64_t{0}, std::int64_t{2}, std::int64_t{99'999'999'999'998}}) {
-    EXPECT_LE(Convert<std::string>::from(even).size(), small);
-    EXPECT_GT(Convert<std::string>::from(even + 1).size(), small);
-    EXPECT_GT(Convert<std::string>::from(-even - 2).size(), small);
+  for (const std::int64_t third : {std::int64_t{0}, std::int64_t{3}, std::int64_t{99'999'999'999'996}}) {
+    EXPECT_LE(Convert<std::string>::from(third).size(), small);
+    EXPECT_GT(Convert<std::string>::from(third + 1).size(), small);
+    EXPECT_GT(Convert<std::string>::from(third + 2).size(), small);
+    EXPECT_GT(Convert<std::string>::from(-third - 2).size(), small);
   }
+}
+
+TEST(AdapterTypes, StringsBeginOthersAndAreAlikeForLong) {
+  const std::string first = Convert<std::string>::from(42), next = Convert<std::string>::from(43),
+                    last = Convert<std::string>::from(44);
+  EXPECT_TRUE(next.starts_with(first));
+  EXPECT_EQ(next.substr(0, 35), last.substr(0, 35));
+  EXPECT_EQ(next.size(), last.size());
 }
 
 RC_GTEST_PROP(AdapterTypes, StringsAreOrderedAsTheirNumbersAre, ()) {
@@ -74,6 +83,10 @@ TEST(AdapterTypes, ADamagedStringIsNotIntact) {
   std::string damaged = good;
   damaged[20] = 'x';
   EXPECT_FALSE(Convert<std::string>::intact(damaged));
+  damaged = good;
+  damaged.back() = '3';
+  EXPECT_FALSE(Convert<std::string>::intact(damaged));
+  EXPECT_FALSE(Convert<std::string>::intact(good.substr(0, 20)));
   EXPECT_TRUE(Convert<std::string>::intact("")) << "the lowest number";
 }
 

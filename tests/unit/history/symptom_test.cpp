@@ -35,7 +35,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "size disagrees with iteration",
       "size disagrees with look-ups",
       "iteration disagrees with look-ups",
-      "size of the copy disagrees with its entries",
+      "size of the other map disagrees with its entries",
       "look-up in the copy disagrees with its entries",
       "holds more than its capacity",
       "torn value",

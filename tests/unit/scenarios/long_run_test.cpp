@@ -84,12 +84,30 @@ TEST(LongRun, IsMadeOfWhatTheMapAllows) {
   EXPECT_EQ(kinds, (std::set{OpKind::insert, OpKind::find, OpKind::erase}));
 }
 
-TEST(LongRun, ReadersHaveNothingToWrite) {
+TEST(LongRun, OfReadersIsOfLookUps) {
   constexpr Claims readers{.concurrent_use = ConcurrentUse::readers};
+  std::size_t longest = 0;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     const Program program = find_scenario("single-thread")->generate(seed, 100, readers, point_reads, {});
-    EXPECT_LE(longest_thread(program), 30u);
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) EXPECT_NE(op_bit(operation.kind) & point_reads, 0u);
+    }
+    longest = std::max(longest, longest_thread(program));
   }
+  EXPECT_GE(longest, 36u);
+}
+
+TEST(LongRun, SomeClearTheMapAgainAndAgain) {
+  constexpr OpMask some = ops(OpKind::insert, OpKind::find, OpKind::clear);
+  std::size_t longest = 0;
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, weakly_iterating, some, {});
+    for (const auto& thread : program.threads) {
+      const auto clears = std::ranges::count(thread, OpKind::clear, &Operation::kind);
+      longest = std::max(longest, static_cast<std::size_t>(clears));
+    }
+  }
+  EXPECT_GE(longest, 256u);
 }
 
 }  // namespace

@@ -268,7 +268,7 @@ TEST(ScenarioTest, MixedOperationsHasTinyHotAndCollidingPrograms) {
     }
     tiny += operations <= 4 ? 1 : 0;
     hot += keys.size() == 1 ? 1 : 0;
-    colliding += program.hash == abi::HashMode::constant ? 1 : 0;
+    colliding += program.hash == abi::HashMode::constant || program.hash == abi::HashMode::few ? 1 : 0;
     whole += (used_by(program) & whole_map_writes) != 0 ? 1 : 0;
   }
   EXPECT_GT(tiny, 200u);

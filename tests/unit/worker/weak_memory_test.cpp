@@ -56,7 +56,7 @@ TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
   for (const reports::Step& step : reports::steps_of(minimal, site)) told += step.text + ": " + step.detail + "\n";
   EXPECT_THAT(told, testing::ContainsRegex("✗ reads an older value \\([1-7] stores? old\\): [AB] reads "
                                            "(the value stored at [a-z_.]+:[0-9]+ by thread [AB]|"
-                                           "what was there before (that store|these stores)) "
+                                           "what was there before the store at [a-z_.]+:[0-9]+ by thread [AB]) "
                                            "\\([1-7] stores? old\\)"));
   const ReplayFile file = replay_file_of(shrunk.best.program, minimal, map, "mixed-operations", site);
   EXPECT_EQ(file.memory_model, MemoryModel::c11);
