@@ -9,6 +9,8 @@ namespace {
 
 struct Adapter : mapquake::maps::StandardMap<std::map<mapquake::Key, mapquake::Value>> {
   using StandardMap::StandardMap;
+  // [lib.types.movedfrom]: a valid but unspecified state.
+  static constexpr bool usable_when_moved_from = true;
   // ISO C++20 [associative.reqmts.general]: insert invalidates no iterator, erase those to what is erased.
   static constexpr mapquake::OpMask visits_may_call =
       mapquake::op_bit(mapquake::OpKind::insert) | mapquake::op_bit(mapquake::OpKind::erase);

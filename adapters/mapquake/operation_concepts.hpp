@@ -204,6 +204,10 @@ concept wants_move = requires {
   requires A::movable;
 };
 template <class A>
+concept is_usable_when_moved_from = requires {
+  requires A::usable_when_moved_from;
+};
+template <class A>
 concept wants_calls_in_callbacks = requires {
   requires A::callbacks_may_call;
 };

@@ -33,7 +33,8 @@
 //   any              quiesce()                        once all threads have ended: apply and evict what is pending
 //
 //   copy constructor, with `static constexpr bool copyable = true`; assignment, too, with `copy_assignable = true`
-//   move constructor and assignment, with `static constexpr bool movable = true`
+//   move constructor and assignment, with `static constexpr bool movable = true`; what was moved from is used before it
+//     is assigned to, with `usable_when_moved_from = true`
 //   callbacks of update that call the map again, with `static constexpr bool callbacks_may_call = true`
 //   visitors of for_each that insert or erase other keys, with
 //     `static constexpr mapquake::OpMask visits_may_call = op_bit(OpKind::insert) | op_bit(OpKind::erase)`

@@ -3,14 +3,55 @@
 
 #include <mapquake/abi.hpp>
 #include <mapquake/at_rest.hpp>
+#include <mapquake/callbacks.hpp>
 #include <mapquake/convert.hpp>
 #include <mapquake/host.hpp>
 #include <mapquake/operations.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <new>
 #include <type_traits>
 #include <utility>
 
 namespace mapquake::detail {
+
+/// What a map that was moved from says of itself must be one story, whatever it is, and it must take what is added to
+/// it. What it throws meanwhile says nothing about that.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void use_moved_from(A& left) {
+  struct Counted {
+    std::size_t entries = 0;
+    MAPQUAKE_GLUE static void count(void* context, std::int64_t, std::int64_t, bool) {
+      ++static_cast<Counted*>(context)->entries;
+    }
+  };
+  Counted counted;
+  abi::Request request{};
+  request.visit = &Counted::count;
+  request.context = &counted;
+  abi::Response response;
+  char text[96];
+  try {
+    left.for_each(Visitor<K, V>(&request, &response, false));
+    if constexpr (has_size<A>) {
+      const auto size = static_cast<std::size_t>(left.size());
+      std::snprintf(text, sizeof text, "moved from, the map has %zu entries and says that its size is %zu",
+                    counted.entries, size);
+      if (size != counted.entries) fail(text);
+    }
+    if constexpr (has_insert<A, K, V>) {
+      static_cast<void>(left.insert(Convert<K>::from(1), Convert<V>::from(1)));
+      if (counted.entries == 0 && !answers_entry<A, K, V>(left, {1, 1}, response)) {
+        fail("moved from, the map does not keep what is added to it");
+      }
+    }
+  } catch (const std::bad_alloc&) {
+  } catch (const InjectedException&) {
+  } catch (const Refused&) {
+  }
+}
 
 /// The map is moved on to another one that holds something, where there can be one, and back.
 template <class A, class K, class V>
@@ -21,10 +62,12 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
     A elsewhere(std::move(map));
     tell_at_rest<A, K, V>(elsewhere, request, response);
     filled = std::move(elsewhere);
+    if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
     map = std::move(filled);
   } else {
     A elsewhere(std::move(map));
     tell_at_rest<A, K, V>(elsewhere, request, response);
+    if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
     map = std::move(elsewhere);
   }
 }

@@ -12,10 +12,9 @@ void expire_deadlines() {
     Thread& thread = rt.threads[i];
     if (thread.state != State::blocked) continue;
     if (thread.wait.deadline_ns <= rt.now_ns) {
-      thread.state = State::ready;
+      enter(thread, State::ready);
       thread.waits_since = rt.steps;
       thread.woken_by = Wake::timed_out;
-      readiness_changed();
     } else {
       earliest = std::min(earliest, thread.wait.deadline_ns);
     }

@@ -101,9 +101,8 @@ bool is_program_thread(const Thread& thread) {
 
 /// It never runs again: no destructor, no unlock, its operation stays half done. For the others it has ended.
 void end_early(Thread& thread) {
-  thread.state = State::finished;
+  enter(thread, State::finished);
   ++rt.ended_early;
-  readiness_changed();
   wake_main_waiting_for(thread.id);
 }
 
@@ -204,9 +203,8 @@ bool stands_still(Thread& thread, std::uint64_t pc) {
   if (!stalls) thread.meter.delayed_ns += std::uint64_t{1} << delay;
   const std::uint64_t until = stalls ? never : rt.now_ns + (std::uint64_t{1} << delay);
   thread.wait = {.what = stalls ? Awaited::stall : Awaited::delay, .deadline_ns = until, .pc = pc};
-  thread.state = State::blocked;
+  enter(thread, State::blocked);
   thread.stalled = stalls;
-  readiness_changed();
   if (until < rt.earliest_deadline_ns) rt.earliest_deadline_ns = until;
   return true;
 }

@@ -121,7 +121,6 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   forget_stack(thread);
   thread.loan.tls.restore();
   thread.id = id;
-  thread.state = State::ready;
   thread.waits_since = rt.steps;
   thread.granted_until = 0;
   thread.woken_by = Wake::notified;
@@ -144,7 +143,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   memory::races.start(id, id == main_thread ? main_thread : rt.current->id);
   rt.listed[id] = &thread;
   rt.count = std::max<std::uint32_t>(rt.count, id + 1u);
-  readiness_changed();
+  enter(thread, State::ready);
   return thread;
 }
 
@@ -199,6 +198,7 @@ const Abandoned& run(const Setup& setup) {
   rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < threads_max);
+  rt.ready_set = {};
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
     rt.threads[id].id = static_cast<ThreadId>(id);
     rt.threads[id].state = State::idle;
@@ -324,8 +324,7 @@ void wake_main_waiting_for(ThreadId thread) {
 void finish_current() {
   Thread& thread = *rt.current;
   run_destructors(thread);
-  thread.state = State::finished;
-  readiness_changed();
+  enter(thread, State::finished);
   thread_ended(thread.id);
   wake_main_waiting_for(thread.id);
   if (count_event(thread, 1, 0)) count_slowly(thread, {.kind = EventKind::thread_end});

@@ -37,9 +37,7 @@ constexpr std::uint32_t yields_in_vain = 256;
 
 void refresh_ready() {
   rt.ready_count = 0;
-  for (std::uint32_t i = 0; i < rt.count; ++i) {
-    if (rt.threads[i].state == State::ready) rt.ready[rt.ready_count++] = static_cast<ThreadId>(i);
-  }
+  rt.ready_set.for_each([](ThreadId thread) { rt.ready[rt.ready_count++] = thread; });
   rt.ready_stale = false;
 }
 
@@ -251,8 +249,7 @@ Wake block(const Wait& wait) {
   thread.next.waits = true;
   thread.wait = wait;
   if (rt.tracing) thread.wait.pc = place_in_map(wait.pc);
-  thread.state = State::blocked;
-  readiness_changed();
+  enter(thread, State::blocked);
   rt.earliest_deadline_ns = std::min(rt.earliest_deadline_ns, wait.deadline_ns);
   if (wait.deadline_ns != never) note_effect(Effect::sees_time);
   decide(thread, false, false, wait.pc);
@@ -267,10 +264,9 @@ Wake block(const Wait& wait) {
 void wake(ThreadId id) {
   Thread& thread = rt.threads[id];
   if (thread.state != State::blocked) return;
-  thread.state = State::ready;
+  enter(thread, State::ready);
   thread.waits_since = rt.steps;
   thread.woken_by = Wake::notified;
-  readiness_changed();
 }
 
 std::uint64_t now_ns() {

@@ -9,6 +9,7 @@
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/loop_watch.hpp"
 #include "harness/runtime/quiet.hpp"
+#include "harness/runtime/thread_set.hpp"
 
 #include <array>
 #include <bit>
@@ -33,8 +34,8 @@ struct Cycles {
 };
 
 /// Invariants: 1. threads[0 … count) exist in this execution; fibers are made as needed and kept. 2. `ready` lists, in
-/// ascending order, the threads whose state is ready, unless `ready_stale`. 3. earliest_deadline_ns is not later than
-/// that of any blocked thread.
+/// ascending order, the threads whose state is ready, which `ready_set` holds, unless `ready_stale`. 3.
+/// earliest_deadline_ns is not later than that of any blocked thread.
 struct Runtime {
   Thread* current = nullptr;
   std::uint64_t steps = 0;
@@ -51,6 +52,7 @@ struct Runtime {
   bool ready_stale = true;
   std::uint32_t ready_count = 0;
   std::uint32_t count = 0;
+  ThreadSet ready_set;
   std::array<ThreadId, threads_max> ready{};
   std::array<Thread, threads_max> threads;
   std::array<const Thread*, threads_max> listed{};
@@ -148,8 +150,10 @@ inline bool passes_quietly(const Thread& thread) {
   return thread.event < thread.forced_event && rt.quiet.pass_point();
 }
 
-/// Some thread has become ready, has blocked or has ended.
-inline void readiness_changed() {
+/// The thread becomes ready, blocks or ends.
+inline void enter(Thread& thread, State state) {
+  thread.state = state;
+  state == State::ready ? rt.ready_set.insert(thread.id) : rt.ready_set.erase(thread.id);
   rt.ready_stale = true;
   rt.quiet.end_points();
 }

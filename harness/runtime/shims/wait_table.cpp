@@ -68,6 +68,18 @@ void leave(Entry& entry) {
   --table.count;
 }
 
+/// Who all wake at one step wake in any order.
+std::uint32_t wake_all(const void* object, std::uint32_t kinds) {
+  std::uint32_t woken = 0;
+  for_each_waiter([&](unsigned thread, const Entry& entry) {
+    if (!fits(entry, object, kinds)) return;
+    leave(table.entries[thread]);
+    wake(static_cast<ThreadId>(thread));
+    ++woken;
+  });
+  return woken;
+}
+
 }  // namespace
 
 Wake wait_on(const Wait& wait, std::uint32_t kinds) {
@@ -89,6 +101,7 @@ Wake wait_on(const Wait& wait, std::uint32_t kinds) {
 
 std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_t kinds) {
   note_effect(Effect::changes, object);
+  if (count >= table.count) return wake_all(object, kinds);
   std::uint32_t woken = 0;
   while (woken < count && table.count > 0) {
     const unsigned thread = longest_waiting(object, kinds);
