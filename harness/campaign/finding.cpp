@@ -26,7 +26,9 @@ Finding nondeterministic(Executor& executor, const RawFailure& failure, unsigned
   finding.execution = executor.execute(failure.failing, true);
   finding.file = replay_file_of(failure.failing.program, finding.execution, map, scenario, site);
   finding.file.outcome = Outcome::nondeterministic;
-  const std::string parting = divergence ? " " + text_of(*divergence, failure.failing.program, site) : "";
+  const std::string parting = divergence ? " " + text_of(*divergence, failure.failing.program, site)
+                                         : " Repeated again, in one process and in fresh ones, executions of this case "
+                                           "were alike: so it happens rarely.";
   if (failure.violation.outcome == Outcome::nondeterministic) {
     finding.file.label = failure.violation.label;
     finding.file.why = fmt::format(

@@ -91,7 +91,8 @@ struct SearchRequest {
   std::uint64_t executions_max = 1000;
   double seconds_max = 0;    ///< of all_orders alone; 0: no limit
   bool of_attempts = false;  ///< executions end as those of Executor::attempt(), the one that is found, too
-  /// Stop only at a failure with this outcome and label (empty label: any); clean: stop at any failure.
+  /// Stop only at a failure with this outcome and a label that stands for this one (history/symptom.hpp); clean: stop
+  /// at any failure.
   Outcome outcome = Outcome::clean;
   std::string label;
   std::uint64_t race = 0;        ///< a data race with this fingerprint; 0: any

@@ -125,6 +125,14 @@ std::optional<Symptom> symptom_named(std::string_view label) {
   return at == names.end() ? std::nullopt : std::optional(at->symptom);
 }
 
+bool stands_for(std::string_view label, std::string_view wanted) {
+  if (wanted.empty() || label == wanted) return true;
+  const auto is_left_by_throw = [](std::string_view one) {
+    return one == text_of(Symptom::effect_after_throw) || one == text_of(Symptom::untouched_key_harmed);
+  };
+  return is_left_by_throw(label) && is_left_by_throw(wanted);
+}
+
 std::string_view name_of(Symptom symptom) {
   MQ_ASSERT(!has_operand(symptom));
   return text_of(symptom);

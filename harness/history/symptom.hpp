@@ -115,6 +115,10 @@ inline constexpr unsigned symptom_count = static_cast<unsigned>(Symptom::saw) + 
 /// The one whose name this is. Nothing for labels with an operand, and for words that are not mapquake's.
 std::optional<Symptom> symptom_named(std::string_view label);
 
+/// Whether a failure with this label may take the place of one with label `wanted` and the same outcome, as a smaller
+/// case of it; "" is any. What a call that threw has left behind is one thing, whether or not calls name the key.
+bool stands_for(std::string_view label, std::string_view wanted);
+
 /// Requires a symptom without an operand. Static lifetime.
 std::string_view name_of(Symptom symptom);
 /// Whether label_of() takes an operand.

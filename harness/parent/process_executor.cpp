@@ -202,8 +202,7 @@ SearchResult ProcessExecutor::search(const SearchRequest& request) {
     result.loops_wait = header.loops_wait;
   } else if (answer == Answer::crashed) {
     const bool any = request.outcome == Outcome::clean;
-    result.found =
-        any || (header.outcome == request.outcome && (request.label.empty() || request.label == header.label));
+    result.found = any || (header.outcome == request.outcome && stands_for(header.label, request.label));
     ++result.executions;
   }
   if (result.found) result.execution = slot_.read_execution();

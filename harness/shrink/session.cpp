@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/stopwatch.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/shrink/fingerprint.hpp"
 #include "harness/shrink/remap.hpp"
 
@@ -45,7 +46,7 @@ std::uint32_t Session::runs_left() const {
 }
 
 bool Session::fails(const Execution& execution) const {
-  if (execution.violation.outcome != outcome_ || (!label_.empty() && execution.violation.label != label_)) return false;
+  if (execution.violation.outcome != outcome_ || !stands_for(execution.violation.label, label_)) return false;
   return race_ == 0 || execution.fingerprint == race_;
 }
 

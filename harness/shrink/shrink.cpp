@@ -266,7 +266,7 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   ShrinkResult without = shrink_alike(executor, other->input, other->outcome, label_wanted, what_is_left());
   without.runs += shrunk.runs;
   const Violation& seen = without.execution.violation;
-  const bool holds = seen.outcome == other->outcome && (label_wanted.empty() || seen.label == label_wanted);
+  const bool holds = seen.outcome == other->outcome && stands_for(seen.label, label_wanted);
   const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);
   return holds && (by_schedule || smaller) ? without : shrunk;
 }

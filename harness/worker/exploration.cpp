@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/map_place.hpp"
 #include "harness/runtime/uncontrolled.hpp"
@@ -59,7 +60,7 @@ bool wanted(const SlotHeader& header, const MapRunner& runner, const Violation& 
   if (violation.outcome == Outcome::clean) return false;
   if (header.wanted_outcome == Outcome::clean) return true;
   if (violation.outcome != header.wanted_outcome) return false;
-  if (header.wanted_label[0] != 0 && violation.label != header.wanted_label) return false;
+  if (!stands_for(violation.label, header.wanted_label)) return false;
   return header.wanted_race == 0 || fingerprint_of(runner, violation) == header.wanted_race;
 }
 

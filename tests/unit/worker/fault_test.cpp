@@ -19,7 +19,7 @@ using testing_support::map_named;
 using testing_support::twin;
 
 ExploreRequest with_all_faults(const char* scenario, std::uint64_t executions) {
-  ExploreRequest request = testing_support::exploring(scenario, 6, executions);
+  ExploreRequest request = testing_support::exploring(scenario, 5, executions);
   request.plan.fault_mask = fault::all_faults();
   request.plan.faults_max = 4;
   return request;
