@@ -1,5 +1,5 @@
-// A chained table whose move leaves its count of entries behind: right as long as nobody uses what was moved from,
-// which its documentation allows.
+// A chained table behind a lock, whose move leaves its count of entries behind: right as long as nobody uses what was
+// moved from, which its documentation allows.
 //
 // Minimum: 1 thread, 1 operation (the move), with one key prefilled.
 #include <mapquake/adapter.hpp>
@@ -20,8 +20,8 @@ template <bool fixed>
 class MovedTable {
  public:
   static constexpr mapquake::Claims claims{
-      .concurrent_use = mapquake::ConcurrentUse::readers,
-      .iteration = mapquake::Iteration::weakly_consistent,
+      .concurrent_use = mapquake::ConcurrentUse::all_operations,
+      .iteration = mapquake::Iteration::snapshot,
       .size = mapquake::SizeClaim::linearizable,
       .on_bad_alloc = mapquake::ExceptionGuarantee::basic,
       .citation = "moved_from.cpp: a table that was moved from is empty",
@@ -42,6 +42,7 @@ class MovedTable {
   ~MovedTable() = default;
 
   bool insert(Key key, Value value) {
+    const std::scoped_lock hold(lock_);
     if (node_of(key) != nullptr) return false;
     auto node = std::make_unique<Node>(Node{key, value, nullptr});
     std::unique_ptr<Node>& first = chain_of(key);
@@ -51,10 +52,12 @@ class MovedTable {
     return true;
   }
   std::optional<Value> find(Key key) {
+    const std::scoped_lock hold(lock_);
     const Node* const node = node_of(key);
     return node == nullptr ? std::nullopt : std::optional(node->value);
   }
   bool erase(Key key) {
+    const std::scoped_lock hold(lock_);
     for (std::unique_ptr<Node>* link = &chain_of(key); *link != nullptr; link = &(*link)->next) {
       if ((*link)->key != key) continue;
       *link = std::move((*link)->next);
@@ -63,9 +66,13 @@ class MovedTable {
     }
     return false;
   }
-  std::size_t size() const { return count_; }
+  std::size_t size() const {
+    const std::scoped_lock hold(lock_);
+    return count_;
+  }
   template <class Visit>
   void for_each(Visit visit) const {
+    const std::scoped_lock hold(lock_);
     for (const std::unique_ptr<Node>& first : chains_) {
       for (const Node* node = first.get(); node != nullptr; node = node->next.get()) visit(node->key, node->value);
     }
@@ -90,6 +97,7 @@ class MovedTable {
     return node;
   }
 
+  mutable std::mutex lock_;
   std::array<std::unique_ptr<Node>, 8> chains_;
   std::size_t count_ = 0;
 };
