@@ -48,8 +48,10 @@ const void* released_by_readers(const pthread_rwlock_t& lock) {
 bool writers_go_first(const pthread_rwlock_t& lock) {
   return lock.__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
 }
+/// A reader to whom it was promised waits no longer: the writers wait for that reader.
 bool readable_behind_writers(pthread_rwlock_t& lock) {
-  return writer_of(lock) == 0 && !is_promised_to_another(lock) && !anyone_waits(&lock, writer);
+  if (writer_of(lock) != 0 || is_promised_to_another(lock)) return false;
+  return next_holder(lock) != 0 || !anyone_waits(&lock, writer);
 }
 bool readable(pthread_rwlock_t& lock) {
   if (is_promised_to_another(lock)) return false;
