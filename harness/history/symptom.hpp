@@ -37,6 +37,7 @@ enum class Symptom : std::uint8_t {
   size_against_look_ups,
   iteration_against_look_ups,
   copy_size_against_entries,
+  left_size_against_entries,  ///< of the other map of a swap, a merge or an assignment
   copy_look_up_against_entries,
   over_capacity,
   torn_value,

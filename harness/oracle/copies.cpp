@@ -9,8 +9,12 @@ namespace mapquake {
 
 namespace {
 
+bool makes_map(OpKind kind) {
+  return kind == OpKind::copy || kind == OpKind::move;
+}
+
 std::string made_or_left(OpKind kind) {
-  return kind == OpKind::copy || kind == OpKind::move ? " made a map" : " left the other map";
+  return makes_map(kind) ? " made a map" : " left the other map";
 }
 
 }  // namespace
@@ -23,7 +27,8 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
     const std::uint32_t entries = call.visits_end - call.visits_begin;
     if (claims.size != SizeClaim::none && call.has_value && call.count != entries) {
       return Violation{Outcome::invariant_broken,
-                       label_of(Symptom::copy_size_against_entries),
+                       label_of(makes_map(call.operation.kind) ? Symptom::copy_size_against_entries
+                                                               : Symptom::left_size_against_entries),
                        capitalised(subject(history, i) + made_or_left(call.operation.kind) + " of " +
                                    std::to_string(entries) + (entries == 1 ? " entry" : " entries") +
                                    ", whose size() says " + std::to_string(call.count) + "."),

@@ -35,6 +35,7 @@ TEST(Symptom, NamesAreNeverReworded) {
       "size disagrees with iteration",
       "size disagrees with look-ups",
       "iteration disagrees with look-ups",
+      "size of the copy disagrees with its entries",
       "size of the other map disagrees with its entries",
       "look-up in the copy disagrees with its entries",
       "holds more than its capacity",
@@ -133,6 +134,16 @@ TEST(Headline, OfAnInvariantIsTheLabelUnlessTheMapSaysIt) {
   EXPECT_EQ(headline_of(Outcome::invariant_broken, "not true: a == b (my_map.cpp:7)",
                         "/home/me/my_map.cpp:7: not true: a == b"),
             "invariant broken (my_map.cpp:7: not true: a == b)");
+}
+
+TEST(Symptom, WhatAThrowLeftBehindStandsForItself) {
+  EXPECT_TRUE(stands_for("effect after a throw", "untouched key harmed"));
+  EXPECT_TRUE(stands_for("untouched key harmed", "effect after a throw"));
+  EXPECT_FALSE(stands_for("leak after a throw", "effect after a throw"));
+  EXPECT_FALSE(stands_for("effect after a throw", "leak after a throw"));
+  EXPECT_TRUE(stands_for("lock cycle", "lock cycle"));
+  EXPECT_FALSE(stands_for("lock cycle", "lost wake-up"));
+  EXPECT_TRUE(stands_for("lock cycle", ""));
 }
 
 }  // namespace

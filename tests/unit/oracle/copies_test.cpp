@@ -24,10 +24,18 @@ HistoryBuilder after_two(const Reply& reply) {
 
 TEST(Copies, TellAsManyEntriesAsTheyHave) {
   const HistoryBuilder wrong = after_two(copied({{1, 10}, {2, 20}}, 1));
-  EXPECT_EQ(verdict(wrong), "invariant broken: size of the other map disagrees with its entries");
+  EXPECT_EQ(verdict(wrong), "invariant broken: size of the copy disagrees with its entries");
   EXPECT_EQ(why(wrong), "A's copy() made a map of 2 entries, whose size() says 1.");
   EXPECT_EQ(verdict(after_two(copied({{1, 10}, {2, 20}}, 2))), "");
   EXPECT_EQ(verdict(after_two(visits({{1, 10}, {2, 20}}))), "") << "no size() was asked for";
+}
+
+TEST(Copies, OfASwapTellWhatTheOtherMapWasLeftWith) {
+  HistoryBuilder h;
+  h.prefill(1, 10);
+  h.call(A, {OpKind::swap, 0, 0}, copied({{1, 10}}, 2));
+  EXPECT_EQ(verdict(h), "invariant broken: size of the other map disagrees with its entries");
+  EXPECT_EQ(why(h), "A's swap() left the other map of 1 entry, whose size() says 2.");
 }
 
 TEST(Copies, AreAtRestWhateverGoesOnBeside) {
@@ -38,8 +46,7 @@ TEST(Copies, AreAtRestWhateverGoesOnBeside) {
     h.call(B, insert(2, 20), yes()).end(a, copied({{1, 10}, {2, 20}}, size));
     Claims claims = weak_claims();
     claims.iteration = Iteration::exclusive;
-    EXPECT_EQ(verdict(h, claims),
-              size == 2 ? "" : "invariant broken: size of the other map disagrees with its entries");
+    EXPECT_EQ(verdict(h, claims), size == 2 ? "" : "invariant broken: size of the copy disagrees with its entries");
   }
 }
 

@@ -41,7 +41,7 @@ TEST(UnseenMaps, ABoundOverShardsInTurnIsNotAtomic) {
 
 TEST(UnseenMaps, ACopyWithAnotherCountIsBroken) {
   expect_twins("counted_copy_before", "counted_copy_under", "iterate-while-writing", Outcome::invariant_broken,
-               "size of the other map disagrees with its entries");
+               "size of the copy disagrees with its entries");
 }
 
 /// A is stopped with the lock held for longer than B waits for it.
