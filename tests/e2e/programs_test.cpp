@@ -41,11 +41,11 @@ void expect_found(const MapInfo& program, unsigned seed) {
   EXPECT_THAT(replayed.out, HasSubstr("1 distinct trace hash"));
 }
 
-/// As many executions as fit into some seconds where each of them is long.
+/// As many executions as fit into half a minute where each of them is long.
 void expect_clean(const MapInfo& program) {
   const TemporaryDirectory store;
   const auto result = run_mapquake({"run", "--plugin", program.plugin, "--program", program.name, "--executions",
-                                    "20000", "--time", "12s", "--store", store.path()});
+                                    "20000", "--time", "30s", "--store", store.path()});
   EXPECT_EQ(result.exit_code, 0) << program.name << result.out << result.err;
 }
 

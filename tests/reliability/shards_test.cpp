@@ -49,12 +49,15 @@ std::vector<std::string> campaign(const fs::path& store, const std::string& shar
   return words;
 }
 
-/// Map and outcome of each defect. Each map ends the process in two calls, and which of them a store has depends on
+/// Map and headline of each defect. Each map ends the process in two calls, and which of them a store has depends on
 /// which one its run met first: the other is the same defect to that run, and has another signature in another store.
 std::set<std::pair<std::string, std::string>> defects_of(const fs::path& store) {
   std::set<std::pair<std::string, std::string>> keys;
   const json status = json::parse(run_mapquake({"status", store, "--json"}).out);
-  for (const json& defect : status.at("defects")) keys.emplace(defect.at("map"), defect.at("outcome"));
+  for (const json& defect : status.at("defects")) {
+    keys.emplace(defect.at("map"),
+                 defect.at("outcome").get<std::string>() + ": " + defect.at("label").get<std::string>());
+  }
   return keys;
 }
 
