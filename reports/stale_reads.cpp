@@ -45,6 +45,19 @@ std::vector<std::size_t> stores_before(const Trace& trace, std::size_t load, std
   return stores;
 }
 
+/// Of what stood at the location before any store that is known.
+std::string older_than(const Trace& trace, std::size_t position, const SiteFunction& site) {
+  const auto load = load_of(trace, position);
+  const auto newer = load ? stores_before(trace, *load, position, 1) : std::vector<std::size_t>();
+  if (newer.empty()) {
+    return trace.events[position].flags == 1 ? "what was there before that store"
+                                             : "what was there before these stores";
+  }
+  const TraceEvent& newest = trace.events[newer.front()];
+  return fmt::format("what was there before the store at {} by thread {}", to_string(place_of(newest, site)),
+                     thread_name(newest.thread));
+}
+
 }  // namespace
 
 std::vector<std::size_t> around_stale_read(const Trace& trace, std::size_t position) {
@@ -79,18 +92,10 @@ std::string stale_text(const TraceEvent& event) {
 
 std::string stale_sentence(const Trace& trace, std::size_t position, const SiteFunction& site) {
   const TraceEvent& event = trace.events[position];
-  std::string store = event.flags == 1 ? "what was there before that store" : "what was there before these stores";
-  const auto load = load_of(trace, position);
-  const std::vector<std::size_t> newer = load ? stores_before(trace, *load, position, 1) : std::vector<std::size_t>();
-  if (!newer.empty()) {
-    const TraceEvent& newest = trace.events[newer.front()];
-    store = fmt::format("what was there before the store at {} by thread {}", to_string(place_of(newest, site)),
-                        thread_name(newest.thread));
-  }
-  if (event.address != 0) {
-    store = fmt::format("the value stored at {} by thread {}", to_string(place_of_store(trace, position, site)),
-                        thread_name(event.other));
-  }
+  const std::string store =
+      event.address != 0 ? fmt::format("the value stored at {} by thread {}",
+                                       to_string(place_of_store(trace, position, site)), thread_name(event.other))
+                         : older_than(trace, position, site);
   if (event.kind == EventKind::stale_read)
     return fmt::format("{} reads {} ({})", thread_name(event.thread), store, age(event));
   return fmt::format("{}'s store comes before {} in modification order", thread_name(event.thread), store);

@@ -16,15 +16,20 @@ constexpr unsigned tiny_percent = 30;
 /// All threads wake up at once, and meet what has expired.
 constexpr unsigned sleep_first_percent = 25;
 
+/// The first `count` of them are random ones then, in any order.
+void shuffle_first(Draw& draw, std::vector<abi::Entry>& entries, unsigned count) {
+  for (unsigned i = 0; i < count; ++i) {
+    std::swap(entries[i], entries[draw.between(i, static_cast<unsigned>(entries.size()) - 1)]);
+  }
+}
+
 /// More entries than short ranges have: what sorts them, or reserves for them, goes another way then. In any order.
 void lengthen(Draw& draw, std::vector<abi::Entry>& entries) {
   constexpr unsigned least = 17, most = 40;
   std::int64_t next = 1;
   for (const abi::Entry& entry : entries) next = std::max(next, entry.key + 1);
   for (unsigned wanted = draw.between(least, most); entries.size() < wanted; ++next) entries.push_back({next, 0});
-  for (std::size_t left = entries.size(); left > 1; --left) {
-    std::swap(entries[left - 1], entries[draw.between(0, static_cast<unsigned>(left) - 1)]);
-  }
+  shuffle_first(draw, entries, static_cast<unsigned>(entries.size()));
 }
 
 }  // namespace
@@ -73,9 +78,7 @@ std::vector<abi::Entry> draw_prefill(Draw& draw, const Keys& keys, unsigned coun
   const unsigned count = draw.between(0, std::min(keys.count + strangers, count_max));
   // Options may ask for millions of keys; the prefill is drawn from the first few of them.
   std::vector<abi::Entry> entries = consecutive(1, std::min(keys.count + strangers, 4 * count_max));
-  for (unsigned i = 0; i < count; ++i) {
-    std::swap(entries[i], entries[draw.between(i, static_cast<unsigned>(entries.size()) - 1)]);
-  }
+  shuffle_first(draw, entries, count);
   entries.resize(count);
   return entries;
 }

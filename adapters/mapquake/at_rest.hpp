@@ -25,12 +25,14 @@ class Remembered {
   ~Remembered() = default;
 
   MAPQUAKE_GLUE const abi::Request* request() const { return &request_; }
+  MAPQUAKE_GLUE std::size_t seen() const { return seen_; }
   MAPQUAKE_GLUE std::size_t kept() const { return kept_; }
   MAPQUAKE_GLUE const abi::Entry& entry(std::size_t i) const { return entries_[i]; }
 
  private:
   MAPQUAKE_GLUE static void remember(void* context, std::int64_t key, std::int64_t value, bool erased) {
     Remembered& self = *static_cast<Remembered*>(context);
+    ++self.seen_;
     if (self.kept_ < kept_max) self.entries_[self.kept_++] = {key, value};
     if (self.asked_->visit != nullptr) self.asked_->visit(self.asked_->context, key, value, erased);
   }
@@ -38,6 +40,7 @@ class Remembered {
   const abi::Request* asked_;
   abi::Request request_;
   abi::Entry entries_[kept_max] = {};
+  std::size_t seen_ = 0;
   std::size_t kept_ = 0;
 };
 

@@ -74,8 +74,7 @@ struct Convert<T> {
 /// begins the next two, "#00000000000042, followed by number 1" and "… 2", which are alike but for their last
 /// character, and do not fit, so that every copy allocates. What has more than 14 digits,
 /// "number:+0000000000100000000000000", does not either, nor does "!minus:-9223372036854775766", whose digits count
-/// from the lowest number on. That one is
-/// "". Strings are ordered as the numbers are.
+/// from the lowest number on. That one is "". Strings are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";

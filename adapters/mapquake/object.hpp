@@ -112,21 +112,15 @@ class ObjectRun {
     if (mapquake_part_begins != nullptr) mapquake_part_begins(number);
   }
 
-  /// Every question is asked whatever the answers are, and 0 stands for no call: so calls can be left out one by one.
   MAPQUAKE_GLUE void draw() {
     for (unsigned t = 0; t < object_threads_max; ++t) {
       for (unsigned i = 0; i < object_calls_max; ++i) {
-        const std::uint32_t drawn = choose(method_count + 1);
-        const std::int64_t key = 1 + choose(object_keys);
-        if (drawn == 0) continue;
-        lists_[t].add(drawn - 1, i, key, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
+        lists_[t].draw(method_count, i, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
       }
     }
     if (choose(object_executions_per_history) != 1) return;
     for (unsigned i = 0; i < object_calls_before_max; ++i) {
-      const std::uint32_t drawn = choose(method_count + 1);
-      const std::int64_t key = 1 + choose(object_keys);
-      if (drawn != 0) before_.add(drawn - 1, i, key, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
+      before_.draw(method_count, i, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
     }
     wear_.draw();
   }

@@ -71,6 +71,13 @@ struct CallList {
     calls[count].value = value;
     ++count;
   }
+  /// A call of one of `methods` functions, or none. Every question is asked whatever the answers are, and 0 stands for
+  /// no call: so calls can be left out one by one.
+  MAPQUAKE_GLUE void draw(unsigned methods, unsigned place, std::int64_t value) {
+    const std::uint32_t drawn = choose(methods + 1);
+    const std::int64_t key = 1 + choose(object_keys);
+    if (drawn != 0) add(drawn - 1, place, key, value);
+  }
 };
 
 template <class T>

@@ -21,15 +21,10 @@ class Wear {
  public:
   using Model = typename Table::MapquakeModel;
 
-  /// As for other calls: every question is asked whatever the answers are, and 0 stands for no call.
   MAPQUAKE_GLUE void draw() {
     if (choose(object_executions_per_wear) != 1) return;
     rounds_ = 1U << choose(wear_doublings_max + 1);
-    for (unsigned i = 0; i < wear_calls_max; ++i) {
-      const std::uint32_t drawn = choose(static_cast<std::uint32_t>(std::size(Table::methods)) + 1);
-      const std::int64_t key = 1 + choose(object_keys);
-      if (drawn != 0) calls_.add(drawn - 1, i, key, 0);
-    }
+    for (unsigned i = 0; i < wear_calls_max; ++i) calls_.draw(static_cast<unsigned>(std::size(Table::methods)), i, 0);
     // Which orders are allowed but the one in which they were made is not looked at.
     if (OrderSearch<Table>::consistency != Consistency::linearizable) calls_.count = 0;
   }

@@ -9,7 +9,6 @@
 #include <mapquake/operations.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <new>
 #include <type_traits>
@@ -21,29 +20,21 @@ namespace mapquake::detail {
 /// it. What it throws meanwhile says nothing about that.
 template <class A, class K, class V>
 MAPQUAKE_GLUE void use_moved_from(A& left) {
-  struct Counted {
-    std::size_t entries = 0;
-    MAPQUAKE_GLUE static void count(void* context, std::int64_t, std::int64_t, bool) {
-      ++static_cast<Counted*>(context)->entries;
-    }
-  };
-  Counted counted;
-  abi::Request request{};
-  request.visit = &Counted::count;
-  request.context = &counted;
+  const abi::Request unasked{};
+  const Remembered entries(unasked);
   abi::Response response;
   char text[96];
   try {
-    left.for_each(Visitor<K, V>(&request, &response, false));
+    left.for_each(Visitor<K, V>(entries.request(), &response, false));
     if constexpr (has_size<A>) {
       const auto size = static_cast<std::size_t>(left.size());
       std::snprintf(text, sizeof text, "moved from, the map has %zu entries and says that its size is %zu",
-                    counted.entries, size);
-      if (size != counted.entries) fail(text);
+                    entries.seen(), size);
+      if (size != entries.seen()) fail(text);
     }
     if constexpr (has_insert<A, K, V>) {
       static_cast<void>(left.insert(Convert<K>::from(1), Convert<V>::from(1)));
-      if (counted.entries == 0 && !answers_entry<A, K, V>(left, {1, 1}, response)) {
+      if (entries.seen() == 0 && !answers_entry<A, K, V>(left, {1, 1}, response)) {
         fail("moved from, the map does not keep what is added to it");
       }
     }

@@ -69,7 +69,7 @@ void leave(Entry& entry) {
 }
 
 /// Who all wake at one step wake in any order.
-std::uint32_t wake_all(const void* object, std::uint32_t kinds) {
+std::uint32_t wake_each(const void* object, std::uint32_t kinds) {
   std::uint32_t woken = 0;
   for_each_waiter([&](unsigned thread, const Entry& entry) {
     if (!fits(entry, object, kinds)) return;
@@ -101,7 +101,7 @@ Wake wait_on(const Wait& wait, std::uint32_t kinds) {
 
 std::uint32_t wake_longest(const void* object, std::uint32_t count, std::uint32_t kinds) {
   note_effect(Effect::changes, object);
-  if (count >= table.count) return wake_all(object, kinds);
+  if (count >= table.count) return wake_each(object, kinds);
   std::uint32_t woken = 0;
   while (woken < count && table.count > 0) {
     const unsigned thread = longest_waiting(object, kinds);
