@@ -2,6 +2,7 @@
 
 #include "harness/base/rng.hpp"
 #include "scenarios/allowed.hpp"
+#include "scenarios/breeding.hpp"
 #include "scenarios/burst.hpp"
 #include "scenarios/crowd.hpp"
 #include "scenarios/equal_values.hpp"
@@ -12,6 +13,15 @@
 #include <algorithm>
 
 namespace mapquake {
+namespace {
+
+bool writes(const Program& program) {
+  return std::ranges::any_of(program.threads, [](const auto& thread) {
+    return std::ranges::any_of(thread, [](const Operation& operation) { return is_write(operation.kind); });
+  });
+}
+
+}  // namespace
 
 Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                                 const ScenarioOptions& options) const {
@@ -41,6 +51,25 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     return rc::shrinkable::just(std::move(program));
   });
   return programs(rc::Random(seed), std::clamp(size, 1, rc::kNominalSize)).value();
+}
+
+bool DrawnScenario::can_breed(const Program& program) const {
+  return !sweeps_failures() && !keys_follow_each_other() && mapquake::can_breed(program);
+}
+
+Program DrawnScenario::breed(const Program& kept, std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                             const ScenarioOptions& options) const {
+  Program other = generate(seed, size, claims, operations, options);
+  const bool any_together = claims.concurrent_use == ConcurrentUse::all_operations && claimed(claims, operations);
+  if (!any_together || !can_breed(kept) || !can_breed(other)) return other;
+  Draw draw(rc::Random(mix64(seed)), std::clamp(size, 1, rc::kNominalSize));
+  Program program =
+      mapquake::breed(draw, kept, other, {.resize = options.operations == 0, .refill = options.prefill == 0});
+  if (writes(other) && !writes(program)) return other;
+  number_values(program);
+  give_equal_values(seed, program);
+  draw_expected_values(draw, program);
+  return program;
 }
 
 }  // namespace mapquake

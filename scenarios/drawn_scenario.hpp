@@ -18,6 +18,9 @@ class DrawnScenario : public Scenario {
  public:
   Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                    const ScenarioOptions& options) const final;
+  bool can_breed(const Program& program) const final;
+  Program breed(const Program& kept, std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                const ScenarioOptions& options) const final;
 
  private:
   /// Keys, operations, prefill, construction. Values are added afterwards (number_values).

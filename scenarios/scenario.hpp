@@ -47,6 +47,15 @@ class Scenario {
   /// Uses only operations in `operations`; where the map claims the scenario, only combinations that it claims.
   virtual Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                            const ScenarioOptions& options) const = 0;
+  /// Whether others can be bred of such a program of this scenario.
+  virtual bool can_breed(const Program&) const { return false; }
+  /// A program like `kept`, an earlier one of this scenario for this map, with parts of the one that generate() makes
+  /// of the other arguments (breeding.hpp); or that one, where the two cannot be mixed. Determined by the arguments
+  /// alone, and with what generate() says of its programs.
+  virtual Program breed(const Program& /*kept*/, std::uint64_t seed, int size, const Claims& claims, OpMask operations,
+                        const ScenarioOptions& options) const {
+    return generate(seed, size, claims, operations, options);
+  }
   /// True: every program is run once for each failure that can be injected into each of its operations (run/sweep.hpp),
   /// not under random ones.
   virtual bool sweeps_failures() const { return false; }

@@ -160,6 +160,11 @@ KnownDefects Board::known_to(const Running& running) {
   return defects_.known_to(cells_[running.arm.cell].report.cell.map, running.arm.cell, running.slice);
 }
 
+Board::Covered Board::covered_by(const Running& running) {
+  const std::scoped_lock hold(lock_);
+  return cells_[running.arm.cell].covered;
+}
+
 void Board::learn(std::size_t arm, const ExploreResult& result, std::uint64_t coverage_new, double seconds) {
   ArmBooks& books = arms_[arm];
   books.executions += result.executions;
@@ -191,7 +196,8 @@ Board::Account Board::account(Running& running, const KnownDefects& known, const
   if (result.usage && !books.usage) books.usage = std::make_shared<UsageRecord>();
   if (result.usage) books.usage->merge(*result.usage);
   books.report.seconds += seconds;
-  const std::uint64_t coverage_new = merge_coverage(books.coverage, result.coverage);
+  const std::uint64_t coverage_new = merge_coverage(books.covered.contexts, result.coverage);
+  for (const Program& program : result.kept) keep(books.covered.kept, program);
   books.report.coverage += coverage_new;
   defects_.count(books.report.cell.map, running.arm.cell, known, result.known_hits);
   learn(running.slice.arm, result, coverage_new, seconds);

@@ -71,6 +71,12 @@ class Board {
   const Cell& cell(std::size_t index) const { return cells_[index].report.cell; }
 
   KnownDefects known_to(const Running& running);
+  /// What its cell has covered so far, and the programs that did.
+  struct Covered {
+    std::vector<std::uint64_t> contexts;
+    KeptPrograms kept;
+  };
+  Covered covered_by(const Running& running);
   struct Account {
     bool go_on = true;  ///< the slice is still wanted
     std::uint64_t cell_executions = 0;
@@ -113,7 +119,7 @@ class Board {
  private:
   struct CellBooks {
     CellReport report;
-    std::vector<std::uint64_t> coverage;
+    Covered covered;
     std::shared_ptr<UsageRecord> usage;
     unsigned exploring = 0;
     unsigned pursuing = 0;

@@ -127,6 +127,10 @@ Position Worker::explore(Running& running, Executor& executor) {
   const MapTraits traits = traits_of(board_.cell(running.arm.cell).map, executor);
   request.plan.scenario.special_keys = traits.keys_kept;
   request.plan.scenario.growth_sizes = traits.growth_sizes;
+  request.breeds = !slice.in_row;  // the programs of rows do not depend on what ran before
+  Board::Covered covered = board_.covered_by(running);
+  request.covered = std::move(covered.contexts);
+  request.kept = std::move(covered.kept);
   Position at = slice.first;
   std::uint64_t executions = 0;  // of this slice, each counted once
   unsigned news = 0;             // of the program at `at`
@@ -140,6 +144,8 @@ Position Worker::explore(Running& running, Executor& executor) {
     request.seconds_max = running.seconds_max - seconds_before;
     if (request.seconds_max <= 0) break;
     const ExploreResult result = executor.explore(request, running.progress);
+    request.covered = result.coverage;
+    for (const Program& program : result.kept) keep(request.kept, program);
     const Board::Account account =
         board_.account(running, request.known, result, seconds_since(start) - seconds_before);
     executions += result.executions + (executions_of_death - 1) * (result.deaths + result.process_died);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/case/kept_programs.hpp"
 #include "harness/case/known_defects.hpp"
 #include "harness/case/plan.hpp"
 #include "harness/choice/choice.hpp"
@@ -71,6 +72,9 @@ struct Execution {
   }
 };
 
+/// Words of a bitmap of scheduling contexts.
+inline constexpr std::size_t coverage_words = 1024;
+
 /// How a worker explores by itself.
 enum class SearchKind : std::uint8_t {
   random_walk,  ///< see strategy/random_walk.hpp
@@ -118,10 +122,13 @@ struct ExploreRequest {
   std::string scenario;            ///< known to find_scenario, unless `program` is given
   std::optional<Program> program;  ///< given: every program is this one, under other schedules and faults
   Plan plan;
-  std::uint64_t seed = 0;            ///< of the campaign
-  std::uint64_t first_program = 0;   ///< programs are numbered; (seed, number) determines program and schedules
-  std::uint32_t first_schedule = 0;  ///< of the first program: those before it were run
-  KnownDefects known;                ///< executions that show one of these are counted, and end nothing
+  std::uint64_t seed = 0;              ///< of the campaign
+  std::uint64_t first_program = 0;     ///< programs are numbered; (seed, number) determines program and schedules
+  std::uint32_t first_schedule = 0;    ///< of the first program: those before it were run
+  std::vector<std::uint64_t> covered;  ///< ExploreResult::coverage of earlier slices, united; empty: nothing
+  KeptPrograms kept;                   ///< that earlier slices kept
+  bool breeds = false;                 ///< programs may be bred of those; else they follow from their numbers alone
+  KnownDefects known;                  ///< executions that show one of these are counted, and end nothing
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
 };
@@ -147,14 +154,16 @@ struct ExploreResult {
   std::string declared_points;               ///< of the map, as far as this worker has met them; one name per line
   std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
   std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
-  std::vector<std::uint64_t> coverage;    ///< bitmap of scheduling contexts seen in this slice; union them over slices
-  std::uint64_t repeated = 0;             ///< clean executions that were repeated to see that they are the same
-  std::uint32_t deaths = 0;               ///< executions that ended their process, in ways that are known
-  std::uint32_t next_schedule = 0;        ///< of the next slice's first program: those before it were run
-  std::vector<std::uint32_t> known_hits;  ///< per element of ExploreRequest::known
-  bool found = false;                     ///< a failure that is not known
-  std::uint64_t program_number = 0;       ///< of the failure
-  std::uint32_t schedule_number = 0;      ///< of the failure, within its program
+  /// Bitmap of scheduling contexts seen in this slice, and of ExploreRequest::covered; union them over slices.
+  std::vector<std::uint64_t> coverage;
+  KeptPrograms kept;                        ///< programs of this slice that saw new ones, in their order
+  std::uint64_t repeated = 0;               ///< clean executions that were repeated to see that they are the same
+  std::uint32_t deaths = 0;                 ///< executions that ended their process, in ways that are known
+  std::uint32_t next_schedule = 0;          ///< of the next slice's first program: those before it were run
+  std::vector<std::uint32_t> known_hits;    ///< per element of ExploreRequest::known
+  bool found = false;                       ///< a failure that is not known
+  std::uint64_t program_number = 0;         ///< of the failure
+  std::uint32_t schedule_number = 0;        ///< of the failure, within its program
   std::uint32_t executions_in_program = 0;  ///< of the failure, itself included; none of them in `programs`
   bool process_died = false;                ///< of the failure
   bool beyond_claims = false;  ///< a race where the program asks for more than is claimed: what else turns up says more

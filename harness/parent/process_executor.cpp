@@ -231,6 +231,10 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   header.found = false;
   header.trace_count.store(0);
   std::memset(header.coverage, 0, sizeof header.coverage);
+  MQ_ASSERT(request.covered.size() <= coverage_words);
+  std::ranges::copy(request.covered, header.coverage);
+  slot_.give_kept_programs(request.kept);
+  header.breeds = request.breeds;
   const std::uint64_t executions = header.executions.load();
   const std::uint64_t steps = header.steps.load();
   const std::uint64_t switches = header.switches.load();
@@ -244,6 +248,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.asked = header.asked;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));
+  result.kept = slot_.kept_since();
   result.known_hits.assign(header.known_hits, header.known_hits + request.known.size());
   if (request.plan.usage) result.usage = std::make_shared<UsageRecord>(slot_.usage());
   result.process_died = answer == Answer::crashed;

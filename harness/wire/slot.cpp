@@ -1,6 +1,7 @@
 #include "harness/wire/slot.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/wire/packed_programs.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,8 @@ constexpr std::size_t trace_at = choices_at + aligned(Slot::choices_max * sizeof
 constexpr std::size_t calls_at = trace_at + aligned(Slot::trace_max * sizeof(TraceEvent));
 constexpr std::size_t visits_at = calls_at + aligned(Slot::calls_max * sizeof(Call));
 constexpr std::size_t usage_at = visits_at + aligned(Slot::visits_max * sizeof(Visit));
-constexpr std::size_t total_bytes = usage_at + aligned(sizeof(UsageRecord));
+constexpr std::size_t kept_at = usage_at + aligned(sizeof(UsageRecord));
+constexpr std::size_t total_bytes = kept_at + Slot::kept_bytes_max;
 
 template <class T>
 T* array_at(SlotHeader* header, std::size_t offset) {
@@ -157,6 +159,38 @@ void Slot::write_history(const History& history) const {
   header.live_bytes = history.live_bytes;
   std::copy_n(history.calls.begin(), header.call_count, array_at<Call>(header_, calls_at));
   std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
+}
+
+void Slot::give_kept_programs(std::span<const Program> programs) const {
+  header_->kept_bytes = 0;
+  for (const Program& program : programs) keep_program(program);
+  header_->kept_bytes_given = header_->kept_bytes;
+}
+
+bool Slot::keep_program(const Program& program) const {
+  std::vector<std::uint8_t> bytes;
+  pack(program, bytes);
+  const std::uint32_t at = header_->kept_bytes;
+  if (at > kept_bytes_max || kept_bytes_max - at < bytes.size()) return false;
+  std::ranges::copy(bytes, array_at<std::uint8_t>(header_, kept_at) + at);
+  header_->kept_bytes = at + static_cast<std::uint32_t>(bytes.size());
+  return true;
+}
+
+std::vector<Program> Slot::programs_between(std::uint32_t from, std::uint32_t to) const {
+  std::vector<Program> programs;
+  if (from > to || to > kept_bytes_max) return programs;
+  std::span<const std::uint8_t> bytes(array_at<const std::uint8_t>(header_, kept_at) + from, to - from);
+  while (auto program = unpack(bytes)) programs.push_back(std::move(*program));
+  return programs;
+}
+
+std::vector<Program> Slot::kept_programs() const {
+  return programs_between(0, header_->kept_bytes);
+}
+
+std::vector<Program> Slot::kept_since() const {
+  return programs_between(header_->kept_bytes_given, header_->kept_bytes);
 }
 
 UsageRecord& Slot::usage() const {

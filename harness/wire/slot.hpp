@@ -51,6 +51,7 @@ struct SlotHeader {
   std::uint32_t input_choice_count;
   Choice moved;
   bool program_given;  ///< explore: the program below, not the scenario's
+  bool breeds;         ///< explore: programs may be bred of those that were kept
 
   // the program that runs now
   std::uint32_t prefill_count;
@@ -117,7 +118,10 @@ struct SlotHeader {
   char dump[4096];
   char declared_points[2048];  ///< names, one per line
 
-  std::uint64_t coverage[1024];
+  // What was covered before, and is now; and the programs that covered something new (Slot::kept_programs).
+  std::uint64_t coverage[coverage_words];
+  std::uint32_t kept_bytes_given;  ///< of the request; what the worker keeps stands behind them
+  std::atomic<std::uint32_t> kept_bytes;
 };
 
 /// The header and the arrays behind it, in one sparse shared mapping: only what is touched costs memory.
@@ -127,6 +131,7 @@ class Slot {
   static constexpr std::uint32_t trace_max = 1u << 17;
   static constexpr std::uint32_t calls_max = 1u << 21;
   static constexpr std::uint32_t visits_max = 1u << 21;
+  static constexpr std::uint32_t kept_bytes_max = 1u << 22;
 
   /// A new one in an anonymous file, whose descriptor a child inherits. Errors (input_output): limits of the process.
   static Result<Slot> create();
@@ -143,6 +148,13 @@ class Slot {
   Program read_program() const;
   void write_input_choices(std::span<const Choice> choices) const;
   std::span<const Choice> input_choices() const;
+  /// The request's programs to breed from.
+  void give_kept_programs(std::span<const Program> programs) const;
+  /// Puts one behind them, at once: a worker that dies later leaves it. False: there is no room.
+  bool keep_program(const Program& program) const;
+  /// Those of the request, and those that were kept since. As far as they can be read: a map may have written there.
+  std::vector<Program> kept_programs() const;
+  std::vector<Program> kept_since() const;
   std::span<Choice> choices() const;
   std::span<TraceEvent> trace() const;
   void write_history(const History& history) const;
@@ -154,6 +166,7 @@ class Slot {
 
  private:
   Slot(int descriptor, void* base);
+  std::vector<Program> programs_between(std::uint32_t from, std::uint32_t to) const;
 
   int descriptor_ = -1;
   SlotHeader* header_ = nullptr;

@@ -17,7 +17,7 @@
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/loops_met.hpp"
 #include "harness/worker/moved_fault.hpp"
-#include "harness/worker/program_limits.hpp"
+#include "harness/worker/program_source.hpp"
 #include "harness/worker/schedules.hpp"
 #include "harness/worker/second_look.hpp"
 #include "harness/worker/self_check.hpp"
@@ -62,20 +62,6 @@ bool wanted(const SlotHeader& header, const MapRunner& runner, const Violation& 
   if (violation.outcome != header.wanted_outcome) return false;
   if (!stands_for(violation.label, header.wanted_label)) return false;
   return header.wanted_race == 0 || fingerprint_of(runner, violation) == header.wanted_race;
-}
-
-/// What every program of a slice must stay within: what the map claims, and what was asked for.
-std::vector<Budget> budgets_of_all(const SlotHeader& header, const Claims& claims) {
-  const Result<std::vector<Budget>> claimed = parse_budgets(claims.budgets);
-  MQ_ASSERT(static_cast<bool>(claimed));  // a plugin that states others is refused (parse_description)
-  std::vector<Budget> budgets = *claimed;
-  add_budgets(budgets, {header.plan.budgets.begin(), header.plan.budgets.end()});
-  return budgets;
-}
-
-/// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
-int size_of_program(std::uint64_t number) {
-  return static_cast<int>(4 + number * 3 % 97);
 }
 
 /// Only the map's own code: the frames through which the harness called it are no news.
@@ -233,22 +219,16 @@ void serve_search(const Slot& slot, MapRunner& runner) {
 
 void serve_explore(const Slot& slot, MapRunner& runner) {
   SlotHeader& header = slot.header();
-  const Scenario* const scenario = find_scenario(header.scenario);
-  MQ_ASSERT(scenario != nullptr || header.program_given);
-  const bool sweeps = scenario != nullptr && scenario->sweeps_failures();
-  const std::optional<Program> given = header.program_given ? std::optional(slot.read_program()) : std::nullopt;
+  ProgramSource programs(slot, runner);
+  const bool sweeps = programs.sweeps();
   // Nothing to choose from but schedules.
-  const bool one_only = given || is_program(runner.map().operations);
+  const bool one_only = programs.is_given() || is_program(runner.map().operations);
   const auto deadline = deadline_of(header);
   const runtime::Recording recording = recording_into(slot, false);
   const Plan& plan = header.plan;
   Portfolio strategies(plan.strategy, plan.fault_mask);
   const runtime::FaultPlan faults = plan_for(plan);
   fault::allow_points(plan.declared_only);
-  ScenarioOptions options = plan.scenario;
-  options.bounded = runner.map().takes_capacity;
-  options.ttl_ms = runner.map().claims.ttl_ms;
-  const std::vector<Budget> budgets = budgets_of_all(header, runner.map().claims);
   const bool limit_is_asked = plan.steps_max != 0 || runner.map().steps_max != 0;
   JudgedRuns runs(runner);
   runs.sample_fresh_memory();
@@ -290,11 +270,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
   while (executed < header.executions_max && header.stop.load(std::memory_order_relaxed) == 0 &&
          (header.programs == 0 || Clock::now() < deadline)) {
     const std::uint64_t number = header.first_program + header.programs;
-    const std::uint64_t seed = mix64(header.seed ^ mix64(number));
-    program = given ? *given
-                    : scenario->generate(seed, size_of_program(number), runner.map().claims, runner.map().operations,
-                                         options);
-    limit(program, plan, budgets, runner.map());
+    const std::uint64_t seed = ProgramSource::seed_of(header, number);
+    program = programs.draw(number);
     slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
     header.program_number = number;
@@ -343,6 +320,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       return leave();
     }
     ++header.programs;
+    programs.has_run();
   }
   leave();
 }

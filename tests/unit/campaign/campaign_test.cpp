@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <set>
 #include <tuple>
@@ -40,9 +41,14 @@ class CampaignTest : public ::testing::Test {
 
   CampaignReport run(FakeBehaviour behaviour) {
     CampaignServices services;
-    services.make_executor = [behaviour](const MapInfo& map) -> Result<std::unique_ptr<Executor>> {
+    services.make_executor = [this, behaviour](const MapInfo& map) -> Result<std::unique_ptr<Executor>> {
       if (map.name == "unloadable") return Error{ExitCode::bad_input, "unloadable: not a plugin", ""};
-      return std::unique_ptr<Executor>(new FakeExecutor(behaviour));
+      auto executor = std::make_unique<FakeExecutor>(behaviour);
+      executor->heard = [this](const ExploreRequest& request) {
+        const std::scoped_lock hold(heard_lock_);
+        requests_.push_back(request);
+      };
+      return std::unique_ptr<Executor>(std::move(executor));
     };
     services.make_symbolizer = [](const MapInfo&) { return SiteFunction(testing::fake_site); };
     services.shrink_case = testing::fake_shrink;
@@ -56,6 +62,8 @@ class CampaignTest : public ::testing::Test {
   CampaignOptions options_;
   std::atomic<int> signal_{0};
   Recorder recorder_;
+  std::mutex heard_lock_;
+  std::vector<ExploreRequest> requests_;  ///< of all workers
 };
 
 /// Of a slice with 512 executions, 64 for each program.
@@ -297,6 +305,27 @@ TEST_F(CampaignTest, AFindingThatTheStoreRefusesIsKeptElsewhere) {
 TEST_F(CampaignTest, AStoreThatCanBeWrittenIsCreatedAndLeftEmpty) {
   EXPECT_TRUE(check_store(store_));
   EXPECT_TRUE(std::filesystem::is_empty(store_));
+}
+
+// What a row runs follows from its plan alone, whatever the machine; what comes after it learns.
+TEST_F(CampaignTest, OnlyWhatHasTimeToItselfBreedsAndItKnowsWhatItsCellHasCovered) {
+  options_.executions = 0;
+  options_.executions_of_map_min = 1024;
+  options_.seconds = 0.3;
+  run({});
+  std::map<std::string, std::set<std::uint64_t>> kept;  // by scenario, of all requests before
+  std::size_t rows = 0, lanes = 0, heirs = 0;
+  for (const ExploreRequest& request : requests_) {
+    (request.breeds ? lanes : rows)++;
+    EXPECT_EQ(request.breeds, request.executions_max == UINT64_MAX);
+    EXPECT_LE(request.kept.size(), kept_programs_max);
+    for (const Program& program : request.kept) EXPECT_TRUE(kept[request.scenario].contains(program.capacity_hint));
+    heirs += !request.kept.empty() && !request.covered.empty();
+    kept[request.scenario].insert(request.first_program + 1);
+  }
+  EXPECT_GT(rows, 0u);
+  EXPECT_GT(lanes, 0u);
+  EXPECT_GT(heirs, lanes / 2);
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ class FakeExecutor final : public Executor {
     ExploreResult result;
     result.known_hits.resize(request.known.size());
     requests.push_back(request);
+    if (heard) heard(request);
     const bool fails = behaviour_.failing_scenarios.empty() || behaviour_.failing_scenarios.contains(request.scenario);
     std::uint64_t programs_max = UINT64_MAX;
     if (request.executions_max == UINT64_MAX) programs_max = 4;
@@ -88,6 +89,7 @@ class FakeExecutor final : public Executor {
     result.steps = result.executions * 10;
     result.switches = result.executions * 2;
     result.coverage = {request.first_program + 1};
+    if (result.programs > 0) result.kept.emplace_back().capacity_hint = request.first_program + 1;
     return result;
   }
 
@@ -107,6 +109,7 @@ class FakeExecutor final : public Executor {
     return input;
   }
 
+  std::function<void(const ExploreRequest&)> heard;
   unsigned executions = 0;
   unsigned fresh = 0;
   std::vector<ExploreRequest> requests;

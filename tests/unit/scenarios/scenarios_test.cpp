@@ -67,8 +67,16 @@ struct Sample {
   int size = *rc::gen::inRange(1, 101);
   bool applies = scenario.applies(operations);
   bool claimed = scenario.claimed(claims, operations);
+  unsigned ancestors = *rc::gen::element(0u, 0u, 1u, 5u);
 
-  Program generate() const { return scenario.generate(seed, size, claims, operations, options); }
+  /// As it is drawn, or bred of one that is: what is promised of the one is promised of the other.
+  Program generate() const {
+    Program program = scenario.generate(seed, size, claims, operations, options);
+    for (unsigned n = 1; n <= ancestors; ++n) {
+      program = scenario.breed(program, seed + n, size, claims, operations, options);
+    }
+    return program;
+  }
 };
 
 RC_GTEST_PROP(ScenarioProperty, IsDeterminedByItsArguments, ()) {
@@ -126,6 +134,7 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
 
 RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {
   Sample sample;
+  sample.ancestors = 0;
   RC_PRE(sample.applies);
   sample.options.spike = false;
   const Program calm = sample.generate();
@@ -144,7 +153,7 @@ RC_GTEST_PROP(ScenarioProperty, ASpikeOnlyAdds, ()) {
 
 RC_GTEST_PROP(ScenarioProperty, EveryWrittenValueTellsItsWriter, ()) {
   const Sample sample;
-  RC_PRE(sample.applies && !gets_equal_values(sample.seed));
+  RC_PRE(sample.applies && !gets_equal_values(sample.seed + sample.ancestors));
   const Program program = sample.generate();
   std::set<std::int64_t> values, keys;
   for (const auto& entry : program.prefill) {
@@ -322,24 +331,6 @@ TEST(ScenarioTest, MoreThanTheLimitsIsCutDownToThem) {
   const Program program = find_scenario("load-spike")->generate(1, 10, everything_claimed, all_ops, absurd);
   EXPECT_EQ(program.threads.size(), program_threads_max);
   EXPECT_LE(program.threads.size() * program.threads.front().size(), program_operations_max);
-}
-
-TEST(DrawTest, RandomNumbersAreTheSameInEveryRunAndOnEveryMachine) {
-  // If rapidcheck's generator changed, "seed 17, program 1234" would no longer mean the same program.
-  EXPECT_EQ(rc::Random(17).next(), 15895649978113164348u);
-  Draw draw(rc::Random(17), 50);
-  const std::vector<unsigned> drawn{draw.between(0, 1000), draw.growing(0, 1000), draw.between(5, 5)};
-  EXPECT_EQ(drawn, (std::vector<unsigned>{626, 208, 5}));
-}
-
-TEST(DrawTest, GrowingReachesItsUpperEndOnlyAtFullSize) {
-  unsigned small = 0, large = 0;
-  for (std::uint64_t seed = 0; seed < 500; ++seed) {
-    small = std::max(small, Draw(rc::Random(seed), 10).growing(0, 100));
-    large = std::max(large, Draw(rc::Random(seed), 100).growing(0, 100));
-  }
-  EXPECT_LE(small, 11u);
-  EXPECT_GT(large, 95u);
 }
 
 }  // namespace

@@ -40,6 +40,44 @@ TEST(Slot, ProgramsComeBackAsTheyWere) {
   }));
 }
 
+Program program_with_hint(std::uint64_t hint) {
+  Program program;
+  program.capacity_hint = hint;
+  return program;
+}
+
+TEST(Slot, KeptProgramsOutliveTheWorkerThatKeptThem) {
+  const Slot parent = std::move(*Slot::create());
+  const Program given = program_with_hint(1), one = program_with_hint(2), two = program_with_hint(3);
+  parent.give_kept_programs(std::vector{given});
+  EXPECT_TRUE(parent.kept_since().empty());
+  {
+    const Slot worker = Slot::attach(::dup(parent.descriptor()));
+    EXPECT_EQ(worker.kept_programs(), std::vector{given});
+    EXPECT_TRUE(worker.keep_program(one));
+  }
+  const Slot next = Slot::attach(::dup(parent.descriptor()));
+  EXPECT_TRUE(next.keep_program(two));
+  EXPECT_EQ(next.kept_programs(), (std::vector{given, one, two}));
+  EXPECT_EQ(parent.kept_since(), (std::vector{one, two}));
+  parent.give_kept_programs({});
+  EXPECT_TRUE(next.kept_programs().empty());
+}
+
+TEST(Slot, KeptProgramsHaveABound) {
+  const Slot slot = std::move(*Slot::create());
+  slot.give_kept_programs({});
+  Program large;
+  large.threads = {std::vector<Operation>(30'000)};
+  std::size_t kept = 0;
+  while (slot.keep_program(large)) ++kept;
+  EXPECT_EQ(slot.kept_since().size(), kept);
+  EXPECT_EQ(kept, Slot::kept_bytes_max / (30'000 * sizeof(Operation)));
+  slot.header().kept_bytes = UINT32_MAX;  // a map wrote there
+  EXPECT_TRUE(slot.kept_programs().empty());
+  EXPECT_FALSE(slot.keep_program(large));
+}
+
 TEST(Slot, IsSeenFromAnotherMapping) {
   const Slot parent = std::move(*Slot::create());
   const Slot child = Slot::attach(::dup(parent.descriptor()));

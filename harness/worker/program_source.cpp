@@ -1,0 +1,86 @@
+#include "harness/worker/program_source.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/base/rng.hpp"
+#include "harness/worker/program_limits.hpp"
+
+#include <algorithm>
+
+namespace mapquake {
+namespace {
+
+/// What every program of a slice must stay within: what the map claims, and what was asked for.
+std::vector<Budget> budgets_of_all(const Plan& plan, const Claims& claims) {
+  const Result<std::vector<Budget>> claimed = parse_budgets(claims.budgets);
+  MQ_ASSERT(static_cast<bool>(claimed));  // a plugin that states others is refused (parse_description)
+  std::vector<Budget> budgets = *claimed;
+  add_budgets(budgets, {plan.budgets.begin(), plan.budgets.end()});
+  return budgets;
+}
+
+ScenarioOptions options_for(const Plan& plan, const abi::Map& map) {
+  ScenarioOptions options = plan.scenario;
+  options.bounded = map.takes_capacity;
+  options.ttl_ms = map.claims.ttl_ms;
+  return options;
+}
+
+/// rapidcheck's size grows over a campaign and starts again, so that small programs never stop coming.
+int size_of_program(std::uint64_t number) {
+  return static_cast<int>(4 + number * 3 % 97);
+}
+
+/// Numbers of another kind than those that programs are drawn by.
+constexpr std::uint64_t breeding_salt = 0x6b65707470726f67;
+
+bool covers_more(std::span<const std::uint64_t> now, std::span<const std::uint64_t> before) {
+  return !std::ranges::equal(now, before);
+}
+
+}  // namespace
+
+ProgramSource::ProgramSource(const Slot& slot, const MapRunner& runner)
+    : slot_(slot),
+      runner_(runner),
+      scenario_(find_scenario(slot.header().scenario)),
+      given_(slot.header().program_given ? std::optional(slot.read_program()) : std::nullopt),
+      options_(options_for(slot.header().plan, runner.map())),
+      budgets_(budgets_of_all(slot.header().plan, runner.map().claims)) {
+  MQ_ASSERT(scenario_ != nullptr || given_);
+  for (Program& program : slot.kept_programs()) keep(kept_, std::move(program));
+  covered_.assign(std::begin(slot.header().coverage), std::end(slot.header().coverage));
+}
+
+std::uint64_t ProgramSource::seed_of(const SlotHeader& header, std::uint64_t number) {
+  return mix64(header.seed ^ mix64(number));
+}
+
+Program ProgramSource::drawn(std::uint64_t number) const {
+  if (given_) return *given_;
+  const SlotHeader& header = slot_.header();
+  const std::uint64_t seed = seed_of(header, number);
+  const int size = size_of_program(number);
+  const abi::Map& map = runner_.map();
+  Rng rng(seed ^ breeding_salt);
+  const bool breeds = header.breeds && !kept_.empty() && rng.below(100) < bred_percent;
+  if (!breeds) return scenario_->generate(seed, size, map.claims, map.operations, options_);
+  const Program& parent = kept_[rng.below(static_cast<std::uint32_t>(kept_.size()))];
+  return scenario_->breed(parent, seed, size, map.claims, map.operations, options_);
+}
+
+Program ProgramSource::draw(std::uint64_t number) {
+  last_ = drawn(number);
+  Program program = last_;
+  limit(program, slot_.header().plan, budgets_, runner_.map());
+  return program;
+}
+
+void ProgramSource::has_run() {
+  const std::span<const std::uint64_t> now = slot_.header().coverage;
+  if (given_ || !covers_more(now, covered_)) return;
+  covered_.assign(now.begin(), now.end());
+  if (!scenario_->can_breed(last_)) return;
+  if (slot_.keep_program(last_)) keep(kept_, last_);
+}
+
+}  // namespace mapquake
