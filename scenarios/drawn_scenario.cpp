@@ -44,8 +44,9 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     draw_other_keys(draw, program);
     draw_sleeps(draw, options, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
-    number_values(program);
-    give_equal_values(seed, program);
+    fit_keys(options.key_numbers, program);
+    number_values(program, options.value_numbers);
+    give_equal_values(seed, options.value_numbers, program);
     draw_expected_values(draw, program);
     if (!keys_follow_each_other()) give_special_key(seed, options, program);
     return rc::shrinkable::just(std::move(program));
@@ -66,8 +67,8 @@ Program DrawnScenario::breed(const Program& kept, std::uint64_t seed, int size, 
   Program program =
       mapquake::breed(draw, kept, other, {.resize = options.operations == 0, .refill = options.prefill == 0});
   if (writes(other) && !writes(program)) return other;
-  number_values(program);
-  give_equal_values(seed, program);
+  number_values(program, options.value_numbers);
+  give_equal_values(seed, options.value_numbers, program);
   draw_expected_values(draw, program);
   return program;
 }

@@ -17,8 +17,9 @@ bool gets_equal_values(std::uint64_t seed) {
   return mix64(seed ^ salt) % programs_per_equal_values == 0;
 }
 
-void give_equal_values(std::uint64_t seed, Program& program) {
+void give_equal_values(std::uint64_t seed, Numbers can_hold, Program& program) {
   if (!gets_equal_values(seed)) return;
+  if (can_hold.stated() && !(can_hold.contains(1) && can_hold.contains(2))) return;
   Rng rng(mix64(seed + salt));
   for (abi::Entry& entry : program.prefill) entry.value = one_of_two(rng);
   for (auto& thread : program.threads) {

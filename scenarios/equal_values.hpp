@@ -11,8 +11,10 @@ namespace mapquake {
 inline constexpr std::uint32_t programs_per_equal_values = 16;
 
 /// One program in programs_per_equal_values, determined by the seed, has two values alone, but for what updates add. A
-/// value read does not tell its writer then, but whether it may be there it still does. Requires numbered values.
-void give_equal_values(std::uint64_t seed, Program& program);
+/// value read does not tell its writer then, but whether it may be there it still does. Not where the type cannot hold
+/// 1 and
+/// 2. Requires numbered values.
+void give_equal_values(std::uint64_t seed, Numbers can_hold, Program& program);
 
 /// Whether it is one of those.
 bool gets_equal_values(std::uint64_t seed);

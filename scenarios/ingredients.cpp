@@ -211,35 +211,6 @@ void scatter_keys(std::uint64_t seed, Program& program) {
   for (std::int64_t* const key : keys) *key = numbers[static_cast<std::size_t>(*key - 1)];
 }
 
-void number_values(Program& program) {
-  std::size_t most = program.prefill.size();
-  for (const auto& entry : program.prefill) most = std::max(most, static_cast<std::size_t>(entry.key));
-  for (const auto& thread : program.threads) most = std::max(most, thread.size());
-  std::int64_t stride = 10;
-  while (stride <= static_cast<std::int64_t>(most)) stride *= 10;
-
-  for (auto& entry : program.prefill) entry.value = entry.key;
-  if (program.construct_from_range) {  // with a key twice, the second entry is the last one (draw_construction)
-    abi::Entry& last = program.prefill.back();
-    const auto others = std::span(program.prefill).first(program.prefill.size() - 1);
-    if (std::ranges::find(others, last.key, &abi::Entry::key) != others.end()) last.value = -last.key;
-  }
-  const std::int64_t above_all = stride * static_cast<std::int64_t>(program.threads.size() + 1);
-  unsigned updates = 0;
-  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
-    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
-      Operation& operation = program.threads[thread][op];
-      if (writes_value(operation.kind)) {
-        operation.value = stride * static_cast<std::int64_t>(thread + 1) + static_cast<std::int64_t>(op + 1);
-      } else if (adds_amount(operation.kind)) {
-        operation.value = above_all << (updates++ % 20);
-      } else {
-        operation.value = 0;
-      }
-    }
-  }
-}
-
 void draw_expected_values(Draw& draw, Program& program) {
   const auto expects = [](const Operation& operation) {
     return traits_of(operation.kind).takes == Takes::key_value_extra;
@@ -250,7 +221,8 @@ void draw_expected_values(Draw& draw, Program& program) {
   for (const auto& entry : program.prefill) written[entry.key].push_back(entry.value);
   for (const auto& thread : program.threads) {
     for (const Operation& operation : thread) {
-      if (names_key(operation.kind) && operation.value != 0) written[operation.key].push_back(operation.value);
+      const bool writes = writes_value(operation.kind) || adds_amount(operation.kind);
+      if (names_key(operation.kind) && writes) written[operation.key].push_back(operation.value);
     }
   }
   for (auto& thread : program.threads) {

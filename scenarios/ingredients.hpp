@@ -91,7 +91,12 @@ void scatter_keys(std::uint64_t seed, Program& program);
 /// Gives every prefill entry and operation a value that nothing else has, so that a value read tells who wrote it.
 /// Small: prefill has its key, thread A has 11, 12, …, thread B 21, 22, … (where tens are enough). Updates add amounts
 /// that are above all of those and have distinct sums, until there are more than 20.
-void number_values(Program& program);
+/// Where values cannot hold all that (`can_hold`), they are numbered within it, from its start again where it is too
+/// small for distinct ones, and updates add 1, or nothing.
+void number_values(Program& program, Numbers can_hold = {});
+
+/// Keys that the type cannot hold become some that it can; the prefill loses what it has twice then.
+void fit_keys(Numbers can_hold, Program& program);
 
 /// Gives each compare_exchange the value that must be there: one that the program writes to the key. Requires numbered
 /// values.

@@ -10,8 +10,10 @@
 namespace mapquake {
 namespace {
 
-/// Just above the powers of two, where thresholds lie; each twice as often as the one that takes twice as long.
-constexpr std::array<unsigned, 12> lengths{12, 12, 20, 20, 20, 36, 36, 36, 68, 68, 132, 260};
+/// Thresholds lie at the powers of two; each twice as often as the one that takes twice as long.
+constexpr std::array<unsigned, 12> powers{8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 128, 256};
+/// What a threshold does shows behind it, and what wraps round there, or does not fit, may show there alone.
+constexpr std::array<int, 6> beside_powers{4, 4, 4, 0, 1, -1};
 
 /// Updates add amounts that tell who added them, and of those there are not so many (number_values).
 constexpr OpMask repeatable_ops =
@@ -97,7 +99,8 @@ void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   MQ_ASSERT(!program.threads.empty());
   const OpMask usable = program.threads.size() == 1 ? from.alone : from.together;
   const Form form = draw.element<Form>(forms);
-  const unsigned length = draw.element<unsigned>(lengths);
+  const auto length =
+      static_cast<unsigned>(static_cast<int>(draw.element<unsigned>(powers)) + draw.element<int>(beside_powers));
   const bool is_alike = form == Form::looks || form == Form::clears;
   std::vector<Operation> run = is_alike ? repeated_alike(draw, usable, form, length) : std::vector<Operation>();
   if (run.empty()) run = run_of_writes(draw, usable, is_alike ? Form::by_turns : form, length);

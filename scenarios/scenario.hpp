@@ -4,6 +4,7 @@
 #include "harness/history/program.hpp"
 
 #include <mapquake/claims.hpp>
+#include <mapquake/convert.hpp>
 
 #include <array>
 #include <cstdint>
@@ -28,6 +29,9 @@ struct ScenarioOptions {
   bool spike = false;        ///< programs get bursts of threads and operations (--faults spike; spike.hpp)
   bool bounded = false;      ///< the map takes a capacity: programs state one, small enough to be exceeded
   std::uint64_t ttl_ms = 0;  ///< entries expire after so long: programs sleep for about that, and for half of it
+  // What the map's types can hold (mapquake/convert.hpp); not stated: anything.
+  Numbers key_numbers{};
+  Numbers value_numbers{};
   // What the campaign has learned of the map (campaign/map_probe.hpp).
   GrowthSizes growth_sizes{};
   std::uint16_t special_keys = 0;  ///< bit per element of scenarios/special_keys.hpp that it keeps

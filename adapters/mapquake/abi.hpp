@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 14;
+inline constexpr std::uint32_t version = 15;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -129,6 +129,8 @@ struct Map {
   const char* value_type;
   std::int64_t key_first;  ///< Numbers of the key type; key_last < key_first: not stated
   std::int64_t key_last;
+  std::int64_t value_first;  ///< the same of the value type
+  std::int64_t value_last;
   const char* source_file;
   std::uint32_t source_line;
   OpMask operations;

@@ -74,6 +74,8 @@ consteval abi::Map describe(const char* name, const char* file, std::uint32_t li
     map.value_type = Convert<V>::name;
     map.key_first = numbers_of<K>().first;
     map.key_last = numbers_of<K>().last;
+    map.value_first = numbers_of<V>().first;
+    map.value_last = numbers_of<V>().last;
     map.source_file = file;
     map.source_line = line;
     map.operations = operations;

@@ -23,7 +23,8 @@
 namespace mapquake {
 
 /// From `first` to `last`. A map of such keys must keep every one of them, or refuse it; where a type does not state
-/// its numbers, those that are not small positive ones are left out unless all goes well with them.
+/// its numbers, those that are not small positive ones are left out unless all goes well with them. Programs use no
+/// others, neither as keys nor as values, nor as what updates add up to.
 struct Numbers {
   std::int64_t first = 1;
   std::int64_t last = 0;  ///< less than `first`: not stated
@@ -70,11 +71,12 @@ struct Convert<T> {
   static std::int64_t to(const T& value) { return static_cast<std::int64_t>(value); }
 };
 
-/// "#00000000000042": multiples of three fit a small-string buffer, so that what points into a string moves with it. It
-/// begins the next two, "#00000000000042, followed by number 1" and "… 2", which are alike but for their last
-/// character, and do not fit, so that every copy allocates. What has more than 14 digits,
-/// "number:+0000000000100000000000000", does not either, nor does "!minus:-9223372036854775766", whose digits count
-/// from the lowest number on. That one is "". Strings are ordered as the numbers are.
+/// "#00000000000040": multiples of four fit a small-string buffer, so that what points into a string moves with it. It
+/// begins the next three: "#00000000000040, followed by number 1" and "… 2", which are alike but for their last
+/// character, and "#00000000000040; followed by number 3", which parts from them where the first one ends. They do not
+/// fit, so that every copy allocates. What has more than 14 digits, "number:+0…0100000000000000", has 278 characters,
+/// and so has "!minus:-0…09223372036854775766", whose digits count from the lowest number on. That one is "". Strings
+/// are ordered as the numbers are.
 template <>
 struct Convert<std::string> {
   static constexpr const char* name = "std::string";
@@ -83,14 +85,16 @@ struct Convert<std::string> {
   static std::string from(std::int64_t number) {
     if (number == lowest) return {};
     if (number < 0 || number >= short_end) {
-      std::string text = number < 0 ? "!minus:-0000000000000000000" : "number:+0000000000000000000";
+      std::string text(long_size, '0');
+      text.replace(0, sign + 1, number < 0 ? "!minus:-" : "number:+");
       write_digits(text, text.size(), static_cast<std::uint64_t>(number) + (number < 0 ? half : 0));
       return text;
     }
-    const auto follows = static_cast<std::size_t>(number % 3);
+    const auto follows = static_cast<std::size_t>(number % group);
     std::string text = follows == 0 ? "#00000000000000" : "#00000000000000, followed by number 0";
     write_digits(text, short_digits + 1, static_cast<std::uint64_t>(number) - follows);
     if (follows != 0) text.back() = static_cast<char>('0' + follows);
+    if (follows == group - 1) text[short_digits + 1] = ';';
     return text;
   }
   static std::int64_t to(const std::string& text) {
@@ -103,22 +107,23 @@ struct Convert<std::string> {
   }
   /// Whether from() can have made it. Allocates nothing.
   static bool intact(const std::string& text) {
-    constexpr std::size_t long_size = 27;
     if (text.empty()) return true;
     if (text[0] != '#') {
       return text.size() == long_size && are_digits(text, sign + 1, long_size) &&
              (text.compare(0, sign + 1, "number:+") == 0 || text.compare(0, sign + 1, "!minus:-") == 0);
     }
     constexpr std::size_t end = short_digits + 1;
-    if (text.size() < end || !are_digits(text, 1, end) || digits(text, 1, end) % 3 != 0) return false;
+    if (text.size() < end || !are_digits(text, 1, end) || digits(text, 1, end) % group != 0) return false;
     if (text.size() == end) return true;
     const std::uint64_t follows = follower(text);
-    constexpr std::string_view between = ", followed by number ";
-    return text.size() == end + between.size() + 1 && text.compare(end, between.size(), between) == 0 &&
-           (follows == 1 || follows == 2);
+    constexpr std::string_view between = " followed by number ";
+    return text.size() == end + 1 + between.size() + 1 && text.compare(end + 1, between.size(), between) == 0 &&
+           follows >= 1 && follows < group && text[end] == (follows == group - 1 ? ';' : ',');
   }
 
  private:
+  static constexpr std::size_t group = 4;
+  static constexpr std::size_t long_size = 278;  ///< what a byte cannot count
   static constexpr std::size_t short_digits = 14;
   static constexpr std::int64_t short_end = 100'000'000'000'000;
   static constexpr std::size_t sign = 7;  ///< where it stands in the long form

@@ -74,7 +74,25 @@ MAPQUAKE_GLUE void assign_to_and_fro(A& map) {
   map = itself;
 }
 
-/// The map is read as the other object that it was swapped with, and what that held must be here meanwhile.
+/// So many more make a table of one entry grow, and what was swapped with the table or was not is used.
+inline constexpr unsigned added_when_swapped = 12;
+
+/// Adds entries to a map that has only 1, as long as there is room.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void add_when_swapped(A& map, abi::Response& response) {
+  try {
+    for (unsigned n = 2; n < 2 + added_when_swapped; ++n) {
+      if (!map.insert(Convert<K>::from(n), Convert<V>::from(n))) return;
+      if (!answers_entry<A, K, V>(map, {n, n}, response)) fail("swapped, the map does not keep what is added to it");
+    }
+  } catch (const std::bad_alloc&) {
+  } catch (const InjectedException&) {
+  } catch (const Refused&) {
+  }
+}
+
+/// The map is read as the other object that it was swapped with, and what that held must be here meanwhile, and what is
+/// added to it.
 template <class A, class K, class V>
 MAPQUAKE_GLUE void swap_there_and_back(A& map, const abi::Request& request, abi::Response& response) {
   A other;
@@ -97,6 +115,9 @@ MAPQUAKE_GLUE void swap_there_and_back(A& map, const abi::Request& request, abi:
   const Swapped swapped(map, other);
   tell_at_rest<A, K, V>(other, request, response);
   if (filled && !answers_entry<A, K, V>(map, {1, 1}, response)) fail("swap has lost an entry of the other map");
+  if constexpr (has_insert<A, K, V>) {
+    if (filled) add_when_swapped<A, K, V>(map, response);
+  }
 }
 
 /// Takes over what is absent; the other map tells what it was left with.

@@ -1,6 +1,7 @@
 #include "harness/campaign/map_probe.hpp"
 
 #include "scenarios/allowed.hpp"
+#include "scenarios/ingredients.hpp"
 #include "scenarios/special_keys.hpp"
 
 #include <algorithm>
@@ -48,6 +49,8 @@ constexpr bool is_damage(Outcome outcome) {
 Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map,
                    std::int64_t others = 1) {
   Program program = *program_about(key, map.operations, about, more, others);
+  fit_keys(map.key_numbers, program);
+  number_values(program, map.value_numbers);
   if (map.takes_capacity) program.capacity = program.operation_count();
   for (const abi::HashMode hash : hashes) {
     program.hash = hash;

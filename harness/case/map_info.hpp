@@ -27,6 +27,7 @@ struct MapInfo {
   unsigned index = 0;    ///< within the plugin
   std::string key_type, value_type, about, source_file;
   Numbers key_numbers;
+  Numbers value_numbers;
   unsigned source_line = 0;
   OpMask operations = 0;
   bool constructs_from_range = false, has_capacity_hint = false, takes_capacity = false, has_validate = false,

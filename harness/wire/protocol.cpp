@@ -27,6 +27,7 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.key_type = map.at("key");
     info.value_type = map.at("value");
     info.key_numbers = {map.at("key_first"), map.at("key_last")};
+    info.value_numbers = {map.at("value_first"), map.at("value_last")};
     info.about = map.at("about");
     info.source_file = map.at("file");
     info.source_line = map.at("line");

@@ -47,6 +47,8 @@ std::string describe_plugin(const std::filesystem::path& file, const LoadedPlugi
                     {"value", text_of(map.value_type)},
                     {"key_first", map.key_first},
                     {"key_last", map.key_last},
+                    {"value_first", map.value_first},
+                    {"value_last", map.value_last},
                     {"about", text_of(map.about)},
                     {"file", text_of(map.source_file)},
                     {"line", map.source_line},

@@ -22,6 +22,8 @@ ScenarioOptions options_for(const Plan& plan, const abi::Map& map) {
   ScenarioOptions options = plan.scenario;
   options.bounded = map.takes_capacity;
   options.ttl_ms = map.claims.ttl_ms;
+  options.key_numbers = {map.key_first, map.key_last};
+  options.value_numbers = {map.value_first, map.value_last};
   return options;
 }
 

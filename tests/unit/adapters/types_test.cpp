@@ -49,22 +49,33 @@ RC_GTEST_PROP(AdapterTypes, StringsOfDifferentNumbersDiffer, (std::int64_t a, st
   RC_ASSERT((Convert<std::string>::from(a) == Convert<std::string>::from(b)) == (a == b));
 }
 
-TEST(AdapterTypes, OneStringInThreeFitsTheSmallBuffer) {
+TEST(AdapterTypes, OneStringInFourFitsTheSmallBuffer) {
   const std::size_t small = std::string().capacity();
-  for (const std::int64_t third : {std::int64_t{0}, std::int64_t{3}, std::int64_t{99'999'999'999'996}}) {
-    EXPECT_LE(Convert<std::string>::from(third).size(), small);
-    EXPECT_GT(Convert<std::string>::from(third + 1).size(), small);
-    EXPECT_GT(Convert<std::string>::from(third + 2).size(), small);
-    EXPECT_GT(Convert<std::string>::from(-third - 2).size(), small);
+  for (const std::int64_t fourth : {std::int64_t{0}, std::int64_t{4}, std::int64_t{99'999'999'999'996}}) {
+    EXPECT_LE(Convert<std::string>::from(fourth).size(), small);
+    EXPECT_GT(Convert<std::string>::from(fourth + 1).size(), small);
+    EXPECT_GT(Convert<std::string>::from(fourth + 2).size(), small);
+    EXPECT_GT(Convert<std::string>::from(fourth + 3).size(), small);
+    EXPECT_GT(Convert<std::string>::from(-fourth - 2).size(), small);
   }
 }
 
 TEST(AdapterTypes, StringsBeginOthersAndAreAlikeForLong) {
-  const std::string first = Convert<std::string>::from(42), next = Convert<std::string>::from(43),
-                    last = Convert<std::string>::from(44);
+  const std::string first = Convert<std::string>::from(40), next = Convert<std::string>::from(41),
+                    last = Convert<std::string>::from(42), other = Convert<std::string>::from(43);
   EXPECT_TRUE(next.starts_with(first));
   EXPECT_EQ(next.substr(0, 35), last.substr(0, 35));
   EXPECT_EQ(next.size(), last.size());
+  EXPECT_TRUE(other.starts_with(first));
+  EXPECT_NE(other[first.size()], next[first.size()]);
+}
+
+TEST(AdapterTypes, StringsOfGreatNumbersAreLongerThanAByteCounts) {
+  for (const std::int64_t number :
+       {std::int64_t{1} << 48, std::numeric_limits<std::int64_t>::max(), std::int64_t{-1}}) {
+    EXPECT_GT(Convert<std::string>::from(number).size(), 255u);
+    EXPECT_TRUE(Convert<std::string>::intact(Convert<std::string>::from(number)));
+  }
 }
 
 RC_GTEST_PROP(AdapterTypes, StringsAreOrderedAsTheirNumbersAre, ()) {
@@ -84,7 +95,9 @@ TEST(AdapterTypes, ADamagedStringIsNotIntact) {
   damaged[20] = 'x';
   EXPECT_FALSE(Convert<std::string>::intact(damaged));
   damaged = good;
-  damaged.back() = '3';
+  damaged.back() = '4';
+  EXPECT_FALSE(Convert<std::string>::intact(damaged));
+  damaged.back() = '1';  // which has another character in front
   EXPECT_FALSE(Convert<std::string>::intact(damaged));
   EXPECT_FALSE(Convert<std::string>::intact(good.substr(0, 20)));
   EXPECT_TRUE(Convert<std::string>::intact("")) << "the lowest number";

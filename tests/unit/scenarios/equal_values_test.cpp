@@ -43,7 +43,7 @@ TEST(EqualValues, ChangeNothingElse) {
   program.prefill = {{5, 5}, {6, 6}};
   program.threads = {{{OpKind::insert, 7, 11}, {OpKind::update, 5, 1'000}, {OpKind::find, 6, 0}}};
   Program changed = program;
-  give_equal_values(seed, changed);
+  give_equal_values(seed, {}, changed);
   EXPECT_NE(changed, program);
   for (std::size_t i = 0; i < 2; ++i) changed.prefill[i].value = program.prefill[i].value;
   changed.threads[0][0].value = 11;
