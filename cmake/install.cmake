@@ -56,6 +56,8 @@ install(FILES ${mapquake_generated}/completion/mapquake.fish DESTINATION share/f
 
 install(DIRECTORY scenarios/incidents adapters/cases DESTINATION share/mapquake COMPONENT runtime
   FILES_MATCHING PATTERN "*.toml")
+install(DIRECTORY harness/cli/gdb/ DESTINATION share/mapquake/gdb COMPONENT runtime
+  FILES_MATCHING PATTERN "*.py")
 # The documents, and what they point at: links hold within the installed tree as they do here.
 install(FILES README.md LICENSE CONTRIBUTING.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime

@@ -25,6 +25,7 @@ struct Environment {
   std::span<const Scenario* const> scenarios;
   std::filesystem::path incidents = {};  ///< the directory of the bundled incident files
   std::filesystem::path cases = {};      ///< the directory of the failures that are kept for bundled maps
+  std::filesystem::path gdb = {};        ///< the directory of gdb's commands
   std::function<std::vector<MapInfo>(std::vector<Error>& problems)> bundled_maps;
   std::function<Result<std::vector<MapInfo>>(const std::filesystem::path&)> read_plugin;
   std::function<Result<compile::Built>(const compile::Request&)> build_plugin;

@@ -80,6 +80,12 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   replay_app
       .add_option("--emit-gtest", replay->emit_gtest, "Write a GoogleTest that replays the failure; runs nothing")
       ->type_name("FILE.cpp");
+  CLI::Option* const gdb = replay_app.add_flag(
+      "--gdb", replay->gdb, "Open it in gdb, at the first step of the last operation; more options for gdb follow \"--\"");
+  replay_app.add_option("--step", replay->step, "Stop there first: a number in the report")
+      ->type_name("N")
+      ->needs(gdb)
+      ->check(in_range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   replay_app.footer(examples_for("replay"));
   replay_app.callback([&chosen, replay] { chosen = *replay; });
 
@@ -133,8 +139,15 @@ compile::Request* sources_of(Arguments& arguments) {
   return std::visit(request_in, arguments);
 }
 
-/// What stands right of a word "--" is the compiler's, for the commands that build.
-Result<Arguments> with_compiler_flags(Arguments arguments, std::vector<std::string> flags) {
+/// What stands right of a word "--" is the compiler's, for the commands that build, or gdb's.
+Result<Arguments> with_flags_of_others(Arguments arguments, std::vector<std::string> flags) {
+  if (auto* const replay = std::get_if<ReplayArguments>(&arguments)) {
+    if (replay->gdb) {
+      replay->gdb_arguments = std::move(flags);
+      return arguments;
+    }
+    return Error{ExitCode::usage, "options for gdb after \"--\", but no --gdb", "Say mapquake replay FILE --gdb -- …"};
+  }
   compile::Request* const request = sources_of(arguments);
   if (request == nullptr || request->sources.empty()) {
     return Error{ExitCode::usage, "compiler flags after \"--\", but no source is named",
@@ -182,7 +195,7 @@ std::vector<std::string> command_names(const CLI::App& root) {
 /// The command that the line has got to, if any, and all that could have been meant.
 Error usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, const char* const* argv) {
   const auto used = root.get_subcommands();
-  // What stands behind "--" is the compiler's.
+  // What stands behind "--" is the compiler's, or gdb's.
   const char* const* const end = std::find(argv, argv + argc, std::string_view("--"));
   const std::vector<std::string> words(std::min(argv + 1, end), end);
   if (used.empty()) return no_command(words, command_names(root), option_names(root));
@@ -237,7 +250,7 @@ Result<Arguments> parse_arguments(int all, const char* const* argv) {
     return usage_error(root, error, argc, argv);
   }
   if (separator == end) return chosen;
-  return with_compiler_flags(std::move(chosen), {separator + 1, end});
+  return with_flags_of_others(std::move(chosen), {separator + 1, end});
 }
 
 }  // namespace mapquake::cli

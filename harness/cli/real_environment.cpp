@@ -72,6 +72,7 @@ Environment real_environment() {
       .scenarios = all_scenarios(),
       .incidents = data_directory(executable, "incidents", "MAPQUAKE_INCIDENTS"),
       .cases = data_directory(executable, "cases", "MAPQUAKE_CASES"),
+      .gdb = data_directory(executable, "gdb", "MAPQUAKE_GDB"),
       .bundled_maps = mapquake::bundled_maps,
       .read_plugin = mapquake::read_plugin,
       .build_plugin =

@@ -1,5 +1,6 @@
 #include "harness/campaign/report.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/debugger.hpp"
 #include "harness/cli/gtest_writer.hpp"
 #include "harness/cli/opened_case.hpp"
 #include "harness/history/phrases.hpp"
@@ -127,6 +128,7 @@ int replay(const ReplayArguments& arguments, const Environment& environment) {
   if (!arguments.emit_gtest.empty()) return emit_gtest(arguments, environment);
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
+  if (arguments.gdb) return replay_in_gdb(arguments, *opened, environment);
   const Tally tally = repeat(*opened, arguments.times, environment);
   if (tally.runs == 0) return environment.exit_after_signal();
   const std::string path = arguments.file.string();

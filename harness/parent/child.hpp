@@ -31,6 +31,8 @@ class TemplateProcess {
   template <class Tick>
   Ended serve(SlotHeader& header, Tick tick, int& status);
 
+  /// -1 where there is none.
+  int worker_pid() const { return worker_pid_; }
   void kill_worker();
   /// Kills it and waits until it is gone: the next request goes to a new one.
   void end_worker();

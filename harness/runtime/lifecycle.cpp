@@ -138,6 +138,7 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
   thread.runs_map_code = runs_map_code;
   thread.result = nullptr;
   thread.map_sp = 0;
+  thread.registers.rip = 0;
   thread.destructors.clear();
   thread.restarting = thread.parked_sp != 0;
   memory::races.start(id, id == main_thread ? main_thread : rt.current->id);

@@ -88,6 +88,7 @@ void note_map_sp(Thread& parked) {
 __attribute__((noinline)) void change_context(Thread& from, Thread& to) {
   from.parked_sp = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
   note_map_sp(from);
+  if (__builtin_expect(rt.debugged, 0)) mapquake_save_registers(&from.registers);
   rt.current = &to;
   set_fs_base(rt.real_fs_base);
   switch_to_fiber(to.id);
@@ -97,6 +98,7 @@ __attribute__((noinline)) void change_context(Thread& from, Thread& to) {
 
 [[noreturn]] __attribute__((noinline)) void leave_context(Thread& from) {
   from.parked_sp = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  if (__builtin_expect(rt.debugged, 0)) mapquake_save_registers(&from.registers);
   set_fs_base(rt.real_fs_base);
   switch_outside();
   set_fs_base(from.loan.fs_base);
@@ -177,6 +179,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   rt.turn_began = rt.steps;
   set_next_check();
   change_context(thread, rt.threads[next]);
+  if (__builtin_expect(rt.debugged, 0)) debugger_goes_on();
   mark_covered(pc);
   if (__builtin_expect(goes_on_in_library(pc), 0)) unseen_code_acquired();
 }

@@ -47,6 +47,7 @@ struct Runtime {
   Strategy* strategy = nullptr;
   Recording recording;
   bool tracing = false;
+  bool debugged = false;         ///< a debugger may want it to stop; then it is traced
   bool running = false;          ///< between the start and the end of an execution
   bool follows_effects = false;  ///< Strategy::follows_effects()
   bool ready_stale = true;

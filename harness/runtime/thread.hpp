@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/history/usage.hpp"
+#include "harness/runtime/debugger.hpp"
 #include "harness/runtime/scheduler.hpp"
 #include "harness/runtime/thread_context.hpp"
 #include "harness/strategy/strategy.hpp"
@@ -113,6 +114,7 @@ struct Thread {
   bool restarting = false;      ///< when it next runs, it drops what is on its stack and begins a new life
   std::uint64_t parked_sp = 0;  ///< stack below it is garbage of the last execution
   std::uint64_t map_sp = 0;     ///< no live frame of the map's lies below while it is parked; 0: not known
+  SavedRegisters registers;     ///< while it is parked, in an execution that is debugged
 };
 
 }  // namespace mapquake::runtime

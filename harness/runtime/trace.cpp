@@ -27,9 +27,7 @@ void find_callers(TraceEvent& event) {
   std::copy(frames.begin() + 1, frames.end(), event.callers.begin());
 }
 
-}  // namespace
-
-void record_trace(const Thread& thread, TraceEvent event) {
+void write_trace(const Thread& thread, TraceEvent event) {
   auto& count = *rt.recording.trace_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
   if (at >= rt.recording.trace.size()) return;
@@ -41,6 +39,13 @@ void record_trace(const Thread& thread, TraceEvent event) {
   if (is_called_back(event)) find_callers(event);
   rt.recording.trace[at] = event;
   count.store(at + 1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void record_trace(const Thread& thread, TraceEvent event) {
+  write_trace(thread, event);
+  if (__builtin_expect(rt.debugged, 0)) debugger_event(event.kind);
 }
 
 void tell(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends) {

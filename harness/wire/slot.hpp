@@ -12,7 +12,8 @@
 
 namespace mapquake {
 
-enum class Command : std::uint32_t { none, execute, search, explore };
+/// debug: as execute, traced, again and again as a debugger wants it; never answered.
+enum class Command : std::uint32_t { none, execute, search, explore, debug };
 
 struct SlotThread {
   ThreadId thread;

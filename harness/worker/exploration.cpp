@@ -100,6 +100,10 @@ runtime::Recording recording_into(const Slot& slot, bool trace) {
           .judging = &header.judging};
 }
 
+std::uint64_t trace_hash(Outcome outcome) {
+  return mix64(runtime::totals().hash ^ static_cast<std::uint64_t>(outcome));
+}
+
 void publish(const Slot& slot, const MapRunner& runner, const Violation& violation) {
   SlotHeader& header = slot.header();
   const runtime::Totals totals = runtime::totals();
@@ -111,7 +115,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
     if (header.involved_count < std::size(header.involved)) header.involved[header.involved_count++] = call;
   }
   // An answer that differs is another execution, whatever the events were.
-  header.trace_hash = mix64(totals.hash ^ static_cast<std::uint64_t>(violation.outcome));
+  header.trace_hash = trace_hash(violation.outcome);
   header.fingerprint = violation.outcome == Outcome::clean ? 0 : fingerprint_of(runner, violation);
   header.execution_steps = totals.steps;
   header.execution_switches = totals.switches;

@@ -5,6 +5,7 @@
 #include "harness/runtime/shims/shims.hpp"
 #include "harness/wire/protocol.hpp"
 #include "harness/wire/slot.hpp"
+#include "harness/worker/debugged.hpp"
 #include "harness/worker/exploration.hpp"
 #include "harness/worker/libfiu.hpp"
 #include "harness/worker/map_output.hpp"
@@ -27,6 +28,8 @@ void serve_request(const Slot& slot, MapRunner& runner, MapOutput& output) {
       return serve_search(slot, runner);
     case Command::explore:
       return serve_explore(slot, runner);
+    case Command::debug:
+      serve_debug(slot, runner);
     case Command::none:
       return;
   }
