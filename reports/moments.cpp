@@ -13,26 +13,28 @@ std::uint64_t before_event(std::size_t position) {
   return 2 * position;
 }
 
+/// An operation, or a call on an object.
+bool begins_call(const Step& step, const std::vector<TraceEvent>& events) {
+  if (step.kind == StepKind::begin || step.kind == StepKind::whole) return true;
+  return step.event && events[*step.event].kind == EventKind::told && events[*step.event].flags == 0;
+}
+
 class Finder {
  public:
   explicit Finder(const std::vector<TraceEvent>& events) : events_(events) {}
 
   Moment of(const Step& step) {
-    if (!step.event) return {last_, false};
-    Moment moment{at_event(*step.event), false};
-    switch (step.kind) {
-      case StepKind::preempted:
-        left_[step.thread] = *step.event;
-        moment.at = at_event(switched_behind(*step.event));
-        break;
-      case StepKind::begin:
-      case StepKind::whole:
-        moment.enters = goes_on_behind(*step.event);
-        break;
-      default:
-        if (const auto left = left_.find(step.thread); left != left_.end() && left->second == *step.event) {
-          moment.at = before_event(next_of_its_thread(switched_behind(*step.event)));
-        }
+    if (!step.event) return {last_, 0};
+    Moment moment{at_event(*step.event), 0};
+    const auto left = left_.find(step.thread);
+    if (step.kind == StepKind::preempted) {
+      left_[step.thread] = *step.event;
+      moment.at = at_event(switched_behind(*step.event));
+    } else if (left != left_.end() && left->second == *step.event) {
+      moment.at = before_event(next_of_its_thread(switched_behind(*step.event)));
+    } else if (begins_call(step, events_)) {
+      const std::size_t until = goes_on_until(*step.event);
+      if (until > *step.event + 1) moment.enters_by = at_event(until);
     }
     moment.at = last_ = std::max(moment.at, last_);
     return moment;
@@ -53,21 +55,20 @@ class Finder {
     const auto next = std::find_if(events_.begin() + static_cast<std::ptrdiff_t>(position) + 1, events_.end(), is_its);
     return static_cast<std::size_t>(next - events_.begin());
   }
-  bool goes_on_behind(std::size_t position) const {
-    const std::size_t next = position + 1;
-    return next < events_.size() && events_[next].thread == events_[position].thread &&
-           events_[next].op == events_[position].op && events_[next].kind != EventKind::switched &&
-           events_[next].kind != EventKind::op_end;
+  /// The next event that is another thread's, or by which the call may be over.
+  std::size_t goes_on_until(std::size_t position) const {
+    const auto is_end = [&](const TraceEvent& event) {
+      const bool is_its_end = event.kind == EventKind::op_end || event.kind == EventKind::told;
+      return event.thread != events_[position].thread || event.kind == EventKind::switched || is_its_end;
+    };
+    const auto end = std::find_if(events_.begin() + static_cast<std::ptrdiff_t>(position) + 1, events_.end(), is_end);
+    return static_cast<std::size_t>(end - events_.begin());
   }
 
   const std::vector<TraceEvent>& events_;
   std::map<ThreadId, std::size_t> left_;  ///< the event before which the thread was last preempted
   std::uint64_t last_ = 0;
 };
-
-bool begins(const Step& step) {
-  return step.kind == StepKind::begin || step.kind == StepKind::whole;
-}
 
 }  // namespace
 
@@ -78,7 +79,8 @@ std::vector<Moment> moments_of(std::span<const Step> steps, const Execution& exe
   return moments;
 }
 
-std::size_t last_operation(std::span<const Step> steps) {
+std::size_t last_operation(std::span<const Step> steps, const Execution& execution) {
+  const auto begins = [&](const Step& step) { return begins_call(step, execution.trace.events); };
   const auto last = std::find_if(steps.rbegin(), steps.rend(), begins);
   return last == steps.rend() ? 1 : static_cast<std::size_t>(steps.rend() - last);
 }

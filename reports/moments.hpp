@@ -12,8 +12,9 @@ namespace mapquake::reports {
 struct Moment {
   /// As in runtime/debugger.hpp: 2p + 1 at the event at position p of the trace, 2p where its thread goes on before it.
   std::uint64_t at = 0;
-  /// An operation begins, and its thread goes on: code of the map is reached before the next event.
-  bool enters = false;
+  /// Where an operation or a call on an object begins, and its thread goes on: the map's code is entered before this
+  /// moment, if at all. Else 0.
+  std::uint64_t enters_by = 0;
 
   friend bool operator==(const Moment&, const Moment&) = default;
 };
@@ -22,7 +23,8 @@ struct Moment {
 /// steps_of() this execution, folded or not. Cost: O(steps + events).
 std::vector<Moment> moments_of(std::span<const Step> steps, const Execution& execution);
 
-/// The number of the step, from 1, with which the operation begins that begins last; 1 where none does.
-std::size_t last_operation(std::span<const Step> steps);
+/// The number of the step, from 1, with which the operation, or call on an object, begins that begins last; 1 where
+/// none does.
+std::size_t last_operation(std::span<const Step> steps, const Execution& execution);
 
 }  // namespace mapquake::reports

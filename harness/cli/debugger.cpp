@@ -30,7 +30,7 @@ json rows_of(std::span<const reports::Step> steps, const Execution& traced) {
     if (step.kind == reports::StepKind::broken) text = "✗ " + text;
     rows.push_back({{"number", i + 1},
                     {"moment", moments[i].at},
-                    {"enters", moments[i].enters},
+                    {"enters_by", moments[i].enters_by},
                     {"thread", thread_name(step.thread)},
                     {"text", text},
                     {"place", step.place.at}});
@@ -100,7 +100,7 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
                                                 {"end", headline_of(end.outcome, end.label, end.why)},
                                                 {"why", end.why},
                                                 {"trace_hash", traced.trace_hash},
-                                                {"stop", stop == 0 ? reports::last_operation(steps) : stop},
+                                                {"stop", stop == 0 ? reports::last_operation(steps, traced) : stop},
                                                 {"rows", rows_of(steps, traced)},
                                                 {"events", events_of(traced.trace)},
                                                 {"operations", operations_of(traced)},

@@ -85,12 +85,7 @@ class Debugger {
     for (char** variable = environ; *variable != nullptr; ++variable) environment_.emplace_back(*variable);
     environment_.push_back("MAPQUAKE_DEBUG=" + letter_.path());
   }
-  ~Debugger() {
-    if (pid_ < 0) return;
-    ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
+  ~Debugger() { end(); }
   Debugger(const Debugger&) = delete;
   Debugger& operator=(const Debugger&) = delete;
 
@@ -111,17 +106,29 @@ class Debugger {
     ::_exit(127);
   }
 
-  /// The first time that it is known to have ended, exit_code() is, too.
   bool has_ended() {
     int status = 0;
-    if (pid_ < 0 || ::waitpid(pid_, &status, WNOHANG) != pid_) return has_started_ && pid_ < 0;
-    pid_ = -1;
-    exit_code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    return true;
+    if (pid_ >= 0 && ::waitpid(pid_, &status, WNOHANG) == pid_) note_end(status);
+    return has_started_ && pid_ < 0;
   }
+  /// Requires: has_ended().
   int exit_code() const { return exit_code_; }
 
+  void end() {
+    if (pid_ < 0) return;
+    int status = 0;
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    note_end(status);
+  }
+
  private:
+  void note_end(int status) {
+    pid_ = -1;
+    exit_code_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  }
+
   const std::string program_;
   std::vector<std::string> words_;
   std::vector<std::string> environment_;
@@ -142,7 +149,9 @@ TemplateProcess::Ended serve_once(TemplateProcess& process, SlotHeader& header, 
     // One that sleeps in a system call of the map's is woken as ever; one that is held in the debugger does not sleep.
     const auto advice = silence.look(header.heartbeat.load(), false, [&] { return process.activity(); });
     if (advice == Silence::Advice::wake) process.interrupt_worker();
-    return !debugger.has_ended() && !(request.stop && request.stop());
+    // The debugger first: nobody hears of the death of a process that it holds.
+    if (request.stop && request.stop()) debugger.end();
+    return !debugger.has_ended();
   };
   int status = 0;
   return process.serve(header, tick, status);
@@ -181,7 +190,6 @@ Result<int> debug(const MapInfo& map, const DebugRequest& request) {
   for (;;) {
     const TemplateProcess::Ended ended = serve_once(*process, header, debugger, request);
     if (debugger.has_ended()) return debugger.exit_code();
-    if (request.stop && request.stop()) return 128 + SIGTERM;
     if (ended != TemplateProcess::Ended::template_died) continue;
     Result<TemplateProcess> another = TemplateProcess::start(map.plugin, map.index, &*slot);
     if (!another) return another.error();

@@ -6,6 +6,7 @@
 #include "harness/runtime/state.hpp"
 
 #include <sys/prctl.h>
+#include <unistd.h>
 #include <array>
 #include <cstddef>
 #include <ctime>
@@ -146,6 +147,8 @@ void await_debugger() {
   table.restart_below = 32 * 1024 + 8;  // as behind a call instruction, and above what the next execution returns to
   table.stop_at = UINT64_MAX;
   table.version = MapquakeDebug::current_version;
+  // Ctrl-C at the terminal is the debugger's, which passes it on: once.
+  ::setsid();
   // Where only ancestors may attach (Yama), any process may to this one: it is there for nothing else.
   ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
   while (table.attached == 0) {

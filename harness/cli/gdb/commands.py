@@ -124,10 +124,11 @@ def goto_(argument):
     rows = {str(row["number"]): row for row in execution.session["rows"]}
     if text not in rows:
         raise gdb.GdbError("The report has the steps 1 to %d; \"%s\" is none of them" % (len(rows), text))
-    execution.go_to(rows[text]["moment"], rows[text]["enters"])
+    execution.go_to(rows[text]["moment"], rows[text]["enters_by"])
 
 
 def begin():
+    gdb.execute("set print thread-events off")
     gdb.execute("set confirm off")  # nothing is lost: the session can be had again
     gdb.execute("handle SIGPROF SIGALRM nostop noprint pass", to_string=True)  # mapquake's own
     try:

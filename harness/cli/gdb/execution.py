@@ -55,8 +55,8 @@ class Execution:
         self.write("attached", 1)
 
     @staticmethod
-    def silent_breakpoint(address, temporary=False):
-        breakpoint = gdb.Breakpoint("*%#x" % address, internal=True, temporary=temporary)
+    def silent_breakpoint(address):
+        breakpoint = gdb.Breakpoint("*%#x" % address, internal=True)
         breakpoint.silent = True
         return breakpoint
 
@@ -154,7 +154,8 @@ class Execution:
         gdb.execute("set var $rip = %#x" % self.read("begin_anew"))
         return self.resume(stop_at, command="signal 0")
 
-    def go_to(self, moment, enters=False):
+    def go_to(self, moment, enters_by=0):
+        """`enters_by`: from there to where code of the map is entered, but not beyond this moment."""
         with self.travelling():
             if not self.is_there():
                 self.attach()
@@ -166,11 +167,21 @@ class Execution:
                 self.resume(moment)
             elif not is_here:
                 self.begin_anew(moment)
-            while enters and self.is_there() and self.read("moment") == moment and not self.select_own():
-                self.silent_breakpoint(self.address_of("__tsan_func_entry"), temporary=True)
-                self.resume(moment + 1)
+            if enters_by and self.is_there() and self.read("moment") == moment:
+                self.enter(enters_by)
+                if self.is_there() and not self.select_own():
+                    self.begin_anew(moment)
         if self.is_there():
-            self.announce()
+            self.announce(moment if enters_by else None)
+
+    def enter(self, by):
+        """To where the next function is called that is the map's own."""
+        entry = self.silent_breakpoint(self.address_of("__tsan_func_entry"))
+        try:
+            while self.is_there() and self.read("moment") < by and not self.select_own():
+                self.resume(by)
+        finally:
+            entry.delete()
 
     # telling
 
@@ -180,9 +191,11 @@ class Execution:
     def operation(self, thread):
         return self.session["operations"].get("%d:%d" % (thread, self.of_thread("operation", thread, 4)), "")
 
-    def announce(self):
+    def announce(self, moment=None):
+        """`moment`: that was gone to, where it is not the last one."""
         self.require()
-        moment = self.read("moment")
+        if moment is None:
+            moment = self.read("moment")
         if self.is_at_stop() and self.read("reason") == ENDED:
             print("The execution has ended: " + self.session["end"])
             if self.read("trace_hash") != self.session["trace_hash"]:
@@ -197,10 +210,11 @@ class Execution:
 
     def tell_event(self, behind=""):
         thread, moment, events = self.current(), self.read("moment"), self.session["events"]
-        what = events[moment // 2] if moment % 2 and moment // 2 < len(events) else "goes on"
+        what = "goes on" if moment % 2 == 0 else events[moment // 2] if moment // 2 < len(events) else ""
         operation = self.operation(thread)
-        print("%sevent %d of %d  thread %s%s: %s" % (behind, moment // 2 + 1, len(events), self.name(thread),
-                                                     operation and ", " + operation, what))
+        print("%sevent %d%s  thread %s%s%s" % (behind, moment // 2 + 1, moment // 2 < len(events) and " of %d" % len(events)
+                                               or "", self.name(thread), operation and ", " + operation,
+                                               what and ": " + what))
 
     def map_frames(self):
         """Innermost first, without those of mapquake itself."""
