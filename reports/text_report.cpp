@@ -91,6 +91,7 @@ std::string commands(const ReplayFile& file, const std::string& path) {
   std::string text = fmt::format("\nreplay    mapquake replay {}\n", quoted);
   text += fmt::format("explain   mapquake explain {}\n", quoted);
   if (file.outcome != Outcome::nondeterministic) {
+    text += fmt::format("debug     mapquake replay {} --gdb\n", quoted);
     text += fmt::format("test      mapquake replay {} --emit-gtest {}_test.cpp\n", quoted, file.map);
   }
   return text;

@@ -74,8 +74,8 @@ json words_for_waits() {
 /// The user's own options come last, so that what they do happens where the execution has stopped.
 std::vector<std::string> command_line(const ReplayArguments& arguments, const Environment& environment) {
   // Threads are recognised by where thread_locals lie; fibers have others than their thread.
-  std::vector<std::string> words = {"gdb", "-q", "-iex", "set auto-load libthread-db off",
-                                    "-x",  environment.gdb / "commands.py"};
+  std::vector<std::string> words = {
+      "gdb", "-q", "-iex", "set auto-load libthread-db off", "-x", environment.gdb / "commands.py"};
   words.insert(words.end(), arguments.gdb_arguments.begin(), arguments.gdb_arguments.end());
   return words;
 }
@@ -90,7 +90,8 @@ Error no_gdb() {
 Result<std::string> session_text(const OpenedCase& opened, const Execution& traced, std::uint64_t stop) {
   const std::vector<reports::Step> steps = reports::folded(reports::steps_of(traced, opened.site));
   if (stop > steps.size()) {
-    return Error{ExitCode::usage, fmt::format("--step {}: the report has {}", stop, reports::counted(steps.size(), "step")),
+    return Error{ExitCode::usage,
+                 fmt::format("--step {}: the report has {}", stop, reports::counted(steps.size(), "step")),
                  "mapquake explain shows them."};
   }
   const std::string scenario = opened.file.scenario.empty() ? "" : " × " + opened.file.scenario;

@@ -261,7 +261,11 @@ Works in a tree of its own (git worktree): yours stays as it is. A commit passes
   mapquake replay FILE --times 1000
       the same execution a thousand times: one trace hash
   mapquake replay FILE --emit-gtest lost_key_test.cpp
-      a regression test for your own tree)";
+      a regression test for your own tree
+  mapquake replay FILE --gdb
+      in gdb, at the first step of the last operation; `help mapquake` there lists what it can do
+  mapquake replay FILE --gdb --step 6 -- -batch -ex 'mapquake threads'
+      at step 6 of the report, with options for gdb)";
   }
   if (command == "completion") {
     return R"(Examples:

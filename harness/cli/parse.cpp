@@ -81,7 +81,8 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
       .add_option("--emit-gtest", replay->emit_gtest, "Write a GoogleTest that replays the failure; runs nothing")
       ->type_name("FILE.cpp");
   CLI::Option* const gdb = replay_app.add_flag(
-      "--gdb", replay->gdb, "Open it in gdb, at the first step of the last operation; more options for gdb follow \"--\"");
+      "--gdb", replay->gdb,
+      "Open it in gdb, at the first step of the last operation; more options for gdb follow \"--\"");
   replay_app.add_option("--step", replay->step, "Stop there first: a number in the report")
       ->type_name("N")
       ->needs(gdb)

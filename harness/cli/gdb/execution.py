@@ -145,6 +145,9 @@ class Execution:
     def begin_anew(self, stop_at):
         if not self.is_at_stop() and not self.bytes_at(self.read("in_map"), 1):
             self.resume(0)  # on, to where harness code can be left
+            if not self.is_there():
+                self.attach()
+                return self.resume(stop_at)
         self.write("restart", 1)
         if self.is_at_stop():
             return self.resume(stop_at)

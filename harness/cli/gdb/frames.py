@@ -51,6 +51,11 @@ class Parked(gdb.unwinder.Unwinder):
         super().__init__("mapquake")
         self.live = self.registers = None
         gdb.unwinder.register_unwinder(None, self, replace=True)
+        gdb.events.cont.connect(self.forget)
+
+    def forget(self, _):
+        """What runs now is what is looked at."""
+        self.live = self.registers = None
 
     def look_at(self, registers):
         self.live = self.registers = None

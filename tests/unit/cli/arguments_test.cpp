@@ -126,6 +126,17 @@ TEST(CliArguments, OneSentenceForEachMistake) {
   EXPECT_NE(refusal({"run", "--seed", "-1"}).find("--seed"), std::string::npos);
   EXPECT_NE(refusal({"replay"}).find("FILE"), std::string::npos);
   EXPECT_NE(refusal({"replay", "a", "b"}).find("replay"), std::string::npos);
+  EXPECT_NE(refusal({"replay", "a", "--step", "3"}).find("--gdb"), std::string::npos);
+  EXPECT_NE(refusal({"replay", "a", "--gdb", "--step", "0"}).find("--step"), std::string::npos);
+  EXPECT_NE(refusal({"replay", "a", "--", "-batch"}).find("no --gdb"), std::string::npos);
+}
+
+TEST(CliArguments, OptionsForGdbAreHandedOn) {
+  const auto replay =
+      std::get<ReplayArguments>(*parsed({"replay", "a", "--gdb", "--step", "3", "--", "-batch", "--gdb"}));
+  EXPECT_TRUE(replay.gdb);
+  EXPECT_EQ(replay.step, 3u);
+  EXPECT_EQ(replay.gdb_arguments, (std::vector<std::string>{"-batch", "--gdb"}));
 }
 
 TEST(CliArguments, HelpAndVersionArePrinted) {

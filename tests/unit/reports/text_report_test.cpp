@@ -43,6 +43,7 @@ Why: B's insert(5, 50) returned true and nothing erased 5, so it must be there; 
 
 replay    mapquake replay out/my_map-91c2.toml
 explain   mapquake explain out/my_map-91c2.toml
+debug     mapquake replay out/my_map-91c2.toml --gdb
 test      mapquake replay out/my_map-91c2.toml --emit-gtest my_map_test.cpp
 )");
 }
@@ -76,6 +77,7 @@ B's erase(1): waits for the mutex held by A
 
 replay    mapquake replay out/my_map-91c2.toml
 explain   mapquake explain out/my_map-91c2.toml
+debug     mapquake replay out/my_map-91c2.toml --gdb
 test      mapquake replay out/my_map-91c2.toml --emit-gtest my_map_test.cpp
 )");
 }
