@@ -100,10 +100,6 @@ runtime::Recording recording_into(const Slot& slot, bool trace) {
           .judging = &header.judging};
 }
 
-std::uint64_t trace_hash(Outcome outcome) {
-  return mix64(runtime::totals().hash ^ static_cast<std::uint64_t>(outcome));
-}
-
 void publish(const Slot& slot, const MapRunner& runner, const Violation& violation) {
   SlotHeader& header = slot.header();
   const runtime::Totals totals = runtime::totals();

@@ -10,9 +10,6 @@ namespace mapquake {
 /// Publishes the case and the answer of one execution in the slot.
 void publish(const Slot& slot, const MapRunner& runner, const Violation& violation);
 
-/// Of the last execution, which was judged to end so: Execution::trace_hash.
-std::uint64_t trace_hash(Outcome outcome);
-
 /// The recording that goes into the slot.
 runtime::Recording recording_into(const Slot& slot, bool trace);
 

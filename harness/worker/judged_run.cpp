@@ -1,5 +1,6 @@
 #include "harness/worker/judged_run.hpp"
 
+#include "harness/base/rng.hpp"
 #include "harness/oracle/exception_guarantee.hpp"
 #include "harness/strategy/replay.hpp"
 #include "harness/worker/defect_fingerprint.hpp"
@@ -53,6 +54,10 @@ runtime::FaultPlan plan_for(const Plan& plan) {
   faults.threads_end = plan.threads_end;
   faults.ask_allocation = fault::ask_allocation;
   return faults;
+}
+
+std::uint64_t trace_hash(Outcome outcome) {
+  return mix64(runtime::totals().hash ^ static_cast<std::uint64_t>(outcome));
 }
 
 const Violation& JudgedRuns::run(const Program& program, Strategy& strategy, std::uint64_t seed,

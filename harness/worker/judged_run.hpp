@@ -59,4 +59,7 @@ runtime::FaultPlan plan_for(std::span<const Choice> choices);
 /// The plan of an exploration.
 runtime::FaultPlan plan_for(const Plan& plan);
 
+/// Of the last execution, which was judged to end so: Execution::trace_hash.
+std::uint64_t trace_hash(Outcome outcome);
+
 }  // namespace mapquake

@@ -11,7 +11,11 @@ using testing::ElementsAre;
 constexpr ThreadId a = 1, b = 2;
 
 TraceEvent event(ThreadId thread, EventKind kind, std::uint8_t flags = 0) {
-  return {.thread = thread, .kind = kind, .flags = flags};
+  TraceEvent event;
+  event.thread = thread;
+  event.kind = kind;
+  event.flags = flags;
+  return event;
 }
 
 Execution traced(std::vector<TraceEvent> events) {
@@ -21,7 +25,11 @@ Execution traced(std::vector<TraceEvent> events) {
 }
 
 Step step(ThreadId thread, StepKind kind, std::optional<std::size_t> at) {
-  return {.thread = thread, .kind = kind, .text = "", .place = {}, .event = at};
+  Step step;
+  step.thread = thread;
+  step.kind = kind;
+  step.event = at;
+  return step;
 }
 
 /// A is preempted before a lock; B's operation lies within A's.
