@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <span>
 
@@ -71,18 +72,32 @@ json words_for_waits() {
   return words;
 }
 
+std::filesystem::path commands_in(const Environment& environment) {
+  return environment.gdb / "commands.py";
+}
+
 /// The user's own options come last, so that what they do happens where the execution has stopped.
 std::vector<std::string> command_line(const ReplayArguments& arguments, const Environment& environment) {
   // Threads are recognised by where thread_locals lie; fibers have others than their thread.
   std::vector<std::string> words = {
-      "gdb", "-q", "-iex", "set auto-load libthread-db off", "-x", environment.gdb / "commands.py"};
+      "gdb", "-q", "-iex", "set auto-load libthread-db off", "-x", commands_in(environment)};
   words.insert(words.end(), arguments.gdb_arguments.begin(), arguments.gdb_arguments.end());
   return words;
 }
 
-Error no_gdb() {
-  return {ExitCode::input_output, "gdb is not installed",
-          "Install it (Debian, Ubuntu: apt-get install gdb), or put the directory that has it into $PATH."};
+/// What has to be there.
+std::optional<Error> lacking(const Environment& environment) {
+  if (found_in_path("gdb").empty()) {
+    return Error{ExitCode::input_output, "gdb is not installed",
+                 "Install it (Debian, Ubuntu: apt-get install gdb), or put the directory that has it into $PATH."};
+  }
+  const std::filesystem::path commands = commands_in(environment);
+  std::error_code error;
+  if (!std::filesystem::exists(commands, error)) {
+    return Error{ExitCode::input_output, commands.string() + ": there is no such file",
+                 "Set MAPQUAKE_GDB to the directory that has it: share/mapquake/gdb of an installation."};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -112,7 +127,7 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
 }
 
 int replay_in_gdb(const ReplayArguments& arguments, OpenedCase& opened, const Environment& environment) {
-  if (found_in_path("gdb").empty()) return report_error(environment, no_gdb());
+  if (const auto error = lacking(environment)) return report_error(environment, *error);
   const Case input = opened.input();
   const Execution traced = opened.executor->execute(input, true);
   if (opened.executor->was_cut_off()) return environment.exit_after_signal();

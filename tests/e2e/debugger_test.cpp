@@ -238,6 +238,28 @@ TEST_F(Debugger, CallsOnObjectsAreEntered) {
   EXPECT_THAT(text, ContainsRegex("::pop \\(.*boost_lockfree.cpp:[0-9]+"));
 }
 
+TEST_F(Debugger, NeedsNoDebugInformationOfMapquake) {
+  const testing_support::TemporaryDirectory directory;
+  const std::string stripped = directory.path() / "mapquake";
+  const auto strip =
+      testing_support::run({{"strip", "--strip-all", "-o", stripped, testing_support::mapquake_binary()}, {}, {}, {}});
+  ASSERT_EQ(strip.exit_code, 0) << strip.err;
+  std::vector<std::string> words =
+      command_line(stored("buggy_lock_order"), {"mapquake threads", go_to(2), "continue", "mapquake where B"});
+  words.insert(words.begin(), stripped);
+  const std::string maps = testing_support::build_directory() / "adapters";
+  const std::string commands = testing_support::source_directory() / "harness/cli/gdb";
+  const auto result = testing_support::run({words, {{"MAPQUAKE_PLUGINS", maps}, {"MAPQUAKE_GDB", commands}}, {}, {}});
+  EXPECT_THAT(result.out, ContainsRegex("\n  A     erase\\(1\\) +ready +lock_order.cpp:[0-9]+ in .*::erase"))
+      << result.err;
+  EXPECT_THAT(result.out, ContainsRegex("step 2  A  lock  lock_order.cpp"));
+  EXPECT_THAT(result.out, HasSubstr("The execution has ended: deadlock (lock cycle)"));
+  EXPECT_THAT(result.out, ContainsRegex("#[0-9]+ .*::insert .*lock_order.cpp"));
+  const auto lost = testing_support::run({words, {{"MAPQUAKE_PLUGINS", maps}}, {}, {}});
+  EXPECT_EQ(lost.exit_code, 74) << "without its commands";
+  EXPECT_THAT(lost.err, HasSubstr("Set MAPQUAKE_GDB"));
+}
+
 TEST_F(Debugger, WhatCannotBeIsSaid) {
   const std::string text =
       gdb("buggy_lock_order", {"mapquake goto 99", "mapquake where Q", "mapquake step x", "help mapquake"});
