@@ -1,17 +1,14 @@
 // `mapquake replay FILE --gdb`: stored cases in a gdb that is told what to do. What is expected is what the report
 // says.
+#include "tests/support/gdb.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
-#include "tests/support/running.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <csignal>
-#include <filesystem>
-#include <memory>
 #include <regex>
 #include <string>
 #include <vector>
@@ -23,17 +20,9 @@ using nlohmann::json;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
+using testing_support::command_line;
 using testing_support::run_mapquake;
-
-std::string stored(const char* name) {
-  return testing_support::source_directory() / "adapters/cases" / (std::string(name) + ".toml");
-}
-
-std::vector<std::string> command_line(const std::string& file, const std::vector<std::string>& commands) {
-  std::vector<std::string> words{"replay", file, "--gdb", "--", "-nx", "-batch"};
-  for (const std::string& command : commands) words.insert(words.end(), {"-ex", command});
-  return words;
-}
+using testing_support::stored;
 
 /// What gdb and mapquake say, from the first stop on. A command may fail.
 std::string gdb(const char* name, std::vector<std::string> commands) {
@@ -81,12 +70,7 @@ std::string go_to(std::size_t number) {
   return "mapquake goto " + std::to_string(number);
 }
 
-class Debugger : public testing::Test {
- protected:
-  void SetUp() override {
-    if (testing_support::run({{"gdb", "--version"}, {}, {}, {}}).exit_code != 0) GTEST_SKIP() << "gdb is not installed";
-  }
-};
+class Debugger : public testing_support::NeedsGdb {};
 
 TEST_F(Debugger, StopsWhereTheLastOperationEntersTheMap) {
   const std::vector<Row> rows = rows_of("buggy_lock_order");
@@ -94,7 +78,8 @@ TEST_F(Debugger, StopsWhereTheLastOperationEntersTheMap) {
   const std::size_t begin = number_of(rows, "begin", true);
   ASSERT_GT(begin, 1u);
   EXPECT_THAT(text, HasSubstr(rows[begin - 1].line));
-  EXPECT_THAT(text, ContainsRegex("insert .*lock_order.cpp:[0-9]+\n[0-9]+\t *bool insert\\(Key k, Value v\\)"));
+  EXPECT_THAT(text,
+              ContainsRegex("insert .*lock_order.cpp:[0-9]+\n[0-9]+\t *const std::unique_lock writer\\(lock_\\);"));
   EXPECT_THAT(text, HasSubstr("JournalingMap<false>::insert")) << "the map's frame is selected";
 }
 
@@ -114,6 +99,7 @@ TEST_F(Debugger, ThreadsThatDoNotRunHaveNamesWaitsAndStacks) {
   EXPECT_THAT(text, ContainsRegex("\n  A     erase\\(1\\) +ready +lock_order.cpp:[0-9]+ in .*::erase"));
   EXPECT_THAT(text, ContainsRegex("\n\\* B     insert\\(1, 10\\) +running +lock_order.cpp:[0-9]+ in .*::insert"));
   const std::string where = between(text, "where A\n", "end\n");
+  EXPECT_THAT(where, Not(HasSubstr("insert"))) << "what B, which runs, does";
   EXPECT_THAT(where, ContainsRegex("#[0-9]+ .*JournalingMap<false>::erase \\(.*lock_order.cpp:[0-9]+"));
   EXPECT_THAT(where, Not(HasSubstr("change_context"))) << "mapquake's own frames are left out";
   EXPECT_THAT(text, ContainsRegex("\nwriter = ")) << "a local variable of A's";
@@ -125,6 +111,22 @@ TEST_F(Debugger, AThreadThatDoesNotRunCanBeLetGoToTheEndOfItsCall) {
   EXPECT_THAT(text, HasSubstr("Value returned is $1 = true"));
   EXPECT_THAT(text, ContainsRegex("\n\\* A     insert\\(2, 20\\) +running"));
   EXPECT_THAT(text, ContainsRegex("\n  B     insert\\(2, 21\\) +ended"));
+}
+
+TEST_F(Debugger, GdbsOwnStepsAreByLinesOfTheMap) {
+  const std::string text =
+      gdb("buggy_lock_order",
+          {go_to(2), "echo next\\n", "next", "mapquake threads", "echo enter\\n", go_to(4), "next", "echo end\\n",
+           go_to(7), "next", "mapquake step", "echo break\\n", go_to(3), "break JournalingMap<false>::insert", "next"});
+  EXPECT_THAT(text, HasSubstr("32\t    if (!fixed) writer.lock();\n"));
+  EXPECT_THAT(text, ContainsRegex("\n\\* A     erase\\(1\\) +running +lock_order.cpp:32 in .*::erase"));
+  EXPECT_THAT(between(text, "enter\n", "end\n"), HasSubstr("23\t    const std::lock_guard journal(journal_lock_);\n"));
+  EXPECT_THAT(text, HasSubstr("The execution has ended: deadlock"));
+  EXPECT_THAT(text, HasSubstr("The execution has ended. `mapquake goto N` goes back."));
+  EXPECT_THAT(text.substr(text.find("break\n")), ContainsRegex("insert .*lock_order.cpp:21\n.*behind event"))
+      << "a breakpoint that another thread meets comes first";
+  EXPECT_THAT(text, Not(HasSubstr("harness/runtime")));
+  EXPECT_THAT(text, Not(HasSubstr("Traceback")));
 }
 
 TEST_F(Debugger, NextComesToTheSwitchThatTheReportShows) {
@@ -270,82 +272,6 @@ TEST_F(Debugger, WhatCannotBeIsSaid) {
   const auto beyond = run_mapquake({"replay", stored("buggy_lock_order"), "--gdb", "--step", "99"});
   EXPECT_EQ(beyond.exit_code, 64);
   EXPECT_THAT(beyond.err, HasSubstr("the report has 7 steps"));
-}
-
-TEST(WithoutGdb, WhatToInstallIsSaid) {
-  const testing_support::TemporaryDirectory nothing;
-  const auto result =
-      testing_support::run({{testing_support::mapquake_binary(), "replay", stored("buggy_lock_order"), "--gdb"},
-                            {{"PATH", nothing.path()}},
-                            {},
-                            {}});
-  EXPECT_EQ(result.exit_code, 74);
-  EXPECT_THAT(result.err, HasSubstr("gdb is not installed"));
-  EXPECT_THAT(result.err, HasSubstr("apt-get install gdb"));
-}
-
-/// All that it has started, and they.
-std::vector<int> descendants_of(int pid) {
-  std::vector<int> all;
-  for (const int child : testing_support::children_of(pid)) {
-    all.push_back(child);
-    const auto theirs = descendants_of(child);
-    all.insert(all.end(), theirs.begin(), theirs.end());
-  }
-  return all;
-}
-
-class HeldInGdb : public Debugger {
- protected:
-  /// Starts a gdb that stays at the first stop for ever. Answers its process.
-  int start() {
-    const std::string ready = directory_.path() / "ready";
-    const std::string stay = "python import time; open(\"" + ready + "\", \"w\").close(); time.sleep(1000)";
-    running_ = std::make_unique<testing_support::RunningMapquake>(command_line(stored("buggy_zero_capacity"), {stay}),
-                                                                  directory_.path());
-    EXPECT_TRUE(testing_support::eventually([&] { return std::filesystem::exists(ready); }));
-    started_ = descendants_of(running_->pid());
-    for (const int pid : testing_support::children_of(running_->pid())) {
-      std::error_code error;
-      const auto program = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", error);
-      if (program.filename() == "gdb") return pid;
-    }
-    ADD_FAILURE() << "no gdb among the children";
-    return -1;
-  }
-  void expect_nothing_left() const {
-    EXPECT_GE(started_.size(), 3u) << "gdb, a template and its worker";
-    for (const int pid : started_) {
-      EXPECT_TRUE(testing_support::eventually([&] { return !testing_support::is_alive(pid); })) << pid;
-    }
-  }
-
-  testing_support::TemporaryDirectory directory_;
-  std::unique_ptr<testing_support::RunningMapquake> running_;
-  std::vector<int> started_;
-};
-
-TEST_F(HeldInGdb, AKilledGdbLeavesNoProcess) {
-  const int gdb = start();
-  ASSERT_GT(gdb, 0);
-  ::kill(gdb, SIGKILL);
-  EXPECT_EQ(running_->wait(), 74);
-  EXPECT_THAT(running_->err(), HasSubstr("gdb ended with exit code 137"));
-  expect_nothing_left();
-}
-
-TEST_F(HeldInGdb, AKilledMapquakeLeavesNoProcess) {
-  ASSERT_GT(start(), 0);
-  running_->signal(SIGKILL);
-  EXPECT_EQ(running_->wait(), 128 + SIGKILL);
-  expect_nothing_left();
-}
-
-TEST_F(HeldInGdb, ATerminatedMapquakeLeavesNoProcess) {
-  ASSERT_GT(start(), 0);
-  running_->signal(SIGTERM);
-  EXPECT_EQ(running_->wait(), 143);
-  expect_nothing_left();
 }
 
 }  // namespace

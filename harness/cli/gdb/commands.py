@@ -7,6 +7,7 @@ import gdb
 sys.dont_write_bytecode = True  # an installation is not ours to write to
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
+import frames  # noqa: E402
 from execution import ENDED, Execution  # noqa: E402
 
 execution = Execution()
@@ -92,17 +93,23 @@ def steps_(argument):
         print(("->" if row in reached else "  ") + "%(number)4d  %(thread)-5s %(text)s  %(place)s" % row)
 
 
+def require_more():
+    execution.require()
+    if execution.read("reason") == ENDED:
+        raise gdb.GdbError("The execution has ended. `mapquake goto N` goes back.")
+
+
 @command
 def next_(argument):
     """Goes on to the next switch from one thread to another, or to a breakpoint before it."""
-    execution.require()
+    require_more()
     execution.resume(switch=True)
 
 
 @command
 def step_(argument):
     """mapquake step [N]: goes on by N events, each of which is a point at which another thread could run."""
-    execution.require()
+    require_more()
     execution.resume(2 * ((execution.read("moment") + 1) // 2 + number(argument, "step")) - 1)
 
 
@@ -112,6 +119,33 @@ def back_(argument):
     execution.require()
     now = execution.read("moment") if execution.read("reason") != ENDED else 2 * len(execution.session["events"])
     execution.go_to(2 * max(0, now // 2 - number(argument, "back")) + 1)
+
+
+def point(frame):
+    return frame.pc(), int(frame.read_register("rsp"))
+
+
+@command
+def leave_(argument):
+    """Goes on from mapquake's code to where it comes back to the map's: what gdb's own next and step do first."""
+    if not execution.is_there() or execution.read("reason") == ENDED or gdb.solib_name(gdb.newest_frame().pc()):
+        return
+    execution.parked.look_at(None)
+    frame = gdb.newest_frame()
+    while frame.older() is not None and gdb.solib_name(frame.older().pc()) is None:
+        frame = frame.older()
+    if frame.older() is None:
+        raise gdb.GdbError("No code of the map has been called here yet: `mapquake step`")
+    back = point(frame.older())
+    frame.select()
+    with frames.without_output():
+        told = gdb.execute("finish", to_string=True)
+    if execution.is_there() and point(gdb.newest_frame()) == back:
+        return
+    # Something else came first.
+    if execution.is_there() and not execution.is_at_stop():
+        gdb.execute("frame")
+    raise gdb.GdbError(told.rstrip())
 
 
 @command
@@ -138,6 +172,9 @@ def begin():
         print("          In a container, it needs the capability SYS_PTRACE.")
         gdb.execute("quit 1")
     gdb.events.stop.connect(execution.on_stop)
+    for stepping in ("next", "step"):  # gdb's own are by lines of the map, not of mapquake
+        gdb.execute("define hook-%s\nmapquake leave\nend" % stepping)
+    gdb.execute("skip -gfi */harness/runtime/*", to_string=True)
     print("%(map)s: %(end)s" % execution.session)
     goto_(str(execution.session["stop"]))
     print("`help mapquake` lists the commands.")

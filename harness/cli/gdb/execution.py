@@ -178,13 +178,18 @@ class Execution:
             self.announce(moment if enters_by else None)
 
     def enter(self, by):
-        """To where the next function is called that is the map's own."""
-        entry = self.silent_breakpoint(self.address_of("__tsan_func_entry"))
+        """Into the next function that is the map's own."""
+        address = self.address_of("__tsan_func_entry")
+        entry = self.silent_breakpoint(address)
         try:
             while self.is_there() and self.read("moment") < by and not self.select_own():
                 self.resume(by)
         finally:
             entry.delete()
+        if self.is_there() and gdb.newest_frame().pc() == address:
+            gdb.newest_frame().select()
+            with frames.without_output():
+                gdb.execute("finish", to_string=True)
 
     # telling
 
@@ -223,7 +228,7 @@ class Execution:
         """Innermost first, without those of mapquake itself."""
         frame = gdb.newest_frame()
         while frame is not None:
-            if gdb.solib_name(frame.pc()) is not None:
+            if gdb.solib_name(frame.pc()) is not None and not self.parked.hides(frame):
                 yield frame
             frame = frame.older()
 

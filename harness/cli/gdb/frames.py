@@ -66,8 +66,12 @@ class Parked(gdb.unwinder.Unwinder):
             self.registers = registers
             gdb.invalidate_cached_frames()
 
+    def hides(self, frame):
+        """Of what really runs, or inlined there: pending frames and others alike."""
+        return self.live is not None and self.live == tuple(int(frame.read_register(name)) for name in ("rip", "rsp"))
+
     def __call__(self, pending):
-        if self.live is None or tuple(int(pending.read_register(name)) for name in ("rip", "rsp")) != self.live:
+        if not self.hides(pending):
             return None
         word = gdb.lookup_type("unsigned long")
         # A caller's frame has to lie above: below the parked stack's, not where the live one is.
