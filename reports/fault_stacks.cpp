@@ -38,11 +38,11 @@ std::vector<Site> frames_of(const TraceEvent& event, const SiteFunction& site) {
 std::string promise_of(const Claims& claims) {
   switch (claims.on_bad_alloc) {
     case ExceptionGuarantee::strong:
-      return "the strong guarantee: a call that throws has had no effect, leaves no lock held and nothing allocated";
+      return "the strong guarantee: a call that throws has had no effect, leaves no lock held and nothing allocated; "
+             "one that returns has done all that it should";
     case ExceptionGuarantee::basic:
       return "the basic guarantee: a call that throws leaves a valid map, other keys unharmed, no lock held and "
-             "nothing "
-             "leaked";
+             "nothing leaked; one that returns has done all that it should";
     case ExceptionGuarantee::none:
       return "nothing for a call that throws";
   }

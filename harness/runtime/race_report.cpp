@@ -157,7 +157,7 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
     rt.witnesses.push_back(witness_at(meeting->first, Role::leaves_object));
     rt.witnesses.push_back(witness_at(meeting->then, Role::finds_object));
     text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
-            other + " found an older value.";
+            other + " found an older value, or one that another thread had stored over " + one + "'s.";
   } else {
     text += " Nothing tells " + other + " that " + one + " is done: it takes no lock and reads no atomic that " + one +
             " gives back or writes after its access.";
