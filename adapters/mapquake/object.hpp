@@ -173,7 +173,7 @@ class ObjectRun {
     }
     if (!contradicts_) return;
     CallText text;
-    text.put(name_of_failure(OrderSearch<Table>::consistency));
+    text.put(OrderSearch<Table>::failure);
     wear_.tell(text);
     if (wear_.is_wrong()) return fail(text.text);
     tell(text, before_, "first:");

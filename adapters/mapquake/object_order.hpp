@@ -1,10 +1,11 @@
 // Is there an order of an object's calls, respecting real time, in which its model gives the same answers (Herlihy &
 // Wing 1990)? The search is Wing & Gong's ("Testing and verifying concurrent objects", 1993, section 4), with Lowe's
 // memory of configurations that have failed ("Testing for linearizability", 2017, section 4) where models can be
-// compared.
+// compared. Where the model says so, several calls share an instant (object_instants.hpp).
 #pragma once
 
 #include <mapquake/object_calls.hpp>
+#include <mapquake/object_instants.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -22,14 +23,26 @@ consteval Consistency consistency_of() {
 }
 
 /// Labels of failures begin with it: what is the same for all comes first.
-constexpr const char* name_of_failure(Consistency consistency) {
+constexpr const char* name_of_failure(Consistency consistency, bool gathers_instants) {
   switch (consistency) {
     case Consistency::linearizable:
       break;
     case Consistency::sequential:
+      if (gathers_instants) {
+        return "not set-sequentially consistent: no order of the calls explains the answers, even where calls of several "
+               "threads take effect at one instant";
+      }
       return "not sequentially consistent: no order of the calls explains the answers";
     case Consistency::at_rest:
+      if (gathers_instants) {
+        return "wrong at rest: no order of the calls that change something explains the answers, even where ones that "
+               "overlap take effect at one instant";
+      }
       return "wrong at rest: no order of the calls that change something explains the answers";
+  }
+  if (gathers_instants) {
+    return "not set-linearizable: no order of the calls explains the answers, even where ones that overlap take effect at "
+           "one instant";
   }
   return "not linearizable: no order of the calls explains the answers";
 }
@@ -42,6 +55,11 @@ class OrderSearch {
  public:
   using Model = typename Table::MapquakeModel;
   static constexpr Consistency consistency = consistency_of<Model>();
+  static constexpr const char* failure = name_of_failure(consistency, GathersInstants<Model>);
+  static_assert(!misses_instants<Model>,
+                "mapquake: a model says by `bool settled() const` whether an instant may end");
+  static_assert(!GathersInstants<Model> || !names_settled(Table::methods),
+                "mapquake: settled() of a model says whether an instant may end, and is no operation: call it otherwise");
 
   /// The calls of one thread, or at rest, in the order in which they were made; those of one thread may come in parts.
   MAPQUAKE_GLUE void add(const CallList& list, unsigned thread) {
@@ -61,31 +79,36 @@ class OrderSearch {
     described(call).on_model(model, call, answer);
     return !call.answer.known || answer == call.answer;
   }
+  /// The same of a call that no other one overlaps.
+  static bool performs_alone(Model& model, const ObjectCall& call) {
+    return performs(model, call) && Placed().with(1, model).settled();
+  }
 
   /// True if there is none, from `initial` on. False, too, where the search was given up after `nodes_max` placements.
   bool contradicts(const Model& initial = Model()) {
     if (is_open_) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
       for (std::size_t j = 0; j < calls_.size(); ++j) {
-        if (precedes(calls_[j], calls_[i])) calls_[i].preceding |= Placed{1} << j;
+        if (precedes(calls_[j], calls_[i])) calls_[i].preceding |= bit(j);
       }
     }
-    return !explains(initial, 0) && nodes_ <= nodes_max;
+    return !explains(initial, {}) && nodes_ <= nodes_max;
   }
 
  private:
   static constexpr unsigned nodes_max = 3'000;     // milliseconds at most
-  __extension__ using Placed = unsigned __int128;  ///< one bit for each call
-  static constexpr std::size_t placed_max = 8 * sizeof(Placed);
-  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max <
-                placed_max);
+  __extension__ using Calls = unsigned __int128;  ///< one bit for each
+  using Placed = Reached<Model, Calls>;
+  static constexpr std::size_t calls_max = 8 * sizeof(Calls);
+  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max < calls_max);
 
   struct Held {
     const ObjectCall* call;
     unsigned thread;
-    Placed preceding = 0;  ///< the calls that must come before it
+    Calls preceding = 0;  ///< the calls that must come before it
   };
 
+  static constexpr Calls bit(std::size_t call) { return Calls{1} << call; }
   static constexpr const auto& described(const ObjectCall& call) { return Table::methods[call.method]; }
 
   static bool precedes(const Held& a, const Held& b) {
@@ -93,41 +116,44 @@ class OrderSearch {
     return in_time && a.call->returned < b.call->invoked;
   }
 
-  /// Can the calls that are not in `placed` follow in some order, from this state of the model?
-  bool explains(const Model& model, Placed placed) {
+  /// Can the calls that are not placed follow in some order, from this state of the model?
+  bool explains(const Model& model, const Placed& reached) {
     if (++nodes_ > nodes_max) return false;
-    const Placed all = (Placed{1} << calls_.size()) - 1;
-    if (placed == all) return true;
-    if (has_failed(model, placed)) return false;
+    if (reached.placed == bit(calls_.size()) - 1) return reached.settled();
+    if (has_failed(model, reached)) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
       const ObjectCall& call = *calls_[i].call;
-      if ((placed >> i & 1) != 0 || (calls_[i].preceding & ~placed) != 0) continue;
-      const Placed then = placed | Placed{1} << i;
+      if ((reached.placed & bit(i)) != 0 || (calls_[i].preceding & ~reached.over()) != 0) continue;
+      // What changes nothing finds no half an instant, and makes none whole.
+      if (described(call).reads && !reached.settled()) continue;
       Model next = model;
       const bool right = performs(next, call);
-      if (right && explains(next, then)) return true;
-      if (!call.answer.known && explains(model, then)) return true;  // it threw, and did nothing
+      if (right && explains(next, reached.with(bit(i), next))) return true;
+      // It threw, and did nothing.
+      if (!call.answer.known && reached.settled() && explains(model, reached.without_effect(bit(i)))) return true;
       // A call that changes nothing can always come first, if it can come at all.
       if (right && described(call).reads) break;
     }
     if constexpr (std::equality_comparable<Model>) {
-      if (nodes_ <= nodes_max) remember(model, placed);
+      if (nodes_ <= nodes_max) remember(model, reached);
     }
     return false;
   }
 
-  MAPQUAKE_GLUE bool has_failed(const Model& model, Placed placed) const {
+  MAPQUAKE_GLUE bool has_failed(const Model& model, const Placed& reached) const {
     if constexpr (std::equality_comparable<Model>) {
       for (unsigned i = 0; i < failed_count_; ++i) {
-        if (failed_placed_[i] == placed && is_same(model, i)) return true;
+        if (failed_placed_[i].placed == reached.placed && is_same(model, reached, i)) return true;
       }
     }
     return false;
   }
-  bool is_same(const Model& model, unsigned i) const { return failed_models_[i] == model; }
-  void remember(const Model& model, Placed placed) {
+  bool is_same(const Model& model, const Placed& reached, unsigned i) const {
+    return failed_placed_[i] == reached && failed_models_[i] == model;
+  }
+  void remember(const Model& model, const Placed& reached) {
     failed_models_.push_back(model);
-    failed_placed_[failed_count_++] = placed;
+    failed_placed_[failed_count_++] = reached;
   }
 
   std::vector<Held> calls_;

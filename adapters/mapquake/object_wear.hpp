@@ -47,7 +47,7 @@ class Wear {
     for (unsigned n = 0; n < count(); ++n) {
       ObjectCall call = call_at(n);
       call.answer = answers_[n];
-      if (!OrderSearch<Table>::performs(model, call)) return wrong_ = n, is_wrong_ = true, false;
+      if (!OrderSearch<Table>::performs_alone(model, call)) return wrong_ = n, is_wrong_ = true, false;
     }
     return true;
   }
