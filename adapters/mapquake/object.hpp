@@ -19,7 +19,7 @@
 // integer, or a type with a Convert) gets a number that nothing else in the execution has, so that an answer tells
 // where it came from. It answers nothing, bool, a value, or a std::optional of one. Functions that the model declares
 // const change nothing. Functions with overloads or templates need one of a single signature round them, types with
-// commas an alias. The model must be copyable; with operator== the search is faster.
+// commas an alias. The model must be copyable; with operator== the search is faster; settled(): object_instants.hpp.
 //
 // At rest, once the threads have ended, every const function is called (with each key), and every other one that takes
 // nothing and answers something, until it answers false or nothing, or once more than there were calls: what is left in

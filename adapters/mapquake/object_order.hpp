@@ -22,29 +22,23 @@ consteval Consistency consistency_of() {
   }
 }
 
-/// Labels of failures begin with it: what is the same for all comes first.
+/// Labels of failures are its first line: what is the same for all.
 constexpr const char* name_of_failure(Consistency consistency, bool gathers_instants) {
   switch (consistency) {
     case Consistency::linearizable:
       break;
     case Consistency::sequential:
-      if (gathers_instants) {
-        return "not set-sequentially consistent: no order of the calls explains the answers, even where calls of several "
-               "threads take effect at one instant";
-      }
-      return "not sequentially consistent: no order of the calls explains the answers";
+      return gathers_instants ? "not set-sequentially consistent: no order of calls explains the answers\n"
+                                "(calls of several threads may take effect at one instant)"
+                              : "not sequentially consistent: no order of the calls explains the answers";
     case Consistency::at_rest:
-      if (gathers_instants) {
-        return "wrong at rest: no order of the calls that change something explains the answers, even where ones that "
-               "overlap take effect at one instant";
-      }
-      return "wrong at rest: no order of the calls that change something explains the answers";
+      return gathers_instants ? "wrong at rest: no order of the calls that change something explains the answers\n"
+                                "(calls that overlap may take effect at one instant)"
+                              : "wrong at rest: no order of the calls that change something explains the answers";
   }
-  if (gathers_instants) {
-    return "not set-linearizable: no order of the calls explains the answers, even where ones that overlap take effect at "
-           "one instant";
-  }
-  return "not linearizable: no order of the calls explains the answers";
+  return gathers_instants ? "not set-linearizable: no order of calls explains the answers\n"
+                            "(calls that overlap may take effect at one instant)"
+                          : "not linearizable: no order of the calls explains the answers";
 }
 
 /// Stands for a thread where all threads have ended.
@@ -56,10 +50,10 @@ class OrderSearch {
   using Model = typename Table::MapquakeModel;
   static constexpr Consistency consistency = consistency_of<Model>();
   static constexpr const char* failure = name_of_failure(consistency, GathersInstants<Model>);
-  static_assert(!misses_instants<Model>,
-                "mapquake: a model says by `bool settled() const` whether an instant may end");
-  static_assert(!GathersInstants<Model> || !names_settled(Table::methods),
-                "mapquake: settled() of a model says whether an instant may end, and is no operation: call it otherwise");
+  static_assert(!misses_instants<Model>, "mapquake: a model says by `bool settled() const` whether an instant may end");
+  static_assert(
+      !GathersInstants<Model> || !names_settled(Table::methods),
+      "mapquake: settled() of a model says whether an instant may end, and is no operation: call it otherwise");
 
   /// The calls of one thread, or at rest, in the order in which they were made; those of one thread may come in parts.
   MAPQUAKE_GLUE void add(const CallList& list, unsigned thread) {
@@ -96,7 +90,7 @@ class OrderSearch {
   }
 
  private:
-  static constexpr unsigned nodes_max = 3'000;     // milliseconds at most
+  static constexpr unsigned nodes_max = 3'000;    // milliseconds at most
   __extension__ using Calls = unsigned __int128;  ///< one bit for each
   using Placed = Reached<Model, Calls>;
   static constexpr std::size_t calls_max = 8 * sizeof(Calls);

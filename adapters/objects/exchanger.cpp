@@ -1,6 +1,7 @@
 // An exchanger: two calls that overlap give each other their values, at one and the same instant. The broken one looks
-// whether its offer was taken and withdraws it afterwards, whatever happened meanwhile: one has exchanged, the other not.
-// Smallest counterexample: two threads with one call each, one preemption.
+// whether its offer was taken and withdraws it afterwards, whatever happened meanwhile: one has exchanged, the other
+// not. Smallest counterexample: two threads with one call each, two preemptions (the first lets the other thread
+// begin).
 #include <mapquake/object.hpp>
 
 #include <atomic>

@@ -47,26 +47,57 @@ std::string output_of(const std::string& command) {
   return status == 0 ? "" : output + "\n(failed)";
 }
 
-class AdapterCompileErrors : public testing::TestWithParam<Mistake> {};
-
-TEST_P(AdapterCompileErrors, SayWhatIsWrong) {
+void expect_words_about(const Mistake& mistake, const std::string& code) {
   namespace fs = std::filesystem;
   const fs::path root = mapquake::testing_support::source_directory();
-  const fs::path source = fs::temp_directory_path() / ("mapquake_" + std::string(GetParam().name) + ".cpp");
-  std::ofstream(source) << "#include <mapquake/adapter.hpp>\nstruct A { " << GetParam().adapter
-                        << " };\nMAPQUAKE_MAP(\"a\", A);\n";
+  const fs::path source = fs::temp_directory_path() / ("mapquake_" + std::string(mistake.name) + ".cpp");
+  std::ofstream(source) << code;
   const std::string output =
       output_of("c++ -std=c++20 -fsyntax-only -I'" + (root / "adapters").string() + "' '" + source.string() + "' 2>&1");
   fs::remove(source);
-  if (std::string(GetParam().message).empty()) {
+  if (std::string(mistake.message).empty()) {
     EXPECT_EQ(output, "");
   } else {
     EXPECT_NE(output.find("mapquake: "), std::string::npos) << output;
-    EXPECT_NE(output.find(GetParam().message), std::string::npos) << output;
+    EXPECT_NE(output.find(mistake.message), std::string::npos) << output;
   }
 }
 
+class AdapterCompileErrors : public testing::TestWithParam<Mistake> {};
+
+TEST_P(AdapterCompileErrors, SayWhatIsWrong) {
+  expect_words_about(GetParam(), "#include <mapquake/adapter.hpp>\nstruct A { " + std::string(GetParam().adapter) +
+                                     " };\nMAPQUAKE_MAP(\"a\", A);\n");
+}
+
 INSTANTIATE_TEST_SUITE_P(All, AdapterCompileErrors, testing::ValuesIn(mistakes),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+/// What the model of an object has beside its operation, in place of an adapter.
+constexpr Mistake mistakes_in_models[] = {
+    {"NoInstants", "", ""},
+    {"SettledChangesTheModel", "bool settled() { return true; }",
+     "a model says by `bool settled() const` whether an instant may end"},
+    {"SettledIsNoBool", "int settled() const { return 1; }",
+     "a model says by `bool settled() const` whether an instant may end"},
+    {"SettledIsThere", "bool settled() const { return true; }", ""},
+    {"SettledIsAnOperation", "bool settled() const { return true; }",
+     "settled() of a model says whether an instant may end, and is no operation"},
+};
+
+class ModelCompileErrors : public testing::TestWithParam<Mistake> {};
+
+TEST_P(ModelCompileErrors, SayWhatIsWrong) {
+  const bool is_operation = std::string(GetParam().name) == "SettledIsAnOperation";
+  expect_words_about(
+      GetParam(),
+      "#include <mapquake/object.hpp>\nstruct O { void add() {} bool settled() const { return true; } };\n"
+      "struct M { void add() {} " +
+          std::string(GetParam().adapter) + " };\nMAPQUAKE_OBJECT(\"o\", O, M, add" +
+          (is_operation ? ", settled" : "") + ");\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ModelCompileErrors, testing::ValuesIn(mistakes_in_models),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -1,16 +1,18 @@
 // Is an order found exactly where there is one? Histories of a queue and a counter, right beside wrong.
+#include "tests/unit/adapters/object_history.hpp"
+
 #include <mapquake/models.hpp>
-#include <mapquake/object_order.hpp>
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <initializer_list>
 #include <optional>
 #include <vector>
 
 namespace mapquake::detail {
 namespace {
+
+using namespace test_history;
 
 struct QueueTable {
   using Object = models::Queue<>;
@@ -44,14 +46,6 @@ class Calls {
  private:
   CallList list_;
 };
-
-constexpr ObjectAnswer done{.known = true};
-constexpr ObjectAnswer none{.known = true};
-constexpr ObjectAnswer threw{};
-constexpr ObjectAnswer is(std::int64_t value) {
-  return {.known = true, .flag = true, .has_value = true, .value = value};
-}
-constexpr ObjectAnswer yes{.known = true, .flag = true};
 
 TEST(ObjectOrder, OneAfterTheOtherIsTheModelItself) {
   EXPECT_FALSE(Calls().add(1, 2, push, 11, done).add(3, 4, push, 12, done).add(5, 6, pop, 0, is(11)).contradicts());
@@ -112,29 +106,6 @@ struct RegisterTable {
 };
 constexpr unsigned write = 0, read = 1;
 
-struct Made {
-  unsigned thread;
-  std::uint32_t invoked, returned;
-  unsigned method;
-  std::int64_t value;
-  ObjectAnswer answer = {.known = true};
-};
-template <class Table>
-bool contradicts(std::initializer_list<Made> calls) {
-  std::array<CallList, object_at_rest + 1> lists;
-  OrderSearch<Table> search;
-  for (const Made& made : calls) {
-    CallList& list = lists[made.thread];
-    list.add(made.method, list.count, 0, made.value);
-    ObjectCall& call = list.calls[list.count - 1];
-    call.invoked = made.invoked;
-    call.returned = made.returned;
-    call.answer = made.answer;
-  }
-  for (unsigned thread = 0; thread <= object_at_rest; ++thread) search.add(lists[thread], thread);
-  return search.contradicts();
-}
-constexpr unsigned A = 0, B = 1, rest = object_at_rest;
 using Linearizable = RegisterTable<Consistency::linearizable>;
 using Sequential = RegisterTable<Consistency::sequential>;
 using AtRest = RegisterTable<Consistency::at_rest>;
