@@ -1,7 +1,7 @@
 // Objects of which several calls take effect at the very same instant: exchangers, immediate snapshots, batched
-// counters. Set-linearizability (Neiger 1994; Castañeda, Rajsbaum and Raynal, JACM 2018, section 3): instants follow
-// each other, and the calls of one have all overlapped. Such a model says by `bool settled() const` where an instant
-// may end: calls that are placed while it says false belong to the instant that has begun.
+// counters. Set-linearizability (Neiger 1994; Castañeda, Rajsbaum and Raynal, JACM 2018): instants follow each other,
+// and the calls of one have all overlapped. Such a model says by `bool settled() const` where an instant may end: calls
+// that are placed while it says false belong to the instant that has begun.
 #pragma once
 
 #include <concepts>

@@ -51,9 +51,8 @@ class OrderSearch {
   static constexpr Consistency consistency = consistency_of<Model>();
   static constexpr const char* failure = name_of_failure(consistency, GathersInstants<Model>);
   static_assert(!misses_instants<Model>, "mapquake: a model says by `bool settled() const` whether an instant may end");
-  static_assert(
-      !GathersInstants<Model> || !names_settled(Table::methods),
-      "mapquake: settled() of a model says whether an instant may end, and is no operation: call it otherwise");
+  static_assert(!GathersInstants<Model> || !names_settled(Table::methods),
+                "mapquake: settled() of a model says whether an instant may end, and is no operation");
 
   /// The calls of one thread, or at rest, in the order in which they were made; those of one thread may come in parts.
   MAPQUAKE_GLUE void add(const CallList& list, unsigned thread) {

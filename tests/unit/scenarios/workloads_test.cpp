@@ -37,6 +37,23 @@ TEST(TtlSweep, OneThreadOnlySweepsAndTheOthersNever) {
   EXPECT_GT(refreshed, 300u);
 }
 
+TEST(TtlSweep, SleepsForAsLongAsEntriesLiveOrHalfOfIt) {
+  unsigned slept = 0, all_begin_so = 0;
+  for_programs("ttl-sweep", {.ttl_ms = 10}, [&](const Program& program) {
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        if (operation.kind != OpKind::sleep) continue;
+        EXPECT_TRUE(operation.key == 12 || operation.key == 5) << operation.key;
+        ++slept;
+      }
+    }
+    all_begin_so +=
+        std::ranges::all_of(program.threads, [](const auto& thread) { return thread[0].kind == OpKind::sleep; });
+  });
+  EXPECT_GT(slept, 150u);
+  EXPECT_GT(all_begin_so, 30u);
+}
+
 TEST(GetOrCreate, EveryOperationAsksForAnObject) {
   for_programs("get-or-create", {.threads = 8, .operations = 6, .keys = 100}, [](const Program& program) {
     ASSERT_EQ(program.threads.size(), 8u);
