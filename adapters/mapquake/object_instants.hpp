@@ -14,12 +14,11 @@ concept GathersInstants = requires(const Model& model) {
   { model.settled() } -> std::same_as<bool>;
 };
 
-/// Could `Model` have been meant to be one, and is none?
+/// Was it meant to?
 template <class Model>
-inline constexpr bool misses_instants = requires(Model& model) {
+concept NamesSettled = requires(Model& model) {
   model.settled();
-}
-&&!GathersInstants<Model>;
+};
 
 /// Is one of the object's functions called as the model's function that ends an instant?
 template <class Methods>

@@ -50,7 +50,8 @@ class OrderSearch {
   using Model = typename Table::MapquakeModel;
   static constexpr Consistency consistency = consistency_of<Model>();
   static constexpr const char* failure = name_of_failure(consistency, GathersInstants<Model>);
-  static_assert(!misses_instants<Model>, "mapquake: a model says by `bool settled() const` whether an instant may end");
+  static_assert(!NamesSettled<Model> || GathersInstants<Model>,
+                "mapquake: a model says by `bool settled() const` whether an instant may end");
   static_assert(!GathersInstants<Model> || !names_settled(Table::methods),
                 "mapquake: settled() of a model says whether an instant may end, and is no operation");
 
