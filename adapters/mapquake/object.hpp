@@ -9,24 +9,21 @@
 //   };
 //   MAPQUAKE_OBJECT("my_queue", MyQueue, QueueModel, push, pop, empty);
 //
-// It becomes a program (program.hpp): each execution draws a few calls for up to three threads (and now and then a
-// dozen or two that come before), makes them, and asks whether there is an order of the calls, respecting real time, in
-// which the model gives the same answers (Herlihy & Wing 1990; the search is Wing & Gong's, 1993). If not, the
-// execution ends with "invariant broken" and the list of calls. Which calls are drawn is part of the choices, so that a
-// failure shrinks to the fewest.
+// It becomes a program (program.hpp): each execution draws a few calls for up to three threads, now and then more
+// (object_calls.hpp), makes them, and asks whether there is an order of them, respecting real time, in which the model
+// gives the same answers (Herlihy & Wing 1990; the search is Wing & Gong's, 1993). If not, it ends with "invariant
+// broken" and the calls. Which calls are drawn is part of the choices, so that a failure shrinks to the fewest.
 //
 // A member function takes none, one or two parameters. One of type mapquake::Key is drawn from few keys; any other (an
-// integer, or a type with a Convert) gets a number that nothing else in the execution has, so that an answer tells
-// where it came from. It answers nothing, bool, a value, or a std::optional of one. Functions that the model declares
-// const change nothing. Functions with overloads or templates need one of a single signature round them, types with
-// commas an alias. The model must be copyable; with operator== the search is faster; settled(): object_instants.hpp.
+// integer, or a type with a Convert) gets a number that nothing else has, so that an answer tells where it came from.
+// It answers nothing, bool, a value, or a std::optional of one. Functions that the model declares const change nothing.
+// Overloads and templates need a function of one signature round them, types with commas an alias. The model must be
+// copyable; with operator== the search is faster; settled(): object_instants.hpp.
 //
 // At rest, once the threads have ended, every const function is called (with each key), and every other one that takes
-// nothing and answers something, until it answers false or nothing, or once more than there were calls: what is left in
-// the object, shows.
-//
-// A call that throws bad_alloc may or may not have taken effect; any other exception ends the program. Optional members
-// of the object's class: `static constexpr mapquake::Expectation expected{...};`, `static constexpr const char* about`.
+// nothing and answers something, until it answers false or nothing, or once more than there were calls: what is left.
+// A call that throws bad_alloc may have taken effect or not; any other exception ends the program. Optional members of
+// the object's class: `static constexpr mapquake::Expectation expected{...};`, `static constexpr const char* about`.
 #pragma once
 
 #include <mapquake/object_calls.hpp>
@@ -64,6 +61,8 @@ class ObjectRun {
 
   void run() {
     draw();
+    begin_part(part_of_crowd);
+    draw_crowd(lists_, method_count);
     // Not on the stack, where races are not looked for.
     const std::unique_ptr<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
     if (made == nullptr) return;
@@ -107,20 +106,21 @@ class ObjectRun {
   static constexpr unsigned part_of_start = part_of_history + object_calls_before_max;
   static constexpr unsigned part_of_calls = part_of_start + 1;
   static constexpr unsigned part_of_end = part_of_calls + object_calls_max;
+  static constexpr unsigned part_of_crowd = part_of_end + 1;
 
   MAPQUAKE_GLUE static void begin_part(unsigned number) {
     if (mapquake_part_begins != nullptr) mapquake_part_begins(number);
   }
 
   MAPQUAKE_GLUE void draw() {
-    for (unsigned t = 0; t < object_threads_max; ++t) {
+    for (unsigned t = 0; t < object_threads_usual; ++t) {
       for (unsigned i = 0; i < object_calls_max; ++i) {
         lists_[t].draw(method_count, i, static_cast<std::int64_t>(10 * (t + 1) + i + 1));
       }
     }
     if (choose(object_executions_per_history) != 1) return;
     for (unsigned i = 0; i < object_calls_before_max; ++i) {
-      before_.draw(method_count, i, static_cast<std::int64_t>(10 * (object_threads_max + 1) + i + 1));
+      before_.draw(method_count, i, static_cast<std::int64_t>(10 * (object_threads_usual + 1) + i + 1));
     }
     wear_.draw();
   }
@@ -198,7 +198,7 @@ class ObjectRun {
 
   Wear<Table> wear_;
   CallList before_{};
-  std::array<CallList, object_threads_max> lists_{};
+  CallLists lists_{};
   CallList at_rest_{};
   std::uint32_t clock_ = 0;
   bool contradicts_ = false;

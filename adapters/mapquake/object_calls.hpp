@@ -30,12 +30,18 @@ enum class Consistency : std::uint8_t {
 
 namespace mapquake::detail {
 
-inline constexpr unsigned object_threads_max = 3;
+inline constexpr unsigned object_threads_usual = 3;
+/// In one execution of so many there may be more threads, which make one call each: what counts those that are inside
+/// at a time has few bits for it, now and then.
+inline constexpr unsigned object_executions_per_crowd = 16;
+inline constexpr unsigned object_threads_max = 6;
 inline constexpr unsigned object_calls_max = 3;  ///< of each thread
 /// In one execution of so many, A makes up to so many calls before the others begin: what comes round only then (rings,
 /// counters, segments) is worn in.
 inline constexpr unsigned object_executions_per_history = 16;
 inline constexpr unsigned object_calls_before_max = 48;
+inline constexpr unsigned object_calls_at_a_time_max =
+    object_threads_usual * object_calls_max + (object_threads_max - object_threads_usual);
 inline constexpr unsigned object_keys = 3;
 inline constexpr unsigned object_calls_at_rest_max = 64;
 
@@ -79,6 +85,14 @@ struct CallList {
     if (drawn != 0) add(drawn - 1, place, key, value);
   }
 };
+
+using CallLists = std::array<CallList, object_threads_max>;  ///< a thread's each
+
+/// The calls of threads beyond the usual ones, with values that no other call has.
+MAPQUAKE_GLUE inline void draw_crowd(CallLists& lists, unsigned methods) {
+  if (choose(object_executions_per_crowd) != 1) return;
+  for (unsigned t = object_threads_usual; t < object_threads_max; ++t) lists[t].draw(methods, 0, 10 * (t + 7) + 1);
+}
 
 template <class T>
 inline constexpr bool is_optional = false;

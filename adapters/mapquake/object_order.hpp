@@ -94,7 +94,7 @@ class OrderSearch {
   __extension__ using Calls = unsigned __int128;  ///< one bit for each
   using Placed = Reached<Model, Calls>;
   static constexpr std::size_t calls_max = 8 * sizeof(Calls);
-  static_assert(object_calls_before_max + object_threads_max * object_calls_max + object_calls_at_rest_max < calls_max);
+  static_assert(object_calls_before_max + object_calls_at_a_time_max + object_calls_at_rest_max < calls_max);
 
   struct Held {
     const ObjectCall* call;
