@@ -58,19 +58,28 @@ bool DrawnScenario::can_breed(const Program& program) const {
   return !sweeps_failures() && !keys_follow_each_other() && mapquake::can_breed(program);
 }
 
+std::optional<Program> DrawnScenario::adopt(Program program, std::uint64_t seed, const Claims& claims,
+                                            OpMask operations, const ScenarioOptions& options) const {
+  const bool any_together = claims.concurrent_use == ConcurrentUse::all_operations && claimed(claims, operations);
+  if (!any_together || !can_breed(program)) return std::nullopt;
+  if (lacking(operations_of(program), concurrent_ops(claims, operations)) != 0) return std::nullopt;
+  fit_keys(options.key_numbers, program);
+  number_values(program, options.value_numbers);
+  give_equal_values(seed, options.value_numbers, program);
+  Draw draw(rc::Random(mix64(seed)), rc::kNominalSize);
+  draw_expected_values(draw, program);
+  return program;
+}
+
 Program DrawnScenario::breed(const Program& kept, std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                              const ScenarioOptions& options) const {
   Program other = generate(seed, size, claims, operations, options);
-  const bool any_together = claims.concurrent_use == ConcurrentUse::all_operations && claimed(claims, operations);
-  if (!any_together || !can_breed(kept) || !can_breed(other)) return other;
+  if (!can_breed(kept) || !can_breed(other)) return other;
   Draw draw(rc::Random(mix64(seed)), std::clamp(size, 1, rc::kNominalSize));
   Program program =
       mapquake::breed(draw, kept, other, {.resize = options.operations == 0, .refill = options.prefill == 0});
   if (writes(other) && !writes(program)) return other;
-  number_values(program, options.value_numbers);
-  give_equal_values(seed, options.value_numbers, program);
-  draw_expected_values(draw, program);
-  return program;
+  return adopt(std::move(program), seed, claims, operations, options).value_or(std::move(other));
 }
 
 }  // namespace mapquake

@@ -19,6 +19,8 @@ class DrawnScenario : public Scenario {
   Program generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                    const ScenarioOptions& options) const final;
   bool can_breed(const Program& program) const final;
+  std::optional<Program> adopt(Program program, std::uint64_t seed, const Claims& claims, OpMask operations,
+                               const ScenarioOptions& options) const final;
   Program breed(const Program& kept, std::uint64_t seed, int size, const Claims& claims, OpMask operations,
                 const ScenarioOptions& options) const final;
 

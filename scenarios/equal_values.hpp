@@ -4,6 +4,8 @@
 
 #include "harness/history/program.hpp"
 
+#include <mapquake/convert.hpp>
+
 #include <cstdint>
 
 namespace mapquake {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,12 @@ class Scenario {
                            const ScenarioOptions& options) const = 0;
   /// Whether others can be bred of such a program of this scenario.
   virtual bool can_breed(const Program&) const { return false; }
+  /// `program`, wherever it comes from, as one of this scenario for this map: with values of its own. Empty where
+  /// others cannot be bred of it, or where it asks for what the map does not have or claim.
+  virtual std::optional<Program> adopt(Program /*program*/, std::uint64_t /*seed*/, const Claims&, OpMask,
+                                       const ScenarioOptions&) const {
+    return std::nullopt;
+  }
   /// A program like `kept`, an earlier one of this scenario for this map, with parts of the one that generate() makes
   /// of the other arguments (breeding.hpp); or that one, where the two cannot be mixed. Determined by the arguments
   /// alone, and with what generate() says of its programs.

@@ -75,6 +75,7 @@ class Board {
   struct Covered {
     std::vector<std::uint64_t> contexts;
     KeptPrograms kept;
+    KeptPrograms inherited;  ///< from earlier campaigns
   };
   Covered covered_by(const Running& running);
   struct Account {

@@ -7,6 +7,8 @@ namespace mapquake {
 void Board::remember(const CampaignPast& past) {
   const std::scoped_lock hold(lock_);
   for (const StoredFailure& known : past.known) add_known(known.defect, known.scenario, known.fingerprint);
+  MQ_ASSERT(past.kept.empty() || past.kept.size() == cells_.size());
+  for (std::size_t cell = 0; cell < past.kept.size(); ++cell) cells_[cell].covered.inherited = past.kept[cell];
   if (past.explored_seconds.empty()) return;
   MQ_ASSERT(past.explored_seconds.size() == cells_.size() * hazard_count);
   std::vector<double> slices;

@@ -69,6 +69,7 @@ struct CampaignPast {
   /// Seconds explored under each hazard of each cell (cell * hazard_count + hazard); empty: none. What was explored
   /// least comes first.
   std::vector<double> explored_seconds;
+  std::vector<KeptPrograms> kept;  ///< of each cell (CellReport::kept); empty: none
 };
 
 /// What became of one hazard in a cell.
@@ -87,6 +88,7 @@ struct CellReport {
   std::uint64_t sweep_points = 0;            ///< failure points gone through, where the scenario sweeps
   std::uint64_t unknown = 0;                 ///< executions whose history could not be decided
   std::shared_ptr<const UsageRecord> usage;  ///< once the campaign has ended, where it was asked for
+  std::shared_ptr<const KeptPrograms> kept;  ///< that covered something new, the last ones; null: none yet
   double seconds = 0;                        ///< of exploring, summed over the workers
   std::uint64_t coverage = 0;                ///< scheduling contexts seen
   std::vector<HazardReport> hazards;

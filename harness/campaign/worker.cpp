@@ -131,6 +131,7 @@ Position Worker::explore(Running& running, Executor& executor) {
   Board::Covered covered = board_.covered_by(running);
   request.covered = std::move(covered.contexts);
   request.kept = std::move(covered.kept);
+  request.inherited = std::move(covered.inherited);
   Position at = slice.first;
   std::uint64_t executions = 0;  // of this slice, each counted once
   unsigned news = 0;             // of the program at `at`

@@ -127,6 +127,7 @@ struct ExploreRequest {
   std::uint32_t first_schedule = 0;    ///< of the first program: those before it were run
   std::vector<std::uint64_t> covered;  ///< ExploreResult::coverage of earlier slices, united; empty: nothing
   KeptPrograms kept;                   ///< that earlier slices kept
+  KeptPrograms inherited;              ///< that earlier campaigns kept: programs 0, 1, … where programs are bred
   bool breeds = false;                 ///< programs may be bred of those; else they follow from their numbers alone
   KnownDefects known;                  ///< executions that show one of these are counted, and end nothing
   std::uint64_t executions_max = UINT64_MAX;

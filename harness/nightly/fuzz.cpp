@@ -2,6 +2,7 @@
 
 #include "harness/base/stopwatch.hpp"
 #include "harness/nightly/keeper.hpp"
+#include "harness/nightly/kept_text.hpp"
 #include "harness/store/text.hpp"
 
 #include <algorithm>
@@ -73,6 +74,16 @@ std::vector<double> explored_seconds(std::span<const MapInfo> maps, std::span<co
     }
   }
   return seconds;
+}
+
+/// What earlier runs kept of each cell.
+std::vector<KeptPrograms> kept_of(std::span<const MapInfo> maps, std::span<const Cell> cells,
+                                  const std::map<std::string, RunRecord>& runs) {
+  std::map<CellKey, KeptPrograms> by_name = kept_by(runs);
+  std::vector<KeptPrograms> kept;
+  kept.reserve(cells.size());
+  for (const Cell& cell : cells) kept.push_back(std::move(by_name[{maps[cell.map].name, cell.scenario}]));
+  return kept;
 }
 
 /// Nothing is said of canaries by a run that looked for none.
@@ -150,7 +161,8 @@ Result<FuzzReport> fuzz(std::span<const MapInfo> maps, std::span<const Cell> cel
       .jobs = options.campaign.jobs};
   report.known = replay_all_known(index, last_replays(runs), maps, services, limits,
                                   [&](const KnownReplay& known) { listener.replayed(known); });
-  CampaignPast past{.known = {}, .explored_seconds = explored_seconds(maps, cells, before)};
+  CampaignPast past{
+      .known = {}, .explored_seconds = explored_seconds(maps, cells, before), .kept = kept_of(maps, cells, runs)};
   for (const KnownReplay& known : report.known) {
     if (known.state != KnownState::not_replayed) session.note_known(known.key, known.state);
     if (fails(known)) past.known.push_back(stored_failure(known));

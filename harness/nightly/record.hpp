@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mapquake::nightly {
 
@@ -32,6 +33,8 @@ struct CellCount {
   std::uint64_t explored_ms = 0;  ///< summed over workers
   std::uint64_t undecided = 0;    ///< executions whose history could not be decided
   std::uint64_t coverage = 0;     ///< scheduling contexts seen in this run
+  /// The last programs that covered something new, as kept_text.hpp writes them; oldest first.
+  std::vector<std::string> kept;
   /// Executions under each hazard that was to be searched; 0: it has not been.
   std::map<std::string, std::uint64_t> hazards;
   std::uint64_t executions() const;

@@ -1,5 +1,6 @@
 #include "harness/nightly/record_text.hpp"
 
+#include "harness/nightly/kept_text.hpp"
 #include "harness/store/text.hpp"
 
 #include <fmt/format.h>
@@ -86,6 +87,17 @@ CellCount cell_of(const json& object) {
   cell.explored_ms = number(object, "explored_ms");
   cell.undecided = number(object, "undecided");
   cell.coverage = number(object, "coverage");
+  if (const auto kept = object.find("kept"); kept != object.end()) {
+    if (!kept->is_array() || kept->size() > kept_in_record_max) {
+      throw Trouble{fmt::format("\"kept\" is not a list of {} programs at most", kept_in_record_max)};
+    }
+    for (const json& text : *kept) {
+      if (!text.is_string() || !is_kept_text(text.get<std::string>())) {
+        throw Trouble{"an element of \"kept\" is not a program"};
+      }
+      cell.kept.push_back(text.get<std::string>());
+    }
+  }
   const json& hazards = object_at(object, "executions");
   for (const auto& [name, executions] : hazards.items()) {
     cell.hazards[checked(name, "a hazard")] = number(hazards, name.c_str());
@@ -165,6 +177,7 @@ std::string to_json(const RunRecord& record) {
                                             {"undecided", cell.undecided},
                                             {"coverage", cell.coverage},
                                             {"executions", cell.hazards}};
+    if (!cell.kept.empty()) root["cells"][key.map][key.scenario]["kept"] = cell.kept;
   }
   for (const auto& [key, seen] : record.seen) {
     root["seen"].push_back({{"map", key.map},

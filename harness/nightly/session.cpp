@@ -2,6 +2,7 @@
 
 #include "harness/base/stopwatch.hpp"
 #include "harness/nightly/directory.hpp"
+#include "harness/nightly/kept_text.hpp"
 
 #include <algorithm>
 
@@ -26,7 +27,9 @@ Session::Session(RunRecord record, std::filesystem::path path, std::span<const M
 
 void Session::take(const CampaignReport& report) {
   for (const CellReport& cell : report.cells) {
-    CellCount& count = record_.cells[{maps_[cell.cell.map].name, cell.cell.scenario}];
+    const CellKey key{maps_[cell.cell.map].name, cell.cell.scenario};
+    CellCount& count = record_.cells[key];
+    if (kept_[key] != cell.kept) count.kept = kept_texts(*(kept_[key] = cell.kept));
     count.explored_ms = static_cast<std::uint64_t>(cell.seconds * 1000);
     count.undecided = cell.unknown;
     count.coverage = cell.coverage;

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -49,6 +51,7 @@ class Session final : public CampaignListener {
   void save_if_due(double seconds_least);
 
   RunRecord record_;
+  std::map<CellKey, std::shared_ptr<const KeptPrograms>> kept_;  ///< as the record has them
   const std::filesystem::path path_;
   const std::span<const MapInfo> maps_;
   const SessionLimits limits_;

@@ -233,7 +233,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   std::memset(header.coverage, 0, sizeof header.coverage);
   MQ_ASSERT(request.covered.size() <= coverage_words);
   std::ranges::copy(request.covered, header.coverage);
-  slot_.give_kept_programs(request.kept);
+  slot_.give_kept_programs(request.kept, request.inherited);
   header.breeds = request.breeds;
   const std::uint64_t executions = header.executions.load();
   const std::uint64_t steps = header.steps.load();

@@ -161,9 +161,11 @@ void Slot::write_history(const History& history) const {
   std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
 }
 
-void Slot::give_kept_programs(std::span<const Program> programs) const {
+void Slot::give_kept_programs(std::span<const Program> kept, std::span<const Program> inherited) const {
   header_->kept_bytes = 0;
-  for (const Program& program : programs) keep_program(program);
+  for (const Program& program : inherited) keep_program(program);
+  header_->kept_bytes_inherited = header_->kept_bytes;
+  for (const Program& program : kept) keep_program(program);
   header_->kept_bytes_given = header_->kept_bytes;
 }
 
@@ -185,8 +187,12 @@ std::vector<Program> Slot::programs_between(std::uint32_t from, std::uint32_t to
   return programs;
 }
 
+std::vector<Program> Slot::inherited_programs() const {
+  return programs_between(0, header_->kept_bytes_inherited);
+}
+
 std::vector<Program> Slot::kept_programs() const {
-  return programs_between(0, header_->kept_bytes);
+  return programs_between(header_->kept_bytes_inherited, header_->kept_bytes);
 }
 
 std::vector<Program> Slot::kept_since() const {

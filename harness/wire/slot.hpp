@@ -121,7 +121,8 @@ struct SlotHeader {
 
   // What was covered before, and is now; and the programs that covered something new (Slot::kept_programs).
   std::uint64_t coverage[coverage_words];
-  std::uint32_t kept_bytes_given;  ///< of the request; what the worker keeps stands behind them
+  std::uint32_t kept_bytes_inherited;  ///< they come first
+  std::uint32_t kept_bytes_given;      ///< of the request; what the worker keeps stands behind them
   std::atomic<std::uint32_t> kept_bytes;
 };
 
@@ -149,11 +150,12 @@ class Slot {
   Program read_program() const;
   void write_input_choices(std::span<const Choice> choices) const;
   std::span<const Choice> input_choices() const;
-  /// The request's programs to breed from.
-  void give_kept_programs(std::span<const Program> programs) const;
+  /// The request's programs to breed from, and those that were inherited.
+  void give_kept_programs(std::span<const Program> kept, std::span<const Program> inherited = {}) const;
   /// Puts one behind them, at once: a worker that dies later leaves it. False: there is no room.
   bool keep_program(const Program& program) const;
   /// Those of the request, and those that were kept since. As far as they can be read: a map may have written there.
+  std::vector<Program> inherited_programs() const;
   std::vector<Program> kept_programs() const;
   std::vector<Program> kept_since() const;
   std::span<Choice> choices() const;

@@ -47,7 +47,8 @@ ProgramSource::ProgramSource(const Slot& slot, const MapRunner& runner)
       scenario_(find_scenario(slot.header().scenario)),
       given_(slot.header().program_given ? std::optional(slot.read_program()) : std::nullopt),
       options_(options_for(slot.header().plan, runner.map())),
-      budgets_(budgets_of_all(slot.header().plan, runner.map().claims)) {
+      budgets_(budgets_of_all(slot.header().plan, runner.map().claims)),
+      inherited_(slot.inherited_programs()) {
   MQ_ASSERT(scenario_ != nullptr || given_);
   for (Program& program : slot.kept_programs()) keep(kept_, std::move(program));
   covered_.assign(std::begin(slot.header().coverage), std::end(slot.header().coverage));
@@ -63,6 +64,10 @@ Program ProgramSource::drawn(std::uint64_t number) const {
   const std::uint64_t seed = seed_of(header, number);
   const int size = size_of_program(number);
   const abi::Map& map = runner_.map();
+  if (header.breeds && number < inherited_.size()) {
+    const auto adopted = scenario_->adopt(inherited_[number], seed, map.claims, map.operations, options_);
+    if (adopted) return *adopted;
+  }
   Rng rng(seed ^ breeding_salt);
   const bool breeds = header.breeds && !kept_.empty() && rng.below(100) < bred_percent;
   if (!breeds) return scenario_->generate(seed, size, map.claims, map.operations, options_);

@@ -43,6 +43,7 @@ class ProgramSource {
   const std::optional<Program> given_;
   ScenarioOptions options_;
   std::vector<Budget> budgets_;
+  const KeptPrograms inherited_;
   KeptPrograms kept_;
   Program last_;                        ///< without its limits
   std::vector<std::uint64_t> covered_;  ///< before it ran

@@ -130,7 +130,7 @@ std::span<const Layer> layers() {
       {"store", {"base", "case", "history", "scenarios"}},
       {"recorded", {"base", "case", "history", "oracle", "store"}},
       {"campaign", {"base", "case", "choice", "history", "scenarios", "shrink", "store", "strategy"}},
-      {"nightly", {"base", "campaign", "history", "store"}},
+      {"nightly", {"base", "campaign", "case", "history", "store"}},
       {"compile", {"base", "store"}},
       {"real", {"base", "recorded"}},
       {"driver", {"base", "real"}},

@@ -39,7 +39,7 @@ class CampaignTest : public ::testing::Test {
   }
   ~CampaignTest() override { std::filesystem::remove_all(store_); }
 
-  CampaignReport run(FakeBehaviour behaviour) {
+  CampaignReport run(FakeBehaviour behaviour, const CampaignPast& past = {}) {
     CampaignServices services;
     services.make_executor = [this, behaviour](const MapInfo& map) -> Result<std::unique_ptr<Executor>> {
       if (map.name == "unloadable") return Error{ExitCode::bad_input, "unloadable: not a plugin", ""};
@@ -53,7 +53,7 @@ class CampaignTest : public ::testing::Test {
     services.make_symbolizer = [](const MapInfo&) { return SiteFunction(testing::fake_site); };
     services.shrink_case = testing::fake_shrink;
     services.signal = &signal_;
-    return run_campaign(maps_, cells_, options_, services, recorder_);
+    return run_campaign(maps_, cells_, options_, services, recorder_, past);
   }
 
   std::vector<MapInfo> maps_{testing::fake_map("fake"), testing::fake_map("other")};
@@ -305,6 +305,17 @@ TEST_F(CampaignTest, AFindingThatTheStoreRefusesIsKeptElsewhere) {
 TEST_F(CampaignTest, AStoreThatCanBeWrittenIsCreatedAndLeftEmpty) {
   EXPECT_TRUE(check_store(store_));
   EXPECT_TRUE(std::filesystem::is_empty(store_));
+}
+
+TEST_F(CampaignTest, WhatEarlierCampaignsKeptIsHandedOn) {
+  options_.executions = 0;
+  options_.seconds = 0.1;
+  CampaignPast past;
+  past.kept.resize(cells_.size());
+  past.kept[1].emplace_back().capacity_hint = 7;
+  const CampaignReport report = run({}, past);
+  for (const ExploreRequest& request : requests_) EXPECT_EQ(request.inherited, past.kept[request.scenario == "rehash"]);
+  for (const CellReport& cell : report.cells) EXPECT_NE(cell.kept, nullptr);
 }
 
 // What a row runs follows from its plan alone, whatever the machine; what comes after it learns.

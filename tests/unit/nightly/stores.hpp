@@ -46,6 +46,7 @@ inline rc::Gen<RunRecord> any_run() {
     run.saves = *rc::gen::inRange<std::uint64_t>(0, 3);
     run.end = static_cast<RunEnd>(*rc::gen::inRange(0u, run_end_count));
     run.cells[{"map1", "rehash"}].coverage = *rc::gen::inRange<std::uint64_t>(0, 3);
+    run.cells[{"map1", "rehash"}].kept.assign(*rc::gen::inRange<std::size_t>(0, 3), "00ff");
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i) {
       run.seen[*any_key()] = {1, 2, *rc::gen::inRange<std::uint64_t>(1, 9)};
       run.replayed[*any_key()] = {static_cast<KnownState>(*rc::gen::inRange(0u, known_state_count)), 5};

@@ -64,6 +64,15 @@ TEST(Slot, KeptProgramsOutliveTheWorkerThatKeptThem) {
   EXPECT_TRUE(next.kept_programs().empty());
 }
 
+TEST(Slot, InheritedProgramsAreApart) {
+  const Slot slot = std::move(*Slot::create());
+  slot.give_kept_programs(std::vector{program_with_hint(2)}, std::vector{program_with_hint(1)});
+  EXPECT_TRUE(slot.keep_program(program_with_hint(3)));
+  EXPECT_EQ(slot.inherited_programs(), std::vector{program_with_hint(1)});
+  EXPECT_EQ(slot.kept_programs(), (std::vector{program_with_hint(2), program_with_hint(3)}));
+  EXPECT_EQ(slot.kept_since(), std::vector{program_with_hint(3)});
+}
+
 TEST(Slot, KeptProgramsHaveABound) {
   const Slot slot = std::move(*Slot::create());
   slot.give_kept_programs({});
