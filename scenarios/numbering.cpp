@@ -1,8 +1,8 @@
 // Values for programs, and keys that the map's types can hold.
+#include "harness/history/program_numbers.hpp"
 #include "scenarios/ingredients.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 namespace mapquake {
@@ -19,23 +19,6 @@ void for_each_value(Program& program, Visit visit) {
       }
     }
   }
-}
-
-bool holds_all(Numbers can_hold, Program& program) {
-  if (!can_hold.stated()) return true;
-  std::int64_t least = std::numeric_limits<std::int64_t>::max();
-  std::int64_t most = std::numeric_limits<std::int64_t>::min();
-  std::int64_t added = 0;
-  for_each_value(program, [&](std::int64_t value, bool is_amount) {
-    if (is_amount) {
-      added += value;
-    } else {
-      least = std::min(least, value);
-      most = std::max(most, value);
-    }
-  });
-  if (most < least) most = least = 0;  // what upsert begins with
-  return can_hold.contains(least) && can_hold.contains(most) && added <= can_hold.last && most <= can_hold.last - added;
 }
 
 /// Requires that not all is held, so that there are fewer than 2^63 of them.
@@ -88,7 +71,7 @@ void number_values(Program& program, Numbers can_hold) {
       }
     }
   }
-  if (!holds_all(can_hold, program)) number_within(can_hold, program);
+  if (!values_within(can_hold, program)) number_within(can_hold, program);
 }
 
 void fit_keys(Numbers can_hold, Program& program) {

@@ -109,6 +109,7 @@ std::optional<Finding> shrunk_finding(Executor& executor, const RawFailure& fail
   ShrinkOptions shrink_options;
   shrink_options.seconds_max = options.shrink_seconds;
   shrink_options.seed = options.shrink_seed;
+  shrink_options.numbers = {map.key_numbers, map.value_numbers};
   shrink_options.stop = options.stop;
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk =

@@ -50,7 +50,13 @@ bool Session::fails(const Execution& execution) const {
   return race_ == 0 || execution.fingerprint == race_;
 }
 
+bool Session::can_be_asked(const Program& program) const {
+  return keys_within(numbers_.keys, program) && values_within(numbers_.values, program);
+}
+
 bool Session::start(const Case& failing) {
+  if (keys_within(options_.numbers.keys, failing.program)) numbers_.keys = options_.numbers.keys;
+  if (values_within(options_.numbers.values, failing.program)) numbers_.values = options_.numbers.values;
   for (unsigned i = 0; i < confirmations_max; ++i) {
     ++runs_;
     Execution execution = executor_.execute(failing, false);
@@ -84,7 +90,7 @@ bool Session::replace_best(Case reported, Execution execution) {
 }
 
 bool Session::replay(const Case& candidate) {
-  if (spent()) return false;
+  if (spent() || !can_be_asked(candidate.program)) return false;
   if (!passed_.insert(fingerprint(candidate.program, candidate.choices)).second) return false;
   return run(candidate);
 }
@@ -209,6 +215,7 @@ bool Session::sample(std::uint32_t runs, std::uint32_t round) {
 
 Session::Found Session::search(const Program& program, std::span<const Choice> faults, std::uint32_t depth,
                                const Effort& effort) {
+  if (!can_be_asked(program)) return {.exhausted = true};
   if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0 && effort.order_runs == 0)) return {};
   const std::uint64_t key =
       fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs, effort.place_runs}) ^

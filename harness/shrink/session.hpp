@@ -73,6 +73,8 @@ class Session {
   ShrinkResult finish(Minimality minimality, std::uint64_t removals_checked);
 
  private:
+  /// What it cannot be asked passes.
+  bool can_be_asked(const Program& program) const;
   bool fails(const Execution& execution) const;
   bool is_better(const Case& candidate, const Execution& execution) const;
   bool accept(const Case& candidate, Execution execution);
@@ -88,6 +90,7 @@ class Session {
   Executor& executor_;
   Outcome outcome_;
   std::string label_;
+  HeldNumbers numbers_;         ///< those of the options that the failing program is within
   std::uint64_t race_ = 0;      ///< fingerprint of the data race that is shrunk: another one is another defect
   bool attempts_tell_ = false;  ///< an attempt of what is shrunk fails as it does
   const ShrinkOptions& options_;

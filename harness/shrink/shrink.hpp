@@ -4,6 +4,7 @@
 
 #include "harness/case/executor.hpp"
 #include "harness/case/minimality.hpp"
+#include "harness/history/program_numbers.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -18,6 +19,8 @@ struct ShrinkOptions {
   std::uint32_t proof_runs_max = 200'000;
   double seconds_max = 20;  ///< wall time after which the best case so far is returned
   std::uint64_t seed = 0;
+  /// Of the map. No smaller case asks for others, where the failing one does not.
+  HeldNumbers numbers = {};
   /// Called now and then with the best case so far; for progress displays. May be empty.
   std::function<void(const Case&, std::uint64_t runs)> progress = {};
   /// Where set and true: come back soon with the best case so far. May be null.

@@ -1,4 +1,5 @@
 // Keys and values that hold few numbers.
+#include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -30,6 +31,23 @@ TEST(NarrowTypesBroken, AreFoundAllTheSame) {
     const ExploreResult result = explored(name, "single-thread", 4'000);
     ASSERT_TRUE(result.found) << name;
     EXPECT_EQ(result.execution.violation.outcome, Outcome::not_linearizable);
+  }
+}
+
+// A smaller case in which a byte is asked to hold 1000 fails on the right map as well.
+TEST(NarrowTypesBroken, ShrinkToWhatTheirTypesHold) {
+  for (const char* const name : {"map_of_bytes_lost_update", "map_of_words_lost_update"}) {
+    const MapInfo map = map_named(testing_support::test_plugin("narrow_maps"), name);
+    const ExploreResult result = explored(name, "single-thread", 4'000);
+    ASSERT_TRUE(result.found) << name;
+    const Violation& seen = result.execution.violation;
+    const auto executor = executor_for(map);
+    ShrinkOptions options;
+    options.numbers = {map.key_numbers, map.value_numbers};
+    const ShrinkResult shrunk = shrink(*executor, result.failing, seen.outcome, seen.label, options);
+    EXPECT_TRUE(keys_within(map.key_numbers, shrunk.best.program)) << name;
+    EXPECT_TRUE(values_within(map.value_numbers, shrunk.best.program)) << name;
+    EXPECT_LE(shrunk.best.program.operation_count(), 2u) << name;
   }
 }
 
