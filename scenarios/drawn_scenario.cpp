@@ -21,6 +21,14 @@ bool writes(const Program& program) {
   });
 }
 
+/// Within what the map's types hold. The keys are there.
+void give_values(Draw& draw, std::uint64_t seed, const ScenarioOptions& options, Program& program) {
+  fit_keys(options.key_numbers, program);
+  number_values(program, options.value_numbers);
+  give_equal_values(seed, options.value_numbers, program);
+  draw_expected_values(draw, program);
+}
+
 }  // namespace
 
 Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& claims, OpMask operations,
@@ -44,10 +52,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     draw_other_keys(draw, program);
     draw_sleeps(draw, options, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
-    fit_keys(options.key_numbers, program);
-    number_values(program, options.value_numbers);
-    give_equal_values(seed, options.value_numbers, program);
-    draw_expected_values(draw, program);
+    give_values(draw, seed, options, program);
     if (!keys_follow_each_other()) give_special_key(seed, options, program);
     return rc::shrinkable::just(std::move(program));
   });
@@ -63,11 +68,8 @@ std::optional<Program> DrawnScenario::adopt(Program program, std::uint64_t seed,
   const bool any_together = claims.concurrent_use == ConcurrentUse::all_operations && claimed(claims, operations);
   if (!any_together || !can_breed(program)) return std::nullopt;
   if (lacking(operations_of(program), concurrent_ops(claims, operations)) != 0) return std::nullopt;
-  fit_keys(options.key_numbers, program);
-  number_values(program, options.value_numbers);
-  give_equal_values(seed, options.value_numbers, program);
   Draw draw(rc::Random(mix64(seed)), rc::kNominalSize);
-  draw_expected_values(draw, program);
+  give_values(draw, seed, options, program);
   return program;
 }
 

@@ -8,6 +8,17 @@
 namespace mapquake {
 namespace {
 
+struct Ordinary {
+  std::int64_t first;
+  std::uint64_t room;  ///< so many from there on
+};
+
+/// Small positive ones, where there are such; 0 is what a value is before anything was written.
+Ordinary ordinary(Numbers can_hold) {
+  const std::int64_t first = can_hold.last >= 1 ? std::max<std::int64_t>(can_hold.first, 1) : can_hold.first;
+  return {first, static_cast<std::uint64_t>(can_hold.last) - static_cast<std::uint64_t>(first) + 1};
+}
+
 /// Calls `visit` for each place that holds a value, in the order in which they are numbered: entries, then operations.
 template <class Visit>
 void for_each_value(Program& program, Visit visit) {
@@ -23,21 +34,19 @@ void for_each_value(Program& program, Visit visit) {
 
 /// Requires that not all is held, so that there are fewer than 2^63 of them.
 void number_within(Numbers can_hold, Program& program) {
-  // Small positive ones, where there are such; 0 is what a value is before anything was written.
-  const std::int64_t first = can_hold.last >= 1 ? std::max<std::int64_t>(can_hold.first, 1) : can_hold.first;
-  const auto room = static_cast<std::uint64_t>(can_hold.last) - static_cast<std::uint64_t>(first) + 1;
+  const Ordinary numbers = ordinary(can_hold);
   std::uint64_t amounts = 0;
   for_each_value(program, [&](std::int64_t, bool is_amount) { amounts += is_amount; });
   // However often values are used again, what is added to the greatest of them can be held, too.
-  std::uint64_t adding = std::min(amounts, room - 1);
-  const std::uint64_t usable = room - adding;
+  std::uint64_t adding = std::min(amounts, numbers.room - 1);
+  const std::uint64_t usable = numbers.room - adding;
   std::uint64_t next = 0;
   for_each_value(program, [&](std::int64_t& value, bool is_amount) {
     if (is_amount) {
       value = adding == 0 ? 0 : 1;
       adding -= adding == 0 ? 0 : 1;
     } else {
-      value = first + static_cast<std::int64_t>(next++ % usable);
+      value = numbers.first + static_cast<std::int64_t>(next++ % usable);
     }
   });
 }
@@ -76,8 +85,7 @@ void number_values(Program& program, Numbers can_hold) {
 
 void fit_keys(Numbers can_hold, Program& program) {
   if (!can_hold.stated()) return;
-  const std::int64_t first = can_hold.last >= 1 ? std::max<std::int64_t>(can_hold.first, 1) : can_hold.first;
-  const auto room = static_cast<std::uint64_t>(can_hold.last) - static_cast<std::uint64_t>(first) + 1;
+  const auto [first, room] = ordinary(can_hold);
   bool changed = false;
   for (std::int64_t* const key : keys_named(program)) {
     if (can_hold.contains(*key)) continue;

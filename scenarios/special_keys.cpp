@@ -71,7 +71,6 @@ std::optional<Program> program_about(std::int64_t key, OpMask operations, About 
   }
   for (unsigned n = 0; n < entries_more; ++n) thread.push_back({*add, others + 2 + static_cast<std::int64_t>(n), 0});
   look_round();
-  number_values(program);
   return program;
 }
 

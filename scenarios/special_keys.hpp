@@ -39,7 +39,7 @@ static_assert(special_keys.size() <= std::numeric_limits<decltype(ScenarioOption
 /// other keys that come and go; or all that the map can do to a key.
 enum class About : std::uint8_t { key_alone, key_among_others, everything };
 /// The other keys are `others`, `others` + 1, …: two, and `entries_more` at the end, which make most maps grow. Nothing
-/// where the map cannot add.
+/// where the map cannot add. Values are not numbered.
 std::optional<Program> program_about(std::int64_t key, OpMask operations, About about, unsigned entries_more,
                                      std::int64_t others = 1);
 

@@ -70,13 +70,6 @@ double binomial_lower_tail(std::uint64_t found, std::uint64_t tries, double rate
   return std::min(sum, 1.0);
 }
 
-std::vector<const RunRecord*> oldest_first(const std::map<std::string, RunRecord>& runs) {
-  std::vector<const RunRecord*> ordered;
-  for (const auto& [id, run] : runs) ordered.push_back(&run);
-  std::ranges::stable_sort(ordered, {}, [](const RunRecord* run) { return std::pair(run->started_s, run->number); });
-  return ordered;
-}
-
 std::vector<CanaryAlarm> canary_alarms(std::span<const RunRecord* const> runs, std::span<const Canary> canaries) {
   std::vector<const RunRecord*> counted;
   for (const RunRecord* run : runs) {

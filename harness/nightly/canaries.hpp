@@ -42,9 +42,6 @@ struct CanaryAlarm {
   double chance = 0;     ///< of so few, if nothing is wrong
 };
 
-/// As they began.
-std::vector<const RunRecord*> oldest_first(const std::map<std::string, RunRecord>& runs);
-
 /// One at most for each canary, of the window that says it most clearly. `runs`: oldest first. Runs of another version
 /// of mapquake than the last do not count: what it finds is another matter.
 /// Cost: O(runs) for each canary.

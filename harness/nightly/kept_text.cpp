@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <set>
-#include <tuple>
 
 namespace mapquake::nightly {
 namespace {
@@ -20,15 +19,6 @@ Program program_of(std::string_view text) {
     bytes.push_back(static_cast<std::uint8_t>(digits.find(text[i]) << 4 | digits.find(text[i + 1])));
   }
   return from_bytes(bytes).program;
-}
-
-std::vector<const RunRecord*> latest_first(const std::map<std::string, RunRecord>& runs) {
-  std::vector<const RunRecord*> order;
-  for (const auto& [id, run] : runs) order.push_back(&run);
-  std::ranges::sort(order, [](const RunRecord* a, const RunRecord* b) {
-    return std::tie(a->saved_s, a->id) > std::tie(b->saved_s, b->id);
-  });
-  return order;
 }
 
 }  // namespace
@@ -56,8 +46,9 @@ bool is_kept_text(std::string_view text) {
 std::map<CellKey, KeptPrograms> kept_by(const std::map<std::string, RunRecord>& runs) {
   std::map<CellKey, std::set<std::string>> seen;
   std::map<CellKey, KeptPrograms> latest;
-  for (const RunRecord* const run : latest_first(runs)) {
-    for (const auto& [key, cell] : run->cells) {
+  const std::vector<const RunRecord*> order = oldest_first(runs);
+  for (auto run = order.rbegin(); run != order.rend(); ++run) {
+    for (const auto& [key, cell] : (*run)->cells) {
       for (auto text = cell.kept.rbegin(); text != cell.kept.rend(); ++text) {
         if (latest[key].size() == kept_programs_max) break;
         if (seen[key].insert(*text).second) latest[key].push_back(program_of(*text));

@@ -4,6 +4,9 @@
 #include "harness/base/rng.hpp"
 #include "harness/nightly/record_text.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace mapquake::nightly {
 
 std::string_view name_of(RunEnd end) {
@@ -57,6 +60,13 @@ const RunRecord& later(const RunRecord& a, const RunRecord& b) {
   // One writer never gives two contents one number; whoever does is not believed, but the answer must not depend on
   // the order.
   return to_json(a) > to_json(b) ? a : b;
+}
+
+std::vector<const RunRecord*> oldest_first(const std::map<std::string, RunRecord>& runs) {
+  std::vector<const RunRecord*> ordered;
+  for (const auto& [id, run] : runs) ordered.push_back(&run);
+  std::ranges::stable_sort(ordered, {}, [](const RunRecord* run) { return std::pair(run->started_s, run->number); });
+  return ordered;
 }
 
 std::uint64_t seed_of_run(std::uint64_t campaign_seed, std::uint64_t number, unsigned shards) {

@@ -98,6 +98,9 @@ struct RunRecord {
 /// Of two records of one run, the later. Commutative, associative, idempotent. Requires: equal ids.
 const RunRecord& later(const RunRecord& a, const RunRecord& b);
 
+/// As they began.
+std::vector<const RunRecord*> oldest_first(const std::map<std::string, RunRecord>& runs);
+
 /// The seed of a run: no two of a campaign share one, and shards of one number share it, so that they divide its cases.
 std::uint64_t seed_of_run(std::uint64_t campaign_seed, std::uint64_t number, unsigned shards);
 

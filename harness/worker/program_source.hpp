@@ -8,7 +8,6 @@
 #include "harness/worker/map_runner.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 

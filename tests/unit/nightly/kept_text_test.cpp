@@ -22,10 +22,10 @@ KeptPrograms of_keys(std::initializer_list<std::int64_t> keys) {
   return kept;
 }
 
-RunRecord run_that_kept(const char* id, std::int64_t saved_s, const KeptPrograms& kept) {
+RunRecord run_that_kept(const char* id, std::int64_t started_s, const KeptPrograms& kept) {
   RunRecord run;
   run.id = id;
-  run.saved_s = saved_s;
+  run.started_s = started_s;
   run.cells[{"map", "mixed"}].kept = kept_texts(kept);
   return run;
 }
