@@ -2,6 +2,7 @@
 
 #include "harness/campaign/suppressions.hpp"
 #include "harness/nightly/head.hpp"
+#include "harness/nightly/kept_text.hpp"
 #include "harness/nightly/record_text.hpp"
 #include "harness/recorded/reader.hpp"
 #include "harness/store/incident_file.hpp"
@@ -91,6 +92,7 @@ Verdict judge_log(std::string_view input) {
 Verdict judge_record(std::string_view input) {
   const auto record = nightly::parse_record(input, name);
   if (!record) return refused(record.error(), false, input);
+  static_cast<void>(nightly::kept_by({{record->id, *record}}));  // what it keeps is read as programs
   const auto again = nightly::parse_record(nightly::to_json(*record), name);
   return {true, again && *again == *record ? "" : "is another record once it is written and read again"};
 }
@@ -152,6 +154,7 @@ std::string record_text() {
   run.saved_s = 1'000'060;
   run.saves = 3;
   run.cells[{"map", "mixed"}].hazards["schedules"] = 100;
+  run.cells[{"map", "mixed"}].kept = {"0200000000000002020a04160204000a000000", "00ff"};
   run.builds["map"] = "0123456789abcdef";
   run.seen[{"map", "00000000000000aa"}] = {};
   run.replayed[{"map", "00000000000000ab"}] = {};
