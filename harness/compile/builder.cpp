@@ -1,5 +1,6 @@
 #include "harness/compile/builder.hpp"
 
+#include "harness/base/cache_directory.hpp"
 #include "harness/base/fill.hpp"
 #include "harness/compile/cache.hpp"
 #include "harness/compile/flags.hpp"
@@ -8,7 +9,6 @@
 #include "harness/store/fsio.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -227,17 +227,6 @@ Result<Done> check_sources(const Request& request) {
         "Name the source that registers the map, such as my_map_adapter.cpp."};
   }
   return Done{};
-}
-
-fs::path cache_directory() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string given = variable("MAPQUAKE_CACHE"); !given.empty()) return given;
-  if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty()) return fs::path(cache) / "mapquake";
-  if (const std::string home = variable("HOME"); !home.empty()) return fs::path(home) / ".cache" / "mapquake";
-  return fs::temp_directory_path() / fmt::format("mapquake-cache-{}", ::getuid());
 }
 
 }  // namespace

@@ -36,16 +36,16 @@ void expect_found(const MapInfo& program, unsigned seed) {
   EXPECT_EQ(failure.at("map"), program.name);
   const unsigned most = program.expected.preemptions != 0 ? program.expected.preemptions : UINT32_MAX;
   EXPECT_LE(failure.at("preemptions").get<unsigned>(), most);
-  const auto replayed = run_mapquake({"replay", failure.at("replay"), "--times", "50"});
+  const auto replayed = run_mapquake({"replay", failure.at("replay"), "--times", "20"});
   EXPECT_EQ(replayed.exit_code, 1) << replayed.out << replayed.err;
   EXPECT_THAT(replayed.out, HasSubstr("1 distinct trace hash"));
 }
 
-/// As many executions as fit into half a minute where each of them is long.
+/// As many executions as fit into ten seconds where each of them is long.
 void expect_clean(const MapInfo& program) {
   const TemporaryDirectory store;
   const auto result = run_mapquake({"run", "--plugin", program.plugin, "--program", program.name, "--executions",
-                                    "20000", "--time", "30s", "--store", store.path()});
+                                    "20000", "--time", "10s", "--store", store.path()});
   EXPECT_EQ(result.exit_code, 0) << program.name << result.out << result.err;
 }
 
