@@ -8,6 +8,7 @@
 #include "scenarios/equal_values.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/long_run.hpp"
+#include "scenarios/phases.hpp"
 #include "scenarios/special_keys.hpp"
 
 #include <algorithm>
@@ -37,12 +38,15 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const bool keeps_to_claims = claimed(claims, operations) && claims.concurrent_use != ConcurrentUse::none;
   const Ingredients from{keeps_to_claims ? concurrent_ops(claims, operations) : operations, operations, options,
                          claims.concurrent_use == ConcurrentUse::all_operations};
+  const Program phased = bears_phases() && is_phased(seed, options) ? draw_phases(seed, from) : Program{};
   const bool long_run = bears_long_runs() && gets_long_run(seed, options);
   const bool crowd = bears_crowds() && gets_crowd(seed, options);
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
-    Program program = draw_program(draw, from);
-    if (long_run || crowd) {
+    Program program = phased.threads.empty() ? draw_program(draw, from) : phased;
+    if (!phased.threads.empty()) {
+      draw_construction(draw, options, program);
+    } else if (long_run || crowd) {
       Draw of_its_own(rc::Random(mix64(seed)), program_size);
       long_run ? add_long_run(of_its_own, from, program) : add_crowd(of_its_own, from, program);
     }

@@ -20,6 +20,7 @@ class SingleThread final : public DrawnScenario {
 
  private:
   bool bears_long_runs() const override { return true; }
+  bool bears_phases() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
     const unsigned count = from.options.operations != 0 ? from.options.operations : draw.growing(1, 30);

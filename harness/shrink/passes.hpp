@@ -41,6 +41,12 @@ bool calmer_schedule(Session& session, std::uint32_t runs);
 /// more.
 bool smaller_programs(Session& session, std::uint32_t runs);
 
+/// Of a program of one thread that fails without any choices: parts of it, and of what it was at first, drawn at
+/// random, until one is better, `runs` of them at most. What a tree or a table looks like depends on every operation
+/// before, so that leaving out one after the other ends early: a shorter program that fails is often not on the way.
+/// For programs of six entries and operations and more.
+bool sampled_programs(Session& session, std::uint32_t runs);
+
 /// Each preemption at the place in its operation from which the case fails with the fewest switches in all (in the
 /// middle of a critical section the others only come to wait), and of those at the earliest: of many that come to the
 /// same it is the one that every seed ends at. Places are those that threads can tell apart: locks, atomics, accesses

@@ -216,6 +216,8 @@ bool Session::sample(std::uint32_t runs, std::uint32_t round) {
 Session::Found Session::search(const Program& program, std::span<const Choice> faults, std::uint32_t depth,
                                const Effort& effort) {
   if (!can_be_asked(program)) return {.exhausted = true};
+  // Most have no thread to switch to, and then there is only one schedule.
+  if (program.threads.size() == 1) depth = depth_max;
   if (spent() || (effort.bounded_runs == 0 && effort.random_runs == 0 && effort.order_runs == 0)) return {};
   const std::uint64_t key =
       fingerprint(program, faults, {depth, effort.bounded_runs, effort.random_runs, effort.place_runs}) ^

@@ -33,6 +33,8 @@ class Session {
   bool start(const Case& failing);
 
   const Case& best() const { return accepted_.back(); }
+  /// The case that start() was given.
+  const Case& first() const { return accepted_.front(); }
   const Execution& execution() const { return execution_; }
   std::uint64_t runs() const { return runs_; }
   /// How often the best case was replaced by a better one.

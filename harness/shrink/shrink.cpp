@@ -27,6 +27,7 @@ constexpr std::uint32_t strong_memory_runs = 20'000;
 constexpr std::uint32_t preemption_runs_first = 10'000, thoroughness_growth = 5;
 constexpr std::uint32_t small_program_share = 10;
 constexpr std::uint32_t removal_runs_min = 200, removals_share = 2;
+constexpr std::uint32_t sampled_share = 5;  ///< of programs drawn at random
 
 void reduce(Session& session, const Effort& effort) {
   bool changed = true;
@@ -64,7 +65,8 @@ Settled settle(Session& session, std::uint32_t runs) {
   Settled settled;
   while (!session.spent()) {
     const bool simpler = simpler_arguments(session, for_arguments);
-    const bool other = smaller_programs(session, runs / small_program_share);
+    bool other = smaller_programs(session, runs / small_program_share);
+    other |= sampled_programs(session, runs / sampled_share);
     const PreemptionsResult preemptions = fewer_preemptions(session, runs);
     const bool fewer = fewer_choices(session);
     const RemovalsResult removals = check_removals(session, runs_per_removal(session, runs / removals_share));
