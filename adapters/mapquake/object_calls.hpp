@@ -66,16 +66,33 @@ struct ObjectCall {
   ObjectAnswer answer;
 };
 
+/// Room for values that are assigned before they are read. Most executions use little of it, and to clear all of it
+/// would be most of what they do.
+template <class T, unsigned most>
+class Places {
+ public:
+  MAPQUAKE_GLUE Places() {}
+  MAPQUAKE_GLUE T& operator[](unsigned i) { return values_[i]; }
+  MAPQUAKE_GLUE const T& operator[](unsigned i) const { return values_[i]; }
+  static constexpr unsigned size() { return most; }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<T>);
+  union {
+    T values_[most];
+  };
+};
+
 struct CallList {
-  std::array<ObjectCall, object_calls_at_rest_max> calls{};
+  Places<ObjectCall, object_calls_at_rest_max> calls;
   unsigned count = 0;
 
   MAPQUAKE_GLUE void add(unsigned method, unsigned place, std::int64_t key, std::int64_t value) {
-    calls[count].method = method;
-    calls[count].place = place;
-    calls[count].key = key;
-    calls[count].value = value;
-    ++count;
+    ObjectCall& call = calls[count++] = ObjectCall();
+    call.method = method;
+    call.place = place;
+    call.key = key;
+    call.value = value;
   }
   /// A call of one of `methods` functions, or none. Every question is asked whatever the answers are, and 0 stands for
   /// no call: so calls can be left out one by one.

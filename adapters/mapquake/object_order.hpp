@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace mapquake::detail {
@@ -110,19 +111,40 @@ class OrderSearch {
     return in_time && a.call->returned < b.call->invoked;
   }
 
+  bool is_next(std::size_t i, const Placed& reached) const {
+    if ((reached.placed & bit(i)) != 0 || (calls_[i].preceding & ~reached.over()) != 0) return false;
+    // What changes nothing finds no half an instant, and makes none whole.
+    return !described(*calls_[i].call).reads || reached.settled();
+  }
+  /// The only call that may come next, and can but have returned; calls_.size() where that is not so.
+  std::size_t only_next(const Placed& reached) const {
+    std::size_t only = calls_.size();
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+      if (!is_next(i, reached)) continue;
+      if (only != calls_.size() || !calls_[i].call->answer.known) return calls_.size();
+      only = i;
+    }
+    return only;
+  }
+
   /// Can the calls that are not placed follow in some order, from this state of the model?
-  bool explains(const Model& model, const Placed& reached) {
+  bool explains(Model model, Placed reached) {
+    // Nothing is to be tried again behind calls that overlap with no other one, so that they need no copies of the
+    // model.
+    for (std::size_t i = only_next(reached); i != calls_.size(); i = only_next(reached)) {
+      if (!performs(model, *calls_[i].call)) return false;
+      reached = reached.with(bit(i), model);
+    }
     if (++nodes_ > nodes_max) return false;
     if (reached.placed == bit(calls_.size()) - 1) return reached.settled();
     if (has_failed(model, reached)) return false;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
+      if (!is_next(i, reached)) continue;
       const ObjectCall& call = *calls_[i].call;
-      if ((reached.placed & bit(i)) != 0 || (calls_[i].preceding & ~reached.over()) != 0) continue;
-      // What changes nothing finds no half an instant, and makes none whole.
-      if (described(call).reads && !reached.settled()) continue;
       Model next = model;
       const bool right = performs(next, call);
-      if (right && explains(next, reached.with(bit(i), next))) return true;
+      const Placed then = right ? reached.with(bit(i), next) : reached;
+      if (right && explains(std::move(next), then)) return true;
       // It threw, and did nothing.
       if (!call.answer.known && reached.settled() && explains(model, reached.without_effect(bit(i)))) return true;
       // A call that changes nothing can always come first, if it can come at all.

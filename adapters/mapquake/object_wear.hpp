@@ -6,7 +6,6 @@
 #include <mapquake/object_calls.hpp>
 #include <mapquake/object_order.hpp>
 
-#include <array>
 #include <cstdint>
 
 namespace mapquake::detail {
@@ -88,7 +87,7 @@ class Wear {
 
   CallList calls_{};
   unsigned rounds_ = 0;
-  std::array<ObjectAnswer, wear_calls_max << wear_doublings_max> answers_{};
+  Places<ObjectAnswer, wear_calls_max << wear_doublings_max> answers_;  ///< of the calls that were made
   unsigned wrong_ = 0;
   bool is_wrong_ = false;
   bool is_open_ = false;
