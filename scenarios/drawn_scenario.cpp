@@ -9,6 +9,7 @@
 #include "scenarios/ingredients.hpp"
 #include "scenarios/long_run.hpp"
 #include "scenarios/phases.hpp"
+#include "scenarios/populated.hpp"
 #include "scenarios/special_keys.hpp"
 
 #include <algorithm>
@@ -41,6 +42,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
   const Program phased = bears_phases() && is_phased(seed, options) ? draw_phases(seed, from) : Program{};
   const bool long_run = bears_long_runs() && gets_long_run(seed, options);
   const bool crowd = bears_crowds() && gets_crowd(seed, options);
+  const bool populated = bears_population() && (from.alone & adding_ops) != 0 && is_populated(seed, options);
   const rc::Gen<Program> programs([&](const rc::Random& random, int program_size) {
     Draw draw(random, program_size);
     Program program = phased.threads.empty() ? draw_program(draw, from) : phased;
@@ -54,6 +56,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
     draw_other_keys(draw, program);
+    if (populated) populate(seed, program);
     draw_sleeps(draw, options, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);
     give_values(draw, seed, options, program);

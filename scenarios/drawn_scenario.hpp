@@ -33,6 +33,8 @@ class DrawnScenario : public Scenario {
   virtual bool bears_long_runs() const { return false; }
   /// Or a crowd (crowd.hpp).
   virtual bool bears_crowds() const { return bears_long_runs(); }
+  /// Whether its programs may happen amid many entries (populated.hpp).
+  virtual bool bears_population() const { return false; }
   /// Whether some of its programs are made of phases instead (phases.hpp).
   virtual bool bears_phases() const { return false; }
 };

@@ -24,6 +24,7 @@ class IterateWhileWriting final : public DrawnScenario {
   }
 
  private:
+  bool bears_population() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 3, .operations_max = 4}, from.options);

@@ -21,6 +21,7 @@ class LoadSpike final : public DrawnScenario {
 
  private:
   bool bears_long_runs() const override { return true; }
+  bool bears_population() const override { return true; }
   static Mix draw_phase(Draw& draw, const Ingredients& from) {
     static constexpr std::array<unsigned, 5> write_percents{5, 30, 80, 100, 100};
     Mix mix;

@@ -21,6 +21,7 @@ class MixedOperations final : public DrawnScenario {
 
  private:
   bool bears_long_runs() const override { return true; }
+  bool bears_population() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     static constexpr std::array<unsigned, 5> write_percents{20, 50, 50, 80, 100};
     Program program;

@@ -19,6 +19,7 @@ class ReadMostly final : public DrawnScenario {
   }
 
  private:
+  bool bears_population() const override { return true; }
   bool bears_crowds() const override { return true; }
   Program draw_program(Draw& draw, const Ingredients& from) const override {
     Program program;

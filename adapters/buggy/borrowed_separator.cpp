@@ -29,7 +29,7 @@ class BorrowedSeparator {
  public:
   static constexpr Claims claims = claims_of_leaves();
   static constexpr Expectation expected =
-      fixed ? Expectation{} : Expectation{.outcomes = "not linearizable", .threads = 1};
+      fixed ? Expectation{} : Expectation{.outcomes = "not linearizable", .threads = 1, .operations = 1};
   static constexpr const char* about =
       fixed ? "a leaf that borrows an entry lowers its bound" : "a leaf that borrows an entry keeps its bound";
 

@@ -27,7 +27,7 @@ constexpr std::uint32_t strong_memory_runs = 20'000;
 constexpr std::uint32_t preemption_runs_first = 10'000, thoroughness_growth = 5;
 constexpr std::uint32_t small_program_share = 10;
 constexpr std::uint32_t removal_runs_min = 200, removals_share = 2;
-constexpr std::uint32_t sampled_share = 5;  ///< of programs drawn at random
+constexpr std::uint32_t sampled_share = 1;  ///< of programs drawn at random
 
 void reduce(Session& session, const Effort& effort) {
   bool changed = true;
