@@ -128,7 +128,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"executions_to_failure", file.executions_to_failure},
                     {"minimal", file.minimality != Minimality::best_so_far},
                     {"proven_minimal", file.minimality == Minimality::proven},
-                    {"why", execution.violation.why.empty() ? file.why : execution.violation.why},
+                    {"why", why_in(file, execution)},
                     {"claim", map.citation},
                     {"prefill", std::move(prefill)},
                     {"program", threads_json(file.program)},

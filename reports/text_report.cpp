@@ -1,7 +1,7 @@
 #include "reports/text_report.hpp"
 
+#include "harness/case/execution_words.hpp"
 #include "harness/history/phrases.hpp"
-
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
@@ -103,6 +103,11 @@ std::string headline(const ReplayFile& file) {
   return fmt::format("{} × {}: {}", file.map, file.scenario, headline_of(file.outcome, file.label, file.why));
 }
 
+std::string why_in(const ReplayFile& file, const Execution& execution) {
+  std::string why = why_of(execution);
+  return why.empty() ? file.why : why;
+}
+
 std::string size_line(const ReplayFile& file, const Execution& execution) {
   if (runs_a_program(file)) {
     return fmt::format("{} · {} · {}", counted(execution.threads_traced(), "thread"),
@@ -130,8 +135,8 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
     }
   }
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
-  const std::string& why = execution.violation.why.empty() ? file.why : execution.violation.why;
-  if (!why.empty()) text += '\n' + wrapped("Why: ", why, options.width);
+  if (const std::string why = why_in(file, execution); !why.empty())
+    text += '\n' + wrapped("Why: ", why, options.width);
   text += touched_memory_text(execution, site, options.width);
   text += failure_points_text(execution, site, map, options.width);
   if (!file.program.budgets.empty()) text += figures_text(execution.history, options.width);

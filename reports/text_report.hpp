@@ -19,6 +19,8 @@ struct ReportOptions {
 
 /// "my_map × rehash-pressure: not linearizable (lost key)"
 std::string headline(const ReplayFile& file);
+/// What contradicts what, or how it ended: of the execution, or, where that has nothing to say, as it was stored.
+std::string why_in(const ReplayFile& file, const Execution& execution);
 /// "2 threads · 2 operations · 1 preemption · 0 faults · prefill 3 keys"
 std::string size_line(const ReplayFile& file, const Execution& execution);
 

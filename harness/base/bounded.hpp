@@ -19,6 +19,8 @@ namespace mapquake {
 template <std::size_t bytes_max>
 class BoundedText {
  public:
+  static constexpr std::size_t capacity = bytes_max;
+
   BoundedText() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): a text is a text
   BoundedText(const std::convertible_to<std::string_view> auto& given) {
@@ -28,6 +30,8 @@ class BoundedText {
   }
 
   static constexpr bool fits(std::string_view text) { return text.size() <= bytes_max; }
+  /// As much of it as fits.
+  static BoundedText cut(std::string_view text) { return text.substr(0, bytes_max); }
 
   // NOLINTNEXTLINE(google-explicit-constructor)
   operator std::string_view() const { return {bytes_.data(), size_}; }
@@ -46,6 +50,8 @@ class BoundedText {
 template <class T, std::size_t count_max>
 class BoundedList {
  public:
+  static constexpr std::size_t capacity = count_max;
+
   BoundedList() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): what a range holds
   BoundedList(std::span<const T> elements) : size_(static_cast<std::uint32_t>(elements.size())) {

@@ -1,7 +1,5 @@
 #include "harness/campaign/defects.hpp"
 
-#include "harness/history/phrases.hpp"
-
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
@@ -47,7 +45,7 @@ Defects::Met Defects::meet(Candidate candidate) {
   of_map.push_back(entries_.size());
   Entry& entry = entries_.emplace_back();
   const Violation& violation = candidate.failure.violation;
-  entry.headline = headline_of(violation.outcome, violation.label, violation.why);
+  entry.headline = candidate.failure.headline;
   entry.alike = {violation.outcome, telling_label(violation)};
   entry.hits[candidate.cell] = 1;
   entry.candidate = std::move(candidate);

@@ -2,6 +2,7 @@
 
 #include "harness/base/stopwatch.hpp"
 #include "harness/campaign/divergence.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/store/signature.hpp"
 
@@ -89,7 +90,7 @@ ReplayFile replay_file_of(const Program& program, const Execution& traced, const
   file.scenario = scenario;
   file.outcome = traced.violation.outcome;
   file.label = traced.violation.label;
-  file.why = traced.violation.why;
+  file.why = why_of(traced);
   file.trace_hash = traced.trace_hash;
   file.build = map.build;
   file.program = program;

@@ -22,6 +22,7 @@ struct RawFailure {
   Violation violation;
   std::uint64_t seed = 0;
   std::uint64_t executions_to_failure = 0;
+  std::string headline = {};  ///< of the execution that showed it (case/execution_words.hpp)
 };
 
 struct Finding {

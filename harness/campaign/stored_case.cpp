@@ -1,8 +1,7 @@
 #include "harness/campaign/stored_case.hpp"
 
-#include "harness/history/phrases.hpp"
-
 #include "harness/campaign/address.hpp"
+#include "harness/case/execution_words.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +29,7 @@ Result<StoredFailure> replay_stored(const std::filesystem::path& path, const Map
                  fmt::format("{}: it does not fail as {} any more", path.string(), name_of(file->outcome)), ""};
   }
   StoredFailure stored;
-  stored.defect.headline = headline_of(execution.violation.outcome, execution.violation.label, execution.violation.why);
+  stored.defect.headline = headline_of(execution);
   stored.defect.outcome = execution.violation.outcome;
   stored.defect.signature = file->signature;
   stored.defect.path = path;

@@ -2,6 +2,7 @@
 
 #include "harness/base/stopwatch.hpp"
 #include "harness/campaign/stored_case.hpp"
+#include "harness/case/execution_words.hpp"
 
 #include <fmt/format.h>
 
@@ -118,7 +119,8 @@ Candidate Worker::candidate_of(const Running& running, const ExploreResult& resu
           .program = result.program_number,
           .fingerprint = result.fingerprint,
           .beyond_claims = result.beyond_claims,
-          .failure = {result.failing, result.execution.violation, running.slice.seed, executions}};
+          .failure = {result.failing, result.execution.violation, running.slice.seed, executions,
+                      headline_of(result.execution)}};
 }
 
 Position Worker::explore(Running& running, Executor& executor) {

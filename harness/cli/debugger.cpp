@@ -1,6 +1,6 @@
 #include "harness/cli/debugger.hpp"
 
-#include "harness/history/phrases.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/history/program.hpp"
 #include "harness/history/witness_words.hpp"
 #include "harness/parent/debugged.hpp"
@@ -110,11 +110,10 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
                  "mapquake explain shows them."};
   }
   const std::string scenario = opened.file.scenario.empty() ? "" : " × " + opened.file.scenario;
-  const Violation& end = traced.violation;
   return reports::dumped(nlohmann::ordered_json{{"map", opened.file.map + scenario},
                                                 {"plugin", opened.map.plugin},
-                                                {"end", headline_of(end.outcome, end.label, end.why)},
-                                                {"why", end.why},
+                                                {"end", headline_of(traced)},
+                                                {"why", why_of(traced)},
                                                 {"trace_hash", traced.trace_hash},
                                                 {"stop", stop == 0 ? reports::last_operation(steps, traced) : stop},
                                                 {"rows", rows_of(steps, traced)},

@@ -1,4 +1,5 @@
 #include "harness/campaign/address.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/formats.hpp"
 #include "harness/cli/opened_case.hpp"
@@ -51,7 +52,7 @@ int explain(const ExplainArguments& arguments, const Environment& environment) {
     environment.err << fmt::format("mapquake: in this build the case ends as: {}\n", name_of(seen.outcome));
     opened->file.outcome = seen.outcome;
     opened->file.label = seen.label;
-    opened->file.why = seen.why;
+    opened->file.why = why_of(traced);
     opened->file.minimality = Minimality::best_so_far;
   }
   const reports::ReportOptions options{std::clamp<std::size_t>(environment.columns, 60, 120), arguments.file.string(),

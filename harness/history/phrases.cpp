@@ -22,16 +22,21 @@ std::string subject(const History& history, std::uint32_t call) {
 }
 
 std::string name_of_call(const History& history, ThreadId thread, OpIndex op) {
-  if (thread == main_thread && op == 0) return "the construction";
-  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
-    const Call& call = history.calls[i];
-    // What a program does in parts is one call.
-    const bool is_part = call.operation.kind == OpKind::run && op > call.op;
-    if (call.thread != thread || (call.op != op && !is_part)) continue;
-    return thread == main_thread ? subject(history, i) : thread_name(thread) + "'s " + to_string(call.operation);
+  const Doer doer = doer_of(history, thread, op);
+  return doer.call || doer.at != BesideCalls::neither ? name_of(history, doer) : "";
+}
+
+std::string name_of(const History& history, const Doer& doer) {
+  if (doer.call) return subject(history, doer.call->index);
+  switch (doer.at) {
+    case BesideCalls::construction:
+      return "the construction";
+    case BesideCalls::destruction:
+      return "the destruction";
+    case BesideCalls::neither:
+      break;
   }
-  const bool destroys = thread == main_thread && history.quiescent_from <= history.calls.size();
-  return destroys ? "the destruction" : "";
+  return doer.thread == main_thread ? "the main thread" : "thread " + thread_name(doer.thread);
 }
 
 std::string predicate(const History& history, std::uint32_t call) {

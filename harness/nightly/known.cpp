@@ -1,9 +1,9 @@
 #include "harness/nightly/known.hpp"
 
 #include "harness/base/stopwatch.hpp"
-#include "harness/history/phrases.hpp"
-
 #include "harness/campaign/address.hpp"
+#include "harness/case/execution_words.hpp"
+#include "harness/history/outcome.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +54,7 @@ class Judge {
                       label_to_keep(seen.outcome, seen.label) == label_to_keep(file_.outcome, file_.label);
     told.state = same ? KnownState::still_fails : KnownState::changed;
     told.fingerprint = execution.fingerprint;
-    told.now = headline_of(seen.outcome, seen.label, seen.why);
+    told.now = headline_of(execution);
     told.outcome_now = seen.outcome;
     return true;
   }

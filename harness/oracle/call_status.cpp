@@ -1,6 +1,5 @@
 #include "harness/oracle/call_status.hpp"
 
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 
 #include <algorithm>
@@ -45,26 +44,18 @@ std::optional<Violation> check_call_status(const History& history, const Claims&
     const Call& call = history.calls[i];
     if (call.status == CallStatus::returned || call.status == CallStatus::pending) continue;
     if (call.status == CallStatus::torn_value) {
-      return Violation{Outcome::invariant_broken,
-                       label_of(Symptom::torn_value),
-                       capitalised(subject(history, i)) + " came back with a value that nobody ever wrote.",
-                       {i}};
+      return Violation{Outcome::invariant_broken, label_of(Symptom::torn_value), {reason::TornValue{CallRef{i}}}, {i}};
     }
     if (found) continue;
     if (call.status == CallStatus::threw) {
-      const std::string what = history.thrown.empty() ? "an exception" : history.thrown;
       found = Violation{Outcome::unexpected_exception,
                         label_of_type(history.thrown),
-                        capitalised(subject(history, i)) + " threw " + what + ".",
+                        {reason::CallThrew{CallRef{i}, reason::Text::cut(history.thrown)}},
                         {i}};
     }
     if (call.status == CallStatus::refused && !may_refuse(history, i, claims)) {
-      found = Violation{Outcome::invariant_broken,
-                        label_of(Symptom::refused_claimed),
-                        capitalised(subject(history, i)) +
-                            " was refused, but nothing ran that the map does not claim to "
-                            "serve together with it.",
-                        {i}};
+      found = Violation{
+          Outcome::invariant_broken, label_of(Symptom::refused_claimed), {reason::RefusedClaimed{CallRef{i}}}, {i}};
     }
   }
   return found;

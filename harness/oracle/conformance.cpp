@@ -84,22 +84,20 @@ bool may_have_gone(const Violation& found, const History& history) {
 
 }  // namespace
 
-std::string conformance_advice(const Violation& found, const Program& program, const History& history,
-                               const Claims& claims, bool own_threads, HistoryOracles& oracles) {
-  std::string advice = own_threads ? " No two calls overlap here, so the map with its own threads, its adapter or a "
-                                     "claim is wrong"
-                                   : " One thread alone shows this, so the map, its adapter or a claim is wrong";
-  bool none_explains = true;
+reason::ClaimInDoubt claim_in_doubt(const Violation& found, const Program& program, const History& history,
+                                    const Claims& claims, bool own_threads, HistoryOracles& oracles) {
+  reason::ClaimInDoubt doubt{.own_threads = own_threads, .some_claim_explains = false};
   for (const Weaker& weaker : weaker_claims) {
     Claims other = claims;
     weaker.apply(other);
     if (oracles.check(program, history, other)) continue;
-    none_explains = false;
+    doubt.some_claim_explains = true;
     if (lets_look_ups_lag(weaker) && !is_of_look_ups(found)) continue;
     if (lets_entries_go(weaker) && !may_have_gone(found, history)) continue;
-    return advice + ": it would be right under " + weaker.stated + ", if the documentation says so.";
+    doubt.right_under = std::string_view(weaker.stated);
+    break;
   }
-  return advice + (none_explains ? "; no weaker claim makes it right." : ".");
+  return doubt;
 }
 
 }  // namespace mapquake

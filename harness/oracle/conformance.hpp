@@ -8,17 +8,15 @@
 
 #include <mapquake/claims.hpp>
 
-#include <string>
-
 namespace mapquake {
 
-/// One or two sentences to follow the `why` of `found`, which `oracles` found in the history of a program with one
-/// thread: that the adapter or a claim is wrong, and the least change of claims under which the history is right, as an
-/// adapter would state it (".retention = Retention::evicts"); or that there is none. That the map may forget is
-/// looked at only of an entry that others came after, and that does not come back of itself.
+/// What to add to the reasons of `found`, which `oracles` found in the history of a program with one thread: that the
+/// adapter or a claim is wrong, and the least change of claims under which the history is right, as an adapter would
+/// state it (".retention = Retention::evicts"); or that there is none. That the map may forget is looked at only of an
+/// entry that others came after, and that does not come back of itself.
 /// `own_threads`: the map has started some, which may have had a part in it.
 /// Requires: oracles.check(program, history, claims) found `found`. Cost: a handful of checks.
-std::string conformance_advice(const Violation& found, const Program& program, const History& history,
-                               const Claims& claims, bool own_threads, HistoryOracles& oracles);
+reason::ClaimInDoubt claim_in_doubt(const Violation& found, const Program& program, const History& history,
+                                    const Claims& claims, bool own_threads, HistoryOracles& oracles);
 
 }  // namespace mapquake

@@ -1,9 +1,6 @@
 #include "harness/oracle/copies.hpp"
 
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
-
-#include <string>
 
 namespace mapquake {
 
@@ -11,10 +8,6 @@ namespace {
 
 bool makes_map(OpKind kind) {
   return kind == OpKind::copy || kind == OpKind::move;
-}
-
-std::string made_or_left(OpKind kind) {
-  return makes_map(kind) ? " made a map" : " left the other map";
 }
 
 }  // namespace
@@ -29,17 +22,13 @@ std::optional<Violation> check_copies(const History& history, const Claims& clai
       return Violation{Outcome::invariant_broken,
                        label_of(makes_map(call.operation.kind) ? Symptom::copy_size_against_entries
                                                                : Symptom::left_size_against_entries),
-                       capitalised(subject(history, i) + made_or_left(call.operation.kind) + " of " +
-                                   std::to_string(entries) + (entries == 1 ? " entry" : " entries") +
-                                   ", whose size() says " + std::to_string(call.count) + "."),
+                       {reason::CopySizeAgainstEntries{CallRef{i}}},
                        {i}};
     }
     if (call.flag) {
-      const std::string key = std::to_string(call.value);
       return Violation{Outcome::invariant_broken,
                        label_of(Symptom::copy_look_up_against_entries),
-                       capitalised(subject(history, i) + made_or_left(call.operation.kind) + " that has the key " +
-                                   key + ", but does not answer its entry to a look-up of " + key + "."),
+                       {reason::CopyLookUpAgainstEntries{CallRef{i}}},
                        {i}};
     }
   }

@@ -14,7 +14,7 @@
 //   wrong size, not a snapshot, wrong neighbour (of a bound), not atomic   every key by itself is right; the call on
 //                     several is not
 //   not linearizable  none of these
-// `why` claims only what it has verified; where the evidence is not of one piece, it lists the calls.
+// What it says claims only what it has verified; where the evidence is not of one piece, it lists the calls.
 #pragma once
 
 #include "harness/oracle/linearizability.hpp"

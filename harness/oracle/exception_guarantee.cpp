@@ -1,13 +1,13 @@
 #include "harness/oracle/exception_guarantee.hpp"
 
 #include "harness/base/assert.hpp"
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -51,12 +51,15 @@ std::string label_for(const Violation& found, const History& history) {
   return label_of(Symptom::after_throw, found.label);
 }
 
-/// "After A's insert(1, 11) threw bad_alloc: "; "" where the call that threw did not return.
-std::string occasion(const History& history) {
-  for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
-    if (threw_injected(history.calls[i])) return "After " + statement(history, i) + ": ";
+/// Behind which call it came; that is not known where the call that threw did not return.
+std::vector<Reason> told_after_throw(const Violation& found, const History& history) {
+  std::vector<Reason> reasons;
+  const auto threw = std::ranges::find_if(history.calls, threw_injected);
+  if (threw != history.calls.end()) {
+    reasons.emplace_back(reason::AfterThrow{CallRef{static_cast<std::uint32_t>(threw - history.calls.begin())}});
   }
-  return "";
+  reasons.insert(reasons.end(), found.reasons.begin(), found.reasons.end());
+  return reasons;
 }
 
 }  // namespace
@@ -91,7 +94,8 @@ Violation as_broken_guarantee(const Violation& found, const History& history, co
   if (claims.on_bad_alloc == ExceptionGuarantee::none || !may_follow_from_exception(found.outcome) || other_abort) {
     return found;
   }
-  return {Outcome::exception_guarantee_broken, label_for(found, history), occasion(history) + found.why, found.calls};
+  return {Outcome::exception_guarantee_broken, label_for(found, history), told_after_throw(found, history),
+          found.calls};
 }
 
 Violation leak_after_exception(const Violation& found, const History& history) {
@@ -100,7 +104,7 @@ Violation leak_after_exception(const Violation& found, const History& history) {
   for (std::uint32_t i = 0; i < history.calls.size(); ++i) {
     if (threw_injected(history.calls[i])) calls.push_back(i);
   }
-  return {Outcome::exception_guarantee_broken, label_of(Symptom::leak_after_throw), occasion(history) + found.why,
+  return {Outcome::exception_guarantee_broken, label_of(Symptom::leak_after_throw), told_after_throw(found, history),
           std::move(calls)};
 }
 

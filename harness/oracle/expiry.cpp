@@ -1,12 +1,10 @@
 #include "harness/oracle/expiry.hpp"
 
 #include "harness/base/assert.hpp"
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/oracle/judgement.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace mapquake {
 namespace {
@@ -64,9 +62,8 @@ class ExpiryOfKey {
     }
     return Violation{Outcome::not_linearizable,
                      label_of(Symptom::expired_late),
-                     capitalised(statement(history_, look_up.call)) + ", but for " + in_ms(began_ns - latest_ns) +
-                         " nothing has renewed " + std::to_string(key_) + ": it lives for " + in_ms(ttl_ns(claims_)) +
-                         ".",
+                     {reason::ExpiredLate{CallRef{look_up.call}, key_, (began_ns - latest_ns) / ns_per_ms,
+                                          ttl_ns(claims_) / ns_per_ms}},
                      {look_up.call}};
   }
 
@@ -78,17 +75,14 @@ class ExpiryOfKey {
       if (age_ns + ns_per_ms >= ttl_ns(claims_) || may_be_removed(renewing, look_up)) continue;
       return Violation{Outcome::not_linearizable,
                        label_of(Symptom::expired_early),
-                       capitalised(statement(history_, renewing.call)) + " less than " + in_ms(age_ns + ns_per_ms) +
-                           " earlier and nothing erased " + std::to_string(key_) + ", which lives for " +
-                           in_ms(ttl_ns(claims_)) + "; but " + statement(history_, look_up.call) + ".",
+                       {reason::ExpiredEarly{CallRef{renewing.call}, CallRef{look_up.call}, key_,
+                                             (age_ns + ns_per_ms) / ns_per_ms, ttl_ns(claims_) / ns_per_ms}},
                        {renewing.call, look_up.call}};
     }
     return std::nullopt;
   }
 
  private:
-  static std::string in_ms(std::uint64_t ns) { return std::to_string(ns / ns_per_ms) + " ms"; }
-
   bool may_be_removed(const KeyOp& since, const KeyOp& until) const {
     return std::ranges::any_of(order_, [&](std::uint32_t i) {
       const KeyOp& op = keys_.ops()[i];

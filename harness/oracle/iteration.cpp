@@ -1,12 +1,12 @@
 #include "harness/oracle/iteration.hpp"
 
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/oracle/judgement.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <string>
+#include <utility>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -108,11 +108,6 @@ class Surroundings {
   const Call& call_;
 };
 
-std::string visited(const History& history, std::uint32_t traversal, const Visit& visit) {
-  const bool bound = is_bound(history.calls[traversal].operation.kind);
-  return subject(history, traversal) + (bound ? " found the key " : " visited the key ") + std::to_string(visit.key);
-}
-
 /// Of the key that entry `visit` reports, in its traversal.
 std::ptrdiff_t visits_until(std::uint32_t visit, const Call& call, const KeyHistories& keys) {
   std::ptrdiff_t count = 0;
@@ -140,11 +135,13 @@ Symptom as_look_up(Symptom symptom) {
   }
 }
 
-Violation broken(const Call& call, Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
+Violation broken(const Call& call, Symptom symptom, const AnswerReason& reason, std::vector<std::uint32_t> calls) {
   std::ranges::sort(calls);
   const bool bound = is_bound(call.operation.kind);
   return {bound ? Outcome::not_linearizable : Outcome::iteration_broken,
-          label_of(bound ? as_look_up(symptom) : symptom), capitalised(std::move(why)), std::move(calls)};
+          label_of(bound ? as_look_up(symptom) : symptom),
+          {reason},
+          std::move(calls)};
 }
 
 }  // namespace
@@ -169,23 +166,23 @@ std::optional<Violation> IterationOracle::check(const History& history, const Cl
 std::optional<Violation> IterationOracle::check_visits(const History& history, std::uint32_t index,
                                                        const Claims& claims, const KeyHistories& keys) {
   const Call& call = history.calls[index];
+  const CallRef self{index};
   for (std::uint32_t v = call.visits_begin; v < call.visits_end; ++v) {
     const Visit& visit = history.visits[v];
     const std::uint32_t key = keys.key_of_visit(v);
     const Surroundings around(history, index, keys, key);
     if (is_bound(call.operation.kind) && !in_range(call.operation, visit.key)) {
-      return broken(call, Symptom::key_out_of_order, visited(history, index, visit) + ".", {index});
+      return broken(call, Symptom::key_out_of_order, reason::VisitedOutOfOrder{self, visit.key}, {index});
     }
     if (!first_visit(key) &&
         visits_until(v, call, keys) > 1 + (claims.iteration == Iteration::snapshot
                                                ? 0
                                                : around.comebacks(claims.retention != Retention::keeps))) {
-      return broken(call, Symptom::key_visited_twice, visited(history, index, visit) + " twice.", {index});
+      return broken(call, Symptom::key_visited_twice, reason::VisitedTwice{self, visit.key}, {index});
     }
     if (around.looked_up(visit.value, history.quiescent_from)) continue;
     if (!around.ever_created()) {
-      return broken(call, Symptom::phantom_key_visited,
-                    visited(history, index, visit) + ", which nothing had inserted.", {index});
+      return broken(call, Symptom::phantom_key_visited, reason::VisitedPhantom{self, visit.key}, {index});
     }
     if (!claims.linearizable) continue;
     // Where the evidence is a final look-up, the quiescence oracle tells it better.
@@ -193,24 +190,16 @@ std::optional<Violation> IterationOracle::check_visits(const History& history, s
       return evidence != nullptr && evidence->call < history.quiescent_from;
     };
     if (const KeyOp* gone = around.absent_throughout(); tell(gone)) {
-      return broken(call, Symptom::phantom_key_visited,
-                    statement(history, gone->call) + " and nothing inserted " + std::to_string(visit.key) +
-                        " after that, yet " + visited(history, index, visit) + ".",
+      return broken(call, Symptom::phantom_key_visited, reason::VisitedGone{CallRef{gone->call}, self, visit.key},
                     {gone->call, index});
     }
     if (!around.ever_written(visit.value)) {
-      return broken(call, Symptom::stale_value_visited,
-                    visited(history, index, visit) + " with the value " + std::to_string(visit.value) +
-                        ", which nothing had written to it.",
+      return broken(call, Symptom::stale_value_visited, reason::VisitedUnwritten{self, visit.key, visit.value},
                     {index});
     }
     if (const KeyOp* other = around.other_value_throughout(visit.value); tell(other)) {
-      const std::string value = std::to_string(visit.value);
       return broken(call, Symptom::stale_value_visited,
-                    statement(history, other->call) + " and nothing wrote " + value + " to " +
-                        std::to_string(visit.key) + " after that, yet " + visited(history, index, visit) +
-                        " with the value " + value + ".",
-                    {other->call, index});
+                    reason::VisitedOld{CallRef{other->call}, self, visit.key, visit.value}, {other->call, index});
     }
   }
   return std::nullopt;
@@ -223,14 +212,7 @@ std::optional<Violation> IterationOracle::check_missed(const History& history, s
     if (seen_[key] == stamp_ || !asked_for(history, call, keys.key(key))) continue;
     const KeyOp* there = Surroundings(history, index, keys, key).present_throughout();
     if (there == nullptr) continue;
-    const std::string key_text = std::to_string(keys.key(key));
-    const std::string why = statement(history, there->call) + " and nothing erased " + key_text;
-    if (is_bound(call.operation.kind)) {
-      return broken(call, Symptom::missed_key, why + " after that, yet " + statement(history, index) + ".",
-                    {there->call, index});
-    }
-    return broken(call, Symptom::missed_key,
-                  why + " before the traversal ended; " + subject(history, index) + " left it out.",
+    return broken(call, Symptom::missed_key, reason::Missed{CallRef{there->call}, CallRef{index}, keys.key(key)},
                   {there->call, index});
   }
   return std::nullopt;

@@ -1,6 +1,5 @@
 // diagnose_map of diagnosis.hpp: each key by itself is right, so some whole-map call is to blame.
 #include "harness/base/assert.hpp"
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/oracle/diagnosis.hpp"
 #include "harness/oracle/judgement.hpp"
@@ -9,7 +8,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
-#include <string>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -75,27 +74,6 @@ std::optional<std::uint32_t> left_out_by(std::span<const MapOp> ops, const MapOp
   return std::nullopt;
 }
 
-std::string why_not(std::span<const MapOp> ops, const MapOp& bound, const History& history, const KeyHistories& keys,
-                    LinearizabilityChecker& checker) {
-  const Operation& asked = history.calls[bound.key_op.call].operation;
-  const std::string side =
-      (asked.kind == OpKind::lower_bound ? " at or above " : " above ") + std::to_string(asked.key);
-  const bool found = bound.visits_begin != bound.visits_end;
-  std::string answer;
-  std::string why = ", but at no instant of that call can ";
-  if (found) {
-    const Visit& visit = history.visits[bound.visits_begin];
-    answer = std::to_string(visit.key);
-    why += answer + " with the value " + std::to_string(visit.value) + " have been the first entry" + side;
-  } else {
-    why += "there have been no key" + side;
-  }
-  if (const auto key = left_out_by(ops, bound, history, keys, checker)) {
-    why += ", by what the calls on " + std::to_string(keys.key(*key)) + (found ? " and " + answer : "") + " answered";
-  }
-  return why + " (a map that promises less claims Bounds::weakly_consistent)";
-}
-
 /// The first call of the kind; the culprit if there is none.
 const MapOp& first_of(std::span<const MapOp> ops, Kind kind, const MapOp& culprit) {
   if (culprit.kind == kind) return culprit;
@@ -124,34 +102,34 @@ Violation diagnose_map(const History& history, const KeyHistories& keys, std::sp
   const MapOp& suspect = first_of(ops, blamed, culprit);
   Violation violation;
   violation.outcome = blamed == Kind::exact ? Outcome::iteration_broken : Outcome::not_linearizable;
-  const std::string told = statement(history, suspect.key_op.call);
+  const CallRef call{suspect.key_op.call};
+  std::optional<CallRef> given;
+  violation.calls.push_back(call.index);
+  if (&suspect != &culprit) {
+    given = CallRef{culprit.key_op.call};
+    violation.calls.push_back(given->index);
+  }
+  std::ranges::sort(violation.calls);
   switch (blamed) {
     case Kind::size:
       violation.label = name_of(Symptom::wrong_size);
-      violation.why = told + ", but at no instant of that call can the map have held so many keys";
+      violation.reasons = {reason::SizeOfNoInstant{call, given}};
       break;
     case Kind::exact:
       violation.label = name_of(Symptom::not_a_snapshot);
-      violation.why = told + ", but at no instant of that call can the map have held just these entries";
+      violation.reasons = {reason::EntriesOfNoInstant{call, given}};
       break;
-    case Kind::bound:
+    case Kind::bound: {
+      const auto left_out = left_out_by(ops, suspect, history, keys, checker);
       violation.label = name_of(Symptom::wrong_neighbour);
-      violation.why = told + why_not(ops, suspect, history, keys, checker);
+      violation.reasons = {
+          reason::NeighbourOfNoInstant{call, left_out ? std::optional(keys.key(*left_out)) : std::nullopt, given}};
       break;
+    }
     default:
       violation.label = name_of(Symptom::not_atomic);
-      violation.why =
-          "each key by itself is right, but no single instant for each call on the whole map explains all "
-          "answers; the first that fits none: " +
-          told;
+      violation.reasons = {reason::FitsNoInstant{call, given}};
   }
-  if (&suspect != &culprit) {
-    violation.why += ", given that " + statement(history, culprit.key_op.call);
-    violation.calls.push_back(culprit.key_op.call);
-  }
-  violation.calls.push_back(suspect.key_op.call);
-  std::ranges::sort(violation.calls);
-  violation.why = capitalised(violation.why + ".");
   return violation;
 }
 

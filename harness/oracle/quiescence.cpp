@@ -1,18 +1,13 @@
 #include "harness/oracle/quiescence.hpp"
 
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
-#include <string>
+#include <utility>
 
 namespace mapquake {
 namespace {
-
-std::string keys_text(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " key" : " keys");
-}
 
 /// Do only look-ups run from `quiescent_from` on, all of which returned, and nothing from before beside them?
 bool is_quiescent(const History& history) {
@@ -28,9 +23,9 @@ bool is_quiescent(const History& history) {
   return true;
 }
 
-Violation broken(Symptom symptom, std::string why, std::vector<std::uint32_t> calls) {
+Violation broken(Symptom symptom, const AnswerReason& reason, std::vector<std::uint32_t> calls) {
   std::ranges::sort(calls);
-  return {Outcome::invariant_broken, label_of(symptom), capitalised(std::move(why)), std::move(calls)};
+  return {Outcome::invariant_broken, label_of(symptom), {reason}, std::move(calls)};
 }
 
 }  // namespace
@@ -59,8 +54,7 @@ std::optional<Violation> QuiescenceOracle::check(const History& history, const C
     const std::uint64_t size = history.calls[*size_call].count;
     if (size != visited) {
       return broken(Symptom::size_against_iteration,
-                    subject(history, *traversal) + " visits " + keys_text(visited) + ", but " +
-                        statement(history, *size_call) + ".",
+                    reason::SizeAgainstIteration{CallRef{*traversal}, CallRef{*size_call}, visited},
                     {*size_call, *traversal});
     }
   }
@@ -96,16 +90,16 @@ std::optional<Violation> QuiescenceOracle::check_capacity(const History& history
                                                           std::optional<std::uint32_t> size_call) const {
   if (claims.capacity == 0) return std::nullopt;
   constexpr Symptom symptom = Symptom::over_capacity;
-  const std::string bound = ", but at rest the map holds at most " + std::to_string(claims.capacity) + ".";
   if (present_ > claims.capacity) {
     std::vector<std::uint32_t> calls;
     for (const Found& found : found_) {
       if (found.presence == Presence::present) calls.push_back(found.call);
     }
-    return broken(symptom, "the final look-ups find " + keys_text(present_) + bound, std::move(calls));
+    return broken(symptom, reason::OverCapacity{.found = present_, .capacity = claims.capacity}, std::move(calls));
   }
   if (size_call && history.calls[*size_call].count > claims.capacity) {
-    return broken(symptom, statement(history, *size_call) + bound, {*size_call});
+    return broken(symptom, reason::OverCapacity{.size = CallRef{*size_call}, .capacity = claims.capacity},
+                  {*size_call});
   }
   return std::nullopt;
 }
@@ -114,8 +108,7 @@ std::optional<Violation> QuiescenceOracle::check_size(const History& history, st
   if (history.calls[size_call].count == present_) return std::nullopt;
   std::vector<std::uint32_t> calls{size_call};
   for (const Found& found : found_) calls.push_back(found.call);
-  return broken(Symptom::size_against_look_ups,
-                "the final look-ups find " + keys_text(present_) + ", but " + statement(history, size_call) + ".",
+  return broken(Symptom::size_against_look_ups, reason::SizeAgainstLookUps{CallRef{size_call}, present_},
                 std::move(calls));
 }
 
@@ -129,17 +122,13 @@ std::optional<Violation> QuiescenceOracle::check_traversal(const History& histor
     found.visited = true;
     const bool other_value = found.value_known && found.value != visit.value;
     if (found.presence != Presence::absent && !other_value) continue;
-    return broken(symptom,
-                  subject(history, traversal) + " visits the key " + std::to_string(visit.key) + " with the value " +
-                      std::to_string(visit.value) + ", but " + statement(history, found.call) + ".",
+    return broken(symptom, reason::VisitAgainstLookUp{CallRef{traversal}, CallRef{found.call}, visit.key, visit.value},
                   {found.call, traversal});
   }
   for (std::size_t key = 0; key < found_.size(); ++key) {
     const Found& found = found_[key];
     if (found.presence != Presence::present || found.visited) continue;
-    return broken(symptom,
-                  statement(history, found.call) + ", but " + subject(history, traversal) + " left the key " +
-                      std::to_string(keys.key(key)) + " out.",
+    return broken(symptom, reason::LookUpAgainstTraversal{CallRef{found.call}, CallRef{traversal}, keys.key(key)},
                   {found.call, traversal});
   }
   return std::nullopt;

@@ -1,10 +1,8 @@
 #include "harness/oracle/size_bounds.hpp"
 
-#include "harness/history/phrases.hpp"
 #include "harness/history/symptom.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace mapquake {
 
@@ -23,12 +21,9 @@ std::optional<Violation> SizeBounds::check(const History& history, std::uint32_t
       if (presence == Aftermath::present || (open && possible(call, true, keys, key, checker))) ++most;
     }
     if (call.count >= least && call.count <= most) continue;
-    const std::string right =
-        least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
     return Violation{Outcome::not_linearizable,
                      label_of(Symptom::wrong_size),
-                     capitalised(statement(history, i) + ", but no write overlaps it, and the calls before it leave " +
-                                 right + (most == 1 ? " key." : " keys.")),
+                     {reason::SizeOutOfBounds{CallRef{i}, least, most}},
                      {i}};
   }
   return std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/history/outcome.hpp"
+#include "harness/history/reason.hpp"
 
 #include <cstdint>
 #include <string>
@@ -15,9 +16,9 @@ struct Violation {
   /// Tells apart failures of one outcome, made by label_of() (history/symptom.hpp) alone: identity, as the outcome is,
   /// and no wording. Stable under shrinking: it never contains keys, values or counts.
   std::string label;
-  /// The contradiction in one or two plain sentences, naming threads, operations and answers: for people, nothing
-  /// decides by it.
-  std::string why;
+  /// What there is to say about it, in this order, at most reasons_max: for people, nothing decides by it. Their calls
+  /// are those of the history that was judged.
+  std::vector<Reason> reasons;
   /// Indexes into History::calls that the contradiction rests on.
   std::vector<std::uint32_t> calls;
 };

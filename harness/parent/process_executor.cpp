@@ -3,10 +3,9 @@
 #include "harness/base/assert.hpp"
 #include "harness/history/symptom.hpp"
 
-#include <fmt/format.h>
-
 #include <sys/wait.h>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -21,10 +20,10 @@ constexpr unsigned tick_ms = TemplateProcess::tick_ms;
 constexpr unsigned sleeping_ticks_min = 4;
 constexpr unsigned lost_workers_max = 3;
 
-void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, std::string_view why) {
+void set_outcome(SlotHeader& header, Outcome outcome, std::string_view label, const EndReason& reason) {
   header.outcome = outcome;
   copy_text(header.label, sizeof header.label, label);
-  copy_text(header.why, sizeof header.why, why);
+  write_reasons(header, std::array<Reason, 1>{reason});
   header.involved_count = header.call_count = header.visit_count = header.quiescent_from = 0;
   header.thread_state_count = 0;
   header.trace_hash = header.execution_steps = header.live_bytes = 0;
@@ -56,14 +55,11 @@ void ProcessExecutor::blame_death(int status) {
   if (WIFSIGNALED(status)) {
     const char* const name = ::strsignal(WTERMSIG(status));
     set_outcome(header, Outcome::crash, label_of(Symptom::killed, name),
-                fmt::format("the process was ended by signal {} ({})", WTERMSIG(status), name));
+                reason::KilledBySignal{WTERMSIG(status), reason::Name::cut(name)});
   } else if (WEXITSTATUS(status) == static_cast<int>(ExitCode::harness_bug)) {
-    set_outcome(
-        header, Outcome::nondeterministic, name_of(Symptom::internal_error),
-        "an assertion of mapquake itself failed in the worker; its text is on standard error. Please report it.");
+    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::internal_error), reason::HarnessAsserted{});
   } else {
-    set_outcome(header, Outcome::exit, name_of(Symptom::exit),
-                fmt::format("the process ended itself with exit code {}", WEXITSTATUS(status)));
+    set_outcome(header, Outcome::exit, name_of(Symptom::exit), reason::ExitedWith{WEXITSTATUS(status)});
   }
 }
 
@@ -116,7 +112,7 @@ ProcessExecutor::Answer ProcessExecutor::serve(CutOff& cut_off, ExploreProgress*
     if (ended == TemplateProcess::Ended::template_died) {
       // Not the map's doing.
     } else if (silenced) {
-      set_outcome(header, Outcome::hang, name_of(Symptom::no_progress), "the process made no step any more");
+      set_outcome(header, Outcome::hang, name_of(Symptom::no_progress), reason::NoStepAnyMore{});
       return Answer::crashed;
     } else if (had_begun && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)) {
       blame_death(status);
@@ -142,13 +138,11 @@ Execution ProcessExecutor::answer_of_execute(const Case& input, CutOff& cut_off)
   header.trace_count.store(0);
   const Answer answer = serve(cut_off, nullptr);
   if (answer == Answer::lost) {
-    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::worker_lost),
-                "the worker process was killed from outside");
+    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::worker_lost), reason::KilledFromOutside{});
   }
   if (answer == Answer::cut_off) {
     was_cut_off_ = true;
-    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::cut_off),
-                "it had not come to its end when the time was over");
+    set_outcome(header, Outcome::nondeterministic, name_of(Symptom::cut_off), reason::OutOfTime{});
   }
   Execution execution = slot_.read_execution();
   patience_.learn_from(execution.violation);

@@ -9,8 +9,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
+#include <string_view>
 #include <utility>
 
 namespace mapquake::runtime {
@@ -26,7 +26,7 @@ struct Caught {
   Outcome outcome = Outcome::crash;
   Symptom symptom = Symptom::signal;
   const char* signal = "";  ///< of Symptom::signal
-  char why[256] = {};
+  EndReason reason;
 };
 Caught caught;
 
@@ -37,7 +37,7 @@ std::uint64_t quiet_ticks_max = 50;
 long last_faults = 0;
 
 [[noreturn]] void give_up() {
-  abandon(caught.outcome, caught.symptom, caught.why, caught.signal);
+  abandon(caught.outcome, caught.symptom, caught.reason, caught.signal);
 }
 
 /// Lets the interrupted fiber continue in give_up(). Its stack is dropped anyway; the outermost frames, which the next
@@ -85,20 +85,18 @@ void on_crash(int number, siginfo_t* info, void* raw) {
   if (number == SIGSEGV && is_stack_guard(address)) {
     caught.outcome = Outcome::stack_overflow;
     caught.symptom = Symptom::stack_overflow;
-    std::snprintf(caught.why, sizeof caught.why, "the thread's stack of %zu KiB was used up",
-                  memory::stack_bytes / 1024);
+    caught.reason = reason::StackUsedUp{memory::stack_bytes / 1024};
   } else {
     caught.outcome = Outcome::crash;
     caught.symptom = Symptom::signal;
     caught.signal = name_of_signal(number);
-    const char* const kind = address < 4096 ? " (a null pointer)" : "";
     // The processor does not say which address it was, where no memory can be.
     if (number == SIGSEGV && info->si_code == SI_KERNEL) {
-      std::snprintf(caught.why, sizeof caught.why, "%s at an address that is none (a wild pointer)", caught.signal);
+      caught.reason = reason::WildPointer{std::string_view(caught.signal)};
     } else if (number == SIGSEGV || number == SIGBUS) {
-      std::snprintf(caught.why, sizeof caught.why, "%s at address %#lx%s", caught.signal, address, kind);
+      caught.reason = reason::Signal{std::string_view(caught.signal), address};
     } else {
-      std::snprintf(caught.why, sizeof caught.why, "%s", caught.signal);
+      caught.reason = reason::Signal{std::string_view(caught.signal)};
     }
   }
   redirect(context);
@@ -127,8 +125,7 @@ void on_tick(int, siginfo_t*, void* raw) {
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
   caught.symptom = Symptom::no_scheduling_point;
-  std::snprintf(caught.why, sizeof caught.why, "a thread ran for %lu ms without reaching a scheduling point",
-                quiet_ticks_max * tick_ms);
+  caught.reason = reason::NoSchedulingPoint{quiet_ticks_max * tick_ms};
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
   redirect(context);
 }
@@ -138,8 +135,7 @@ void on_interrupt(int, siginfo_t*, void* raw) {
   auto& context = *static_cast<ucontext_t*>(raw);
   caught.outcome = Outcome::hang;
   caught.symptom = Symptom::blocked_in_kernel;
-  std::snprintf(caught.why, sizeof caught.why,
-                "a thread waits in a system call of its own for something that nothing in this program brings about");
+  caught.reason = reason::BlockedInKernel{};
   rt.current->calls.push(static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]));
   redirect(context);
 }

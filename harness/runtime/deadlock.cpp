@@ -1,13 +1,11 @@
 // No thread can run and no deadline is pending: who waits for whom.
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
-#include "harness/history/witness_words.hpp"
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <span>
-#include <string>
+#include <vector>
 
 namespace mapquake::runtime {
 
@@ -76,16 +74,18 @@ Standing standing_of(const Thread& thread) {
   return {.role = Role::waiting, .awaited = wait.what, .is_behind = wait.is_behind, .other = holder_of(thread)};
 }
 
+reason::Waiting waiting_of(const Thread& thread) {
+  return {thread.id, thread.wait.what, thread.wait.is_behind, holder_of(thread)};
+}
+
 [[noreturn]] void report_deadlock() {
-  std::string why;
-  for (std::uint32_t i = 0; i < rt.count; ++i) {
+  std::vector<reason::Waiting> waiting;
+  for (std::uint32_t i = 0; i < rt.count && waiting.size() < reason::waiting_listed_max; ++i) {
     const Thread& thread = rt.threads[i];
     if (!is_stuck(thread) || (i == main_thread && thread.wait.object == nullptr)) continue;
-    if (!why.empty()) why += "; ";
-    why += thread_name(thread.id) + " " + in_words(standing_of(thread), thread.id);
+    waiting.push_back(waiting_of(thread));
   }
-  why += ". Nothing else can run.";
-  abandon(Outcome::deadlock, shape(), why);
+  abandon(Outcome::deadlock, shape(), reason::AllWait{std::span<const reason::Waiting>(waiting)});
 }
 
 }  // namespace mapquake::runtime

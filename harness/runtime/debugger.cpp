@@ -58,7 +58,7 @@ MQ_EXPORT __attribute__((noinline)) void mapquake_debug_stop() {
 /// Where the debugger puts a thread that stands in code of the map, to begin anew.
 MQ_EXPORT __attribute__((noreturn, noinline, used)) void mapquake_debug_restart() {
   using namespace mapquake;
-  runtime::abandon(Outcome::nondeterministic, Symptom::cut_off, "the debugger goes back");
+  runtime::abandon(Outcome::nondeterministic, Symptom::cut_off, reason::DebuggerGoesBack{});
 }
 
 // In the order of SavedRegisters. The stack pointer is the one behind the return.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/end_reason.hpp"
 #include "harness/history/trace.hpp"
 #include "harness/history/usage.hpp"
 #include "harness/memory/arena.hpp"
@@ -12,8 +13,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace mapquake::runtime {
@@ -59,8 +60,8 @@ struct Setup {
   bool may_exit = false;              ///< exit(0) ends the execution in order
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
-  /// "B's insert(1, 10)", empty where it is unknown: for sentences about findings. Harness code; may be null.
-  std::string (*name_of_call)(ThreadId thread, OpIndex op, void* context) = nullptr;
+  /// What the thread is at in that operation: for what is said about findings. Harness code; null: nothing is known.
+  Doer (*doer_of)(ThreadId thread, OpIndex op, void* context) = nullptr;
   void* context = nullptr;
 };
 
@@ -96,20 +97,20 @@ struct RacePlaces {
 };
 /// Of the race that the last execution found (not of those that it passed).
 RacePlaces race_found();
-/// A sentence about the first race that the last execution passed, where it was traced; else empty.
-const std::string& race_passed_first();
+/// The first race that the last execution passed, where it was traced.
+const std::optional<reason::RaceBefore>& race_passed_first();
 
 /// How an execution was given up; clean: it was not.
 struct Abandoned {
   Outcome outcome = Outcome::clean;
-  char label[64] = {};  ///< label_of()
-  char why[1024] = {};
+  char label[64] = {};                    ///< label_of()
+  EndReason reason;                       ///< where it was given up
   std::array<std::uint64_t, 24> stack{};  ///< see last_stack()
   std::size_t stack_count = 0;
   bool stack_is_whole = false;
 
-  /// Longer texts are cut off.
-  void tell(Outcome how, Symptom symptom, std::string_view reason, std::string_view operand);
+  /// A label that is too long is cut off.
+  void tell(Outcome how, Symptom symptom, const EndReason& what, std::string_view operand);
 };
 
 /// Puts memory back, runs main_body on fiber 0 and everything it starts. Comes back when main_body has ended or the
@@ -183,6 +184,8 @@ struct LastStack {
 LastStack last_stack();
 /// How the thread stands now.
 Standing standing_of(const Thread& thread);
+/// What it waits for. Requires: it is blocked.
+reason::Waiting waiting_of(const Thread& thread);
 
 /// Memory of the sort that a fiber's stack overflow hits.
 bool is_stack_guard(std::uint64_t address);

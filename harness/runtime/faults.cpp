@@ -3,7 +3,6 @@
 #include "harness/base/assert.hpp"
 #include "harness/choice/pause.hpp"
 #include "harness/history/outcome.hpp"
-#include "harness/history/witness_words.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/state.hpp"
 
@@ -220,9 +219,7 @@ bool revive_stalled() {
   }
   if (stalled == nullptr) return false;
   if (held_up != nullptr && rt.faults_plan.stalls_hold_nobody_up) {
-    const std::string why = "a stalled thread holds others up, which the map claims cannot happen: one " +
-                            in_words(standing_of(*held_up), held_up->id);
-    abandon(Outcome::deadlock, Symptom::held_up_by_stalled, why);
+    abandon(Outcome::deadlock, Symptom::held_up_by_stalled, reason::HeldUp{waiting_of(*held_up)});
   }
   stalled->stalled = false;
   wake(stalled->id);

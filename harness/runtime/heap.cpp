@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -38,23 +39,16 @@ constexpr std::uint32_t heap_faults =
 constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
 
 [[noreturn]] void bad_free(FreeResult result, const void* block, std::uint64_t pc) {
-  const Thread& thread = *rt.current;
   rt.witnesses.clear();
   rt.current->calls.push(pc);
   switch (result) {
-    case FreeResult::double_free: {
+    case FreeResult::double_free:
       rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
-      const std::string why = call_of(thread.id, thread.op) + " frees a block of " + counted_bytes(rt.touched.bytes) +
-                              " that was free already.";
-      abandon(Outcome::double_free, Symptom::double_free, why);
-    }
+      abandon(Outcome::double_free, Symptom::double_free, reason::DoubleFree{current_doer(), rt.touched.bytes});
     case FreeResult::overwritten:
-      abandon(
-          Outcome::out_of_bounds, Symptom::header_overwritten,
-          "the word in front of a freed block was overwritten: something wrote past the end of the block before it");
+      abandon(Outcome::out_of_bounds, Symptom::header_overwritten, reason::HeaderOverwritten{});
     default:
-      abandon(Outcome::double_free, Symptom::invalid_free,
-              "free was called with an address that is not the start of a block");
+      abandon(Outcome::double_free, Symptom::invalid_free, reason::InvalidFree{});
   }
 }
 
@@ -78,16 +72,20 @@ Allocator judged(Allocator by, std::uint64_t pc) {
   return is_unseen_code(pc) || is_system_code(pc) ? Allocator::unknown : by;
 }
 
-void check_match(const void* block, std::uint64_t pc, Allocator by) {
-  const Allocator with = arena().allocator_of(block);
-  if (with == by || with == Allocator::unknown || by == Allocator::unknown) return;
+/// A function of its own: what holds any reason is large, and is to stand on the map's stack only where it is needed.
+[[noreturn]] __attribute__((noinline, cold)) void mismatched(const void* block, std::uint64_t pc, Allocator with,
+                                                             Allocator by) {
   rt.witnesses.clear();
   rt.touched = witness_block(reinterpret_cast<std::uint64_t>(block));
   rt.current->calls.push(pc);
-  const std::string both = std::string(name_of(with, false)) + "/" + name_of(by, true);
-  const std::string why =
-      std::string("A block that ") + name_of(with, false) + " allocated was given to " + name_of(by, true) + ".";
-  abandon(Outcome::mismatched_free, Symptom::mismatched, why, both);
+  const std::string_view allocated_by = name_of(with, false), freed_by = name_of(by, true);
+  const std::string both = std::string(allocated_by).append("/").append(freed_by);
+  abandon(Outcome::mismatched_free, Symptom::mismatched, reason::MismatchedFree{allocated_by, freed_by}, both);
+}
+
+void check_match(const void* block, std::uint64_t pc, Allocator by) {
+  const Allocator with = arena().allocator_of(block);
+  if (with != by && with != Allocator::unknown && by != Allocator::unknown) mismatched(block, pc, with, by);
 }
 
 /// Where shall this block lie?
@@ -103,13 +101,9 @@ void* fresh_block(memory::Place place, std::size_t bytes, std::size_t alignment)
 
 [[noreturn]] void beyond_limit(std::size_t bytes) {
   const memory::Arena& heap = arena();
-  const std::string asks = call_of(rt.current->id, rt.current->op) + " asks for " + counted_bytes(bytes) + " while " +
-                           counted_bytes(heap.live_bytes()) + " are allocated: ";
-  const bool beyond = bytes > heap.limit() || heap.live_bytes() > heap.limit() - bytes;
-  const std::string why =
-      asks + (beyond ? "more than the limit of " + counted_bytes(heap.limit()) + " (--memory-limit)"
-                     : "with all that was freed, and room between blocks, more than an execution has addresses for");
-  abandon(Outcome::out_of_memory, Symptom::memory_limit, why);
+  reason::BeyondMemory reason{current_doer(), bytes, heap.live_bytes()};
+  if (bytes > heap.limit() || heap.live_bytes() > heap.limit() - bytes) reason.limit_bytes = heap.limit();
+  abandon(Outcome::out_of_memory, Symptom::memory_limit, reason);
 }
 
 bool multiplies(std::size_t count, std::size_t size, std::size_t& product) {

@@ -160,7 +160,7 @@ const Abandoned& run(const Setup& setup) {
   memory::block_log.clear();
   rt.fresh_reads.clear();
   rt.races_passed.clear();
-  rt.race_passed_first.clear();
+  rt.race_passed_first.reset();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;

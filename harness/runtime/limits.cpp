@@ -5,7 +5,6 @@
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 namespace mapquake::runtime {
@@ -27,16 +26,9 @@ std::uint64_t step_of_deadline() {
 /// threads together.
 constexpr std::uint64_t patience_with_constructor = 64;
 
-[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, const std::string& what) {
+[[noreturn]] void abandon_loop(Outcome outcome, Symptom symptom, LoopKind kind, reason::LoopShape shape) {
   rt.loops.ends_with(rt.steps, kind);
-  const std::string why =
-      "no operation ended in the last " + std::to_string(rt.steps - rt.last_progress) + " steps, and " + what;
-  abandon(outcome, symptom, why);
-}
-
-std::string nothing_new_but(const char* what) {
-  return "in the last " + std::to_string(LoopWatch::loop_steps) +
-         " nobody did anything that had not been done before: " + what;
+  abandon(outcome, symptom, reason::EndlessLoop{shape, rt.steps - rt.last_progress, LoopWatch::loop_steps});
 }
 
 /// Main left out, where it waits for the others.
@@ -49,8 +41,7 @@ unsigned runnable() {
 }
 
 [[noreturn]] void abandon_hang() {
-  abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
-               nothing_new_but("a thread goes round in a loop that no other thread can end"));
+  abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang, reason::LoopShape::nothing_new);
 }
 
 /// Without the end of an operation, before cycles are watched for. What main does alone may be the filling of a large
@@ -108,9 +99,7 @@ void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
   if (std::exchange(rt.cycles.turn_began, rt.turn_began) != rt.turn_began || !goes_on) rt.cycles.proof.disturb();
   if (!rt.cycles.proof.passes(event, rt.steps, memory::stack_top(thread.id))) return;
   if (all_in_vain(thread)) {
-    abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang,
-                 "a thread goes round in a loop in which nothing changes from round to round, and that no other thread "
-                 "can end");
+    abandon_loop(Outcome::hang, hang_symptom, LoopKind::hang, reason::LoopShape::unchanging);
   }
   rt.turn_began = rt.steps - turn_steps_max;
 }
@@ -131,8 +120,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
     return (main_waits && other.id == main_thread) || other.state != State::ready || rt.loops.passes_points(other.id);
   };
   if (livelock && std::all_of(rt.threads.begin(), rt.threads.begin() + rt.count, goes_round)) {
-    abandon_loop(Outcome::livelock, livelock_symptom, LoopKind::livelock,
-                 nothing_new_but("every thread that can run goes round in a loop, and gets its turns"));
+    abandon_loop(Outcome::livelock, livelock_symptom, LoopKind::livelock, reason::LoopShape::all_nothing_new);
   }
   if (hang && rt.setup->known_loops.hang) abandon_hang();
 }
@@ -173,28 +161,21 @@ void out_of_steps() {
   }
   const bool stuck = rt.steps - rt.last_progress > rt.setup->steps_max / 2;
   if (stuck && rt.yields > 1000) {
-    abandon(Outcome::livelock, livelock_symptom,
-            "no operation ended in the second half of the execution's steps although every thread got its turns");
+    abandon(Outcome::livelock, livelock_symptom, reason::NoEndInTurns{});
   }
   if (rt.phase != Phase::setting_up) {
     const std::uint64_t since_progress = rt.steps - rt.last_progress;
-    const std::string one = since_progress < rt.setup->steps_max / 2
-                                ? "the execution took more steps than allowed"
-                                : "no operation ended in the last " + std::to_string(since_progress) +
-                                      " steps, although something new was done all the time";
-    abandon(Outcome::budget_exceeded, Symptom::steps,
-            one + "; where it is merely long, raise the limit (--steps, or steps_max in the adapter)");
+    reason::OutOfSteps reason;
+    if (since_progress >= rt.setup->steps_max / 2) reason.without_end_steps = since_progress;
+    abandon(Outcome::budget_exceeded, Symptom::steps, reason);
   }
   if (rt.steps - rt.phase_began < patience_with_constructor * rt.setup->steps_max) {
     rt.last_watch_of_phase = UINT64_MAX;
     rt.steps_max = rt.steps + rt.setup->steps_max;
     return;
   }
-  const std::string why = "the construction alone took more than " +
-                          std::to_string(patience_with_constructor * rt.setup->steps_max) +
-                          " steps and has not come to an end; this is the harness's limit, not the map's: raise it "
-                          "(--steps, or steps_max in the adapter), or construct a smaller map";
-  abandon(Outcome::budget_exceeded, Symptom::steps_of_construction, why);
+  abandon(Outcome::budget_exceeded, Symptom::steps_of_construction,
+          reason::OutOfConstructionSteps{patience_with_constructor * rt.setup->steps_max});
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "harness/runtime/memory_check.hpp"
 
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/code_origin.hpp"
@@ -18,11 +17,13 @@ using memory::RaceAccess;
 
 }  // namespace
 
-std::string call_of(ThreadId thread, OpIndex op) {
-  if (rt.setup->name_of_call != nullptr) {
-    if (std::string name = rt.setup->name_of_call(thread, op, rt.setup->context); !name.empty()) return name;
-  }
-  return thread == main_thread ? "the main thread" : "thread " + thread_name(thread);
+Doer doer_of(ThreadId thread, OpIndex op) {
+  if (rt.setup->doer_of == nullptr) return {.thread = thread};
+  return rt.setup->doer_of(thread, op, rt.setup->context);
+}
+
+Doer current_doer() {
+  return doer_of(rt.current->id, rt.current->op);
 }
 
 namespace {
@@ -37,19 +38,23 @@ void open_calls(const Thread& thread, std::span<std::uint64_t> stack) {
   for (unsigned n = 0; n < stack.size(); ++n) stack[n] = thread.calls.caller(n);
 }
 
-/// An access that no map may make ends the execution: what follows is no map code, and has no witnesses yet. "A's
-/// insert(1, 10) reads 8 bytes".
-std::string found_access(Thread& thread, std::uint64_t bytes, std::uint64_t pc, bool write) {
+/// An access that no map may make ends the execution: what follows is no map code, and has no witnesses yet.
+Doer doer_of_access(Thread& thread, std::uint64_t pc) {
   in_map = false;
   thread.calls.push(pc);
   rt.witnesses.clear();
-  return call_of(thread.id, thread.op) + (write ? " writes " : " reads ") + counted_bytes(bytes);
+  return doer_of(thread.id, thread.op);
+}
+
+/// Where `address` lies from the block's start, and who made the block, or freed it.
+reason::BesideBlock beside(const BlockEvent& block, std::uint64_t address) {
+  return {static_cast<std::int64_t>(address - block.block), block.bytes, doer_of(block.thread, block.op)};
 }
 
 }  // namespace
 
-void keep_finding(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand) {
-  rt.late.tell(outcome, symptom, why, operand);
+void keep_finding(Outcome outcome, Symptom symptom, const EndReason& reason, std::string_view operand) {
+  rt.late.tell(outcome, symptom, reason, operand);
 }
 
 bool is_bad(std::uint64_t address, std::uint64_t bytes) {
@@ -57,28 +62,21 @@ bool is_bad(std::uint64_t address, std::uint64_t bytes) {
 }
 
 void bad_access(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc, bool write) {
-  std::string why = found_access(thread, bytes, pc, write);
-  const bool freed = memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed;
-  if (freed) {
-    const BlockEvent* const block = memory::block_log.last(address, true);
-    if (block != nullptr) {
-      why += " at offset " + std::to_string(address - block->block) + " of a block of " + counted_bytes(block->bytes) +
-             " that " + call_of(block->thread, block->op) + " has freed";
-    }
+  const Doer by = doer_of_access(thread, pc);
+  const Symptom symptom = write ? Symptom::write : Symptom::read;
+  if (memory::block_shadow.judge(address, bytes) == BlockShadow::Verdict::freed) {
+    reason::FreedAccess reason{by, write, bytes};
+    if (const BlockEvent* const block = memory::block_log.last(address, true)) reason.block = beside(*block, address);
     rt.touched = witness_block(address);
-  } else if (const auto block = memory::block_log.nearest(address)) {
-    const std::uint64_t end = block->block + block->bytes;
-    why += address == end           ? " directly behind the end"
-           : address > end          ? " " + counted_bytes(address - end) + " behind the end"
-           : address < block->block ? " " + counted_bytes(block->block - address) + " in front"
-                                    : " across the end";
-    why += " of a block of " + counted_bytes(block->bytes) + " that " + call_of(block->thread, block->op) +
-           " has allocated";
+    abandon(Outcome::use_after_free, symptom, reason);
+  }
+  reason::OutsideAccess reason{by, write, bytes};
+  if (const auto block = memory::block_log.nearest(address)) {
+    reason.block = beside(*block, address);
     rt.touched = witness_block(block->block);
     rt.touched.address = address;
   }
-  why += ".";
-  abandon(freed ? Outcome::use_after_free : Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
+  abandon(Outcome::out_of_bounds, symptom, reason);
 }
 
 namespace {
@@ -86,11 +84,10 @@ namespace {
 /// Stacks lie in front of the heap, each thread's at a place of its own.
 [[noreturn]] void outside_of_all(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc,
                                  bool write) {
-  std::string why = found_access(thread, bytes, pc, write);
+  const Doer by = doer_of_access(thread, pc);
   rt.touched = {.address = address};
-  why += " where there is no object: " + counted_bytes(memory::arena_base - address) +
-         " in front of the heap, and in no thread's stack.";
-  abandon(Outcome::out_of_bounds, write ? Symptom::write : Symptom::read, why);
+  abandon(Outcome::out_of_bounds, write ? Symptom::write : Symptom::read,
+          reason::NowhereAccess{by, write, bytes, memory::arena_base - address});
 }
 
 }  // namespace
@@ -99,10 +96,10 @@ void check_frame_of_other(Thread& thread, std::uint64_t address, std::uint64_t b
   const unsigned owner = memory::stack_at(address);
   if (owner >= rt.count) outside_of_all(thread, address, bytes, pc, write);
   if (address >= rt.threads[owner].map_sp && rt.threads[owner].state != State::finished) return;
-  std::string why = found_access(thread, bytes, pc, write);
+  const Doer by = doer_of_access(thread, pc);
   rt.touched = {.address = address, .stack_of = static_cast<ThreadId>(owner)};
-  why += " of a local variable of " + thread_name(static_cast<ThreadId>(owner)) + ", in a function that has returned.";
-  abandon(Outcome::use_after_free, write ? Symptom::write_after_return : Symptom::read_after_return, why);
+  abandon(Outcome::use_after_free, write ? Symptom::write_after_return : Symptom::read_after_return,
+          reason::ReturnedAccess{by, write, bytes, static_cast<ThreadId>(owner)});
 }
 
 namespace {
@@ -180,23 +177,13 @@ TouchedMemory witness_block(std::uint64_t address) {
   return {.address = address, .block = made->block, .bytes = made->bytes};
 }
 
-std::string offset_in_words(const TouchedMemory& touched) {
-  if (touched.block == 0) return {};
-  return ", at offset " + std::to_string(touched.address - touched.block) + " of a block of " +
-         counted_bytes(touched.bytes);
-}
-
 void report_leak(const std::vector<BlockEvent>& lost) {
   std::uint64_t bytes = 0;
   for (const BlockEvent& block : lost) bytes += block.bytes;
   rt.witnesses.clear();
   witness_event(lost.front(), Role::allocated);
-  const std::string count = lost.size() == 1 ? "A block" : std::to_string(lost.size()) + " blocks";
-  keep_finding(
-      Outcome::leak, Symptom::never_freed,
-      count + " of " + counted_bytes(bytes) + (lost.size() == 1 ? " is" : " in all are") +
-          " still allocated after the map was destroyed, and nothing points there. The first was allocated by " +
-          call_of(lost.front().thread, lost.front().op) + ".");
+  keep_finding(Outcome::leak, Symptom::never_freed,
+               reason::NeverFreed{lost.size(), bytes, doer_of(lost.front().thread, lost.front().op)});
 }
 
 }  // namespace mapquake::runtime

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "harness/history/outcome.hpp"
-#include "harness/history/witness_words.hpp"
+#include "harness/history/witness.hpp"
 #include "harness/memory/blocks.hpp"
 #include "harness/memory/races.hpp"
 #include "harness/memory/sharing.hpp"
@@ -11,7 +11,6 @@
 #include "harness/runtime/state.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace mapquake::runtime {
 
@@ -93,10 +92,11 @@ inline void unseen_code_acquired() {
   if (memory::races.active()) memory::races.order().unseen_acquire(rt.current->id);
 }
 
-/// "B's insert(1, 10)", "the prefill insert(1, 10)", "thread C" where map code started it.
-std::string call_of(ThreadId thread, OpIndex op);
+/// What the thread was at in that operation; and what the current one is at.
+Doer doer_of(ThreadId thread, OpIndex op);
+Doer current_doer();
 /// What the execution ends with unless its history says something stronger.
-void keep_finding(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand = {});
+void keep_finding(Outcome outcome, Symptom symptom, const EndReason& reason, std::string_view operand = {});
 
 // The heap tells of its blocks. Harness code.
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
@@ -104,8 +104,6 @@ void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc);
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc);
 /// Adds who allocated and who freed the block at or round `address` to the witnesses, and answers the block.
 TouchedMemory witness_block(std::uint64_t address);
-/// ", at offset 16 of a block of 48 bytes"; empty where it is no block's.
-std::string offset_in_words(const TouchedMemory& touched);
 
 /// With everything destroyed: blocks that nothing points to any more are an outcome, unless there is one already.
 void check_leaks();

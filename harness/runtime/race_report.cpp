@@ -1,7 +1,7 @@
-// What is said about a race: both accesses, the locks that each thread held, and what would have had to order them.
-// Locks and earlier calls are read from the trace; an execution without one is run again before anybody reads this.
+// What there is to say about a race: both accesses, the locks that each thread held, and what would have had to order
+// them. Locks and earlier calls are read from the trace; an execution without one is run again before anybody reads
+// this.
 #include "harness/history/outcome.hpp"
-#include "harness/history/program.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/runtime/memory_check.hpp"
 
@@ -121,17 +121,17 @@ bool hold_one_lock(const std::vector<TraceEvent>& first, const std::vector<Trace
   });
 }
 
-std::string locks_sentence(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second,
-                           const RaceAccess& earlier, const Thread& thread) {
-  if (first.empty() && second.empty()) return "Neither holds a lock.";
-  if (second.empty()) return "Only " + thread_name(earlier.thread) + " holds a lock.";
-  if (first.empty()) return "Only " + thread_name(thread.id) + " holds a lock.";
-  return hold_one_lock(first, second) ? "Both hold the lock only shared, but one of them writes."
-                                      : "They hold different locks.";
+reason::LocksHeld compared(const std::vector<TraceEvent>& first, const std::vector<TraceEvent>& second) {
+  if (first.empty() && second.empty()) return reason::LocksHeld::neither;
+  if (second.empty()) return reason::LocksHeld::only_first;
+  if (first.empty()) return reason::LocksHeld::only_second;
+  return hold_one_lock(first, second) ? reason::LocksHeld::one_shared : reason::LocksHeld::different;
 }
 
-/// Adds the accesses, the locks and the meeting to the witnesses; answers the sentences about them.
-std::string account_for(const Thread& thread, const RaceAccess& earlier, const Witness& second, std::uint64_t address) {
+/// Adds the accesses, the locks and the meeting to the witnesses. Nothing where the trace does not hold the earlier
+/// access.
+std::optional<reason::RaceAccount> account_for(const Thread& thread, const RaceAccess& earlier, const Witness& second,
+                                               std::uint64_t address) {
   const std::span<const TraceEvent> events = events_so_far();
   const std::size_t at = find_earlier(events, earlier, address);
   Witness first{.thread = earlier.thread, .op = earlier.op};
@@ -141,28 +141,22 @@ std::string account_for(const Thread& thread, const RaceAccess& earlier, const W
   rt.witnesses = {first};
   if (at == events.size()) {
     rt.witnesses.push_back(second);
-    return "";
+    return std::nullopt;
   }
   const auto held_first = locks_held(events, earlier.thread, at);
   const auto held_second = locks_held(events, thread.id, events.size());
   for (const TraceEvent& lock : held_first) rt.witnesses.push_back(witness_at(lock, Role::lock_held));
   rt.witnesses.push_back(second);
   for (const TraceEvent& lock : held_second) rt.witnesses.push_back(witness_at(lock, Role::lock_held));
-  std::string text = " " + locks_sentence(held_first, held_second, earlier, thread);
-  // Where they hold one lock shared, that is all there is to say: readers meet at the lock and are not meant to order
-  // each other.
-  if (hold_one_lock(held_first, held_second)) return text;
-  const std::string one = thread_name(earlier.thread), other = thread_name(thread.id);
+  reason::RaceAccount account{.locks = compared(held_first, held_second)};
+  // Readers meet at the lock and are not meant to order each other.
+  if (account.locks == reason::LocksHeld::one_shared) return account;
   if (const auto meeting = meeting_after(events, at, thread.id)) {
     rt.witnesses.push_back(witness_at(meeting->first, Role::leaves_object));
     rt.witnesses.push_back(witness_at(meeting->then, Role::finds_object));
-    text += " " + one + " and " + other + " meet at one object in between, but its memory orders are too weak, or " +
-            other + " found an older value, or one that another thread had stored over " + one + "'s.";
-  } else {
-    text += " Nothing tells " + other + " that " + one + " is done: it takes no lock and reads no atomic that " + one +
-            " gives back or writes after its access.";
+    account.meet = true;
   }
-  return text;
+  return account;
 }
 
 /// Whether the execution goes on as if there were no race. Of each pair of places it is decided once.
@@ -176,9 +170,8 @@ bool passes(const RacePlaces& places, const std::string& both) {
   return true;
 }
 
-std::string both_accesses(const Thread& thread, const RaceAccess& earlier, AccessKind kind) {
-  return std::string(name_of(earlier.kind)) + " by " + call_of(earlier.thread, earlier.op) + " and the " +
-         std::string(name_of(kind)) + " by " + call_of(thread.id, thread.op);
+reason::RacingAccesses both_accesses(const Thread& thread, const RaceAccess& earlier, AccessKind kind) {
+  return {earlier.kind, doer_of(earlier.thread, earlier.op), kind, doer_of(thread.id, thread.op)};
 }
 
 TouchedMemory touched_at(std::uint64_t address) {
@@ -196,8 +189,8 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
   const RacePlaces places{std::min(earlier.pc, pc), std::max(earlier.pc, pc)};
   const std::string both = both_of(earlier.kind, kind);
   if (passes(places, both)) {
-    if (rt.tracing && rt.race_passed_first.empty()) {
-      rt.race_passed_first = "Before that, the " + both_accesses(thread, earlier, kind) + " race.";
+    if (rt.tracing && !rt.race_passed_first) {
+      rt.race_passed_first = reason::RaceBefore{both_accesses(thread, earlier, kind)};
     }
     return;
   }
@@ -209,16 +202,18 @@ void found_race(Thread& thread, const RaceAccess& earlier, AccessKind kind, std:
                  .standing = {.role = Role::second_access, .access = kind, .bytes = bytes}};
   second.stack[0] = pc;
   for (unsigned n = 0; n + 1 < second.stack.size(); ++n) second.stack[n + 1] = thread.calls.caller(n);
-  const std::string account = account_for(thread, earlier, second, earlier.address);
+  reason::Race race{.accesses = both_accesses(thread, earlier, kind)};
+  race.account = account_for(thread, earlier, second, earlier.address);
   rt.touched = touched_at(earlier.address);
-  const std::string why =
-      "The " + both_accesses(thread, earlier, kind) + " touch the same memory" + offset_in_words(rt.touched) +
-      ", and neither a lock nor an atomic operation nor the start or end of a thread orders them." + account;
+  if (rt.touched.block != 0) {
+    race.offset_bytes = rt.touched.address - rt.touched.block;
+    race.block_bytes = rt.touched.bytes;
+  }
   if (rt.setup->races == RaceMode::end_execution) {
     thread.calls.push(pc);
-    abandon(Outcome::data_race, Symptom::race, why, both);
+    abandon(Outcome::data_race, Symptom::race, race, both);
   }
-  keep_finding(Outcome::data_race, Symptom::race, why, both);
+  keep_finding(Outcome::data_race, Symptom::race, race, both);
 }
 
 }  // namespace mapquake::runtime

@@ -22,10 +22,10 @@ std::string fitting(std::string label) {
 
 }  // namespace
 
-void Abandoned::tell(Outcome how, Symptom symptom, std::string_view reason, std::string_view operand) {
+void Abandoned::tell(Outcome how, Symptom symptom, const EndReason& what, std::string_view operand) {
   outcome = how;
   copy_text(label, fitting(has_operand(symptom) ? label_of(symptom, operand) : std::string(name_of(symptom))));
-  copy_text(why, reason);
+  reason = what;
 }
 
 const Abandoned& late_finding() {
@@ -40,7 +40,7 @@ RacePlaces race_found() {
   return rt.race;
 }
 
-const std::string& race_passed_first() {
+const std::optional<reason::RaceBefore>& race_passed_first() {
   return rt.race_passed_first;
 }
 

@@ -19,12 +19,19 @@ std::uint64_t map_left_at = 0;
 bool loading = false;
 Runtime rt;
 
+namespace {
+
+/// A function of its own: what holds any reason is large, and is to stand on the map's stack only where it is needed.
+[[noreturn]] __attribute__((noinline, cold)) void too_many_choices() {
+  abandon(Outcome::budget_exceeded, Symptom::choices, reason::TooManyChoices{});
+}
+
+}  // namespace
+
 void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take) {
   auto& count = *rt.recording.choice_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
-  if (at >= rt.recording.choices.size()) {
-    abandon(Outcome::budget_exceeded, Symptom::choices, "the execution made too many choices");
-  }
+  if (at >= rt.recording.choices.size()) too_many_choices();
   rt.recording.choices[at] = {thread.id, thread.op, thread.event, kind, take};
   count.store(at + 1, std::memory_order_relaxed);
   mix(take * 31 + static_cast<unsigned>(kind));
@@ -289,10 +296,10 @@ void skip_clock(std::uint64_t ns) {
   rt.skipped_ns += ns;
 }
 
-void abandon(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand) {
+void abandon(Outcome outcome, Symptom symptom, const EndReason& reason, std::string_view operand) {
   in_map = false;
   MQ_ASSERT(rt.running && rt.abandoned.outcome == Outcome::clean);
-  rt.abandoned.tell(outcome, symptom, why, operand);
+  rt.abandoned.tell(outcome, symptom, reason, operand);
   if (rt.tracing && rt.abandoned.stack_count == 0) {
     rt.abandoned.stack_count = map_frames(rt.abandoned.stack);
     rt.abandoned.stack_is_whole = rt.abandoned.stack_count != 0;

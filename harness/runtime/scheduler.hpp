@@ -6,6 +6,7 @@
 #pragma once
 
 #include "harness/choice/choice.hpp"
+#include "harness/history/end_reason.hpp"
 #include "harness/history/outcome.hpp"
 #include "harness/history/symptom.hpp"
 #include "harness/history/trace.hpp"
@@ -113,6 +114,6 @@ void end_in_order(int status);
 
 /// Ends the execution with this outcome and label_of(symptom, operand): run() answers it, in the same process. The
 /// fibers stay where they stand, nothing is unwound, and the next execution begins from the snapshot.
-[[noreturn]] void abandon(Outcome outcome, Symptom symptom, std::string_view why, std::string_view operand = {});
+[[noreturn]] void abandon(Outcome outcome, Symptom symptom, const EndReason& reason, std::string_view operand = {});
 
 }  // namespace mapquake::runtime

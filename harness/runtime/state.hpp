@@ -95,10 +95,10 @@ struct Runtime {
   std::array<Uncontrolled, uncontrolled_max> uncontrolled{};  ///< what was asked, the first uncontrolled_count
   std::uint32_t uncontrolled_count = 0;
   TouchedMemory touched;
-  RacePlaces race;                       ///< of the race that was found, if one was
-  std::vector<RacePlaces> races_passed;  ///< different ones
-  std::string race_passed_first;         ///< a sentence; only where the execution is traced
-  std::uint64_t heap_top = 0;            ///< no block of this execution lies above
+  RacePlaces race;                                      ///< of the race that was found, if one was
+  std::vector<RacePlaces> races_passed;                 ///< different ones
+  std::optional<reason::RaceBefore> race_passed_first;  ///< only where the execution is traced
+  std::uint64_t heap_top = 0;                           ///< no block of this execution lies above
   std::uint64_t real_fs_base = 0;
   memory::Image data;
 };

@@ -66,7 +66,7 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-Error reason(std::string text) {
+Error refused(std::string text) {
   return {ExitCode::bad_input, std::move(text), ""};
 }
 
@@ -123,13 +123,13 @@ Result<Operation> operation_from_stored(std::string_view text) {
     good = good && (!form.value || parse_number(take_word(rest), operation.value));
     good = good && rest.empty() && !text.ends_with(' ');
     if (good && traits.takes == Takes::number && operation.key < 0) {
-      return reason(fmt::format("operation {}: the number of entries is negative", shown(text)));
+      return refused(fmt::format("operation {}: the number of entries is negative", shown(text)));
     }
     if (good) return operation;
-    return reason(fmt::format("operation {}: {} takes {}, separated by single spaces, within 64 bits", shown(text),
-                              name, form.arguments));
+    return refused(fmt::format("operation {}: {} takes {}, separated by single spaces, within 64 bits", shown(text),
+                               name, form.arguments));
   }
-  return reason(fmt::format("operation {}: the name is not one of {}", shown(text), [] {
+  return refused(fmt::format("operation {}: the name is not one of {}", shown(text), [] {
     std::string names;
     for (const OperationTraits& traits : operation_table) {
       names += (names.empty() ? "" : ", ") + std::string(traits.name);
@@ -183,7 +183,7 @@ std::string stored_address(const StoredChoice& choice, std::size_t program_threa
 
 Result<ParsedAddress> address_from_stored(std::string_view text) {
   const auto bad = [&](std::string_view what) {
-    return reason(fmt::format("address {}: {}; it reads like \"A.1 load my_map.hpp:88 #1\"", shown(text), what));
+    return refused(fmt::format("address {}: {}; it reads like \"A.1 load my_map.hpp:88 #1\"", shown(text), what));
   };
   ParsedAddress address;
   std::string_view rest = text;

@@ -43,7 +43,30 @@ void forget(std::span<const T> read) {
   ::madvise(const_cast<T*>(read.data()), aligned(read.size_bytes()), MADV_DONTNEED);
 }
 
+std::vector<Reason> read_reasons(const SlotHeader& header) {
+  std::vector<Reason> reasons;
+  auto bytes = std::span(header.reasons).first(std::min<std::size_t>(header.reason_bytes, sizeof header.reasons));
+  std::span<const std::uint8_t> rest = bytes;
+  while (reasons.size() < reasons_max) {
+    const auto reason = unpack_reason(rest, header.call_count);
+    if (!reason) break;
+    reasons.push_back(*reason);
+  }
+  return reasons;
+}
+
 }  // namespace
+
+void write_reasons(SlotHeader& header, std::span<const Reason> reasons) {
+  header.reason_bytes = 0;
+  std::vector<std::uint8_t> bytes;
+  for (const Reason& reason : reasons) {
+    pack(reason, bytes);
+    if (bytes.size() > sizeof header.reasons) break;
+    header.reason_bytes = static_cast<std::uint32_t>(bytes.size());
+  }
+  std::copy_n(bytes.begin(), header.reason_bytes, header.reasons);
+}
 
 void copy_text(char* to, std::size_t size, std::string_view text) {
   const std::size_t length = std::min(size - 1, text.size());
@@ -208,7 +231,7 @@ Execution Slot::read_execution() const {
   Execution execution;
   execution.violation.outcome = header.outcome;
   execution.violation.label = header.label;
-  execution.violation.why = header.why;
+  execution.violation.reasons = read_reasons(header);
   execution.violation.calls.assign(header.involved, header.involved + header.involved_count);
   const auto* const calls = array_at<const Call>(header_, calls_at);
   const auto* const visits = array_at<const Visit>(header_, visits_at);

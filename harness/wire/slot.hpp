@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/case/executor.hpp"
+#include "harness/wire/packed_reasons.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -97,7 +98,8 @@ struct SlotHeader {
   std::uint64_t redundant;
   Outcome outcome;
   char label[64];
-  char why[1536];
+  std::uint32_t reason_bytes;
+  std::uint8_t reasons[packed_reasons_bytes_max];
   std::uint32_t involved_count;
   std::uint32_t involved[32];
   std::uint64_t trace_hash;
@@ -174,6 +176,9 @@ class Slot {
   int descriptor_ = -1;
   SlotHeader* header_ = nullptr;
 };
+
+/// What there is to say about the answer.
+void write_reasons(SlotHeader& header, std::span<const Reason> reasons);
 
 /// Copies at most `size` - 1 bytes and ends them with 0.
 void copy_text(char* to, std::size_t size, std::string_view text);

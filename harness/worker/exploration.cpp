@@ -105,7 +105,7 @@ void publish(const Slot& slot, const MapRunner& runner, const Violation& violati
   const runtime::Totals totals = runtime::totals();
   header.outcome = violation.outcome;
   copy_text(header.label, sizeof header.label, violation.label);
-  copy_text(header.why, sizeof header.why, violation.why);
+  write_reasons(header, violation.reasons);
   header.involved_count = 0;
   for (const std::uint32_t call : violation.calls) {
     if (header.involved_count < std::size(header.involved)) header.involved[header.involved_count++] = call;

@@ -1,6 +1,5 @@
 #include "harness/worker/fresh_memory.hpp"
 
-#include "harness/history/witness_words.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/runtime/fresh_reads.hpp"
 #include "harness/strategy/replay.hpp"
@@ -110,21 +109,17 @@ bool FreshMemory::decides(const Program& program, const runtime::Recording& reco
   return true;
 }
 
-std::string FreshMemory::difference(const Observed& filled, const Observed& zeroed) const {
+reason::UnwrittenDecides FreshMemory::difference(const Observed& filled, const Observed& zeroed) {
   const Outcome outcome = filled.violation.outcome, other = zeroed.violation.outcome;
-  if (outcome != other) {
-    return "the execution ends as " + std::string(name_of(outcome)) + ", with zeroes as " +
-           std::string(name_of(other)) + ".";
-  }
-  for (const Call& call : filled.history.calls) {
+  if (outcome != other) return {.ends = reason::FreshEnds{outcome, other}};
+  for (std::uint32_t i = 0; i < filled.history.calls.size(); ++i) {
+    const Call& call = filled.history.calls[i];
     const auto same = std::ranges::find_if(zeroed.history.calls,
                                            [&](const Call& b) { return b.thread == call.thread && b.op == call.op; });
     if (same == zeroed.history.calls.end() || same_answer(filled.history, call, zeroed.history, *same)) continue;
-    return (call.thread == main_thread ? "a final look-up, " : thread_name(call.thread) + "'s ") +
-           to_string(call.operation) + ", answers " + result_string(call, filled.history) + ", with zeroes " +
-           result_string(*same, zeroed.history) + ".";
+    return {.answers = reason::FreshAnswers{CallRef{i}, reason::Text::cut(result_string(*same, zeroed.history))}};
   }
-  return "the code goes one way, with zeroes another.";
+  return {};
 }
 
 // Whose value it was: the last that was read before the executions part.
@@ -140,15 +135,12 @@ void FreshMemory::give_verdict(const Observed& filled, const Observed& zeroed, c
       if (read.traced <= before) decisive = &read;
     }
   }
-  std::string why = "A value that nothing has written since its memory was allocated decides: ";
+  reason::UnwrittenDecides reason = difference(filled, zeroed);
   if (decisive != nullptr) {
     runtime::witness_fresh_read(*decisive);
-    why = (decisive->thread == main_thread ? std::string("The main thread") : thread_name(decisive->thread)) +
-          " reads " + counted_bytes(decisive->bytes) +
-          " that nothing has written since allocation, and what is there decides: filled with 0xCD, ";
+    reason.read = reason::FreshRead{decisive->thread, decisive->bytes};
   }
-  runner_.set_verdict(
-      {Outcome::uninitialised_read, label_of(Symptom::unwritten_decides), why + difference(filled, zeroed), {}});
+  runner_.set_verdict({Outcome::uninitialised_read, label_of(Symptom::unwritten_decides), {reason}, {}});
 }
 
 }  // namespace mapquake

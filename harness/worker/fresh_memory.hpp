@@ -35,7 +35,7 @@ class FreshMemory {
   Observed observe() const;
   static bool equal(const Observed& one, const Observed& other);
   void give_verdict(const Observed& filled, const Observed& zeroed, const runtime::Recording& recording);
-  std::string difference(const Observed& filled, const Observed& zeroed) const;
+  static reason::UnwrittenDecides difference(const Observed& filled, const Observed& zeroed);
 
   MapRunner& runner_;
   bool samples_ = false;

@@ -23,12 +23,13 @@ std::uint64_t host_now_ms() {
 }
 
 /// What tells failures of one kind apart must survive shrinking: numbers are taken out.
-std::string without_numbers(const char* message) {
+std::string without_numbers(std::string_view message) {
   std::string text;
-  for (const char* at = message; *at != 0 && text.size() < 60; ++at) {
-    const bool digit = *at >= '0' && *at <= '9';
+  for (const char at : message) {
+    if (text.size() == 60) break;
+    const bool digit = at >= '0' && at <= '9';
     if (!digit) {
-      text += *at;
+      text += at;
     } else if (text.empty() || text.back() != '#') {
       text += '#';
     }
@@ -61,15 +62,15 @@ void host_copied(std::size_t bytes) {
 
 }  // namespace
 
-void end_as_broken(const char* message, const char* source) {
+void end_as_broken(const reason::OwnCheck& check) {
   runtime::in_map = false;
-  runtime::abandon(Outcome::invariant_broken, Symptom::own, std::string(message) + source, without_numbers(message));
+  runtime::abandon(Outcome::invariant_broken, Symptom::own, check, without_numbers(check.text));
 }
 
 abi::Host lent_host(abi::HashMode hash_mode) {
   return {.choose = host_choose,
           .now_ms = host_now_ms,
-          .fail = [](const char* message) { end_as_broken(message); },
+          .fail = [](const char* message) { end_as_broken({.text = reason::Text::cut(message)}); },
           .point = host_point,
           .user_code_throws = host_user_code_throws,
           .tell = host_tell,

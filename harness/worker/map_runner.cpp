@@ -3,7 +3,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/demangle.hpp"
-#include "harness/history/phrases.hpp"
+#include "harness/history/doer.hpp"
 #include "harness/memory/arena.hpp"
 #include "harness/oracle/budgets.hpp"
 #include "harness/runtime/scheduler.hpp"
@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace mapquake {
 
@@ -30,13 +31,12 @@ std::string thrown_by(const abi::Response& response) {
 /// What returning from main() does: the program is over, whatever its other threads are at.
 void end_with_status(std::int64_t status) {
   runtime::end_in_order(static_cast<int>(status));
-  const std::string why = "the program returned " + std::to_string(status);
-  runtime::abandon(Outcome::exit, Symptom::exit, why);
+  runtime::abandon(Outcome::exit, Symptom::exit, reason::ProgramReturned{status});
 }
 
 std::optional<Violation> violation_of(const runtime::Abandoned& end) {
   if (end.outcome == Outcome::clean) return std::nullopt;
-  return Violation{.outcome = end.outcome, .label = end.label, .why = end.why, .calls = {}};
+  return Violation{.outcome = end.outcome, .label = end.label, .reasons = {end.reason}, .calls = {}};
 }
 
 /// A race within what the map claims ends the execution. Where a program asks for more than is claimed, races are
@@ -58,8 +58,8 @@ struct RunnerEntry {
   static void program_thread(ThreadId thread, void* runner) {
     static_cast<MapRunner*>(runner)->program_thread_body(thread);
   }
-  static std::string name_of_call(ThreadId thread, OpIndex op, void* runner) {
-    return mapquake::name_of_call(static_cast<const MapRunner*>(runner)->history(), thread, op);
+  static Doer doer_of(ThreadId thread, OpIndex op, void* runner) {
+    return mapquake::doer_of(static_cast<const MapRunner*>(runner)->history(), thread, op);
   }
   static bool race_is_known(std::string_view label, std::uint64_t one, std::uint64_t other, void* context) {
     MapRunner& runner = *static_cast<MapRunner*>(context);
@@ -128,7 +128,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
       .program_threads = static_cast<std::uint32_t>(program.threads.size()),
       .may_exit = is_program(map_.operations),
       .main_body = RunnerEntry::main_thread,
-      .name_of_call = RunnerEntry::name_of_call,
+      .doer_of = RunnerEntry::doer_of,
       .context = this};
   if (auto given_up = violation_of(runtime::run(setup))) {
     violation_ = std::move(*given_up);
@@ -149,9 +149,7 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
 /// What a race led to is told together with it.
 void MapRunner::name_race_before() {
   if (violation_.outcome == Outcome::clean || violation_.outcome == Outcome::data_race) return;
-  if (const std::string& race = runtime::race_passed_first(); !race.empty()) {
-    violation_.why += (violation_.why.ends_with('.') ? " " : "\n") + race;
-  }
+  if (const auto& race = runtime::race_passed_first()) violation_.reasons.emplace_back(*race);
 }
 
 bool MapRunner::only_notes_races(const Program& program) const {
@@ -178,8 +176,8 @@ void MapRunner::main_thread_body() {
   }
   runtime::end_operation(object_ != nullptr);
   if (object_ == nullptr) {
-    const std::string why = "The construction threw " + thrown_by(response) + ".";
-    runtime::abandon(Outcome::unexpected_exception, Symptom::threw, why, "construction");
+    const reason::ConstructionThrew reason{reason::Text::cut(thrown_by(response))};
+    runtime::abandon(Outcome::unexpected_exception, Symptom::threw, reason, "construction");
   }
   call_hook(abi::Hook::thread_started, main_op_++);
   prefill();
@@ -247,9 +245,9 @@ void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
   runtime::end_hook();
   if (response.status == abi::Status::returned) return;
   static constexpr std::array names{"thread_started", "thread_ending", "quiesce"};
-  const std::string name = names[static_cast<std::size_t>(hook)];
-  const std::string why = name + "() threw " + thrown_by(response) + ".";
-  runtime::abandon(Outcome::unexpected_exception, Symptom::threw, why, name);
+  const std::string_view name = names[static_cast<std::size_t>(hook)];
+  runtime::abandon(Outcome::unexpected_exception, Symptom::threw,
+                   reason::HookThrew{name, reason::Text::cut(thrown_by(response))}, name);
 }
 
 std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& operation) {
@@ -333,7 +331,7 @@ void MapRunner::examine() {
     const MapScope scope;
     map_.validate(object_, text, sizeof text);
   }
-  if (text[0] != 0) end_as_broken(text, "\nSo says validate(), once all threads have ended.");
+  if (text[0] != 0) end_as_broken({.text = reason::Text::cut(text), .by_validate = true});
 }
 
 }  // namespace mapquake

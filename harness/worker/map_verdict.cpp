@@ -10,7 +10,7 @@ std::optional<Violation> MapRunner::judge(const Program& program) {
   const bool injected = runtime::totals().faults != 0;
   if (found && program.threads.size() == 1 && !injected) {
     const bool own_threads = runtime::totals().threads > program.threads.size() + 1;
-    found->why += conformance_advice(*found, program, history_, claims, own_threads, oracles_);
+    found->reasons.emplace_back(claim_in_doubt(*found, program, history_, claims, own_threads, oracles_));
   }
   return found;
 }
@@ -25,12 +25,10 @@ std::optional<Violation> MapRunner::unexplained_exception() const {
   if (!exceptions_seen_ || runtime::totals().exceptions != 0) return std::nullopt;
   for (std::uint32_t i = 0; i < history_.calls.size(); ++i) {
     if (!is_injected(history_.calls[i].status)) continue;
-    return Violation{
-        Outcome::unexpected_exception,
-        label_of(Symptom::bad_alloc_without_failure),
-        "A call threw bad_alloc, but no allocation failed. A map that is full, by its documentation, answers "
-        "mapquake::Refused instead, and claims may_refuse for the operation.",
-        {i}};
+    return Violation{Outcome::unexpected_exception,
+                     label_of(Symptom::bad_alloc_without_failure),
+                     {reason::BadAllocUnexplained{}},
+                     {i}};
   }
   return std::nullopt;
 }

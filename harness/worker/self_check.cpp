@@ -32,10 +32,7 @@ bool SelfCheck::parts(const Program& program, const runtime::Recording& recordin
   // The answers are part of the hash, and the verdict follows from them.
   runner_.run(same, again, 0, unheard, plan_for(choices));
   if (runtime::totals().hash == seen.hash) return false;
-  runner_.set_verdict({Outcome::nondeterministic,
-                       label_of(Symptom::parted),
-                       "an execution that passed was repeated with the same choices and went another way",
-                       {}});
+  runner_.set_verdict({Outcome::nondeterministic, label_of(Symptom::parted), {reason::WentAnotherWay{}}, {}});
   return true;
 }
 

@@ -1,4 +1,5 @@
 // What one event costs, measured as the difference between a long and a short execution of tests/plugins/bench_map.cpp.
+#include "harness/case/execution_words.hpp"
 #include "tests/bench/figures.hpp"
 #include "tests/support/executors.hpp"
 
@@ -54,7 +55,7 @@ double ns_per(OpKind kind, Count count, bool weakly = false) {
   double best = 1e18;
   for (int round = 0; round < 5; ++round) {
     const Timed a = timed(*executor, input(few)), b = timed(*executor, input(many));
-    if (b.execution.violation.outcome != Outcome::clean) throw std::runtime_error(b.execution.violation.why);
+    if (b.execution.violation.outcome != Outcome::clean) throw std::runtime_error(why_of(b.execution));
     best = std::min(best, (b.ns - a.ns) / static_cast<double>(count(b.execution) - count(a.execution)));
   }
   return best;

@@ -57,20 +57,6 @@ TEST(Layers, CampaignsKnowNoProcess) {
   }
 }
 
-// What decides goes by facts; sentences about them are made of words that it cannot see, and so may be reworded.
-TEST(Facts, WhatDecidesSeesNoSentences) {
-  for (const char* decider :
-       {"harness/store/signature.cpp", "harness/worker/defect_fingerprint.cpp", "harness/case/known_defects.cpp",
-        "harness/campaign/suppressions.cpp", "harness/shrink/session.cpp", "reports/selection.cpp"}) {
-    const auto seen = included_by(testing_support::source_directory(), decider);
-    EXPECT_GT(seen.size(), 2u) << decider;
-    EXPECT_THAT(seen, testing::Not(testing::Contains("harness/history/witness_words.hpp"))) << decider;
-    EXPECT_THAT(seen, testing::Not(testing::Contains("harness/history/phrases.hpp"))) << decider;
-  }
-  const auto reports = included_by(testing_support::source_directory(), "reports/stacks.cpp");
-  EXPECT_THAT(reports, testing::Contains("harness/history/witness_words.hpp"));
-}
-
 TEST(Layers, TheTreeIsRead) {
   const auto includes = includes_of_tree(testing_support::source_directory());
   EXPECT_GT(includes.size(), 300u);

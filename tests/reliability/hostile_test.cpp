@@ -1,6 +1,7 @@
 // Every map of tests/plugins/hostile_*.cpp, one by one: the outcome is the one it declares, it repeats, and the worker
 // that went through it is as good as new.
 #include "harness/campaign/report.hpp"
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -48,15 +49,15 @@ void expect_its_outcome(const MapInfo& map) {
   const ExploreResult explored = executor->explore(two_threads(100), progress);
   expect_the_same(untouched, executor->execute(harmless(), false));
   if (map.expected_outcomes.empty()) {
-    EXPECT_FALSE(explored.found) << explored.execution.violation.why;
+    EXPECT_FALSE(explored.found) << why_of(explored.execution);
     EXPECT_EQ(explored.executions, 100u);
     EXPECT_EQ(explored.unknown, 0u);
     return;
   }
   ASSERT_TRUE(explored.found);
   EXPECT_TRUE(is_expected(map, explored.execution.violation.outcome))
-      << name_of(explored.execution.violation.outcome) << ": " << explored.execution.violation.why;
-  EXPECT_FALSE(explored.execution.violation.why.empty());
+      << name_of(explored.execution.violation.outcome) << ": " << why_of(explored.execution);
+  EXPECT_FALSE(why_of(explored.execution).empty());
 
   expect_the_same(explored.execution, executor->execute(explored.failing, false));
   executor->fresh_process();

@@ -20,17 +20,15 @@ namespace {
 [[noreturn]] void end_by_exit(const char* function, int status) {
   in_map = false;
   end_in_order(status);
-  char why[64];
-  std::snprintf(why, sizeof why, "%s(%d)", function, status);
-  abandon(Outcome::exit, Symptom::exit, why);
+  abandon(Outcome::exit, Symptom::exit, reason::ExitCalled{std::string_view(function), status});
 }
 
 [[noreturn]] void end_by_assertion(const char* text, const char* file, unsigned line, const char* function) {
   in_map = false;
-  char why[512];
-  std::snprintf(why, sizeof why, "%s:%u: %s: assertion `%s' failed", file, line, function == nullptr ? "?" : function,
-                text);
-  abandon(Outcome::abort, Symptom::failed_assert, why);
+  using reason::Part;
+  abandon(
+      Outcome::abort, Symptom::failed_assert,
+      reason::AssertionFailed{Part::cut(file), line, Part::cut(function == nullptr ? "" : function), Part::cut(text)});
 }
 
 }  // namespace
@@ -66,7 +64,7 @@ MQ_INTERPOSED void quick_exit(int status) noexcept {
 MQ_INTERPOSED void abort() noexcept {
   if (in_map) {
     in_map = false;
-    abandon(Outcome::abort, Symptom::abort, "abort() was called");
+    abandon(Outcome::abort, Symptom::abort, reason::AbortCalled{});
   }
   MQ_REAL(abort)();
   __builtin_unreachable();
@@ -88,7 +86,7 @@ MQ_INTERPOSED void __assert_perror_fail(int error, const char* file, unsigned li
 // process ends without the map's leave.
 MQ_INTERPOSED int __cxa_atexit(void (*destructor)(void*), void* object, void* library) noexcept {
   if (in_map) return 0;
-  return MQ_REAL_AS(decltype(&abi::__cxa_atexit), "__cxa_atexit")(destructor, object, library);
+  return MQ_REAL_AS(decltype(&::abi::__cxa_atexit), "__cxa_atexit")(destructor, object, library);
 }
 
 MQ_INTERPOSED pid_t fork() noexcept {

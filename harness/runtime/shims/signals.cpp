@@ -49,9 +49,8 @@ bool ignored_by_default(int number) {
   const char* const short_name = ::sigabbrev_np(number);
   char name[32];
   std::snprintf(name, sizeof name, "SIG%s", short_name == nullptr ? "RT" : short_name);
-  char why[96];
-  std::snprintf(why, sizeof why, "%s was raised, and the map has no handler for it", name);
-  abandon(number == SIGABRT ? Outcome::abort : Outcome::crash, Symptom::signal, why, name);
+  abandon(number == SIGABRT ? Outcome::abort : Outcome::crash, Symptom::signal,
+          reason::SignalRaised{std::string_view(name)}, name);
 }
 
 /// As map code.

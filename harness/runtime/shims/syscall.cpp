@@ -35,9 +35,7 @@ long sleep_call(clockid_t clock, bool absolute, const timespec& time, std::uint6
 }
 
 [[noreturn]] void exit_call(int status) {
-  char why[64];
-  std::snprintf(why, sizeof why, "syscall(SYS_exit) with status %d", status);
-  abandon(Outcome::exit, Symptom::exit, why);
+  abandon(Outcome::exit, Symptom::exit, reason::ExitSystemCall{status});
 }
 
 /// The kernel's answer, a negative errno for an error. False: not one of ours.

@@ -8,7 +8,6 @@
 
 #include <cxxabi.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <typeinfo>
@@ -18,19 +17,19 @@ namespace {
 
 constinit std::terminate_handler previous_handler = nullptr;
 
-void describe_exception(char* text, std::size_t size) {
-  const std::type_info* type = abi::__cxa_current_exception_type();
-  if (type == nullptr) {
-    std::snprintf(text, size, "std::terminate without an exception");
-    return;
-  }
+reason::Terminated uncaught() {
+  using reason::Part;
+  const std::type_info* type = ::abi::__cxa_current_exception_type();
+  if (type == nullptr) return {};
+  reason::Terminated reason{.type = Part::cut(demangled(type->name()))};
   try {
     throw;
   } catch (const std::exception& exception) {
-    std::snprintf(text, size, "uncaught %s: %s", demangled(type->name()).c_str(), exception.what());
+    reason.what = Part::cut(exception.what());
   } catch (...) {
-    std::snprintf(text, size, "uncaught %s", demangled(type->name()).c_str());
+    // Whatever it is says nothing of itself.
   }
+  return reason;
 }
 
 [[noreturn]] void on_terminate() {
@@ -39,10 +38,9 @@ void describe_exception(char* text, std::size_t size) {
     std::abort();
   }
   in_map = false;
-  char why[512];
-  describe_exception(why, sizeof why);
-  if (abi::__cxa_current_exception_type() != nullptr) stand_where_thrown();
-  abandon(Outcome::abort, Symptom::terminate, why);
+  const reason::Terminated reason = uncaught();
+  if (::abi::__cxa_current_exception_type() != nullptr) stand_where_thrown();
+  abandon(Outcome::abort, Symptom::terminate, reason);
 }
 
 }  // namespace

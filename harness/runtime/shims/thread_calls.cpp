@@ -124,8 +124,7 @@ MQ_INTERPOSED int pthread_kill(pthread_t handle, int signal) noexcept {
     const MapScope map;
     return raise(signal) == 0 ? 0 : errno;
   }
-  abandon(Outcome::nondeterministic, Symptom::unsupported,
-          "The program calls pthread_kill for another thread, which mapquake does not support.");
+  abandon(Outcome::nondeterministic, Symptom::unsupported, reason::UnsupportedCall{reason::Unsupported::pthread_kill});
 }
 
 MQ_INTERPOSED int pthread_cancel(pthread_t handle) {
@@ -133,5 +132,5 @@ MQ_INTERPOSED int pthread_cancel(pthread_t handle) {
   const HarnessScope scope;
   if (!thread_of(handle)) return ESRCH;
   abandon(Outcome::nondeterministic, Symptom::unsupported,
-          "The program calls pthread_cancel, which mapquake does not support.");
+          reason::UnsupportedCall{reason::Unsupported::pthread_cancel});
 }

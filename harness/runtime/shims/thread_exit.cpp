@@ -27,7 +27,7 @@ _Unwind_Reason_Code stop_at_entry(int, _Unwind_Action actions, _Unwind_Exception
 
 void swallowed(_Unwind_Reason_Code, _Unwind_Exception*) {
   const HarnessScope scope;
-  abandon(Outcome::abort, Symptom::terminate, "pthread_exit: a catch (...) did not rethrow");
+  abandon(Outcome::abort, Symptom::terminate, reason::ExitSwallowed{});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "harness/oracle/budgets.hpp"
 
 #include "harness/history/figures.hpp"
+#include "harness/history/reason_words.hpp"
 #include "tests/unit/oracle/history_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -29,13 +30,17 @@ std::optional<Violation> checked(const History& history, std::string_view budget
   return check_budgets(history, budgets);
 }
 
+std::string said(const History& history, std::string_view budget) {
+  return in_words(checked(history, budget)->reasons, history);
+}
+
 TEST(Budgets, TheLimitItselfIsWithin) {
   EXPECT_EQ(checked(finds({5, 9, 7}), "steps=9"), std::nullopt);
   const auto found = checked(finds({5, 9, 7}), "steps=8");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->outcome, Outcome::budget_exceeded);
   EXPECT_EQ(found->label, "find.max_steps");
-  EXPECT_EQ(found->why, "B's find(1) took 9 steps; the budget max_steps allows 8.");
+  EXPECT_EQ(in_words(found->reasons, finds({5, 9, 7})), "B's find(1) took 9 steps; the budget max_steps allows 8.");
   EXPECT_EQ(found->calls, (std::vector<std::uint32_t>{2}));
 }
 
@@ -57,9 +62,9 @@ TEST(Budgets, PercentilesAreByNearestRank) {
     EXPECT_EQ(checked(history, subject + std::to_string(value)), std::nullopt) << subject;
     EXPECT_TRUE(checked(history, subject + std::to_string(value - 1))) << subject;
   }
-  EXPECT_EQ(checked(history, "p99_steps=98")->why,
+  EXPECT_EQ(said(history, "p99_steps=98"),
             "B's find(1) took 99 steps, the 99th percentile of 100 calls of find; the budget p99_steps allows 98.");
-  EXPECT_EQ(checked(history, "total_steps=1")->why,
+  EXPECT_EQ(said(history, "total_steps=1"),
             "The 100 calls of find together took 5050 steps; the budget total_steps allows 1.");
 }
 
@@ -88,8 +93,7 @@ TEST(Budgets, EachFigureIsItsOwn) {
   EXPECT_EQ(checked(history, "lock_steps=5"), std::nullopt);
   EXPECT_EQ(checked(history, "allocations=6"), std::nullopt);
   EXPECT_EQ(checked(history, "waits=7"), std::nullopt);
-  EXPECT_EQ(checked(history, "waits=6")->why,
-            "A's find(0) waited 7 times for other threads; the budget max_waits allows 6.");
+  EXPECT_EQ(said(history, "waits=6"), "A's find(0) waited 7 times for other threads; the budget max_waits allows 6.");
 }
 
 TEST(Budgets, LiveBytesAreTheMaps) {
@@ -99,7 +103,8 @@ TEST(Budgets, LiveBytesAreTheMaps) {
   const auto found = checked(history, "live_bytes=639");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->label, "live_bytes");
-  EXPECT_EQ(found->why, "After all threads had ended, the map held 640 bytes; the budget live_bytes allows 639.");
+  EXPECT_EQ(in_words(found->reasons, history),
+            "After all threads had ended, the map held 640 bytes; the budget live_bytes allows 639.");
   EXPECT_EQ(found->calls, (std::vector<std::uint32_t>{1}));
 }
 

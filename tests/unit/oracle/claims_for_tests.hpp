@@ -1,6 +1,7 @@
 // Claims that tests start from, and the question they all ask.
 #pragma once
 
+#include "harness/history/reason_words.hpp"
 #include "harness/oracle/oracles.hpp"
 #include "tests/unit/oracle/history_builder.hpp"
 
@@ -44,7 +45,7 @@ inline std::string verdict(const HistoryBuilder& h, const Claims& claims = weak_
 
 inline std::string why(const HistoryBuilder& h, const Claims& claims = weak_claims()) {
   const std::optional<Violation> violation = check(h, claims);
-  return violation ? violation->why : "";
+  return violation ? in_words(violation->reasons, h.history()) : "";
 }
 
 }  // namespace mapquake::histories

@@ -1,4 +1,5 @@
 // The checker against every order there is, on small histories, legal and illegal.
+#include "harness/history/reason_words.hpp"
 #include "tests/unit/oracle/brute_force.hpp"
 #include "tests/unit/oracle/claims_for_tests.hpp"
 #include "tests/unit/oracle/simulated_map.hpp"
@@ -60,7 +61,8 @@ Tally compare(const Claims& claims, SimulationLimits limits, std::uint64_t histo
     const bool legal = BruteForce(history).linearizable();
     ++(legal ? tally.legal : tally.illegal);
     const std::optional<Violation> violation = oracles.check(Program{}, history, claims);
-    EXPECT_EQ(!violation.has_value(), legal) << "seed " << seed << ": " << (violation ? violation->why : "");
+    EXPECT_EQ(!violation.has_value(), legal)
+        << "seed " << seed << ": " << (violation ? in_words(violation->reasons, history) : "");
     if (violation.has_value() == legal) break;
   }
   EXPECT_EQ(oracles.undecided(), 0U);
@@ -113,7 +115,8 @@ TEST(OracleExactness, EveryContradictionIsTold) {
     ++told;
     EXPECT_TRUE(is_failure(violation->outcome));
     EXPECT_EQ(violation->label.find_first_of("0123456789"), std::string::npos) << violation->label;
-    EXPECT_TRUE(violation->why.ends_with('.')) << violation->why;
+    const std::string why = in_words(violation->reasons, history);
+    EXPECT_TRUE(why.ends_with('.')) << why;
     EXPECT_FALSE(violation->calls.empty());
     for (const std::uint32_t call : violation->calls) EXPECT_LT(call, history.calls.size());
   }

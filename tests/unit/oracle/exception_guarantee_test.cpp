@@ -1,5 +1,6 @@
 #include "harness/oracle/exception_guarantee.hpp"
 
+#include "harness/history/reason_words.hpp"
 #include "harness/oracle/oracles.hpp"
 
 #include <gtest/gtest.h>
@@ -37,14 +38,15 @@ History after_a_throw() {
 }
 
 Violation lost_key(std::uint32_t call) {
-  return {Outcome::not_linearizable, "lost key", "It is gone.", {call}};
+  return {Outcome::not_linearizable, "lost key", {reason::PhantomKey{CallRef{call}, 1}}, {call}};
 }
 
 TEST(ExceptionGuarantee, TheKeyOfTheCallThatThrew) {
   const Violation told = as_broken_guarantee(lost_key(1), after_a_throw(), strong);
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
   EXPECT_EQ(told.label, "effect after a throw");
-  EXPECT_EQ(told.why, "After A's insert(1, 11) threw bad_alloc: It is gone.");
+  EXPECT_EQ(in_words(told.reasons, after_a_throw()),
+            "After A's insert(1, 11) threw bad_alloc: Nothing ever inserted 1, yet the final find(1) says absent.");
 }
 
 TEST(ExceptionGuarantee, AnotherKey) {
@@ -53,15 +55,15 @@ TEST(ExceptionGuarantee, AnotherKey) {
 
 TEST(ExceptionGuarantee, ADeadlockIsALockLeftHeld) {
   const Violation told =
-      as_broken_guarantee({Outcome::deadlock, "lock never released", "", {}}, after_a_throw(), strong);
+      as_broken_guarantee({Outcome::deadlock, "lock never released", {}, {}}, after_a_throw(), strong);
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
   EXPECT_EQ(told.label, "lock left held");
 }
 
 TEST(ExceptionGuarantee, TerminateIsNotAllowedButAbortIsAnotherMatter) {
-  const Violation terminate{Outcome::abort, "terminate", "", {}};
+  const Violation terminate{Outcome::abort, "terminate", {}, {}};
   EXPECT_EQ(as_broken_guarantee(terminate, after_a_throw(), strong).outcome, Outcome::exception_guarantee_broken);
-  const Violation abort{Outcome::abort, "SIGABRT", "", {}};
+  const Violation abort{Outcome::abort, "SIGABRT", {}, {}};
   EXPECT_EQ(as_broken_guarantee(abort, after_a_throw(), strong).outcome, Outcome::abort);
 }
 
@@ -72,7 +74,7 @@ TEST(ExceptionGuarantee, WhereNothingIsGuaranteedNothingIsRenamed) {
 TEST(ExceptionGuarantee, CrashesStayCrashes) {
   for (const Outcome outcome : {Outcome::crash, Outcome::double_free, Outcome::use_after_free, Outcome::hang}) {
     EXPECT_FALSE(may_follow_from_exception(outcome));
-    EXPECT_EQ(as_broken_guarantee({outcome, "x", "", {}}, after_a_throw(), strong).outcome, outcome);
+    EXPECT_EQ(as_broken_guarantee({outcome, "x", {}, {}}, after_a_throw(), strong).outcome, outcome);
   }
 }
 
@@ -95,12 +97,13 @@ TEST(ExceptionGuarantee, WhatAPredicateThrowsMayComeAfterSomeErasures) {
 }
 
 TEST(ExceptionGuarantee, ALeakKeepsWhatIsSaidOfIt) {
-  const Violation leak{Outcome::leak, "block never freed", "A block of 8 bytes.", {}};
+  const Violation leak{Outcome::leak, "block never freed", {reason::NeverFreed{.blocks = 1, .bytes = 8}}, {}};
   const Violation told = leak_after_exception(leak, after_a_throw());
   EXPECT_EQ(told.outcome, Outcome::exception_guarantee_broken);
   EXPECT_EQ(told.label, "leak after a throw");
   EXPECT_EQ(told.calls, std::vector<std::uint32_t>{0});
-  EXPECT_TRUE(told.why.starts_with("After ") && told.why.ends_with(leak.why)) << told.why;
+  const std::string why = in_words(told.reasons, after_a_throw());
+  EXPECT_TRUE(why.starts_with("After ") && why.ends_with(in_words(leak.reasons, after_a_throw()))) << why;
 }
 
 }  // namespace

@@ -35,7 +35,10 @@ class ProgramReport : public testing::Test {
     file_.scenario = "program";
     file_.program.threads = {{{OpKind::run, 0, 0}}};
     file_.outcome = Outcome::invariant_broken;
-    execution_.violation = {Outcome::invariant_broken, "lost", "not true: balance == 130", {}};
+    execution_.violation = {Outcome::invariant_broken,
+                            "lost",
+                            {reason::OwnCheck{.text = std::string_view("not true: balance == 130")}},
+                            {}};
     Call run;
     run.thread = 1;
     run.operation = {OpKind::run, 0, 0};

@@ -24,7 +24,8 @@ class Story {
   }
 
   Story& fails(Outcome outcome, const std::string& label, const std::string& why) {
-    execution.violation = {outcome, label, why, {}};
+    execution.violation = {outcome, label, {}, {}};
+    if (!why.empty()) execution.violation.reasons = {reason::OwnCheck{.text = std::string_view(why)}};
     file.outcome = outcome;
     file.label = label;
     return *this;

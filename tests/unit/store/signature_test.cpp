@@ -141,7 +141,8 @@ TEST(Signature, ThePlacesAreThoseOfAccessesFreesAndWaits) {
   EXPECT_EQ(telling_places_of(traced, lines_as_places), (std::vector<std::string>{"map.hpp:7"}));
 }
 
-// There is no sentence in what a signature is computed from but `why` and the adapter's dump: both may say anything.
+// There is no sentence in what a signature is computed from but the file's `why` and the adapter's dump: both may say
+// anything, and so may what there is to say of the execution.
 // That nothing below takes the sentences of roles from elsewhere is Facts.WhatDecidesSeesNoSentences.
 TEST(Signature, NoSentenceCounts) {
   Execution traced;
@@ -150,9 +151,9 @@ TEST(Signature, NoSentenceCounts) {
   ReplayFile file = samples::lost_key();
   file.outcome = Outcome::data_race;
   const std::string before = signature_of(file, telling_places_of(traced, lines_as_places));
-  traced.violation.why = "Reworded: " + traced.violation.why;
+  traced.violation.reasons = {reason::OwnCheck{.text = std::string_view("Reworded")}};
   traced.dump = "other words";
-  file.why = traced.violation.why;
+  file.why = "Reworded";
   EXPECT_EQ(signature_of(file, telling_places_of(traced, lines_as_places)), before);
   traced.threads[0].standing.role = Role::lock_held;
   EXPECT_NE(signature_of(file, telling_places_of(traced, lines_as_places)), before) << "roles count";

@@ -1,5 +1,7 @@
 #include "harness/wire/slot.hpp"
 
+#include "harness/case/execution_words.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <unistd.h>
@@ -108,7 +110,9 @@ TEST(Slot, AnAnswerComesBackWhole) {
   slot.write_history(history);
   header.outcome = Outcome::crash;
   copy_text(header.label, sizeof header.label, "SIGSEGV");
-  copy_text(header.why, sizeof header.why, std::string(5000, 'w'));
+  const Doer first{.thread = 1, .call = CallRef{0}}, second{.thread = 2};
+  write_reasons(header, std::vector<Reason>{reason::TornValue{CallRef{0}},
+                                            reason::RaceBefore{{AccessKind::write, first, AccessKind::read, second}}});
   header.involved[0] = 0;
   header.involved_count = 1;
   header.trace_hash = 99;
@@ -122,7 +126,9 @@ TEST(Slot, AnAnswerComesBackWhole) {
   const Execution execution = slot.read_execution();
   EXPECT_EQ(execution.violation.outcome, Outcome::crash);
   EXPECT_EQ(execution.violation.label, "SIGSEGV");
-  EXPECT_EQ(execution.violation.why, std::string(sizeof header.why - 1, 'w'));
+  EXPECT_EQ(why_of(execution),
+            "A's iterate() came back with a value that nobody ever wrote. Before that, the write by A's iterate() and "
+            "the read by thread B race.");
   EXPECT_EQ(execution.violation.calls, std::vector<std::uint32_t>{0});
   EXPECT_EQ(execution.trace_hash, 99u);
   ASSERT_EQ(execution.history.calls.size(), 1u);

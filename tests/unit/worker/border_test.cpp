@@ -1,4 +1,5 @@
 // Races beside a library that is not instrumented: what it may order is none, what it cannot order is found.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ class BesideALibrary : public testing::TestWithParam<const char*> {};
 TEST_P(BesideALibrary, ARaceIsFound) {
   const ExploreResult result = explored(GetParam(), 2'000);
   ASSERT_TRUE(result.found);
-  EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << result.execution.violation.why;
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << why_of(result.execution);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BesideALibrary,
@@ -37,7 +38,7 @@ class ThroughALibrary : public testing::TestWithParam<const char*> {};
 
 TEST_P(ThroughALibrary, ThreadsAreOrdered) {
   const ExploreResult result = explored(GetParam(), 2'000);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ThroughALibrary,

@@ -1,5 +1,6 @@
 // Budgets end to end: what operations use is counted right, exceeding a budget fails, shrinks and repeats exactly.
 #include "harness/history/budget.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
 
@@ -29,7 +30,7 @@ class Figures : public testing::Test {
 
 TEST_F(Figures, AllocationsAndWhatStays) {
   const Execution execution = execute({{{OpKind::insert, 1, 11}}});
-  ASSERT_EQ(execution.violation.outcome, Outcome::clean) << execution.violation.why;
+  ASSERT_EQ(execution.violation.outcome, Outcome::clean) << why_of(execution);
   EXPECT_EQ(used(execution).allocations, 2u);
   EXPECT_EQ(used(execution).allocated_bytes, 64u);
   // The adapter itself, its two blocks of 1 KiB, and the entry.
@@ -88,7 +89,7 @@ TEST_F(Figures, AnInjectedDelayIsNotChargedToItsThreadButToWhoWaitsForIt) {
   for (std::uint32_t event = 1; event < 60 && !waited; ++event) {
     const Execution execution =
         execute({{{OpKind::insert, 1, 11}}, {{OpKind::insert, 1, 21}}}, {{1, 0, event, ChoiceKind::delay, 29}});
-    ASSERT_EQ(execution.violation.outcome, Outcome::clean) << execution.violation.why;
+    ASSERT_EQ(execution.violation.outcome, Outcome::clean) << why_of(execution);
     EXPECT_LT(used(execution, 0).latency_ns, 1'000'000u);
     waited = used(execution, 1).waits > 0;
     EXPECT_EQ(used(execution, 1).latency_ns > (std::uint64_t{1} << 28), waited);
@@ -128,18 +129,18 @@ TEST(BudgetCampaign, AnExceededBudgetIsShrunkAndRepeats) {
   executor->fresh_process();
   const Execution again = executor->execute(shrunk.best, false);
   EXPECT_EQ(again.trace_hash, shrunk.execution.trace_hash);
-  EXPECT_THAT(again.violation.why, HasSubstr("waited 1 time for other threads; the budget find.max_waits allows 0."));
+  EXPECT_THAT(why_of(again), HasSubstr("waited 1 time for other threads; the budget find.max_waits allows 0."));
 }
 
 TEST(BudgetCampaign, AMapWithinItsBudgetsIsClean) {
   const MapInfo map = map_named(bundled_plugin("rwlock_map"), "rwlock_map");
   const ExploreResult result = explored(map, {*parse_budget("find.allocations=0"), *parse_budget("steps=100000")});
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
 }
 
 TEST(BudgetCampaign, ClaimsAreHeldTo) {
   const ExploreResult honest = explored(map_named(test_plugin("frugal_map"), "honest_map"), {});
-  EXPECT_FALSE(honest.found) << honest.execution.violation.why;
+  EXPECT_FALSE(honest.found) << why_of(honest.execution);
   const ExploreResult boastful = explored(map_named(test_plugin("frugal_map"), "boastful_map"), {});
   ASSERT_TRUE(boastful.found);
   EXPECT_EQ(boastful.execution.violation.label, "insert.max_allocations");

@@ -1,4 +1,5 @@
 // Threads that repeat one state for ever, and others that seem to.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gmock/gmock.h>
@@ -28,8 +29,8 @@ TEST_P(LoopsWithoutEnd, AreProvenSoonAndAlikeEveryTime) {
   const auto executor = executor_for(map_named(test_plugin("cycles"), GetParam()));
   const ExploreResult result = explored(*executor, 20);
   ASSERT_TRUE(result.found);
-  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << result.execution.violation.why;
-  EXPECT_THAT(result.execution.violation.why, testing::HasSubstr("nothing changes"));
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << why_of(result.execution);
+  EXPECT_THAT(why_of(result.execution), testing::HasSubstr("nothing changes"));
   EXPECT_LE(result.execution.steps, soon_steps);
   executor->fresh_process();
   const Execution again = executor->execute(result.failing, false);
@@ -53,7 +54,7 @@ TEST_P(LoopsOfMain, EndWithinTheirPatience) {
   const auto executor = executor_for(map_named(test_plugin("cycles"), GetParam().map));
   const ExploreResult result = explored(*executor, 1);
   ASSERT_TRUE(result.found);
-  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << result.execution.violation.why;
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::hang) << why_of(result.execution);
   EXPECT_LE(result.execution.steps, GetParam().steps_max);
   EXPECT_EQ(executor->execute(result.failing, true).trace_hash, result.execution.trace_hash);
 }
@@ -68,7 +69,7 @@ class LoopsThatEnd : public testing::TestWithParam<const char*> {};
 TEST_P(LoopsThatEnd, AreGivenTheTime) {
   const auto executor = executor_for(map_named(test_plugin("cycles"), GetParam()));
   const ExploreResult result = explored(*executor, 20);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
   EXPECT_EQ(result.executions, 20u);
 }
 
@@ -81,7 +82,7 @@ TEST(LoopOfSleeps, ThatNobodyEndsIsFound) {
   const auto executor = executor_for(map_named(test_plugin("cycles"), "polls_for_ever"));
   const ExploreResult result = explored(*executor, 20);
   ASSERT_TRUE(result.found);
-  EXPECT_NE(result.execution.violation.outcome, Outcome::nondeterministic) << result.execution.violation.why;
+  EXPECT_NE(result.execution.violation.outcome, Outcome::nondeterministic) << why_of(result.execution);
 }
 
 TEST(LoopThatAnotherThreadEnds, EndsWithWhatTheOtherDoes) {
@@ -90,7 +91,7 @@ TEST(LoopThatAnotherThreadEnds, EndsWithWhatTheOtherDoes) {
   for (int i = 0; i < 8; ++i) {
     const ExploreResult result = explored(*executor, 50, known);
     if (!result.found) return;
-    EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << result.execution.violation.why;
+    EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << why_of(result.execution);
     known.push_back(result.fingerprint);
   }
   FAIL() << "ever new defects";

@@ -1,4 +1,5 @@
 // The one idea: an execution is a pure function of its case. Not of the process, not of what ran there before.
+#include "harness/case/execution_words.hpp"
 #include "harness/case/fault_names.hpp"
 #include "tests/support/executors.hpp"
 
@@ -66,7 +67,7 @@ void assert_same(const Execution& a, const Execution& b) {
 /// Not for an execution with a trace and one without: a trace adds sentences about races (runtime/race_report.cpp).
 void assert_same_and_told_alike(const Execution& a, const Execution& b) {
   assert_same(a, b);
-  RC_ASSERT(a.violation.why == b.violation.why);
+  RC_ASSERT(why_of(a) == why_of(b));
 }
 
 class Determinism : public testing::TestWithParam<Subject> {};
@@ -166,7 +167,7 @@ TEST_P(Replays, WhatWasFound) {
       EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
       EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome);
       EXPECT_EQ(again.violation.label, result.execution.violation.label);
-      EXPECT_EQ(again.violation.why, result.execution.violation.why);
+      EXPECT_EQ(why_of(again), why_of(result.execution));
       EXPECT_EQ(again.choices, result.execution.choices);
     }
   }
@@ -202,7 +203,7 @@ TEST(ReplaysUnderAllFaults, WhereverThreadsWaitedForEachOther) {
       const Execution again = executor->execute(result.failing, trace);
       EXPECT_EQ(again.trace_hash, result.execution.trace_hash) << seed;
       EXPECT_EQ(again.choices, result.execution.choices) << seed;
-      EXPECT_EQ(again.violation.why, result.execution.violation.why) << seed;
+      EXPECT_EQ(why_of(again), why_of(result.execution)) << seed;
     }
   }
   EXPECT_GE(stalled, 15u);
@@ -223,7 +224,7 @@ TEST(LongTurns, EndAlikeWithATraceAndWithout) {
     const Execution plain = executor->execute(input, false), traced = executor->execute(input, true);
     EXPECT_EQ(plain.trace_hash, traced.trace_hash) << prefilled;
     EXPECT_EQ(plain.switches, traced.switches) << prefilled;
-    EXPECT_EQ(plain.violation.outcome, Outcome::clean) << plain.violation.why;
+    EXPECT_EQ(plain.violation.outcome, Outcome::clean) << why_of(plain);
     switched += plain.steps > 20'000;
   }
   EXPECT_GT(switched, 30u) << "turns are too short to end";

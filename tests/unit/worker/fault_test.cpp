@@ -2,6 +2,7 @@
 // all of them, a sweep goes through every allocation, and faults repeat exactly.
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/report.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/case/fault_names.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
@@ -34,7 +35,7 @@ TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
   const ExploreResult explored = executor->explore(with_all_faults("mixed-operations", 200'000), progress);
   ASSERT_TRUE(explored.found);
   const Violation& found = explored.execution.violation;
-  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << found.why;
+  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << why_of(explored.execution);
 
   ShrinkOptions options;
   options.seconds_max = 30;
@@ -45,7 +46,7 @@ TEST_P(FaultDefect, IsFoundAndShrunkToItsMinimum) {
   EXPECT_TRUE(is_expected(map, minimal.violation.outcome)) << name_of(minimal.violation.outcome);
   EXPECT_EQ(shrunk.best.program.threads.size(), map.expected.threads);
   EXPECT_EQ(shrunk.best.program.operation_count(), map.expected.operations)
-      << name_of(minimal.violation.outcome) << ": " << minimal.violation.why;
+      << name_of(minimal.violation.outcome) << ": " << why_of(minimal);
   // Some have two minima, depending on the kind of fault that was found; the one with more preemptions is stated.
   EXPECT_LE(minimal.preemptions, map.expected.preemptions);
   EXPECT_EQ(minimal.faults, map.expected.faults);
@@ -60,7 +61,7 @@ TEST_P(FaultDefect, TheTwinStaysClean) {
     ExploreProgress progress;
     const ExploreResult explored = executor->explore(with_all_faults(scenario, 5'000), progress);
     EXPECT_FALSE(explored.found) << scenario << ": " << name_of(explored.execution.violation.outcome) << ": "
-                                 << explored.execution.violation.label << ": " << explored.execution.violation.why;
+                                 << explored.execution.violation.label << ": " << why_of(explored.execution);
   }
 }
 
@@ -101,12 +102,12 @@ Execution with_a_delay(const char* map, OpIndex op, std::uint32_t event, std::ui
 TEST(Faults, AThreadThatStartsLate) {
   constexpr std::uint32_t two_ms = 21, half_ms = 19;
   const Execution late = with_a_delay("buggy_late_start", 0, 1, two_ms);
-  EXPECT_EQ(late.violation.outcome, Outcome::not_linearizable) << late.violation.why;
+  EXPECT_EQ(late.violation.outcome, Outcome::not_linearizable) << why_of(late);
   EXPECT_EQ(late.faults, 1u);
   EXPECT_EQ(with_a_delay("fixed_late_start", 0, 1, two_ms).violation.outcome, Outcome::clean);
   EXPECT_EQ(with_a_delay("buggy_late_start", 0, 1, half_ms).violation.outcome, Outcome::clean);
   const Execution later = with_a_delay("buggy_late_start", 1, 1, two_ms);
-  EXPECT_EQ(later.violation.outcome, Outcome::clean) << later.violation.why;
+  EXPECT_EQ(later.violation.outcome, Outcome::clean) << why_of(later);
   EXPECT_EQ(later.faults, 1u);
 }
 
@@ -128,7 +129,7 @@ TEST(Faults, AThreadThatEndsEarlyHoldsUpOnlyMapsThatBlock) {
   ASSERT_TRUE(blocked.found);
   EXPECT_EQ(blocked.execution.violation.outcome, Outcome::deadlock);
   const auto fine = explored_under("fixed_stalled_writer", "stalled_writer", crash, 20'000, for_good);
-  EXPECT_FALSE(fine.found) << fine.execution.violation.why;
+  EXPECT_FALSE(fine.found) << why_of(fine.execution);
 }
 
 TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
@@ -137,7 +138,7 @@ TEST(Faults, SpinningForADelayedThreadIsNoLivelock) {
   ExploreProgress progress;
   const auto executor = executor_for(map_named(testing_support::test_plugin("spinning_map"), "spinning_map"));
   const ExploreResult result = executor->explore(request, progress);
-  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << why_of(result.execution);
   EXPECT_EQ(result.unknown, 0u);
 }
 
@@ -147,7 +148,7 @@ TEST(Faults, SpikesLeaveARightMapAlone) {
       request.scenario = scenario;
       request.plan.scenario.spike = true;
     });
-    EXPECT_FALSE(result.found) << scenario << ": " << result.execution.violation.why;
+    EXPECT_FALSE(result.found) << scenario << ": " << why_of(result.execution);
   }
 }
 
@@ -157,7 +158,7 @@ TEST(Faults, ASweepCountsEveryAllocationOnceAndPersistent) {
   ExploreRequest request = with_all_faults("allocation-sweep", 2'000);
   request.plan.fault_mask = 0;
   const ExploreResult swept = executor->explore(request, progress);
-  EXPECT_FALSE(swept.found) << swept.execution.violation.why;
+  EXPECT_FALSE(swept.found) << why_of(swept.execution);
   EXPECT_GT(swept.sweep_points, 50u);
   EXPECT_GT(swept.executions, swept.sweep_points);
 }
@@ -205,7 +206,7 @@ ExploreResult erased_before_it_is_inserted(const char* map) {
 TEST(Blame, IsNotTheExceptionsWhereTheCallMadeLaterIsEnough) {
   const ExploreResult found = erased_before_it_is_inserted("erases_more");
   ASSERT_TRUE(found.found);
-  EXPECT_EQ(found.execution.violation.outcome, Outcome::not_linearizable) << found.execution.violation.why;
+  EXPECT_EQ(found.execution.violation.outcome, Outcome::not_linearizable) << why_of(found.execution);
   const auto executor = executor_for(map_named(testing_support::test_plugin("throw_probe"), "erases_more"));
   const ShrinkResult shrunk = shrink(*executor, found.failing, Outcome::not_linearizable, "", {});
   EXPECT_EQ(shrunk.execution.violation.outcome, Outcome::not_linearizable);
@@ -218,7 +219,7 @@ TEST_P(Blamed, AreTheExceptionsWhereTheCallDidHarm) {
   const ExploreResult found = erased_before_it_is_inserted(GetParam());
   ASSERT_TRUE(found.found);
   const Violation& seen = found.execution.violation;
-  EXPECT_EQ(seen.outcome, Outcome::exception_guarantee_broken) << seen.why;
+  EXPECT_EQ(seen.outcome, Outcome::exception_guarantee_broken) << why_of(found.execution);
   const auto executor = executor_for(map_named(testing_support::test_plugin("throw_probe"), GetParam()));
   const ShrinkResult shrunk = shrink(*executor, found.failing, seen.outcome, seen.label, {});
   EXPECT_EQ(shrunk.execution.violation.outcome, Outcome::exception_guarantee_broken);

@@ -1,4 +1,5 @@
 // Operations whose numbers need more than 16 bits.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ TEST(LargeProgram, EveryOperationOfMainHasANumberOfItsOwn) {
   for (std::int64_t key = 0; key < entries; ++key) input.program.prefill.push_back({key, key});
   input.program.threads = {{{OpKind::find, 1, 0}}, {{OpKind::find, 2, 0}}};
   const Execution execution = executor->execute(input, false);
-  ASSERT_EQ(execution.violation.outcome, Outcome::clean) << execution.violation.why;
+  ASSERT_EQ(execution.violation.outcome, Outcome::clean) << why_of(execution);
   std::set<OpIndex> numbers;
   for (const Call& call : execution.history.calls) {
     if (call.thread != main_thread) continue;

@@ -1,4 +1,5 @@
 // std::list's functions on nodes are accesses, and do what the library's do.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -23,17 +24,17 @@ ExploreResult explored(const char* map, OpKind kind) {
 TEST(ListNodes, ASpliceUnderALockOfReadersIsARace) {
   const ExploreResult result = explored("moves_under_shared_lock", OpKind::find);
   ASSERT_TRUE(result.found);
-  EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << result.execution.violation.why;
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::data_race) << why_of(result.execution);
 }
 
 TEST(ListNodes, ASpliceUnderALockIsNone) {
   const ExploreResult result = explored("moves_under_lock", OpKind::find);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
 }
 
 TEST(ListNodes, ListsAreWhatTheyShouldBe) {
   const ExploreResult result = explored("lists", OpKind::insert);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Memory that a map maps itself is memory like any other: watched, failing, and the same in every execution.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ class RightMapped : public testing::TestWithParam<const char*> {};
 TEST_P(RightMapped, IsCleanAndTheSameEachTime) {
   const auto executor = of(GetParam());
   const ExploreResult result = explored(*executor, fault_bit(ChoiceKind::alloc_fail));
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
   Case input;
   input.program.threads = {{{OpKind::insert, 1, 1}, {OpKind::insert, 2, 2}}, {{OpKind::find, 1, 0}}};
   const std::uint64_t hash = executor->execute(input, false).trace_hash;

@@ -1,4 +1,5 @@
 // What a map may have allocated at a time. The limit is part of the case, so a failure repeats wherever it is replayed.
+#include "harness/case/execution_words.hpp"
 #include "harness/store/replay_file.hpp"
 #include "tests/support/executors.hpp"
 
@@ -35,8 +36,8 @@ TEST(MemoryLimit, EndsAnExecutionThatAsksForMore) {
   const Execution beyond = executor->execute(inserting(3, 24 * mib), false);
   EXPECT_EQ(beyond.violation.outcome, Outcome::out_of_memory);
   EXPECT_EQ(beyond.violation.label, "memory limit");
-  EXPECT_THAT(beyond.violation.why, HasSubstr("A's insert(3, 3) asks for 8388608 bytes"));
-  EXPECT_THAT(beyond.violation.why, HasSubstr("the limit of 25165824 bytes (--memory-limit)"));
+  EXPECT_THAT(why_of(beyond), HasSubstr("A's insert(3, 3) asks for 8388608 bytes"));
+  EXPECT_THAT(why_of(beyond), HasSubstr("the limit of 25165824 bytes (--memory-limit)"));
   EXPECT_EQ(beyond.history.calls.size(), 3u);
   // What the map's nodes take is less than a mebibyte.
   EXPECT_EQ(executor->execute(inserting(3, 25 * mib), false).violation.outcome, Outcome::clean);
@@ -62,7 +63,7 @@ TEST(MemoryLimit, FillingFreshMemoryIsNoHang) {
   constexpr Limits impatient{.hang_cpu_ms = 10};
   const auto executor = executor_for(map_named(test_plugin("memory_appetite"), "grows_400_mib"), impatient);
   const Execution filled = executor->execute(inserting(1, memory_limit_default), false);
-  EXPECT_EQ(filled.violation.outcome, Outcome::clean) << filled.violation.why;
+  EXPECT_EQ(filled.violation.outcome, Outcome::clean) << why_of(filled);
 }
 
 TEST(MemoryLimit, OfACampaignBecomesThatOfItsCases) {

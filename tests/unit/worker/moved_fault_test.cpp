@@ -1,5 +1,6 @@
 // SearchKind::places: a fault that is known by its kind alone is put where it matters, with as few preemptions as can
 // be.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +34,7 @@ TEST(PlaceSearch, FindsTheAllocationThatMatters) {
   EXPECT_EQ(found.execution.violation.outcome, Outcome::exception_guarantee_broken);
   EXPECT_EQ(found.execution.faults, 1u);
   const SearchResult twin = searched("half_moved_table", "fixed_half_moved_table", request);
-  EXPECT_FALSE(twin.found) << twin.execution.violation.why;
+  EXPECT_FALSE(twin.found) << why_of(twin.execution);
   EXPECT_GT(twin.executions, 1u);
 }
 

@@ -1,4 +1,5 @@
 // Keys and values that hold few numbers.
+#include "harness/case/execution_words.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "tests/support/executors.hpp"
 
@@ -21,7 +22,7 @@ class NarrowTypes : public ::testing::TestWithParam<const char*> {};
 TEST_P(NarrowTypes, ARightMapOfThemIsClean) {
   for (const char* const scenario : {"single-thread", "mixed-operations", "rehash-pressure", "load-spike"}) {
     const ExploreResult result = explored(GetParam(), scenario, 4'000);
-    EXPECT_FALSE(result.found) << scenario << ": " << result.execution.violation.why;
+    EXPECT_FALSE(result.found) << scenario << ": " << why_of(result.execution);
   }
 }
 INSTANTIATE_TEST_SUITE_P(AllOf, NarrowTypes, ::testing::Values("map_of_bytes", "map_of_signed_bytes", "map_of_words"));

@@ -1,5 +1,6 @@
 // The environment as a fault: code that takes one answer of the platform for a promise fails, its twin does not, and
 // replays are exact. And threads beyond the number of those that can be alive at once.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -68,7 +69,7 @@ class PlatformTwin : public testing::TestWithParam<const char*> {};
 TEST_P(PlatformTwin, StaysCleanInEveryEnvironment) {
   const auto executor = executor_for(map_named(test_plugin("platform_probe"), GetParam()));
   const ExploreResult result = explored_environments(*executor, 2'000);
-  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << name_of(result.execution.violation.outcome) << ": " << why_of(result.execution);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PlatformTwin,
@@ -76,22 +77,23 @@ INSTANTIATE_TEST_SUITE_P(All, PlatformTwin,
                                          "probe_blocks_anywhere", "probe_successive_threads"),
                          [](const auto& info) { return std::string(info.param); });
 
-Violation verdict_on(const char* program) {
+Execution execution_of(const char* program) {
   const MapInfo map = map_named(test_plugin("many_threads"), program);
   Case input;
   input.program.threads = {{{OpKind::run, 0, 0}}};
-  return executor_for(map)->execute(input, false).violation;
+  return executor_for(map)->execute(input, false);
 }
 
 TEST(ManyThreads, AThousandOneAfterTheOther) {
   for (const char* program : {"thousand_joined_threads", "thousand_detached_threads"}) {
-    const Violation found = verdict_on(program);
-    EXPECT_EQ(found.outcome, Outcome::clean) << program << ": " << found.label << ": " << found.why;
+    const Execution found = execution_of(program);
+    EXPECT_EQ(found.violation.outcome, Outcome::clean)
+        << program << ": " << found.violation.label << ": " << why_of(found);
   }
 }
 
 TEST(ManyThreads, ThoseThatComeAgainRaceLikeOthers) {
-  EXPECT_EQ(verdict_on("race_after_many_threads").outcome, Outcome::data_race);
+  EXPECT_EQ(execution_of("race_after_many_threads").violation.outcome, Outcome::data_race);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Programs as an executor runs them.
+#include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
 #include "tests/support/executors.hpp"
 
@@ -36,7 +37,7 @@ TEST(Program, KnowsWhatItIs) {
 TEST(Program, StartsEveryExecutionFromTheSameState) {
   const auto executor = executor_for(kernel("begins_anew"));
   const Execution first = executor->execute({the_program(), {}}, false);
-  EXPECT_EQ(first.violation.outcome, Outcome::clean) << first.violation.why;
+  EXPECT_EQ(first.violation.outcome, Outcome::clean) << why_of(first);
   for (int again = 0; again < 3; ++again) {
     EXPECT_EQ(executor->execute({the_program(), {}}, false).trace_hash, first.trace_hash);
   }
@@ -45,26 +46,26 @@ TEST(Program, StartsEveryExecutionFromTheSameState) {
 TEST(Program, AnEndlessLoopIsCalledByWhatItDoes) {
   for (const char* name : {"never_ends", "waits_slowly", "looks_until_it_is_open"}) {
     const Execution stuck = serial_run_of(name);
-    EXPECT_EQ(stuck.violation.outcome, Outcome::livelock) << name << ": " << stuck.violation.why;
+    EXPECT_EQ(stuck.violation.outcome, Outcome::livelock) << name << ": " << why_of(stuck);
     EXPECT_LE(stuck.steps, 100'000u) << name;
   }
   for (const char* name : {"goes_round_alone", "three_go_round"}) {
     const Execution stuck = serial_run_of(name);
-    EXPECT_EQ(stuck.violation.outcome, Outcome::hang) << name << ": " << stuck.violation.why;
+    EXPECT_EQ(stuck.violation.outcome, Outcome::hang) << name << ": " << why_of(stuck);
   }
 }
 
 TEST(Program, WhatOnlyTakesLongEnds) {
   for (const char* name : {"waits_slowly_in_the_end", "works_while_another_waits", "looks_in_turns"}) {
     const Execution ended = serial_run_of(name);
-    EXPECT_EQ(ended.violation.outcome, Outcome::clean) << name << ": " << ended.violation.why;
+    EXPECT_EQ(ended.violation.outcome, Outcome::clean) << name << ": " << why_of(ended);
   }
 }
 
 TEST(Program, ReturnsItsStatus) {
   const Execution failed = serial_run_of("returns_status");
   EXPECT_EQ(failed.violation.outcome, Outcome::exit);
-  EXPECT_EQ(failed.violation.why, "the program returned 3");
+  EXPECT_EQ(why_of(failed), "the program returned 3");
 }
 
 TEST(Program, IsOverWhenMainReturnsAndElseWhenAllThreadsHaveEnded) {
@@ -79,7 +80,7 @@ TEST(Program, EndsByAnUncaughtExceptionWhereItIsThrown) {
   const Execution ended = serial_run_of("throws");
   EXPECT_EQ(ended.violation.outcome, Outcome::abort);
   EXPECT_EQ(ended.violation.label, "terminate");
-  EXPECT_EQ(ended.violation.why, "uncaught std::runtime_error: nobody catches this");
+  EXPECT_EQ(why_of(ended), "uncaught std::runtime_error: nobody catches this");
   Symbolizer symbols(kernel("throws"));
   ASSERT_GE(ended.threads.size(), 2u);
   ASSERT_FALSE(ended.threads[1].stack.empty());

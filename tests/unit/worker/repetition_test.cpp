@@ -1,6 +1,7 @@
 // Long executions, in which who waits too long is given a turn: repeated with the choices that they made, they are the
 // same. Which accesses are points is learned meanwhile, so that a repetition looks at that at other events.
 #include "harness/base/rng.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/worker/self_check.hpp"
 #include "tests/support/executors.hpp"
 
@@ -43,7 +44,7 @@ TEST_P(Repetition, OfLongExecutionsIsTheSame) {
     ExploreProgress progress;
     const ExploreResult result = executor->explore(request, progress);
     ASSERT_EQ(result.repeated, 1u) << "seed " << seed;
-    EXPECT_FALSE(result.found) << "seed " << seed << ": " << result.execution.violation.why;
+    EXPECT_FALSE(result.found) << "seed " << seed << ": " << why_of(result.execution);
     ++repeated;
   }
 }

@@ -1,5 +1,6 @@
 // What a report says of places: inside which library, on which memory, by which call.
 #include "harness/campaign/finding.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
 #include "reports/text_report.hpp"
 #include "tests/support/executors.hpp"
@@ -59,8 +60,8 @@ TEST_F(Reported, ARaceInABlockNamesTheBlockAndWhoAllocatedIt) {
   ASSERT_EQ(execution_.violation.outcome, Outcome::data_race) << text;
   EXPECT_THAT(text, ContainsRegex("Memory: offset 16 of a block of 48 bytes, allocated at report_probe\\.cpp:[0-9]+ by "
                                   "A's insert\\(1, 10\\)\\."));
-  EXPECT_THAT(execution_.violation.why, HasSubstr(", at offset 16 of a block of 48 bytes,"));
-  EXPECT_THAT(execution_.violation.why, Not(HasSubstr("operation 1")));
+  EXPECT_THAT(why_of(execution_), HasSubstr(", at offset 16 of a block of 48 bytes,"));
+  EXPECT_THAT(why_of(execution_), Not(HasSubstr("operation 1")));
 }
 
 TEST_F(Reported, ARaceOnAGlobalNamesIt) {
@@ -101,7 +102,7 @@ TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
   ASSERT_EQ(execution_.violation.outcome, Outcome::unexpected_exception) << text;
   EXPECT_EQ(execution_.violation.label, "std::out_of_range");
   EXPECT_EQ(
-      execution_.violation.why,
+      why_of(execution_),
       "A's insert(1, 10) threw std::out_of_range: no such key. "
       "One thread alone shows this, so the map, its adapter or a claim is wrong; no weaker claim makes it right.");
 }

@@ -3,6 +3,7 @@
 #include "harness/worker/self_check.hpp"
 #include "harness/campaign/divergence.hpp"
 #include "harness/campaign/finding.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
 #include "tests/support/executors.hpp"
 
@@ -74,7 +75,7 @@ TEST_P(Controlled, IsTheSameInAllProcesses) {
   const MapInfo map = map_named(test_plugin("uncontrolled"), GetParam());
   const auto executor = executor_for(map);
   const ExploreResult result = explored(*executor, 10'000);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
   EXPECT_GT(result.repeated, 2u);
 
   Case one;
@@ -97,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Maps, Controlled,
 TEST(SelfCheck, RepeatsOneExecutionInAThousand) {
   const auto executor = executor_for(map_named(bundled_plugin("rwlock_map"), "rwlock_map"));
   const ExploreResult result = explored(*executor, 40'000);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
   EXPECT_NEAR(static_cast<double>(result.repeated), 40, 20);
   std::uint64_t due = 0;
   for (std::uint64_t seed = 0; seed < 1'000'000; ++seed) due += SelfCheck::is_due(seed);

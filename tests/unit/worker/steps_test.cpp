@@ -1,4 +1,5 @@
 // How long an execution may be. The limit is part of the case, so a failure repeats wherever it is replayed.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gmock/gmock.h>
@@ -32,14 +33,14 @@ TEST(Steps, AreLimitedWhereSomebodyAsksForIt) {
   ASSERT_TRUE(result.found);
   EXPECT_EQ(result.execution.violation.outcome, Outcome::budget_exceeded);
   EXPECT_EQ(result.execution.violation.label, "steps");
-  EXPECT_THAT(result.execution.violation.why, HasSubstr("--steps"));
+  EXPECT_THAT(why_of(result.execution), HasSubstr("--steps"));
   EXPECT_FALSE(explored_within(*executor, 1'000'000).found);
 }
 
 TEST(Steps, WhatIsMerelyLongIsAllowedMoreByItself) {
   const auto executor = running("long_insert");
   const ExploreResult result = explored_within(*executor, 0);
-  EXPECT_FALSE(result.found) << result.execution.violation.why;
+  EXPECT_FALSE(result.found) << why_of(result.execution);
   EXPECT_EQ(result.executions, 2u);
 }
 

@@ -1,4 +1,5 @@
 // Defects that only what is asked for here finds, or tells rightly; and their right twins, which are clean.
+#include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "reports/steps.hpp"
@@ -31,7 +32,7 @@ void expect_twins(const char* broken, const char* right, const char* scenario, O
   EXPECT_EQ(found.execution.violation.outcome, outcome);
   EXPECT_EQ(found.execution.violation.label, label);
   const ExploreResult clean = explored(unseen(right), scenario, 20'000);
-  EXPECT_FALSE(clean.found) << clean.execution.violation.why;
+  EXPECT_FALSE(clean.found) << why_of(clean.execution);
 }
 
 TEST(UnseenMaps, ABoundOverShardsInTurnIsNotAtomic) {
@@ -61,9 +62,9 @@ Execution impatient(const MapInfo& map) {
 TEST(UnseenMaps, ALockThatWasNotGotInTimeIsNotHeld) {
   const MapInfo map = unseen("impatient_goes_on");
   const Execution execution = impatient(map);
-  ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << execution.violation.why;
-  EXPECT_THAT(execution.violation.why, HasSubstr("Only A holds a lock."));
-  EXPECT_THAT(execution.violation.why, Not(HasSubstr("only shared")));
+  ASSERT_EQ(execution.violation.outcome, Outcome::data_race) << why_of(execution);
+  EXPECT_THAT(why_of(execution), HasSubstr("Only A holds a lock."));
+  EXPECT_THAT(why_of(execution), Not(HasSubstr("only shared")));
   const auto symbolizer = std::make_shared<Symbolizer>(map);
   const SiteFunction site = [symbolizer](std::uint64_t pc) -> const Site& { return symbolizer->site(pc); };
   std::string told;
@@ -96,11 +97,11 @@ TEST(UnseenMaps, WhatAWeakExecutionShowsItsCaseShows) {
     if (!result.found) continue;
     const Execution again = executor->execute(result.failing, false);
     EXPECT_NE(again.violation.outcome, Outcome::nondeterministic);
-    EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome) << result.execution.violation.why;
+    EXPECT_EQ(again.violation.outcome, result.execution.violation.outcome) << why_of(result.execution);
     EXPECT_EQ(again.trace_hash, result.execution.trace_hash);
   }
   const auto of_twin = all_of(unseen("byte_lock_releases"), fault_bit(ChoiceKind::stale_read));
-  EXPECT_FALSE(of_twin.front().found) << of_twin.front().execution.violation.why;
+  EXPECT_FALSE(of_twin.front().found) << why_of(of_twin.front().execution);
 }
 
 TEST(UnseenMaps, WhatWasMovedFromIsNoEntryAnyMore) {
@@ -112,7 +113,7 @@ TEST(UnseenMaps, WhatWasMovedFromIsNoEntryAnyMore) {
   EXPECT_EQ(found.execution.violation.outcome, Outcome::exception_guarantee_broken);
   request.executions_max = 20'000;
   const ExploreResult clean = executor_for(unseen("grows_by_copy"))->explore(request, progress);
-  EXPECT_FALSE(clean.found) << clean.execution.violation.why;
+  EXPECT_FALSE(clean.found) << why_of(clean.execution);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Which of several threads a notification wakes is open, and not the one that has waited longest by chance.
+#include "harness/case/execution_words.hpp"
 #include "tests/support/executors.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ TEST(WakeOrder, WhoReliesOnTheLongestWaitingOneLosesAWakeUp) {
   const auto executor = executor_for(map_named(test_plugin("wake_order"), "wakes_one_of_many"));
   const ExploreResult result = explored_wakes(*executor, fault_bit(ChoiceKind::wake_order));
   ASSERT_TRUE(result.found);
-  EXPECT_EQ(result.execution.violation.outcome, Outcome::deadlock) << result.execution.violation.why;
+  EXPECT_EQ(result.execution.violation.outcome, Outcome::deadlock) << why_of(result.execution);
   executor->fresh_process();
   EXPECT_EQ(executor->execute(result.failing, false).trace_hash, result.execution.trace_hash);
   EXPECT_FALSE(explored_wakes(*executor, 0).found) << "the longest waiting one is woken where nobody chooses";

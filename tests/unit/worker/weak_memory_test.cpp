@@ -3,6 +3,7 @@
 #include "harness/campaign/address.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/report.hpp"
+#include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
 #include "harness/shrink/shrink.hpp"
 #include "reports/steps.hpp"
@@ -34,7 +35,7 @@ TEST_P(WeakMemoryDefect, IsFoundShrunkAndTold) {
   const ExploreResult explored = executor->explore(exploring(true, 100'000), progress);
   ASSERT_TRUE(explored.found);
   const Violation& found = explored.execution.violation;
-  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << found.why;
+  EXPECT_TRUE(is_expected(map, found.outcome)) << name_of(found.outcome) << ": " << why_of(explored.execution);
 
   ShrinkOptions options;
   options.seconds_max = 30;
@@ -67,14 +68,14 @@ TEST_P(WeakMemoryDefect, HidesFromEveryInterleaving) {
   const auto executor = executor_for(twin("buggy_", GetParam()));
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(false, 10'000), progress);
-  EXPECT_FALSE(explored.found) << explored.execution.violation.why;
+  EXPECT_FALSE(explored.found) << why_of(explored.execution);
 }
 
 TEST_P(WeakMemoryDefect, TheTwinStaysClean) {
   const auto executor = executor_for(twin("fixed_", GetParam()));
   ExploreProgress progress;
   const ExploreResult explored = executor->explore(exploring(true, 10'000), progress);
-  EXPECT_FALSE(explored.found) << explored.execution.violation.why;
+  EXPECT_FALSE(explored.found) << why_of(explored.execution);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeded, WeakMemoryDefect,
