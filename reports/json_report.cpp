@@ -4,6 +4,8 @@
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
 #include "reports/repetitions.hpp"
+#include "reports/state_words.hpp"
+#include "reports/states.hpp"
 #include "reports/text_format.hpp"
 #include "reports/text_report.hpp"
 #include "reports/touched_memory.hpp"
@@ -44,6 +46,21 @@ ordered_json chain_json(const Step& step, const Execution& execution, const Site
   return frames_json(telling_frames(stack, site, true), source);
 }
 
+/// Null: nobody looked.
+ordered_json state_json(const MapState* state, const Execution& execution, const SiteFunction& site) {
+  const MapState none;
+  if (state == nullptr) state = &none;
+  if (state->sight != Sight::seen) {
+    return {{"unseen", word_for(state->sight)}, {"why", unseen_text(*state, execution, site)}};
+  }
+  ordered_json json{{"entries", state->entries}};
+  if (state->more != 0) json["more"] = state->more;
+  if (state->size) json["size"] = *state->size;
+  if (state->by_look_ups) json["by_look_ups"] = true;
+  if (!state->inside.empty()) json["inside"] = state->inside;
+  return json;
+}
+
 /// Of a longer list the first quarter and the last three, as in text.
 constexpr std::size_t steps_kept_max = 2'000;
 
@@ -57,8 +74,11 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
     const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(first);
     steps.insert(steps.erase(begin, begin + static_cast<std::ptrdiff_t>(left_out)), std::move(gap));
   }
+  const StatesOfSteps states = states_of(steps, execution);
+  const MapState* told = states.before;
   ordered_json all = ordered_json::array();
-  for (const Step& step : steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
     ordered_json one{{"thread", thread_name(step.thread)}, {"kind", word_for(step.kind)}, {"text", step.text}};
     if (step.event) one["event"] = *step.event, one["operation"] = execution.trace.events[*step.event].op + 1;
     if (!step.place.at.empty()) one["place"] = step.place.at;
@@ -70,6 +90,10 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
     if (ordered_json chain = chain_json(step, execution, site, source); !chain.empty()) one["chain"] = std::move(chain);
     if (!step.detail.empty()) one["detail"] = step.detail;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
+    const MapState* const state = states.behind[i];
+    const bool is_news = state == nullptr ? told != nullptr : told == nullptr || !looks_alike(*state, *told);
+    if (!execution.states.empty() && is_news) one["state"] = state_json(state, execution, site);
+    told = state;
     all.push_back(std::move(one));
   }
   return all;
@@ -136,6 +160,10 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"failure_points", failure_points_json(execution, site, options.source)},
                     {"steps", steps_json(execution, site, options.source)},
                     {"thread_states", stacks_json(execution, site, options.source)}};
+  if (!execution.states.empty()) {
+    // Whoever looks does so before the first step, if at all.
+    json["state_before"] = state_json(&execution.states.front(), execution, site);
+  }
   if (const auto entries = final_state(execution.history)) json["at_the_end"] = *entries;
   if (!execution.dump.empty()) json["inside"] = execution.dump;
   if (const std::string memory = touched_memory_text(execution, site, 100'000); !memory.empty()) {

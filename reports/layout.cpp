@@ -223,7 +223,7 @@ std::string left_out(std::size_t count) {
 
 }  // namespace
 
-std::string layout(std::span<const Step> steps, std::size_t width) {
+std::string layout(std::span<const Step> steps, std::size_t width, std::span<const std::string> notes) {
   std::set<ThreadId> threads;
   for (const Step& step : steps) threads.insert(step.thread);
   if (threads.empty()) return {};
@@ -240,7 +240,9 @@ std::string layout(std::span<const Step> steps, std::size_t width) {
                              : single ? single_line(steps[i], i + 1, width)
                                       : columns.line(steps[i], i + 1);
     if (i == skip_begin) text += left_out(skip_end - skip_begin);
-    if (i < skip_begin || i >= skip_end) text += line;
+    if (i >= skip_begin && i < skip_end) continue;
+    text += line;
+    if (!notes.empty() && !notes[i].empty()) text += shortened("     " + notes[i], width) + '\n';
   }
   return text;
 }

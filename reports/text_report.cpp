@@ -8,6 +8,7 @@
 #include "reports/layout.hpp"
 #include "reports/repetitions.hpp"
 #include "reports/stacks.hpp"
+#include "reports/state_words.hpp"
 #include "reports/text_format.hpp"
 #include "reports/touched_memory.hpp"
 
@@ -126,7 +127,7 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
       headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, execution, options.width) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
   const std::vector<Step> steps = folded(steps_of(execution, site, options.source));
-  text += layout(steps, options.width);
+  text += layout(steps, options.width, state_notes(steps, execution, site));
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
   for (std::size_t i = 0; i < steps.size(); ++i) {

@@ -23,6 +23,7 @@ struct CampaignServices {
   ExecutorFactory make_executor;
   SymbolizerFactory make_symbolizer;
   ShrinkFunction shrink_case;
+  MomentsFunction moments = {};  ///< at which the map of a finding is looked at; null: nobody looks
   /// The replay file that is kept for a map which is expected to fail; may be null.
   std::function<std::optional<std::filesystem::path>(const MapInfo&)> stored_case = {};
   /// Stores a finding and answers where it is; called from several threads, also with further cases of a defect that

@@ -153,4 +153,10 @@ Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map
   return std::move(*finding);
 }
 
+void look_at_map(Finding& finding, Executor& executor, const SiteFunction& site, const MomentsFunction& moments) {
+  if (!moments || !finding.reproducible()) return;
+  Execution& execution = finding.execution;
+  execution.states = executor.look({finding.file.program, execution.choices}, moments(execution, site));
+}
+
 }  // namespace mapquake

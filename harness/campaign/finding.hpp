@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mapquake {
 
@@ -62,6 +63,12 @@ unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome,
 /// Everything but saving. The answer's file has a signature; `path` and `cell` are the caller's.
 Finding pursue(Executor& executor, const RawFailure& failure, const MapInfo& map, const std::string& scenario,
                const SiteFunction& site, const ShrinkFunction& shrink_case, const PursuitOptions& options);
+
+/// Of a traced execution, when to look at the map: moments as Executor::look() takes them.
+using MomentsFunction = std::function<std::vector<std::uint64_t>(const Execution&, const SiteFunction&)>;
+
+/// Fills in Execution::states of one that is reproducible. `moments` may be null: then nobody looks.
+void look_at_map(Finding& finding, Executor& executor, const SiteFunction& site, const MomentsFunction& moments);
 
 /// The signature that the finding of a traced failure will have, where it does not depend on what shrinking leaves over
 /// (telling_places_of); else empty.

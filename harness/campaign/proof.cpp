@@ -72,6 +72,7 @@ class Prover {
     if (!site_) site_ = services_.make_symbolizer(map_);
     Finding finding = pursue(executor_, failure, map_, row.scenario, site_, services_.shrink_case,
                              {.shrink_seconds = shrink_seconds_of_row});
+    look_at_map(finding, executor_, site_, services_.moments);
     finding.path = store_ / file_name_for(finding.file);
     if (const auto saved = save_replay(finding.file, finding.path); !saved) finding.problem = saved.error();
     row.finding = std::move(finding);

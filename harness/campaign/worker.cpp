@@ -210,6 +210,7 @@ void Worker::look_into(const Pursuit& pursuit, Executor& executor) {
   if (const auto known = suppression_of(finding.file.signature, options_.suppressions)) {
     return board_.suppress(pursuit, *known);
   }
+  look_at_map(finding, executor, site, services_.moments);
   board_.publish(pursuit, std::move(finding), [&](Finding& told, bool again) {
     if (!again || services_.keep) save(told, services_, options_.store);
   });

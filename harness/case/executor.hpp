@@ -5,6 +5,7 @@
 #include "harness/base/result.hpp"
 #include "harness/case/kept_programs.hpp"
 #include "harness/case/known_defects.hpp"
+#include "harness/case/map_state.hpp"
 #include "harness/case/plan.hpp"
 #include "harness/choice/choice.hpp"
 #include "harness/history/history.hpp"
@@ -21,6 +22,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,7 +55,8 @@ struct Execution {
   std::vector<Witness> threads;
   TouchedMemory touched;                   ///< where the memory oracles found something
   std::vector<Uncontrolled> uncontrolled;  ///< in the order in which it was asked for
-  std::string dump;  ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::string dump;              ///< the adapter's dump() at the end, where it has one and the map still stands
+  std::vector<MapState> states;  ///< what the map held at moments on the way, ascending; empty unless asked for (look)
 
   /// Threads that did something, the main thread left out: of a program, those that it started, too. Requires the
   /// trace.
@@ -183,6 +186,15 @@ class Executor {
   /// more as a whole: who waits too long is helped, as in a search. Where it goes round in a loop, the execution may
   /// end much sooner, and what merely takes long may be called a hang or a livelock. Every other end is execute()'s.
   virtual Execution attempt(const Case& input) { return execute(input, false); }
+  /// What the map holds at moments of this case's traced execution: of each, in their order. Each costs an execution
+  /// up to there, and one that breaks the worker another worker. Looks that `looks_seconds_max` leaves no time for are
+  /// Sight::not_looked, and so are all of an executor that cannot look. Requires: moments ascend, at most looks_max.
+  virtual std::vector<MapState> look(const Case& input, std::span<const std::uint64_t> moments) {
+    static_cast<void>(input);
+    std::vector<MapState> states;
+    for (const std::uint64_t moment : moments) states.push_back({.at = moment});
+    return states;
+  }
   virtual SearchResult search(const SearchRequest& request) = 0;
   /// Blocks until a failure that is not known, `executions_max`, `seconds_max` or `progress.stop`. Totals in `progress`
   /// are added to. After a failure the program that showed it is unfinished: with its fingerprint among those known,

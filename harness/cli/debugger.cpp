@@ -7,6 +7,8 @@
 #include "reports/json_text.hpp"
 #include "reports/moments.hpp"
 #include "reports/repetitions.hpp"
+#include "reports/state_words.hpp"
+#include "reports/states.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +52,17 @@ json events_of(const Trace& trace) {
   json events = json::array();
   for (const TraceEvent& event : trace.events) events.push_back(words_in_session(event));
   return events;
+}
+
+json states_of(const Execution& traced, const SiteFunction& site) {
+  json states = json::array();
+  for (const MapState& state : traced.states) {
+    const std::string text = state.sight == Sight::seen
+                                 ? "holds " + reports::contents_text(state)
+                                 : "cannot be looked at: " + reports::unseen_text(state, traced, site);
+    states.push_back({{"moment", state.at}, {"text", text}, {"inside", state.inside}});
+  }
+  return states;
 }
 
 json operations_of(const Execution& traced) {
@@ -118,6 +131,7 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
                                                 {"stop", stop == 0 ? reports::last_operation(steps, traced) : stop},
                                                 {"rows", rows_of(steps, traced)},
                                                 {"events", events_of(traced.trace)},
+                                                {"states", states_of(traced, opened.site)},
                                                 {"operations", operations_of(traced)},
                                                 {"threads", names_of_threads()},
                                                 {"no_thread", no_thread},
@@ -128,8 +142,9 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
 int replay_in_gdb(const ReplayArguments& arguments, OpenedCase& opened, const Environment& environment) {
   if (const auto error = lacking(environment)) return report_error(environment, *error);
   const Case input = opened.input();
-  const Execution traced = opened.executor->execute(input, true);
+  Execution traced = opened.executor->execute(input, true);
   if (opened.executor->was_cut_off()) return environment.exit_after_signal();
+  traced.states = opened.executor->look(input, reports::moments_to_look_at(traced, opened.site));
   const Violation& seen = traced.violation;
   if (seen.outcome != opened.file.outcome || seen.label != opened.file.label) {
     environment.err << fmt::format("mapquake: in this build the case ends as: {}\n", name_of(seen.outcome));

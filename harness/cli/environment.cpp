@@ -1,5 +1,7 @@
 #include "harness/cli/environment.hpp"
 
+#include "reports/states.hpp"
+
 #include <algorithm>
 #include <ostream>
 
@@ -12,6 +14,7 @@ CampaignServices services_of(const Environment& environment, const Limits& limit
   };
   services.make_symbolizer = environment.make_symbolizer;
   services.shrink_case = environment.shrink_case;
+  services.moments = reports::moments_to_look_at;
   services.stored_case = [&environment](const MapInfo& map) -> std::optional<std::filesystem::path> {
     std::error_code error;
     std::filesystem::path file = environment.cases / (map.name + ".toml");

@@ -5,6 +5,7 @@
 #include "harness/cli/opened_case.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/contrast.hpp"
+#include "reports/states.hpp"
 #include "reports/text_report.hpp"
 
 #include <fmt/format.h>
@@ -45,8 +46,9 @@ std::string in_format(const std::string& report, Format format) {
 int explain(const ExplainArguments& arguments, const Environment& environment) {
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
-  const Execution traced = opened->executor->execute(opened->input(), true);
+  Execution traced = opened->executor->execute(opened->input(), true);
   if (opened->executor->was_cut_off()) return environment.exit_after_signal();
+  traced.states = opened->executor->look(opened->input(), reports::moments_to_look_at(traced, opened->site));
   const Violation& seen = traced.violation;
   if (seen.outcome != opened->file.outcome || seen.label != opened->file.label) {
     environment.err << fmt::format("mapquake: in this build the case ends as: {}\n", name_of(seen.outcome));

@@ -17,6 +17,7 @@ class ProcessExecutor final : public Executor {
 
   Execution execute(const Case& input, bool trace) override;
   Execution attempt(const Case& input) override;
+  std::vector<MapState> look(const Case& input, std::span<const std::uint64_t> moments) override;
   SearchResult search(const SearchRequest& request) override;
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override;
   void fresh_process() override;

@@ -45,6 +45,8 @@ struct KnownLoops {
   bool any() const { return livelock || hang; }
 };
 
+struct Look;  // look.hpp
+
 struct Setup {
   Strategy* strategy = nullptr;
   Recording recording;
@@ -58,6 +60,7 @@ struct Setup {
   FaultPlan faults;
   std::uint32_t program_threads = 0;  ///< ids 1 … are kept for run_threads(); the map's own threads come after them
   bool may_exit = false;              ///< exit(0) ends the execution in order
+  const Look* look = nullptr;         ///< requires a trace
   /// Runs as thread 0, as harness code.
   void (*main_body)(void* context) = nullptr;
   /// What the thread is at in that operation: for what is said about findings. Harness code; null: nothing is known.

@@ -166,6 +166,7 @@ const Abandoned& run(const Setup& setup) {
   rt.strategy = setup.strategy;
   rt.recording = setup.recording;
   rt.tracing = !setup.recording.trace.empty();
+  begin_look(setup.look);
   rt.recording.choice_count->store(0, std::memory_order_relaxed);
   if (rt.recording.trace_count != nullptr) rt.recording.trace_count->store(0, std::memory_order_relaxed);
   rt.faults_plan = setup.faults;

@@ -187,6 +187,7 @@ void decide(Thread& thread, bool can_continue, bool yielding, std::uint64_t pc) 
   set_next_check();
   change_context(thread, rt.threads[next]);
   if (__builtin_expect(rt.debugged, 0)) debugger_goes_on();
+  if (__builtin_expect(rt.look != nullptr, 0)) look_goes_on();
   mark_covered(pc);
   if (__builtin_expect(goes_on_in_library(pc), 0)) unseen_code_acquired();
 }

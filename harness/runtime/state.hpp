@@ -7,6 +7,7 @@
 #include "harness/runtime/cycle_proof.hpp"
 #include "harness/runtime/execution.hpp"
 #include "harness/runtime/faults.hpp"
+#include "harness/runtime/look.hpp"
 #include "harness/runtime/loop_watch.hpp"
 #include "harness/runtime/quiet.hpp"
 #include "harness/runtime/thread_set.hpp"
@@ -48,6 +49,7 @@ struct Runtime {
   Recording recording;
   bool tracing = false;
   bool debugged = false;         ///< a debugger may want it to stop; then it is traced
+  const Look* look = nullptr;    ///< that has not begun; then it is traced
   bool running = false;          ///< between the start and the end of an execution
   bool follows_effects = false;  ///< Strategy::follows_effects()
   bool ready_stale = true;
@@ -212,6 +214,8 @@ inline void note_effect(Effect effect, const volatile void* object = nullptr, st
 }
 
 void record_trace(const Thread& thread, TraceEvent event);
+/// The execution that begins goes up to there; null: to its end.
+void begin_look(const Look* wanted);
 void record_choice(const Thread& thread, ChoiceKind kind, std::uint32_t take);
 
 /// Main waits for the program's threads one after the other; if for this one, it goes on.

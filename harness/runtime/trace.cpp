@@ -46,6 +46,7 @@ void write_trace(const Thread& thread, TraceEvent event) {
 void record_trace(const Thread& thread, TraceEvent event) {
   write_trace(thread, event);
   if (__builtin_expect(rt.debugged, 0)) debugger_event(event.kind);
+  if (__builtin_expect(rt.look != nullptr, 0)) look_event();
 }
 
 void tell(void (*describe)(const void* context, char* text, std::size_t size), const void* context, bool ends) {

@@ -184,6 +184,43 @@ void Slot::write_history(const History& history) const {
   std::copy_n(history.visits.begin(), header.visit_count, array_at<Visit>(header_, visits_at));
 }
 
+void Slot::write_look(std::size_t number, const MapState& state) const {
+  SlotLook& look = header_->looks[number];
+  look.at = state.at;
+  look.sight = state.sight;
+  look.by_look_ups = state.by_look_ups;
+  look.has_size = state.size.has_value();
+  look.outcome = state.outcome;
+  look.beside = state.beside;
+  look.standing = state.standing;
+  look.object = state.object;
+  look.size = state.size.value_or(0);
+  const std::size_t kept = std::min(state.entries.size(), entries_seen_max);
+  look.entry_count = state.entries.size() + state.more;
+  std::copy_n(state.entries.begin(), kept, look.entries);
+  copy_text(look.inside, sizeof look.inside, state.inside);
+}
+
+std::vector<MapState> Slot::read_looks() const {
+  std::vector<MapState> states;
+  for (const SlotLook& look : std::span(header_->looks, std::min<std::size_t>(header_->look_count, looks_max))) {
+    MapState state{.at = look.at,
+                   .sight = look.sight,
+                   .by_look_ups = look.by_look_ups,
+                   .inside = {look.inside, ::strnlen(look.inside, sizeof look.inside)},
+                   .standing = look.standing,
+                   .object = look.object,
+                   .beside = look.beside,
+                   .outcome = look.outcome};
+    const auto kept = std::min<std::uint64_t>(look.entry_count, entries_seen_max);
+    state.entries.assign(look.entries, look.entries + kept);
+    state.more = look.entry_count - kept;
+    if (look.has_size) state.size = look.size;
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
 void Slot::give_kept_programs(std::span<const Program> kept, std::span<const Program> inherited) const {
   header_->kept_bytes = 0;
   for (const Program& program : inherited) keep_program(program);

@@ -13,8 +13,8 @@
 
 namespace mapquake {
 
-/// debug: as execute, traced, again and again as a debugger wants it; never answered.
-enum class Command : std::uint32_t { none, execute, search, explore, debug };
+/// debug: as execute, traced, again and again as a debugger wants it; never answered. look: Executor::look().
+enum class Command : std::uint32_t { none, execute, search, explore, debug, look };
 
 struct SlotThread {
   ThreadId thread;
@@ -23,6 +23,22 @@ struct SlotThread {
   Standing standing;
   std::uint32_t stack_count;
   std::uint64_t stack[32];
+};
+
+/// A MapState, as far as there is room.
+struct SlotLook {
+  std::uint64_t at;
+  Sight sight;
+  bool by_look_ups;
+  bool has_size;
+  Outcome outcome;
+  ThreadId beside;
+  Standing standing;
+  std::uint64_t object;
+  std::uint64_t size;
+  std::uint64_t entry_count;  ///< also of those that there is no room for
+  std::pair<std::int64_t, std::int64_t> entries[entries_seen_max];
+  char inside[1024];
 };
 
 /// Fixed-size part. Invariants: 1. counts never exceed the capacities below. 2. while `busy`, the arrays belong to the
@@ -120,6 +136,9 @@ struct SlotHeader {
   Uncontrolled uncontrolled[uncontrolled_max];
   char dump[4096];
   char declared_points[2048];  ///< names, one per line
+  std::uint32_t look_count;    ///< look: of the request
+  std::uint32_t looks_done;    ///< those before it have an answer; a worker that dies dies of this one
+  SlotLook looks[looks_max];
 
   // What was covered before, and is now; and the programs that covered something new (Slot::kept_programs).
   std::uint64_t coverage[coverage_words];
@@ -163,6 +182,8 @@ class Slot {
   std::span<Choice> choices() const;
   std::span<TraceEvent> trace() const;
   void write_history(const History& history) const;
+  void write_look(std::size_t number, const MapState& state) const;
+  std::vector<MapState> read_looks() const;
   /// Of the slice that is explored; all zeros at first.
   UsageRecord& usage() const;
 

@@ -102,8 +102,8 @@ runtime::FaultPlan MapRunner::kept_to_claims(runtime::FaultPlan faults) const {
   return faults;
 }
 
-const Violation& MapRunner::run(const Program& program, Strategy& strategy, std::uint64_t seed,
-                                const runtime::Recording& recording, const runtime::FaultPlan& faults) {
+runtime::Setup MapRunner::prepare(const Program& program, Strategy& strategy, std::uint64_t seed,
+                                  const runtime::Recording& recording, const runtime::FaultPlan& faults) {
   program_ = &program;
   history_.clear();
   dump_.clear();
@@ -115,21 +115,25 @@ const Violation& MapRunner::run(const Program& program, Strategy& strategy, std:
   memory::arena().set_limit(program.memory_limit);
   collect_keys();
   strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
-  const runtime::Setup setup{
-      .strategy = &strategy,
-      .recording = recording,
-      .steps_max = program.steps_max + steps_per_operation * (program.operation_count() + program.prefill.size()),
-      .races = race_mode(map_.claims, program),
-      .races_passed = program.races_passed,
-      .race_is_known = known_.empty() ? nullptr : RunnerEntry::race_is_known,
-      .fresh_contents = fresh_contents_,
-      .known_loops = known_loops_,
-      .faults = kept_to_claims(faults),
-      .program_threads = static_cast<std::uint32_t>(program.threads.size()),
-      .may_exit = is_program(map_.operations),
-      .main_body = RunnerEntry::main_thread,
-      .doer_of = RunnerEntry::doer_of,
-      .context = this};
+  return {.strategy = &strategy,
+          .recording = recording,
+          .steps_max = program.steps_max + steps_per_operation * (program.operation_count() + program.prefill.size()),
+          .races = race_mode(map_.claims, program),
+          .races_passed = program.races_passed,
+          .race_is_known = known_.empty() ? nullptr : RunnerEntry::race_is_known,
+          .fresh_contents = fresh_contents_,
+          .known_loops = known_loops_,
+          .faults = kept_to_claims(faults),
+          .program_threads = static_cast<std::uint32_t>(program.threads.size()),
+          .may_exit = is_program(map_.operations),
+          .main_body = RunnerEntry::main_thread,
+          .name_of_call = RunnerEntry::name_of_call,
+          .context = this};
+}
+
+const Violation& MapRunner::run(const Program& program, Strategy& strategy, std::uint64_t seed,
+                                const runtime::Recording& recording, const runtime::FaultPlan& faults) {
+  const runtime::Setup setup = prepare(program, strategy, seed, recording, faults);
   if (auto given_up = violation_of(runtime::run(setup))) {
     violation_ = std::move(*given_up);
     name_race_before();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/case/executor.hpp"
+#include "harness/case/map_state.hpp"
 #include "harness/history/history.hpp"
 #include "harness/oracle/oracles.hpp"
 #include "harness/runtime/execution.hpp"
@@ -34,6 +35,10 @@ class MapRunner {
   /// `recording` as in runtime::Setup. The reference is valid until the next run().
   const Violation& run(const Program& program, Strategy& strategy, std::uint64_t seed,
                        const runtime::Recording& recording, const runtime::FaultPlan& faults = {});
+  /// What the map holds at a moment of that run: of its execution with these choices, of which nothing is kept.
+  /// Requires: `recording` has room for a trace; the map is no program.
+  MapState look(std::uint64_t at, const Program& program, Strategy& strategy, const runtime::Recording& recording,
+                const runtime::FaultPlan& faults);
   /// What allocated blocks hold in the runs that follow: memory::fresh_pattern, unless told otherwise.
   void fill_fresh_memory(std::uint8_t with) { fresh_contents_ = with; }
   /// In the runs that follow, races with these fingerprints end nothing; how often each was met is added to its element
@@ -60,6 +65,8 @@ class MapRunner {
 
  private:
   friend struct RunnerEntry;
+  runtime::Setup prepare(const Program& program, Strategy& strategy, std::uint64_t seed,
+                         const runtime::Recording& recording, const runtime::FaultPlan& faults);
   void name_race_before();
   void main_thread_body();
   void program_thread_body(ThreadId thread);
@@ -75,6 +82,9 @@ class MapRunner {
   std::uint32_t invoke(ThreadId thread, OpIndex op, const Operation& operation);
   void examine();
   void collect_keys();
+  bool may_run_beside(OpKind kind, const Call& under_way) const;
+  ThreadId in_the_way_of(OpKind kind) const;
+  void observe(ThreadId observer, MapState& state);
 
   const abi::Map& map_;
   abi::Host& host_;

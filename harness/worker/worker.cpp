@@ -8,6 +8,7 @@
 #include "harness/worker/debugged.hpp"
 #include "harness/worker/exploration.hpp"
 #include "harness/worker/libfiu.hpp"
+#include "harness/worker/looks.hpp"
 #include "harness/worker/map_output.hpp"
 
 #include <sys/socket.h>
@@ -30,6 +31,8 @@ void serve_request(const Slot& slot, MapRunner& runner, MapOutput& output) {
       return serve_explore(slot, runner);
     case Command::debug:
       serve_debug(slot, runner);
+    case Command::look:
+      return serve_look(slot, runner);
     case Command::none:
       return;
   }

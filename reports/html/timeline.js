@@ -21,8 +21,28 @@ const told = (step) => `thread ${step.thread}: ${step.text}${step.to ? `, ${step
 const hint = (step) => [told(step), ...chainOf(step).map((f) => `${f.place}  ${f.source || (f.function || '') + '()'}`),
   step.detail].filter(Boolean).join('\n');
 
+// What the map held behind each step, which a step says only where it is another than before; the first: before all of
+// them. Nothing where nobody looked.
+const statesOf = (failure) => failure.state_before
+  ? failure.steps.reduce((all, step) => [...all, step.state || all.at(-1)], [failure.state_before]) : [];
+
+const sizeDiffers = (state) => state.size !== undefined && state.size !== state.entries.length + (state.more || 0);
+
+// The entries, those that have come or gone since `before` marked as such.
+const stateShown = (state, before) => {
+  if (state.unseen) return el('p', {class: 'soft unseen'}, `Cannot be looked at: ${state.why}`);
+  const words = (list) => (list || []).map(([key, value]) => `${key}: ${value}`);
+  const old = before && !before.unseen ? words(before.entries) : words(state.entries), now = words(state.entries);
+  const gone = old.filter((entry) => !now.includes(entry)).map((entry) => el('del', {}, entry));
+  const there = now.map((entry) => el(old.includes(entry) ? 'span' : 'ins', {}, entry));
+  return [el('div', {class: 'state'}, there.length + gone.length ? [there, gone] : el('span', {class: 'soft'}, 'empty'),
+    state.more ? el('span', {class: 'soft'}, `… ${grouped(state.more)} more`) : ''),
+    sizeDiffers(state) ? el('p', {class: 'warn'}, `size() says ${state.size}`) : '',
+    state.inside ? el('details', {}, el('summary', {}, 'Inside'), el('code', {}, state.inside)) : ''];
+};
+
 const timeline = (failure) => {
-  const steps = failure.steps, threads = threadsOf(steps), calls = callsOf(steps);
+  const steps = failure.steps, threads = threadsOf(steps), calls = callsOf(steps), states = statesOf(failure);
   const lane = (thread) => threads.indexOf(thread) + 2;
   const colour = (thread) => `--lane: var(--lane-${(threads.indexOf(thread) % 6) + 1})`;
   const row = (i) => 2 * i + 2;
@@ -41,11 +61,11 @@ const timeline = (failure) => {
     const running = calls.filter((call) => call.from <= i && call.to >= i && steps[call.from].kind === 'begin' &&
       !(call.to === i && steps[i].kind === 'end'));
     return [
-      failure.prefill && failure.prefill.length ? [el('h5', {}, 'The map at the start'), el('code', {}, entries(failure.prefill))] : [],
+      states.length ? [] : failure.prefill && failure.prefill.length ? [el('h5', {}, 'The map at the start'), el('code', {}, entries(failure.prefill))] : [],
       running.length ? [el('h5', {}, 'Calls under way'), el('code', {}, running.map((c) => `${c.thread}: ${steps[c.from].text}`).join(' · '))] : [],
       answers.length ? [el('h5', {}, 'Answers so far'), el('code', {}, counted(answers.length, 'answer') + ', last: ' +
         `${answers.at(-1).thread} → ${answers.at(-1).text}`)] : [],
-      i === steps.length - 1 && failure.at_the_end ? [el('h5', {}, 'The map at the end'), el('code', {class: 'state'}, entries(failure.at_the_end))] : [],
+      i === steps.length - 1 && failure.at_the_end ? [el('h5', {}, 'The map at the end'), el('code', {}, entries(failure.at_the_end))] : [],
       i === steps.length - 1 && failure.inside ? [el('h5', {}, 'Inside'), el('code', {}, failure.inside)] : []];
   };
 
@@ -69,6 +89,7 @@ const timeline = (failure) => {
     inspector.replaceChildren(
       el('h4', {}, told(step)), step.detail ? el('p', {}, step.detail) : '',
       step.inside ? el('p', {class: 'soft'}, `within ${step.inside}`) : '', step.from ? el('p', {class: 'soft'}, `from ${step.from}`) : '',
+      el('div', {}, states.length ? [el('h5', {}, 'The map after this step'), stateShown(states[current + 1], states[current])] : ''),
       el('div', {}, chainOf(step).length ? [el('h5', {}, 'Source, innermost call first'), frameList(chainOf(step), step.place)] : '',
         state(current)));
   };

@@ -105,6 +105,15 @@ TEST_F(Debugger, ThreadsThatDoNotRunHaveNamesWaitsAndStacks) {
   EXPECT_THAT(text, ContainsRegex("\nwriter = ")) << "a local variable of A's";
 }
 
+TEST_F(Debugger, TellsWhatTheMapHoldsAtAStep) {
+  const std::string text = gdb("buggy_size_counter", {go_to(2), "mapquake state", "mapquake step", "mapquake state",
+                                                      go_to(3), "mapquake state"});
+  const std::string locked = "cannot be looked at: a look waits for shared ownership of the lock held by A, locked at ";
+  EXPECT_THAT(text, HasSubstr("\nThe map " + locked + "size_counter.cpp:"));
+  EXPECT_THAT(text, HasSubstr("\nAt the step before: it " + locked));
+  EXPECT_THAT(text, HasSubstr("\nThe map holds {1: 10}, size() says 0\n"));
+}
+
 TEST_F(Debugger, AThreadThatDoesNotRunCanBeLetGoToTheEndOfItsCall) {
   const std::string text =
       gdb("buggy_lost_insert_on_rehash", {go_to(4), "mapquake thread A", "finish", "mapquake threads"});

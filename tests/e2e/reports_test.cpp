@@ -64,6 +64,7 @@ TEST_F(Reports, TheDocumentFitsItsSchema) {
   const auto own = source_directory() / "docs/campaign.schema.json";
   EXPECT_EQ(misfit(own, store() / "campaign.json"), "");
   EXPECT_EQ(misfit(own, made("json")), "");
+  EXPECT_THAT(text_of(store() / "campaign.json"), HasSubstr("\"state_before\""));
   auto broken = nlohmann::json::parse(text_of(store() / "campaign.json"));
   broken["cells"][0]["verdict"] = "fine";
   std::ofstream(directory->path() / "broken.json") << broken;
@@ -165,6 +166,7 @@ const settle = () => new Promise((done) => setTimeout(done, 50));
   seen('back: ' + current());
   seen('inspector tells: ' + inspector.querySelector('h4').textContent.startsWith('thread '));
   seen('source shown: ' + steps.some((step) => { step.click(); return inspector.querySelector('.code') !== null; }));
+  seen('map at each step: ' + steps.every((step) => { step.click(); return inspector.querySelector('.state, .unseen') !== null; }));
   seen('why before timeline: ' + Boolean(first.querySelector('.why').compareDocumentPosition(first.querySelector('.lanes')) & 4));
   const search = document.querySelector('input[type=search]');
   search.value = 'rwlock_map';
@@ -182,8 +184,8 @@ TEST_F(Reports, ThePageIsClickedThroughInABrowser) {
   const std::string seen = seen_in(with_script(text_of(made("html")), walk), directory->path());
   for (const char* expected :
        {"opened with steps", "clicked first: 0", "arrow down: 1 focused true", "end: true", "slider: 1 says true",
-        "back: 0", "inspector tells: true", "source shown: true", "why before timeline: true", "filtered: 1",
-        "unnamed controls: 0", "requests: 0", "done"}) {
+        "back: 0", "inspector tells: true", "source shown: true", "map at each step: true", "why before timeline: true",
+        "filtered: 1", "unnamed controls: 0", "requests: 0", "done"}) {
     EXPECT_THAT(seen, HasSubstr(expected));
   }
   EXPECT_THAT(seen, Not(HasSubstr("closed")));

@@ -93,6 +93,20 @@ def steps_(argument):
         print(("->" if row in reached else "  ") + "%(number)4d  %(thread)-5s %(text)s  %(place)s" % row)
 
 
+@command
+def state_(argument):
+    """What the map holds here; between two steps of the report, what it held at the one before."""
+    execution.require()
+    now = execution.read("moment")
+    seen = [state for state in execution.session["states"] if state["moment"] <= now][-1:]
+    for state in seen:
+        print(("The map %s" if state["moment"] == now else "At the step before: it %s") % state["text"])
+        if state["inside"]:
+            print(state["inside"])
+    if not seen:
+        print("Nobody has looked at the map before this.")
+
+
 def require_more():
     execution.require()
     if execution.read("reason") == ENDED:
