@@ -74,6 +74,7 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
     const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(first);
     steps.insert(steps.erase(begin, begin + static_cast<std::ptrdiff_t>(left_out)), std::move(gap));
   }
+  const bool was_seen = is_looked_at(execution);
   const StatesOfSteps states = states_of(steps, execution);
   const MapState* told = states.before;
   ordered_json all = ordered_json::array();
@@ -92,7 +93,7 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     const MapState* const state = states.behind[i];
     const bool is_news = state == nullptr ? told != nullptr : told == nullptr || !looks_alike(*state, *told);
-    if (!execution.states.empty() && is_news) one["state"] = state_json(state, execution, site);
+    if (was_seen && is_news) one["state"] = state_json(state, execution, site);
     told = state;
     all.push_back(std::move(one));
   }
@@ -160,7 +161,7 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"failure_points", failure_points_json(execution, site, options.source)},
                     {"steps", steps_json(execution, site, options.source)},
                     {"thread_states", stacks_json(execution, site, options.source)}};
-  if (!execution.states.empty()) {
+  if (is_looked_at(execution)) {
     // Whoever looks does so before the first step, if at all.
     json["state_before"] = state_json(&execution.states.front(), execution, site);
   }

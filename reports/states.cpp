@@ -65,6 +65,10 @@ std::vector<std::uint64_t> moments_to_look_at(const Execution& execution, const 
   return moments;
 }
 
+bool is_looked_at(const Execution& execution) {
+  return std::ranges::any_of(execution.states, [](const MapState& state) { return state.sight != Sight::not_looked; });
+}
+
 StatesOfSteps states_of(std::span<const Step> steps, const Execution& execution) {
   StatesOfSteps found;
   found.behind.resize(steps.size());

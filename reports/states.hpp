@@ -14,6 +14,9 @@ namespace mapquake::reports {
 /// the first quarter. Empty of a program, and without steps. Requires: `execution` was traced.
 std::vector<std::uint64_t> moments_to_look_at(const Execution& execution, const SiteFunction& site);
 
+/// Somebody has looked at the map, or tried to. A map that has neither traversal nor find() cannot be asked.
+bool is_looked_at(const Execution& execution);
+
 struct StatesOfSteps {
   const MapState* before = nullptr;     ///< the first step; null where nobody looked
   std::vector<const MapState*> behind;  ///< each step, until the next; null where nobody looked

@@ -1,7 +1,7 @@
 // A look at the map in the middle of an execution.
 #include "harness/history/operation_table.hpp"
 #include "harness/runtime/look.hpp"
-#include "harness/runtime/scheduler.hpp"
+#include "harness/runtime/shims/interpose.hpp"
 #include "harness/strategy/replay.hpp"
 #include "harness/worker/map_runner.hpp"
 

@@ -56,6 +56,7 @@ const timeline = (failure) => {
   const back = el('button', {type: 'button', 'aria-label': 'Previous step', onclick: () => show(current - 1, false)}, '◀');
   const on = el('button', {type: 'button', 'aria-label': 'Next step', onclick: () => show(current + 1, false)}, '▶');
 
+  const isTold = (i) => states.length && !states[i + 1].unseen && entries(states[i + 1].entries) === entries(failure.at_the_end);
   const state = (i) => {
     const answers = steps.slice(0, i + 1).filter((step) => step.kind === 'call' || step.kind === 'end');
     const running = calls.filter((call) => call.from <= i && call.to >= i && steps[call.from].kind === 'begin' &&
@@ -65,7 +66,7 @@ const timeline = (failure) => {
       running.length ? [el('h5', {}, 'Calls under way'), el('code', {}, running.map((c) => `${c.thread}: ${steps[c.from].text}`).join(' · '))] : [],
       answers.length ? [el('h5', {}, 'Answers so far'), el('code', {}, counted(answers.length, 'answer') + ', last: ' +
         `${answers.at(-1).thread} → ${answers.at(-1).text}`)] : [],
-      i === steps.length - 1 && failure.at_the_end ? [el('h5', {}, 'The map at the end'), el('code', {}, entries(failure.at_the_end))] : [],
+      i === steps.length - 1 && failure.at_the_end && !isTold(i) ? [el('h5', {}, 'The map at the end'), el('code', {}, entries(failure.at_the_end))] : [],
       i === steps.length - 1 && failure.inside ? [el('h5', {}, 'Inside'), el('code', {}, failure.inside)] : []];
   };
 

@@ -174,7 +174,13 @@ TEST(StateJson, SaysItOnceUntilItIsAnother) {
     if (step.contains("state")) states.push_back(step["state"].dump());
   }
   EXPECT_THAT(states, ::testing::ElementsAre(R"({"unseen":"not-looked","why":"nobody looked"})"));
-  EXPECT_FALSE(json_of(half_counted()).contains("state_before"));
+}
+
+TEST(StateJson, SaysNothingWhereNobodyLooked) {
+  testing::Story story = half_counted();
+  EXPECT_EQ(json_of(story).dump().find("\"state"), std::string::npos);
+  see(story, {});
+  EXPECT_EQ(json_of(story).dump().find("\"state"), std::string::npos);
 }
 
 }  // namespace
