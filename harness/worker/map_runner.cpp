@@ -127,7 +127,7 @@ runtime::Setup MapRunner::prepare(const Program& program, Strategy& strategy, st
           .program_threads = static_cast<std::uint32_t>(program.threads.size()),
           .may_exit = is_program(map_.operations),
           .main_body = RunnerEntry::main_thread,
-          .name_of_call = RunnerEntry::name_of_call,
+          .doer_of = RunnerEntry::doer_of,
           .context = this};
 }
 

@@ -32,7 +32,7 @@ class Looks : public testing::Test {
   void look_at(const char* name) {
     executor_ = executor_for(map_named(test_plugin("looked_at"), name));
     traced_ = executor_->execute(insert_, true);
-    ASSERT_EQ(traced_.violation.outcome, Outcome::clean) << traced_.violation.why;
+    ASSERT_EQ(traced_.violation.outcome, Outcome::clean) << why_of(traced_);
     const auto& events = traced_.trace.events;
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (events[i].thread == 1) moments_.push_back(2 * i + 1);
