@@ -7,13 +7,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cctype>
+#include <string>
+#include <vector>
 
 namespace mapquake {
 namespace {
 
 using namespace histories;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// Calls of every kind: of threads and of main, before, between and after.
@@ -39,11 +39,11 @@ TEST(ReasonWords, EveryKindHasSome) {
     ASSERT_EQ(all.size(), std::variant_size_v<AnswerReason::variant> + std::variant_size_v<EndReason::variant>);
     for (std::size_t kind = 0; kind < all.size(); ++kind) {
       const std::string text = words(all[kind], history);
-      // A signal's name, and what a check says, is all there is to say.
+      // A signal's name, and what a check says, is all there is to say: here it may be nothing.
       const bool is_users = std::holds_alternative<EndReason>(all[kind]) &&
                             (std::holds_alternative<reason::Signal>(std::get<EndReason>(all[kind])) ||
                              std::holds_alternative<reason::OwnCheck>(std::get<EndReason>(all[kind])));
-      EXPECT_TRUE(is_users || text.size() > 10) << "kind " << kind << ": " << text;
+      EXPECT_TRUE(is_users || !text.empty()) << "kind " << kind;
       EXPECT_LE(text.size(), sentences_bytes_max) << "kind " << kind;
     }
   }
