@@ -27,7 +27,11 @@ std::string name_of_call(const History& history, ThreadId thread, OpIndex op) {
 }
 
 std::string name_of(const History& history, const Doer& doer) {
-  if (doer.call) return subject(history, doer.call->index);
+  if (doer.call) {
+    // Where an execution ended early, it is not known which calls are final; those of threads are none.
+    if (doer.thread == main_thread) return subject(history, doer.call->index);
+    return thread_name(doer.thread) + "'s " + to_string(history.calls[doer.call->index].operation);
+  }
   switch (doer.at) {
     case BesideCalls::construction:
       return "the construction";
