@@ -170,6 +170,16 @@ std::vector<Dwarf_Die> scopes_at(Dwarf_Die* unit, Dwarf_Addr address) {
   return found;
 }
 
+/// The compilation unit of `address`. libdw finds it by .debug_aranges, which clang does not write: then among all.
+Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
+  if (Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias)) return unit;
+  Dwarf_Die* unit = nullptr;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    if (dwarf_haspc(unit, address - bias) == 1) return unit;
+  }
+  return nullptr;
+}
+
 /// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
 std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
   Dwarf_Files* files = nullptr;
@@ -205,17 +215,17 @@ Site Symbolizer::State::look_up(std::uint64_t pc) {
   }
   std::string symbol;
   if (const char* const name = dwfl_module_addrname(module, address)) symbol = short_name(demangled(name));
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* const unit = unit_of(module, address, bias);
+  Dwarf_Line* const entry = unit == nullptr ? nullptr : dwarf_getsrc_die(unit, address - bias);
+  const char* const path = entry == nullptr ? nullptr : dwarf_linesrc(entry, nullptr, nullptr);
   int line = 0;
-  Dwfl_Line* const entry = dwfl_module_getsrc(module, address);
-  const char* path = entry == nullptr ? nullptr : dwfl_lineinfo(entry, nullptr, &line, nullptr, nullptr, nullptr);
-  if (path == nullptr) {
+  if (path == nullptr || dwarf_lineno(entry, &line) != 0) {
     site.function = std::move(symbol);
     return site;
   }
   Site innermost = site_at(path, static_cast<unsigned>(line));
   innermost.function = std::move(symbol);
-  Dwarf_Addr bias = 0;
-  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
   std::vector<Site> frames = frames_at(unit, address - bias, std::move(innermost));
   // Out of the standard library's headers, to the line that called them.
   const auto telling = std::find_if_not(frames.begin(), frames.end(), [](const Site& f) { return f.is_standard(); });

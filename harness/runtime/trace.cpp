@@ -27,6 +27,17 @@ void find_callers(TraceEvent& event) {
   std::copy(frames.begin() + 1, frames.end(), event.callers.begin());
 }
 
+/// From what the map announces. Who calls the map is no place of the map's: how far its calls reach in there, compilers
+/// differ.
+void find_calls(const Thread& thread, TraceEvent& event) {
+  std::size_t count = 0;
+  for (unsigned n = 0; count < event.callers.size(); ++n) {
+    const std::uint64_t caller = thread.calls.caller(n);
+    if (caller == 0) break;
+    if (is_map_code(caller)) event.callers[count++] = caller;
+  }
+}
+
 void write_trace(const Thread& thread, TraceEvent event) {
   auto& count = *rt.recording.trace_count;
   const std::uint32_t at = count.load(std::memory_order_relaxed);
@@ -35,7 +46,7 @@ void write_trace(const Thread& thread, TraceEvent event) {
   event.op = thread.op;
   event.event = thread.event;
   event.pc = place_in_map(event.pc);
-  for (unsigned n = 0; n < event.callers.size(); ++n) event.callers[n] = thread.calls.caller(n);
+  find_calls(thread, event);
   if (is_called_back(event)) find_callers(event);
   rt.recording.trace[at] = event;
   count.store(at + 1, std::memory_order_relaxed);
