@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 ninja = if [ -t 1 ]; then ninja -C $(BUILD) -j $(JOBS) $(1); else ninja --quiet -C $(BUILD) -j $(JOBS) $(1); fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability soak incidents cases bench bench-strategies seeds format lint install clean setup
+.PHONY: help run fuzz test test-quick build package reproducible hostile-input reliability soak incidents cases bench bench-strategies seeds portability format lint install clean setup
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench-strategies: $(BUILD)/build.ninja ## median schedules to the first failure 
 
 seeds: build ## how surely each seeded defect is found: 20 seeds each, one table (SEEDS=20, TIME of each run)
 	@tools/seeds.py --build $(BUILD) --seeds $(SEEDS) --time $(if $(filter command line,$(origin TIME)),$(TIME),2s)
+
+portability: build ## whether the stored cases fail again under other compilers, levels, edits and renamings (an hour; goes on where it was ended)
+	@tools/portability.py --build $(BUILD) --markdown docs/portability.md
 
 format: setup ## rewrite the sources in the style of .clang-format
 	@tools/format.sh

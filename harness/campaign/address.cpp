@@ -207,12 +207,13 @@ std::vector<Choice> by_numbers(const ReplayFile& file) {
   return choices;
 }
 
+Error diverged(std::string what) {
+  return {ExitCode::bad_input, std::move(what),
+          "The map or its build has changed since the file was written, or the file was edited; --nearest takes the "
+          "closest schedule instead."};
+}
+
 Result<Resolution> resolve_choices(const ReplayFile& file, Executor& executor, const SiteFunction& site, bool nearest) {
-  const auto diverged = [](std::string what) {
-    return Error{ExitCode::bad_input, std::move(what),
-                 "The map or its build has changed since the file was written, or the file was edited; --nearest takes "
-                 "the closest schedule instead."};
-  };
   Resolver resolver(file, executor, site);
   Resolution resolution;
   if (!resolver.hints_hold()) {

@@ -26,6 +26,9 @@ struct Resolution {
   std::vector<std::string> notes;  ///< where not, one sentence each
 };
 
+/// The Error of a file that cannot be followed: `what` says where.
+Error diverged(std::string what);
+
 /// Finds the choices of `file` in the build behind `executor`: by their hints where the events there are what the file
 /// says, else one by one, each by its address in an execution of those before it. Where an address does not exist:
 /// an Error (bad_input) that says which choice diverged and what was there; with `nearest`, the closest event instead.

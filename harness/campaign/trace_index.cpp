@@ -117,18 +117,24 @@ std::optional<std::size_t> TraceIndex::find_nearest(const StoredChoice& stored) 
   const long line = colon == std::string::npos ? 0 : std::strtol(stored.place.c_str() + colon + 1, nullptr, 10);
   std::optional<std::size_t> best;
   std::tuple<int, long, long> best_distance{};
-  long seen = 0;
+  long seen = 0, seen_in_glue = 0;
   for (std::size_t i = 0; i < trace_.events.size(); ++i) {
     const TraceEvent& event = trace_.events[i];
     if (event.thread != stored.thread || event.op != stored.op || rank_of(event.kind) > 2) continue;
     const bool same_kind = event_name(event) == stored.event;
     seen += same_kind;
-    const Site* site = event.pc == 0 ? nullptr : &site_(event.pc);
+    const Site* site = event.pc == 0 ? nullptr : &place_of(event, site_);
+    // Which line of the adapter API an event counts for depends on what was inlined; what it asks in which order, not.
+    const bool in_glue = site != nullptr && site->origin == Origin::glue;
+    seen_in_glue += same_kind && in_glue;
+    const bool same_turn = same_kind && (in_glue ? seen_in_glue == static_cast<long>(stored.nth)
+                                                 : stored.step != 0 && event.event == stored.step);
     const bool same_file = site != nullptr && site->line != 0 && site->file == file;
-    const long by_line = same_file ? std::labs(static_cast<long>(site->line) - line) : 0;
+    const long by_line = same_file && !same_turn ? std::labs(static_cast<long>(site->line) - line) : 0;
     const long by_number = stored.step != 0 ? std::labs(static_cast<long>(event.event) - static_cast<long>(stored.step))
                                             : std::labs(seen - static_cast<long>(stored.nth));
-    const std::tuple distance{same_kind && same_file ? 0 : same_kind ? 1 : same_file ? 2 : 3, by_line, by_number};
+    const int rank = same_turn ? 0 : same_kind && same_file ? 1 : same_kind ? 2 : same_file ? 3 : 4;
+    const std::tuple distance{rank, by_line, by_number};
     if (!best || distance < best_distance) best = i, best_distance = distance;
   }
   return best;

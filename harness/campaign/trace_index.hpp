@@ -26,8 +26,10 @@ class TraceIndex {
   void describe(std::size_t position, StoredChoice& stored) const;
   /// The event that the portable part of an address names; empty if it is not there.
   std::optional<std::size_t> find_place(const StoredChoice& stored) const;
-  /// The event of the same thread that comes closest: same operation, kind and file with the nearest line, else the
-  /// same kind, else the number of the hint. Empty if the thread does not perform the operation.
+  /// The event of the same thread and operation that comes closest: of the same kind at the hint's number (lines have
+  /// moved, or files have other names), in the adapter API's code the nth of the kind, else of the same kind and file
+  /// at the nearest line, else of the same kind, else at the nearest number. Empty if the thread does not perform the
+  /// operation.
   std::optional<std::size_t> find_nearest(const StoredChoice& stored) const;
   /// How many events with the thread, operation, kind and place of the address there are.
   std::size_t count_place(const StoredChoice& stored) const;

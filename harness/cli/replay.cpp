@@ -71,8 +71,10 @@ std::string text(const OpenedCase& opened, const Tally& tally, const std::string
     lines += fmt::format("{}; {} of {} clean", headline_of(tally.last), reports::grouped(tally.clean),
                          reports::counted(tally.runs, "run"));
   } else if (tally.alike == tally.runs) {
+    const bool equivalent = opened.reproduction.how == Reproduced::equivalent;
     lines +=
-        fmt::format("happened again in {} of {}", reports::grouped(tally.runs), reports::counted(tally.runs, "run"));
+        fmt::format("happened again in {} of {}{}", reports::grouped(tally.runs), reports::counted(tally.runs, "run"),
+                    equivalent ? ", under an equivalent schedule of the same program" : "");
   } else if (tally.clean == tally.runs) {
     lines += fmt::format("did not happen again: {} clean", reports::counted(tally.runs, "run"));
   } else {
@@ -94,6 +96,12 @@ std::string text(const OpenedCase& opened, const Tally& tally, const std::string
   return lines + fmt::format("\n{}explain   mapquake explain {}\n", tells_nothing ? "" : "\n", path);
 }
 
+/// Whose schedule was run: that of the file, another that comes to the same end, or the closest.
+const char* schedule_of(const OpenedCase& opened) {
+  if (opened.reproduction.how == Reproduced::equivalent) return "equivalent";
+  return opened.resolution.exact ? "exact" : "nearest";
+}
+
 std::string json_text(const OpenedCase& opened, const Tally& tally, const std::string& path) {
   nlohmann::ordered_json hashes = nlohmann::ordered_json::array();
   for (const std::uint64_t hash : tally.hashes) {
@@ -108,7 +116,8 @@ std::string json_text(const OpenedCase& opened, const Tally& tally, const std::s
                                     {"runs_clean", tally.clean},
                                     {"distinct_trace_hashes", tally.hashes.size()},
                                     {"trace_hashes", hashes},
-                                    {"same_build", opened.same_build()}};
+                                    {"same_build", opened.same_build()},
+                                    {"schedule", schedule_of(opened)}};
   return reports::dumped(json, -1);
 }
 

@@ -136,6 +136,19 @@ TEST(Resolve, NamesTheClosestEventWhereTheLineIsGone) {
   EXPECT_EQ(nearest->choices, executor.failing_case().choices);
 }
 
+TEST(Resolve, WhereLinesHaveMovedTheNearestIsWhatHasTheNumberAndKind) {
+  ReplayFile file = file_written_by({});
+  // The line that is nearest now is another event's: the write has moved away from its place.
+  file.choices[0].place = "fake_map.hpp:31";
+  file.choices[0].event = name_of(EventKind::atomic_load);
+  file.choices[0].step = 3;
+  FakeExecutor executor({.added_events = 3});
+  const auto nearest = resolve_choices(file, executor, site, true);
+  ASSERT_TRUE(nearest);
+  ASSERT_EQ(nearest->choices.size(), 1u);
+  EXPECT_EQ(nearest->choices[0].event, 3u);  // at line 9; the load at line 10 is nearer to line 31
+}
+
 TEST(Resolve, AThreadThatCannotRunThereIsADivergence) {
   ReplayFile file = file_written_by({});
   file.choices[0].take = 1;  // A hands over to itself

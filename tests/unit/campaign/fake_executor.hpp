@@ -32,6 +32,7 @@ struct FakeBehaviour {
   unsigned added_events = 0;                   ///< another build: so many more loads at the start of each operation
   std::uint64_t write_pc = testing::write_pc;
   bool deterministic = true;
+  bool repaired = false;  ///< no key is ever lost
   unsigned threads = 3;
   unsigned operations = 2;
 };
@@ -51,7 +52,20 @@ class FakeExecutor final : public Executor {
     return std::move(run.result);
   }
 
-  SearchResult search(const SearchRequest&) override { return {}; }
+  /// Preempts the first thread at each event of its last operation in turn, where the search is systematic.
+  SearchResult search(const SearchRequest& request) override {
+    SearchResult result;
+    if (request.kind != SearchKind::bounded || request.depth == 0) return result;
+    const auto last = static_cast<OpIndex>(request.program.threads[0].size() - 1);
+    for (std::uint32_t event = 1; event <= behaviour_.added_events + 3; ++event) {
+      ++result.executions;
+      result.execution = execute({request.program, {{1, last, event, ChoiceKind::schedule, 2}}}, false);
+      const Violation& seen = result.execution.violation;
+      result.found = seen.outcome == request.outcome && seen.label == request.label;
+      if (result.found) break;
+    }
+    return result;
+  }
 
   ExploreResult explore(const ExploreRequest& request, ExploreProgress& progress) override {
     ExploreResult result;
@@ -146,7 +160,7 @@ class FakeExecutor final : public Executor {
         step(run, thread, op, ++event, EventKind::atomic_load, added_pc);
       step(run, thread, op, ++event, EventKind::atomic_load, load_pc);
       const bool preempted = step(run, thread, op, ++event, EventKind::write, behaviour_.write_pc);
-      if (preempted && operation.kind == OpKind::insert) {
+      if (preempted && operation.kind == OpKind::insert && !behaviour_.repaired) {
         run.result.violation = {Outcome::not_linearizable, "lost key", {}, {}};
       }
       step(run, thread, op, ++event, EventKind::atomic_store, store_pc);
