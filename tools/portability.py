@@ -72,6 +72,7 @@ class Plugins:
                                            text=True).stdout)
         self.plugin_of = {entry["name"]: pathlib.Path(entry["plugin"]).stem
                           for entry in listed["maps"] + listed["programs"]}
+        self.right = {entry["name"] for entry in listed["maps"] if not entry["expected_outcomes"]}
         for kind in ("edited", "renamed"):
             copy_tree(kind, work / kind)
 
@@ -127,6 +128,8 @@ def replayed(mapquake, case, plugin):
     """How the replay ended, and what it says where it did not reproduce the failure."""
     ended = subprocess.run(["nice", mapquake, "replay", case, "--plugin", plugin, "--json"], capture_output=True,
                            text=True, check=False, timeout=300)
+    if ended.returncode not in (0, 1, 2, 65):
+        sys.exit(f"mapquake replay {case}: exit code {ended.returncode}: {ended.stderr.strip()}")
     if not ended.stdout:
         return "not reproduced", " ".join(ended.stderr.split())
     told = json.loads(ended.stdout)
@@ -159,6 +162,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--only", action="append", default=[], help="a build of the matrix, or a glob (repeatable)")
     parser.add_argument("--least", type=float, default=95, help="percent that must be exact or equivalent")
+    parser.add_argument("--again", action="store_true", help="replay what is kept, too: mapquake itself has changed")
     parser.add_argument("--plugins", action="store_true", help="only build them")
     parser.add_argument("--markdown", type=pathlib.Path, help="a document whose last part, behind '## Every cell', is the table")
     arguments = parser.parse_args()
@@ -181,8 +185,8 @@ def main():
             if plugin is None:
                 cells[case.stem, matrix_build.name] = {"ending": "not reproduced", "why": "it does not compile"}
                 continue
-            of = digest(build / "mapquake", plugin, case)
-            if kept.get(key, {}).get("of") != of:
+            of = digest(plugin, case)
+            if arguments.again or kept.get(key, {}).get("of") != of:
                 ending, why = replayed(build / "mapquake", case, plugin)
                 kept[key] = {"ending": ending, "why": why, "of": of}
                 half = kept_file.with_suffix(".new")

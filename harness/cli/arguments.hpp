@@ -105,6 +105,7 @@ struct ReplayArguments {
   bool nearest = false;
   bool json = false;
   std::filesystem::path emit_gtest;
+  std::filesystem::path emit_cpp;
   bool gdb = false;
   std::uint64_t step = 0;                  ///< of the report, where gdb stops first; 0: the last operation's first
   std::vector<std::string> gdb_arguments;  ///< more of them

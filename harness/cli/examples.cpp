@@ -261,6 +261,7 @@ Works in a tree of its own (git worktree): yours stays as it is. A commit passes
   mapquake replay FILE --times 1000
       the same execution a thousand times: one trace hash
   mapquake replay FILE --emit-gtest lost_key_test.cpp
+  mapquake replay FILE --emit-cpp lost_key.cpp
       a regression test for your own tree
   mapquake replay FILE --gdb
       in gdb, at the first step of the last operation; `help mapquake` there lists what it can do

@@ -80,6 +80,10 @@ void add_file_commands(CLI::App& root, Arguments& chosen) {
   replay_app
       .add_option("--emit-gtest", replay->emit_gtest, "Write a GoogleTest that replays the failure; runs nothing")
       ->type_name("FILE.cpp");
+  replay_app
+      .add_option("--emit-cpp", replay->emit_cpp,
+                  "Write a program that fails without mapquake: real threads, the adapter's source")
+      ->type_name("FILE.cpp");
   CLI::Option* const gdb = replay_app.add_flag(
       "--gdb", replay->gdb,
       "Open it in gdb, at the first step of the last operation; more options for gdb follow \"--\"");

@@ -3,6 +3,8 @@
 #include "harness/cli/debugger.hpp"
 #include "harness/cli/gtest_writer.hpp"
 #include "harness/cli/opened_case.hpp"
+#include "harness/cli/regression.hpp"
+#include "harness/compile/builder.hpp"
 #include "harness/history/phrases.hpp"
 #include "harness/store/fsio.hpp"
 #include "reports/json_text.hpp"
@@ -131,12 +133,27 @@ int emit_gtest(const ReplayArguments& arguments, const Environment& environment)
   return static_cast<int>(ExitCode::clean);
 }
 
+int emit_cpp(const ReplayArguments& arguments, OpenedCase& opened, const Environment& environment) {
+  const auto regression = regression_of(opened);
+  if (!regression) return report_error(environment, regression.error());
+  const std::filesystem::path headers = compile::headers_for(environment.executable);
+  const std::string source = regression_source(opened, *regression, headers, arguments.emit_cpp);
+  const auto written = write_file_durably(arguments.emit_cpp, source);
+  if (!written) return report_error(environment, written.error());
+  environment.out << fmt::format(
+      "{0} fails without mapquake, and ends with 0 once the map is repaired.\n\ncompile   g++ -std=gnu++20 -pthread "
+      "-I{1} {0}\n",
+      arguments.emit_cpp.string(), headers.string());
+  return static_cast<int>(ExitCode::clean);
+}
+
 }  // namespace
 
 int replay(const ReplayArguments& arguments, const Environment& environment) {
   if (!arguments.emit_gtest.empty()) return emit_gtest(arguments, environment);
   auto opened = open_case(arguments.file, arguments.plugin, arguments.nearest, environment);
   if (!opened) return report_error(environment, opened.error());
+  if (!arguments.emit_cpp.empty()) return emit_cpp(arguments, *opened, environment);
   if (arguments.gdb) return replay_in_gdb(arguments, *opened, environment);
   const Tally tally = repeat(*opened, arguments.times, environment);
   if (tally.runs == 0) return environment.exit_after_signal();
