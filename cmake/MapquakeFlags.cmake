@@ -10,6 +10,8 @@ set(MAPQUAKE_COMPILE_FLAGS_GNU
   -fno-builtin-strncpy -fno-builtin-strcat -fno-builtin-strncat -fno-builtin-strdup -fno-builtin-strndup
   # A function that is called once has a frame of its own, too: what outlives its return shows.
   -fno-inline-functions-called-once
+  # From -O2 on, g++ would move a function's reads into its callers; where that is the API's code, nobody sees them.
+  -fno-ipa-sra
   # g++ warns that libtsan does not know fences; mapquake does.
   -Wno-tsan)
 set(MAPQUAKE_LINK_FLAGS

@@ -39,6 +39,10 @@ BUILDS = [
 ]
 
 
+def file_name(build):
+    return re.sub(r"[^\w+-]+", "_", build.name)
+
+
 def edited(text, number):
     """Blank lines and a function that nothing uses, above the first include."""
     body = f"\n\n\n[[maybe_unused]] static int edited_elsewhere_{number}(int value) {{\n  return value + 1;\n}}\n\n"
@@ -97,7 +101,7 @@ class Plugins:
 
     def built(self, plugin, build):
         """The plugin's file; None where it does not compile."""
-        out = self.work / "plugins" / re.sub(r"[^\w+-]+", "_", build.name) / f"{plugin}.so"
+        out = self.work / "plugins" / file_name(build) / f"{plugin}.so"
         newest = max(path.stat().st_mtime for path in ADAPTERS.rglob("*") if path.suffix in SUFFIXES)
         if out.exists() and out.stat().st_mtime >= newest:
             return out
@@ -118,6 +122,25 @@ class Plugins:
             return out
         self.failed[plugin, build.name] = ended.stderr.strip()
         return None
+
+
+class Kept:
+    """The cells of one build, in a file."""
+
+    def __init__(self, path):
+        self.path, self.cells = path, json.loads(path.read_text()) if path.exists() else {}
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def cell(self, case, of):
+        found = self.cells.get(case)
+        return found if found and found["of"] == of else None
+
+    def keep(self, case, cell):
+        self.cells[case] = cell
+        half = self.path.with_suffix(".new")
+        half.write_text(json.dumps(self.cells, indent=1))
+        half.replace(self.path)
+        return cell
 
 
 def digest(*paths):
@@ -172,29 +195,25 @@ def main():
              if not arguments.case or any(fnmatch.fnmatch(case.stem, p) for p in arguments.case)]
     builds = [b for b in BUILDS if not arguments.only or any(fnmatch.fnmatch(b.name, p) for p in arguments.only)]
     plugins = Plugins(build, work)
-    kept_file = work / "cells.json"
-    kept = json.loads(kept_file.read_text()) if kept_file.exists() else {}
     cells = {}
     for matrix_build in builds:
+        kept = Kept(work / "cells" / f"{file_name(matrix_build)}.json")
         for case in cases:
             name = tomllib.loads(case.read_text())["map"]
             plugin = plugins.built(plugins.plugin_of[name], matrix_build)
             if arguments.plugins:
                 continue
-            key = f"{case.stem} | {matrix_build.name}"
             if plugin is None:
-                cells[case.stem, matrix_build.name] = {"ending": "not reproduced", "why": "it does not compile"}
-                continue
-            of = digest(plugin, case)
-            if arguments.again or kept.get(key, {}).get("of") != of:
-                ending, why = replayed(build / "mapquake", case, plugin)
-                kept[key] = {"ending": ending, "why": why, "of": of}
-                half = kept_file.with_suffix(".new")
-                half.write_text(json.dumps(kept, indent=1))
-                half.replace(kept_file)
-            cells[case.stem, matrix_build.name] = kept[key]
-            if kept[key]["ending"] == "not reproduced":
-                print(f"{key}: {kept[key]['why']}", flush=True)
+                cell = {"ending": "not reproduced", "why": "it does not compile"}
+            else:
+                of = digest(plugin, case)
+                cell = None if arguments.again else kept.cell(case.stem, of)
+                if cell is None:
+                    ending, why = replayed(build / "mapquake", case, plugin)
+                    cell = kept.keep(case.stem, {"ending": ending, "why": why, "of": of})
+            cells[case.stem, matrix_build.name] = cell
+            if cell["ending"] == "not reproduced":
+                print(f"{case.stem}, {matrix_build.name}: {cell['why']}", flush=True)
     for (plugin, name), why in plugins.failed.items():
         print(f"{plugin}, {name}: does not compile: {why[-2000:]}", file=sys.stderr)
     if arguments.plugins:

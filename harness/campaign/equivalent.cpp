@@ -1,5 +1,6 @@
 #include "harness/campaign/equivalent.hpp"
 
+#include "harness/campaign/moved_places.hpp"
 #include "harness/shrink/remap.hpp"
 #include "harness/shrink/session.hpp"
 
@@ -30,6 +31,18 @@ class EquivalentSearch {
     }
     for (std::size_t i = 0; i < faults.size(); ++i) {
       if (auto found = with_one_elsewhere(faults, i)) return found;
+    }
+    return std::nullopt;
+  }
+  /// The file's own schedule, with the places of one source file elsewhere.
+  std::optional<std::vector<Choice>> where_places_have_moved(const SiteFunction& site) {
+    const Execution traced = executor_.execute({file_.program, {}}, true);
+    for (const ReplayFile& moved : with_places_moved(file_, traced.trace, site)) {
+      if (executor_.was_cut_off()) break;
+      const auto resolution = resolve_choices(moved, executor_, site, false);
+      if (!resolution) continue;
+      ++executions_;
+      if (ends_alike(executor_.execute({file_.program, resolution->choices}, false))) return resolution->choices;
     }
     return std::nullopt;
   }
@@ -93,7 +106,8 @@ class EquivalentSearch {
 
 }  // namespace
 
-Reproduction reproduce(const ReplayFile& file, const Resolution& resolution, Executor& executor) {
+Reproduction reproduce(const ReplayFile& file, const Resolution& resolution, Executor& executor,
+                       const SiteFunction& site) {
   EquivalentSearch search(file, executor);
   const Execution nearest = executor.execute({file.program, resolution.choices}, false);
   Reproduction told;
@@ -104,7 +118,9 @@ Reproduction reproduce(const ReplayFile& file, const Resolution& resolution, Exe
     return told;
   }
   if (!is_failure(file.outcome)) return told;
-  if (auto found = search.from(resolution.choices)) {
+  auto found = resolution.exact ? std::nullopt : search.where_places_have_moved(site);
+  if (!found) found = search.from(resolution.choices);
+  if (found) {
     told.how = Reproduced::equivalent;
     told.choices = std::move(*found);
   }

@@ -24,10 +24,12 @@ struct Reproduction {
 };
 
 /// Executes what resolve_choices() made of the file (`nearest` allowed), and where that does not end with the file's
-/// outcome and label, searches: switches anywhere with the faults where they are, systematically and drawn; older
-/// values of other ages; then each fault at other places. What it answers was replayed. An equivalent of a race is a
-/// race with the same kinds of access in the same program: the file does not say more of it that survives a build.
-/// Cost: one execution where the resolution is exact and fails, else up to some 10,000.
-Reproduction reproduce(const ReplayFile& file, const Resolution& resolution, Executor& executor);
+/// outcome and label, takes the lines of a file to have moved, or the file to have another name, so that the first
+/// choice that is lost is at an event of its kind. Then it searches: switches anywhere with the faults where they are,
+/// systematically and drawn; older values of other ages; then each fault at other places. What it answers was replayed.
+/// An equivalent of a race is a race with the same kinds of access in the same program: the file does not say more of
+/// it that survives a build. Cost: one execution where the resolution is exact and fails, else up to some 10,000.
+Reproduction reproduce(const ReplayFile& file, const Resolution& resolution, Executor& executor,
+                       const SiteFunction& site);
 
 }  // namespace mapquake

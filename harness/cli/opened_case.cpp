@@ -48,7 +48,7 @@ Result<OpenedCase> open_case(const std::filesystem::path& path, const std::files
   Reproduction reproduction;
   reproduction.choices = resolution->choices;
   if (elsewhere) {
-    reproduction = reproduce(*file, *resolution, **executor);
+    reproduction = reproduce(*file, *resolution, **executor, site);
     if (reproduction.how == Reproduced::no && !resolution->exact && !nearest) {
       return told_of_file(diverged(not_reproduced(resolution->notes.front(), reproduction)));
     }

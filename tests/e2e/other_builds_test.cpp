@@ -113,6 +113,17 @@ TEST_F(OtherBuilds, AFailedAllocationIsFoundInAnotherBuild) {
   EXPECT_THAT(json["schedule"].get<std::string>(), AnyOf("exact", "equivalent"));
 }
 
+TEST_F(OtherBuilds, ReadsThatTheOptimiserWouldMoveOutOfTheMapAreSeen) {
+  const auto json = told("buggy_racy_size_counter", source("buggy/racy_size_counter.cpp"), "racy", "g++", "-O2");
+  EXPECT_EQ(json["label"], "write/read");
+}
+
+TEST_F(OtherBuilds, WhereAllLinesHaveMovedTwoFailedAllocationsStandAtTheirPlaces) {
+  const auto json =
+      told("buggy_half_moved_table", edited(source("buggy/half_moved_table.cpp")), "half_moved_table", "g++", "-O2");
+  EXPECT_EQ(json["schedule"], "equivalent");
+}
+
 TEST_F(OtherBuilds, ARepairedMapIsNeverSaidToFailAgain) {
   const std::string fixed = replaced(source(counter_source), broken, repaired);
   const ProcessResult same_lines = replayed(counter_case, fixed, "size_counter", "g++", "-O2");

@@ -1,4 +1,5 @@
 #include "harness/campaign/equivalent.hpp"
+#include "harness/campaign/moved_places.hpp"
 
 #include "tests/unit/campaign/fake_executor.hpp"
 
@@ -22,7 +23,7 @@ Reproduction reproduced(const ReplayFile& file, FakeBehaviour behaviour) {
   FakeExecutor executor(std::move(behaviour));
   const auto resolution = resolve_choices(file, executor, site, true);
   EXPECT_TRUE(resolution);
-  return reproduce(file, *resolution, executor);
+  return reproduce(file, *resolution, executor, site);
 }
 
 TEST(Equivalent, IsNotLookedForWhereEveryChoiceIsFoundAndFails) {
@@ -49,6 +50,20 @@ TEST(Equivalent, AnotherScheduleOfTheProgramIsFoundWhereTheClosestIsClean) {
   EXPECT_GT(told.executions, 0u);
   FakeExecutor same_build({.added_events = 2});
   EXPECT_EQ(told.choices, same_build.failing_case().choices);
+}
+
+TEST(Equivalent, LinesOfOneFileMoveTogether) {
+  ReplayFile file = written_file();
+  file.choices[0].step = 0;
+  // The closest line is that of the added loads, 11 lines up; the load that the file means is ten down.
+  file.choices[0].event = name_of(EventKind::atomic_load);
+  file.choices[0].place = "old_map.hpp:20";
+  FakeExecutor executor({.added_events = 1});
+  const Trace trace = executor.execute({file.program, {}}, true).trace;
+  const auto moved = with_places_moved(file, trace, site);
+  ASSERT_EQ(moved.size(), 2u);
+  EXPECT_EQ(moved[0].choices[0].place, "fake_map.hpp:10");
+  EXPECT_EQ(moved[1].choices[0].place, "fake_map.hpp:9");
 }
 
 TEST(Equivalent, ARepairedMapHasNone) {
