@@ -186,6 +186,7 @@ def main():
     parser.add_argument("--only", action="append", default=[], help="a build of the matrix, or a glob (repeatable)")
     parser.add_argument("--least", type=float, default=95, help="percent that must be exact or equivalent")
     parser.add_argument("--again", action="store_true", help="replay what is kept, too: mapquake itself has changed")
+    parser.add_argument("--table", action="store_true", help="run nothing: what is kept, with the rest left empty")
     parser.add_argument("--plugins", action="store_true", help="only build them")
     parser.add_argument("--markdown", type=pathlib.Path, help="a document whose last part, behind '## Every cell', is the table")
     arguments = parser.parse_args()
@@ -199,6 +200,10 @@ def main():
     for matrix_build in builds:
         kept = Kept(work / "cells" / f"{file_name(matrix_build)}.json")
         for case in cases:
+            if arguments.table:
+                if case.stem in kept.cells:
+                    cells[case.stem, matrix_build.name] = kept.cells[case.stem]
+                continue
             name = tomllib.loads(case.read_text())["map"]
             plugin = plugins.built(plugins.plugin_of[name], matrix_build)
             if arguments.plugins:
