@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <vector>
 
 namespace mapquake::testing {
@@ -161,7 +162,8 @@ class FakeExecutor final : public Executor {
       step(run, thread, op, ++event, EventKind::atomic_load, load_pc);
       const bool preempted = step(run, thread, op, ++event, EventKind::write, behaviour_.write_pc);
       if (preempted && operation.kind == OpKind::insert && !behaviour_.repaired) {
-        run.result.violation = {Outcome::not_linearizable, "lost key", {}, {}};
+        constexpr std::string_view told = "B's insert(5, 41) returned true, but 5 is not there.";
+        run.result.violation = {Outcome::not_linearizable, "lost key", {reason::OwnCheck{.text = told}}, {}};
       }
       step(run, thread, op, ++event, EventKind::atomic_store, store_pc);
       run.result.history.calls[call].returned = ++run.time;
