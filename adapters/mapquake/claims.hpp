@@ -25,7 +25,7 @@ enum class Iteration : std::uint8_t {
 /// What size() may be relied on for.
 enum class SizeClaim : std::uint8_t {
   none,          ///< an estimate
-  quiescent,     ///< exact when nothing else runs
+  quiescent,     ///< exact when nothing else runs, no hook of the map either
   linearizable,  ///< exact at one instant during the call
 };
 

@@ -55,6 +55,13 @@ struct CallTime {
   std::uint64_t ended_ns = UINT64_MAX;  ///< of one that did not return: never
 };
 
+/// A hook of the map (thread_started(), thread_ending(), quiesce()), which may do what a write does. Times are of the
+/// calls' clock.
+struct HookTime {
+  std::uint32_t invoked = 0;
+  std::uint32_t returned = UINT32_MAX;
+};
+
 /// Invariants: 1. calls are ordered by `invoked`. 2. Calls of one thread do not overlap. 3. Visit slices are
 /// within `visits`, disjoint.
 struct History {
@@ -68,6 +75,8 @@ struct History {
   std::uint64_t live_bytes = 0;
   /// Of each call, where entries expire (Claims::ttl_ms), else none. Known to the oracles alone.
   std::vector<CallTime> times;
+  /// Of hooks that the map has. Known to the oracles alone.
+  std::vector<HookTime> hooks;
 
   std::span<const Visit> visits_of(const Call& call) const {
     return std::span(visits).subspan(call.visits_begin, call.visits_end - call.visits_begin);
@@ -79,6 +88,7 @@ struct History {
     thrown.clear();
     live_bytes = 0;
     times.clear();
+    hooks.clear();
   }
 };
 

@@ -13,6 +13,7 @@
 #include "harness/oracle/size_bounds.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 namespace mapquake {
@@ -27,6 +28,31 @@ bool one_thread_alone(const History& history) {
     only = call.thread;
   }
   return true;
+}
+
+/// Does the operation leave every entry that is there, if with another value?
+bool removes_nothing(OpKind kind) {
+  const Action action = traits_of(kind).action;
+  const bool of_a_key = action != Action::none && action != Action::erase && action != Action::take;
+  return of_a_key || !is_write(kind) || kind == OpKind::insert_range;
+}
+
+/// How many entries a cache may hold at a time, at most. Where something is removed every call that adds counts, also
+/// of a key that was there: a cache may hold what is gone until it settles. Else keys count.
+std::uint64_t entries_added(const History& history) {
+  std::uint64_t added = 0;
+  std::set<std::int64_t> keys;
+  for (const Call& call : history.calls) {
+    const Operation& operation = call.operation;
+    if (!adds_entry(operation.kind)) continue;
+    const bool names_two = names_other_key(operation.kind);
+    added += names_two ? 2 : 1;
+    keys.insert(operation.key);
+    if (names_two) keys.insert(operation.extra);
+  }
+  const bool none_removed =
+      std::ranges::all_of(history.calls, [](const Call& call) { return removes_nothing(call.operation.kind); });
+  return none_removed ? keys.size() : added;
 }
 
 /// One thread alone reads its own writes, where nobody misses those: then every answer is held to be right. A map that
@@ -44,11 +70,7 @@ Claims applicable(Claims claims, const History& history) {
     }
   }
   if (claims.retention == Retention::evicts_full && claims.capacity != 0) {
-    // Every call that adds counts, also of a key that was there: a cache may hold what is gone until it settles.
-    std::uint64_t added = 0;
-    for (const Call& call : history.calls) {
-      if (adds_entry(call.operation.kind)) added += names_other_key(call.operation.kind) ? 2 : 1;
-    }
+    const std::uint64_t added = entries_added(history);
     if (added <= claims.capacity) claims.retention = Retention::keeps;
   }
   if (claims.may_miss == Missed::others_writes && one_thread_alone(history)) claims.linearizable = true;

@@ -18,7 +18,7 @@ inline bool overlap(const Call& a, const Call& b) {
 class Overlaps {
  public:
   void build(const History& history);
-  /// Does any other call whose kind is a write overlap it, successful or not?
+  /// Does any other call whose kind is a write overlap it, successful or not, or a hook of the map?
   bool with_write(const History& history, std::uint32_t call) const;
 
  private:

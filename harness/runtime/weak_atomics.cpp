@@ -105,6 +105,9 @@ MQ_EXPORT void mapquake_run_unseen(void (*body)(void*), void* context) {
   const mapquake::runtime::HarnessScope scope;
   body(context);
 }
+MQ_EXPORT bool mapquake_half_is_used() {
+  return mapquake::runtime::rt.steps > mapquake::runtime::rt.steps_max / 2;
+}
 MQ_EXPORT void mapquake_part_begins(std::uint32_t number) {
   const mapquake::runtime::HarnessScope scope;
   mapquake::runtime::begin_part(number);

@@ -241,11 +241,14 @@ void MapRunner::program_thread_body(ThreadId thread) {
 void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
   if ((map_.hooks & abi::hook_bit(hook)) == 0) return;
   runtime::begin_hook(op);
+  const std::size_t index = history_.hooks.size();
+  history_.hooks.push_back({.invoked = ++clock_});
   abi::Response response;
   {
     const MapScope scope;
     map_.call_hook(object_, hook, &response);
   }
+  history_.hooks[index].returned = ++clock_;
   runtime::end_hook();
   if (response.status == abi::Status::returned) return;
   static constexpr std::array names{"thread_started", "thread_ending", "quiesce"};

@@ -191,6 +191,13 @@ class HistoryBuilder {
 
   HistoryBuilder& prefill(std::int64_t key, std::int64_t value) { return call(M, insert(key, value), yes()); }
 
+  /// A hook of the map that begins here and ends behind the next calls, as many as `calls`.
+  HistoryBuilder& hook_beside(std::uint32_t calls) {
+    ++clock_;
+    history_.hooks.push_back({.invoked = clock_, .returned = clock_ + 2 * calls});
+    return *this;
+  }
+
   /// From here on the calls are the final ones.
   HistoryBuilder& quiesce() {
     quiescent_ = true;

@@ -182,6 +182,19 @@ TEST(EvictsFull, AnErasedEntryMayCountUntilTheCacheSettles) {
   EXPECT_EQ(verdict(h, evicting(Retention::evicts_full, 1)), "");
 }
 
+TEST(EvictsFull, AKeyThatIsWrittenAgainFillsNothing) {
+  HistoryBuilder again, behind_an_erasure;
+  for (HistoryBuilder* h : {&again, &behind_an_erasure}) {
+    h->call(A, assign(1, 10), yes()).call(A, assign(2, 20), yes());
+    if (h == &behind_an_erasure) h->call(A, erase(1), yes());
+    h->call(A, assign(1, 11), h == &again ? no() : yes()).quiesce();
+    h->call(M, find(1), value(11)).call(M, find(2), absent());
+  }
+  EXPECT_EQ(verdict(again, evicting(Retention::evicts_full, 2)), "lost key");
+  EXPECT_EQ(verdict(behind_an_erasure, evicting(Retention::evicts_full, 2)), "") << "what is gone may count";
+  EXPECT_EQ(verdict(again, evicting(Retention::evicts_full, 1)), "");
+}
+
 TEST(Capacity, IsNotExceededAtRest) {
   HistoryBuilder h;
   h.prefill(5, 50).prefill(6, 60).call(A, find(5), value(50)).quiesce();

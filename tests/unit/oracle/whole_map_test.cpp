@@ -106,6 +106,17 @@ TEST(LinearizabilityOfSize, QuiescentSizeIsExactWhereNoWriteOverlaps) {
   EXPECT_EQ(verdict(illegal, estimate), "");
 }
 
+TEST(LinearizabilityOfSize, AQuiescentSizeMayLagWhileAHookOfTheMapRuns) {
+  HistoryBuilder beside, behind;
+  for (HistoryBuilder* h : {&beside, &behind}) {
+    h->prefill(1, 10).call(A, insert(2, 20), yes()).hook_beside(h == &beside ? 1 : 0);
+    h->call(B, size(), count(1));
+  }
+  EXPECT_EQ(verdict(beside), "");
+  EXPECT_EQ(verdict(behind), "wrong size");
+  EXPECT_EQ(verdict(beside, strong_claims()), "wrong size") << "a linearizable one may not";
+}
+
 TEST(LinearizabilityOfSize, AQuiescentSizeCountsKeysThatMayOrMayNotBeThere) {
   // Which of assign and erase came last is not known.
   for (const std::uint64_t answer : {0, 1, 2, 3}) {
