@@ -11,10 +11,12 @@ namespace mapquake::reports {
 
 std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(const History& history) {
   std::vector<std::pair<std::int64_t, std::int64_t>> entries;
-  bool traversed = false, looked_up = false;
+  bool traversed = false, looked_up = false, broken_off = false;
   for (std::size_t i = history.quiescent_from; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
-    if (call.thread != main_thread || call.status != CallStatus::returned) continue;
+    if (call.thread != main_thread) continue;
+    broken_off |= call.status == CallStatus::pending;
+    if (call.status != CallStatus::returned) continue;
     if (call.operation.kind == OpKind::iterate && !traversed) {
       entries.clear();
       traversed = true;
@@ -24,7 +26,8 @@ std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(co
       if (call.has_value) entries.emplace_back(call.operation.key, call.value);
     }
   }
-  if (!traversed && !looked_up) return std::nullopt;
+  // Look-ups that were broken off have not seen all.
+  if (!traversed && (!looked_up || broken_off)) return std::nullopt;
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return entries;
 }

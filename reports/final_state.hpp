@@ -13,7 +13,7 @@
 namespace mapquake::reports {
 
 /// By the final traversal where there was one, else by the final look-ups; keys ascending, a key seen twice stays
-/// twice. Empty where the execution never came to that.
+/// twice. Empty where the execution never came to that, or to the end of it.
 std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> final_state(const History& history);
 
 /// What main did again between the end of the threads and the look at the map: failed calls, each behind a look-up of

@@ -164,6 +164,9 @@ void begin_operation(OpIndex op, std::uint64_t label);
 void begin_part(std::uint32_t number);
 /// It has come to an end; progress was made. Answers what it used since begin_operation() came back.
 Usage end_operation(std::uint64_t answer);
+/// A part of the operation has come to an end that is one by itself (a call of an object): whatever comes now is no
+/// loop with what was before.
+void note_progress();
 
 /// The current thread runs code of the adapter that is no operation: no fault happens in it, nothing counts for its
 /// use. Choices within have the address of `op`. A scheduling point, except on thread 0.

@@ -275,9 +275,13 @@ Usage end_operation(std::uint64_t answer) {
   rt.current->in_operation = rt.current->allocations_fail = false;
   mix(answer);
   quiet_event(EventKind::op_end, 0, 0, answer);
+  note_progress();
+  return used;
+}
+
+void note_progress() {
   rt.last_progress = rt.steps;
   rt.yields = rt.idle_jumps = 0;
-  return used;
 }
 
 void begin_hook(OpIndex op) {

@@ -118,5 +118,6 @@ MQ_EXPORT void mapquake_call_begins() {
 }
 MQ_EXPORT void mapquake_call_ends() {
   const mapquake::runtime::HarnessScope scope;
+  mapquake::runtime::note_progress();
   mapquake::runtime::order_before_later_operations();
 }

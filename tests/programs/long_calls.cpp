@@ -1,7 +1,9 @@
-// An object whose calls are long: many of them in a row (object_wear.hpp) are no endless loop.
+// Objects whose calls are long: many of them in a row (object_wear.hpp) are no endless loop.
 #include <mapquake/object.hpp>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 
 namespace {
@@ -32,6 +34,22 @@ struct AlwaysFull {
   bool add() { return false; }
 };
 
+/// Reads what nobody changes at its scheduling points.
+class Scanned {
+ public:
+  bool is_free() {
+    return std::ranges::none_of(cells_, [](const std::atomic<int>& cell) { return cell.load() != 0; });
+  }
+
+ private:
+  std::array<std::atomic<int>, 100> cells_{};
+};
+
+struct AlwaysFree {
+  bool is_free() const { return true; }
+};
+
 }  // namespace
 
+MAPQUAKE_OBJECT("scans_long", Scanned, AlwaysFree, is_free);
 MAPQUAKE_OBJECT("searches_long", Searched, AlwaysFull, add);

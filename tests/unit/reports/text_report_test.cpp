@@ -272,6 +272,17 @@ TEST(TextReport, SaysMinimalOnlyWhereItIs) {
   EXPECT_NE(story.text().find("Perhaps not minimal: the time for shrinking was over after 11 runs"), std::string::npos);
 }
 
+TEST(FinalState, LookUpsThatWereBrokenOffTellNothing) {
+  History history;
+  Call find, hanging;
+  find.operation = {OpKind::find, 9, 0}, find.status = CallStatus::returned, find.has_value = true, find.value = 90;
+  hanging.operation = {OpKind::find, 10, 0};
+  history.calls = {find};
+  EXPECT_NE(reports::final_state(history), std::nullopt);
+  history.calls.push_back(hanging);
+  EXPECT_EQ(reports::final_state(history), std::nullopt);
+}
+
 TEST(FinalState, TheTraversalWinsOverLookUps) {
   History history;
   history.visits = {{2, 20, false}, {1, 10, false}, {1, 10, false}};
