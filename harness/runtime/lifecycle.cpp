@@ -259,15 +259,6 @@ void begin_operation(OpIndex op, std::uint64_t label) {
   start_meter(thread);
 }
 
-void begin_part(std::uint32_t number) {
-  // Behind the operation of a program, its thread's end and what is called round them.
-  constexpr OpIndex reserved = 8;
-  Thread& thread = *rt.current;
-  thread.op = thread.first_op + reserved + std::min(number, op_part_max);
-  thread.event = 0;
-  thread.forced_event = rt.strategy->next_forced_event(thread.id, thread.op);
-}
-
 Usage end_operation(std::uint64_t answer) {
   const Usage used = read_meter(*rt.current);
   order_before_later_operations();

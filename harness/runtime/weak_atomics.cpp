@@ -2,7 +2,6 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/runtime/execution.hpp"
-#include "harness/runtime/export.hpp"
 
 #include <algorithm>
 
@@ -98,26 +97,3 @@ void order_before_later_operations() {
 }
 
 }  // namespace mapquake::runtime
-
-// Of an object's program (mapquake/object.hpp): its calls are what operations are for a map.
-
-MQ_EXPORT void mapquake_run_unseen(void (*body)(void*), void* context) {
-  const mapquake::runtime::HarnessScope scope;
-  body(context);
-}
-MQ_EXPORT bool mapquake_half_is_used() {
-  return mapquake::runtime::rt.steps > mapquake::runtime::rt.steps_max / 2;
-}
-MQ_EXPORT void mapquake_part_begins(std::uint32_t number) {
-  const mapquake::runtime::HarnessScope scope;
-  mapquake::runtime::begin_part(number);
-}
-MQ_EXPORT void mapquake_call_begins() {
-  const mapquake::runtime::HarnessScope scope;
-  mapquake::runtime::order_behind_earlier_operations();
-}
-MQ_EXPORT void mapquake_call_ends() {
-  const mapquake::runtime::HarnessScope scope;
-  mapquake::runtime::note_progress();
-  mapquake::runtime::order_before_later_operations();
-}
