@@ -60,8 +60,21 @@ std::string verdict_of(const MapInfo& map, const CellReport& cell, std::span<con
   return {};
 }
 
+/// Failures of maps of which a race was told, too, met behind one: most often by the same lines.
+std::size_t failures_behind_races(const CampaignReport& report) {
+  std::set<std::size_t> racing;
+  for (const DefectReport& defect : report.defects) {
+    if (defect.is_failure() && defect.outcome == Outcome::data_race) racing.insert(defect.map);
+  }
+  return static_cast<std::size_t>(std::ranges::count_if(report.defects, [&](const DefectReport& defect) {
+    return defect.is_failure() && defect.after_race && racing.contains(defect.map);
+  }));
+}
+
 std::string failures_text(const CampaignReport& report) {
-  std::string text = counted(report.failures, "distinct failure");
+  const std::size_t behind = failures_behind_races(report);
+  std::string text = counted(report.failures - std::min<std::size_t>(behind, report.failures), "distinct failure");
+  if (behind > 0) text += fmt::format(", and {} behind a data race, which may be the cause", behind);
   if (report.nondeterministic > 0) text += fmt::format(", {} nondeterministic", report.nondeterministic);
   return text;
 }
