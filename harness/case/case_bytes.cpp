@@ -61,6 +61,12 @@ bool sleeps_too_long(const std::vector<Operation>& operations) {
       operations, [](const Operation& one) { return one.kind == OpKind::sleep && one.key > bytes_sleep_ms_max; });
 }
 
+bool reserves_too_much(const std::vector<Operation>& operations) {
+  return std::ranges::any_of(operations, [](const Operation& one) {
+    return one.kind == OpKind::reserve && static_cast<std::uint64_t>(one.key) > bytes_capacity_max;
+  });
+}
+
 }  // namespace
 
 Result<std::vector<std::uint8_t>> to_bytes(const Case& one) {
@@ -72,6 +78,9 @@ Result<std::vector<std::uint8_t>> to_bytes(const Case& one) {
   if (one.choices.size() > bytes_choices_max) return refused("it has too many choices");
   if (!program.budgets.empty()) return refused("it states budgets");
   if (program.memory_limit % mib != 0) return refused("its memory limit is no whole number of mebibytes");
+  if (program.memory_limit < bytes_memory_mib_min * mib) return refused("its memory limit is too low");
+  const bool is_large = std::max(program.capacity, program.capacity_hint) > bytes_capacity_max;
+  if (is_large || std::ranges::any_of(program.threads, reserves_too_much)) return refused("its capacity is too large");
   if (std::ranges::any_of(program.threads, sleeps_too_long)) return refused("it sleeps for more than eleven days");
   Writer out;
   out.number(static_cast<std::uint64_t>(program.hash));
@@ -112,11 +121,11 @@ Case from_bytes(std::span<const std::uint8_t> bytes) {
   Program& program = one.program;
   program.hash = static_cast<abi::HashMode>(in.below(hash_mode_count));
   program.construct_from_range = (in.number() & 1) != 0;
-  program.capacity_hint = in.number();
-  program.capacity = in.number();
+  program.capacity_hint = in.below(bytes_capacity_max + 1);
+  program.capacity = in.below(bytes_capacity_max + 1);
   program.races_passed = static_cast<std::uint32_t>(in.number());
   const std::uint64_t limit = in.below(memory_limit_max / mib + 1);
-  program.memory_limit = limit == 0 ? memory_limit_default : limit * mib;
+  program.memory_limit = limit == 0 ? memory_limit_default : std::max(limit, bytes_memory_mib_min) * mib;
   const std::uint64_t steps = in.below(steps_max_max + 1);
   program.steps_max = steps == 0 ? steps_max_default : std::max(steps, steps_max_min);
   for (std::uint64_t left = in.below(bytes_prefill_max + 1); left > 0 && !in.at_end(); --left) {
@@ -131,6 +140,9 @@ Case from_bytes(std::span<const std::uint8_t> bytes) {
       operation.kind = static_cast<OpKind>(in.below(op_kind_count));
       operation.key = in.integer();
       if (operation.kind == OpKind::sleep && operation.key > bytes_sleep_ms_max) operation.key %= bytes_sleep_ms_max;
+      if (operation.kind == OpKind::reserve) {
+        operation.key = static_cast<std::int64_t>(static_cast<std::uint64_t>(operation.key) % (bytes_capacity_max + 1));
+      }
       operation.value = in.integer();
       operation.extra = in.integer();
       operations.push_back(operation);

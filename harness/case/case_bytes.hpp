@@ -20,12 +20,16 @@ namespace mapquake {
 /// Of a case that comes as bytes. Small, because engines grow what they are given.
 inline constexpr std::size_t bytes_prefill_max = 4096, bytes_threads_max = 16, bytes_operations_max = 4096,
                              bytes_choices_max = 4096;
+/// No capacity, hint of one, or number to reserve for is greater: a map may refuse what no memory can hold.
+inline constexpr std::uint64_t bytes_capacity_max = std::uint64_t{1} << 16;
+/// No memory limit is lower, in MiB: what fits into less depends on the map.
+inline constexpr std::uint64_t bytes_memory_mib_min = 256;
 /// An operation `sleep` takes no longer, so that no program sleeps until after the end of virtual time (584 years),
 /// which would be a deadlock of any map.
 inline constexpr std::int64_t bytes_sleep_ms_max = 1'000'000'000;
 
-/// Errors (bad_input): it is larger than the above, states budgets, or has a memory limit that is no whole number of
-/// mebibytes or a sleep that is too long.
+/// Errors (bad_input): it is larger than the above, states budgets, or has a memory limit that is low or no whole
+/// number of mebibytes, a capacity that is too large or a sleep that is too long.
 Result<std::vector<std::uint8_t>> to_bytes(const Case& one);
 
 /// Never fails, and allocates no more than the limits above and the bytes ask for. Numbers that are too large are taken

@@ -55,7 +55,7 @@ TEST(StatesOfCases, BreakWhoeverLooksAndNothingElse) {
   const std::string text = explained("buggy_list_cycle");
   EXPECT_THAT(text, HasSubstr("\n     now: cannot be looked at: stack overflow while looking\n"));
   EXPECT_THAT(text, HasSubstr("\nWhy: the thread's stack of 8192 KiB was used up\n"));
-  EXPECT_THAT(text, HasSubstr("\n     at the end: {1: 10}\n"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("at the end:"))) << "the final look-ups were broken off";
   const std::string file = testing_support::text_of(kept("buggy_list_cycle"));
   EXPECT_THAT(file, HasSubstr("signature = \"" + as_json("buggy_list_cycle")["signature"].get<std::string>() + '"'));
   const auto replay = run_mapquake({"replay", kept("buggy_list_cycle"), "--times", "10"});

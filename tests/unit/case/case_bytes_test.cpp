@@ -16,11 +16,11 @@ Case any_case() {
   Program& program = one.program;
   program.hash = static_cast<abi::HashMode>(*rc::gen::inRange(0, 4));
   program.construct_from_range = *rc::gen::arbitrary<bool>();
-  program.capacity_hint = *rc::gen::arbitrary<std::uint64_t>();
-  program.capacity = *rc::gen::arbitrary<std::uint64_t>();
+  program.capacity_hint = *rc::gen::inRange<std::uint64_t>(0, bytes_capacity_max + 1);
+  program.capacity = *rc::gen::inRange<std::uint64_t>(0, bytes_capacity_max + 1);
   program.races_passed = *rc::gen::arbitrary<std::uint32_t>();
   program.steps_max = *rc::gen::inRange(steps_max_min, steps_max_max + 1);
-  program.memory_limit = std::uint64_t{*rc::gen::inRange(1u, 4097u)} << 20;
+  program.memory_limit = std::uint64_t{*rc::gen::inRange(256u, 4097u)} << 20;
   for (int i = *rc::gen::inRange(0, 5); i > 0; --i) {
     program.prefill.push_back({*rc::gen::arbitrary<std::int64_t>(), *rc::gen::arbitrary<std::int64_t>()});
   }
@@ -31,6 +31,7 @@ Case any_case() {
                             *rc::gen::arbitrary<std::int64_t>(), *rc::gen::arbitrary<std::int64_t>(),
                             *rc::gen::arbitrary<std::int64_t>()});
       if (operations.back().kind == OpKind::sleep) operations.back().key %= bytes_sleep_ms_max;
+      if (operations.back().kind == OpKind::reserve) operations.back().key &= bytes_capacity_max - 1;
     }
   }
   for (int i = *rc::gen::inRange(0, 9); i > 0; --i) {
@@ -80,6 +81,27 @@ TEST(CaseBytes, SleepWithinVirtualTime) {
   EXPECT_EQ(one.program.threads[0][0].kind, OpKind::sleep);
   EXPECT_GT(one.program.threads[0][0].key, 0);
   EXPECT_LE(one.program.threads[0][0].key, bytes_sleep_ms_max);
+}
+
+TEST(CaseBytes, ReserveNoMoreThanMemoryCanHold) {
+  // A hint, a capacity and a number to reserve for, of as many entries as nine bytes can say: a right map throws.
+  std::vector<std::uint8_t> bytes{0, 0};
+  for (int times = 0; times < 2; ++times) {
+    bytes.insert(bytes.end(), 8, 0xfe);
+    bytes.push_back(0x7f);
+  }
+  bytes.insert(bytes.end(), {0, 0, 0, 0, 0, 1, static_cast<std::uint8_t>(OpKind::reserve)});
+  bytes.insert(bytes.end(), 8, 0xfe);
+  bytes.push_back(0x7f);
+  const Case one = from_bytes(bytes);
+  ASSERT_EQ(one.program.operation_count(), 1u);
+  EXPECT_LE(one.program.capacity_hint, bytes_capacity_max);
+  EXPECT_LE(one.program.capacity, bytes_capacity_max);
+  EXPECT_GE(one.program.threads[0][0].key, 0);
+  EXPECT_LE(one.program.threads[0][0].key, static_cast<std::int64_t>(bytes_capacity_max));
+  Case large = one;
+  large.program.capacity_hint = bytes_capacity_max + 1;
+  EXPECT_FALSE(to_bytes(large));
 }
 
 TEST(CaseBytes, AskForNoMoreThanTheyAre) {
