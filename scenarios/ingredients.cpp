@@ -1,6 +1,5 @@
 #include "scenarios/ingredients.hpp"
 
-#include "harness/base/rng.hpp"
 #include "scenarios/allowed.hpp"
 
 #include <algorithm>
@@ -101,6 +100,10 @@ void Menu::thin_out(Draw& draw) {
 
 OpKind Menu::one(Draw& draw) const {
   return draw.element<OpKind>(portions_);
+}
+
+OpKind Menu::one(Rng& rng) const {
+  return rng.element<OpKind>(portions_);
 }
 
 Operation make_operation(Draw& draw, OpKind kind, const Keys& keys) {
@@ -206,8 +209,7 @@ void scatter_keys(std::uint64_t seed, Program& program) {
   if (std::any_of(keys.begin(), keys.end(), is_great)) return;
   std::array<std::int64_t, scattered_keys_max> numbers{};
   std::iota(numbers.begin(), numbers.end(), 1);
-  for (std::uint32_t left = scattered_keys_max; left > 1; --left)
-    std::swap(numbers[left - 1], numbers[rng.below(left)]);
+  rng.shuffle<std::int64_t>(numbers);
   for (std::int64_t* const key : keys) *key = numbers[static_cast<std::size_t>(*key - 1)];
 }
 

@@ -1,6 +1,7 @@
 // What all scenarios cook with: sizes, keys, mixes of operations, construction, values.
 #pragma once
 
+#include "harness/base/rng.hpp"
 #include "scenarios/draw.hpp"
 #include "scenarios/scenario.hpp"
 
@@ -45,6 +46,7 @@ class Menu {
   void thin_out(Draw& draw);
   /// Requires !empty().
   OpKind one(Draw& draw) const;
+  OpKind one(Rng& rng) const;
 
  private:
   std::vector<OpKind> portions_;

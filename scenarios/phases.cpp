@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <vector>
 
 namespace mapquake {
@@ -31,21 +30,19 @@ constexpr std::uint32_t telling_percent = 85;
 /// A program has hundreds of draws, so they are made by the cheaper generator.
 class Phases {
  public:
-  Phases(std::uint64_t seed, const Ingredients& from) : rng_(mix64(seed)), from_(from) {
-    add(adds_, adding_ops & point_writes, 1);
-    add(adds_, ops(OpKind::insert), 2);
-    add(erases_, erasing_ops, 1);
-    add(looks_, point_reads | bound_reads, 3);
-    add(looks_, ops(OpKind::size, OpKind::iterate), 1);
-    add(others_, from.alone & ~ops(OpKind::clear, OpKind::sleep), 1);
+  Phases(std::uint64_t seed, const Ingredients& from) : rng_(mix64(seed)) {
+    adds_.add(from.alone, adding_ops & point_writes).add(from.alone, ops(OpKind::insert), 2);
+    erases_.add(from.alone, erasing_ops);
+    looks_.add(from.alone, point_reads | bound_reads, 3).add(from.alone, ops(OpKind::size, OpKind::iterate));
+    others_.add(from.alone, ~ops(OpKind::clear, OpKind::sleep));
   }
 
   bool can_draw() const { return !adds_.empty() && !erases_.empty(); }
 
   Program draw() {
     Program program;
-    const std::uint32_t length = one<std::uint32_t>(lengths);
-    keys_.count = std::min(one<std::uint32_t>(key_counts), length);
+    const std::uint32_t length = rng_.element<std::uint32_t>(lengths);
+    keys_.count = std::min(rng_.element<std::uint32_t>(key_counts), length);
     present_.assign(keys_.count + 1, false);
     if (rng_.below(4) == 0) prefill(program);
     auto& thread = program.threads.emplace_back();
@@ -55,17 +52,6 @@ class Phases {
   }
 
  private:
-  template <class T>
-  T one(std::span<const T> from) {
-    return from[rng_.below(static_cast<std::uint32_t>(from.size()))];
-  }
-  void add(std::vector<OpKind>& menu, OpMask kinds, unsigned weight) const {
-    for (unsigned kind = 0; kind < op_kind_count; ++kind) {
-      const auto op = static_cast<OpKind>(kind);
-      if ((from_.alone & kinds & op_bit(op)) != 0) menu.insert(menu.end(), weight, op);
-    }
-  }
-
   /// Every other key or so, in order.
   void prefill(Program& program) {
     for (std::int64_t key = 1; key <= keys_.count; ++key) {
@@ -76,8 +62,8 @@ class Phases {
   }
 
   void phase(std::uint32_t length, std::vector<Operation>& thread) {
-    const Proportions mix = one<Proportions>(proportions);
-    const Order order = one<Order>(orders);
+    const Proportions mix = rng_.element<Proportions>(proportions);
+    const Order order = rng_.element<Order>(orders);
     std::int64_t key = 1 + rng_.below(keys_.count);
     for (std::uint32_t n = 0; n < length; ++n) {
       const OpKind kind = kind_of(mix);
@@ -95,10 +81,10 @@ class Phases {
 
   OpKind kind_of(Proportions mix) {
     const std::uint32_t drawn = rng_.below(100);
-    if (drawn < mix.adds) return one<OpKind>(adds_);
-    if (drawn < mix.adds + mix.erases) return one<OpKind>(erases_);
-    if (drawn < mix.adds + mix.erases + mix.looks && !looks_.empty()) return one<OpKind>(looks_);
-    return one<OpKind>(others_);
+    if (drawn < mix.adds) return adds_.one(rng_);
+    if (drawn < mix.adds + mix.erases) return erases_.one(rng_);
+    if (drawn < mix.adds + mix.erases + mix.looks && !looks_.empty()) return looks_.one(rng_);
+    return others_.one(rng_);
   }
 
   std::int64_t next(Order order, std::int64_t key) {
@@ -125,7 +111,7 @@ class Phases {
     };
     if (rng_.below(100) < telling_percent) {
       for (std::uint32_t tried = 0; tried < keys_.count && !is_of_use(key); ++tried) {
-        key = order == Order::downwards ? (key == 1 ? keys_.count : key - 1) : key % keys_.count + 1;
+        key = next(order == Order::downwards ? order : Order::upwards, key);
       }
     }
     present_[static_cast<std::size_t>(key)] = adds;
@@ -133,10 +119,9 @@ class Phases {
   }
 
   Rng rng_;
-  const Ingredients& from_;
   Keys keys_;
   std::vector<bool> present_;  ///< by key, as far as additions and erasures say
-  std::vector<OpKind> adds_, erases_, looks_, others_;
+  Menu adds_, erases_, looks_, others_;
 };
 
 }  // namespace

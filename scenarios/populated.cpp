@@ -24,10 +24,7 @@ void order(Rng& rng, std::vector<abi::Entry>& entries) {
   const std::uint32_t drawn = rng.below(8);
   std::ranges::sort(entries, {}, &abi::Entry::key);
   if (drawn == 4) std::ranges::reverse(entries);
-  if (drawn <= 4) return;
-  for (std::size_t left = entries.size(); left > 1; --left) {
-    std::swap(entries[left - 1], entries[rng.below(static_cast<std::uint32_t>(left))]);
-  }
+  if (drawn > 4) rng.shuffle<abi::Entry>(entries);
 }
 
 }  // namespace

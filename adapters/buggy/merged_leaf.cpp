@@ -5,9 +5,8 @@
 //
 // Minimum: 2 threads, 3 operations (two erasures by which a leaf becomes too empty, or one where it was as empty as it
 // may be, and a find), 1 preemption.
-#include "buggy/locked_entries.hpp"
+#include "buggy/leaves.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -23,11 +22,7 @@ using namespace mapquake;
 template <bool fixed>
 class MergedLeaf {
  public:
-  static constexpr Claims claims = [] {
-    Claims claimed = buggy::claims_of_a_lock;
-    claimed.on_bad_alloc = ExceptionGuarantee::none;  // what happens to a leaf that cannot be split is left open
-    return claimed;
-  }();
+  static constexpr Claims claims = buggy::claims_of_leaves;
   static constexpr Expectation expected =
       fixed
           ? Expectation{}
@@ -40,19 +35,15 @@ class MergedLeaf {
     const std::size_t number = number_of(key);
     Leaf& leaf = *leaves_[number];
     const std::scoped_lock hold(leaf.lock);
-    const auto at = place_of(leaf, key);
-    if (at != leaf.entries.end() && at->first == key) return false;
-    leaf.entries.emplace(at, key, value);
-    if (leaf.entries.size() > entries_max) split(number);
+    if (!leaf.insert(key, value)) return false;
+    if (leaf.entries.size() > buggy::leaf_entries_max) split(number);
     return true;
   }
   std::optional<Value> find(const Key& key) {
     while (true) {
       const auto [leaf, version] = leaf_of(key);
       const std::scoped_lock hold(leaf->lock);
-      if (leaf->version != version) continue;
-      const auto at = place_of(*leaf, key);
-      return at == leaf->entries.end() || at->first != key ? std::nullopt : std::optional(at->second);
+      if (leaf->version == version) return leaf->find(key);
     }
   }
   bool erase(const Key& key) {
@@ -60,21 +51,14 @@ class MergedLeaf {
     const std::size_t number = number_of(key);
     const std::shared_ptr<Leaf> leaf = leaves_[number];
     const std::scoped_lock hold(leaf->lock);
-    const auto at = place_of(*leaf, key);
-    if (at == leaf->entries.end() || at->first != key) return false;
-    leaf->entries.erase(at);
-    if (leaf->entries.size() < entries_min && number > 0) merge(number);
+    if (!leaf->erase(key)) return false;
+    if (leaf->entries.size() < buggy::leaf_entries_min && number > 0) merge(number);
     return true;
   }
 
  private:
-  static constexpr std::size_t entries_max = 16, entries_min = 8;
-
-  using Entries = std::vector<std::pair<Key, Value>>;
-  struct Leaf {
-    std::optional<Key> bound;  ///< no key below it is here; none: the first leaf
+  struct Leaf : buggy::Leaf {
     std::mutex lock;
-    Entries entries;
     unsigned version = 0;
   };
   using LeafPointer = std::shared_ptr<Leaf>;
@@ -90,18 +74,11 @@ class MergedLeaf {
     const std::scoped_lock hold(leaf->lock);
     return {leaf, leaf->version};
   }
-  static typename Entries::iterator place_of(Leaf& leaf, const Key& key) {
-    return std::find_if(leaf.entries.begin(), leaf.entries.end(),
-                        [&](const auto& entry) { return !(entry.first < key); });
-  }
   /// Requires the locks of row and leaf.
   void split(std::size_t number) {
     Leaf& leaf = *leaves_[number];
-    const auto middle = leaf.entries.begin() + static_cast<std::ptrdiff_t>(leaf.entries.size() / 2);
     const auto right = std::make_shared<Leaf>();
-    right->bound = middle->first;
-    right->entries.assign(middle, leaf.entries.end());
-    leaf.entries.erase(middle, leaf.entries.end());
+    right->take_upper_half_of(leaf);
     ++leaf.version;
     leaves_.insert(leaves_.begin() + static_cast<std::ptrdiff_t>(number) + 1, right);
   }
@@ -110,8 +87,8 @@ class MergedLeaf {
     Leaf& leaf = *leaves_[number];
     Leaf& left = *leaves_[number - 1];
     const std::scoped_lock hold(left.lock);
-    if (left.entries.size() + leaf.entries.size() > entries_max) return;
-    left.entries.insert(left.entries.end(), leaf.entries.begin(), leaf.entries.end());
+    if (left.entries.size() + leaf.entries.size() > buggy::leaf_entries_max) return;
+    left.append(leaf);
     leaf.entries.clear();
     if (fixed) ++leaf.version;
     leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(number));

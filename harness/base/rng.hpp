@@ -3,7 +3,10 @@
 
 #include "harness/base/assert.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 namespace mapquake {
 
@@ -30,6 +33,20 @@ class Rng {
   constexpr std::uint32_t below(std::uint32_t n) {
     MQ_ASSERT(n > 0);
     return static_cast<std::uint32_t>(((next() >> 32) * n) >> 32);
+  }
+
+  /// One of them. Requires that there is one, and fewer than 2^32.
+  template <class T>
+  constexpr const T& element(std::span<const T> from) {
+    return from[below(static_cast<std::uint32_t>(from.size()))];
+  }
+
+  /// Every order is as likely (Durstenfeld, CACM 1964). Requires fewer than 2^32.
+  template <class T>
+  constexpr void shuffle(std::span<T> elements) {
+    for (std::size_t left = elements.size(); left > 1; --left) {
+      std::swap(elements[left - 1], elements[below(static_cast<std::uint32_t>(left))]);
+    }
   }
 
   /// True with probability `numerator` / 2^16.

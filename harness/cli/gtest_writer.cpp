@@ -1,6 +1,7 @@
 #include "harness/cli/gtest_writer.hpp"
 
 #include "harness/base/fill.hpp"
+#include "harness/cli/cpp_literal.hpp"
 
 #include <fmt/format.h>
 
@@ -20,12 +21,6 @@ std::string camel_case(const std::string& text) {
     upper = std::isalnum(letter) == 0;
   }
   return name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0 ? "Map" + name : name;
-}
-
-std::string literal(const std::string& text) {
-  std::string all = "\"";
-  for (const char c : text) all += (c == '"' || c == '\\' ? "\\" : "") + std::string(1, c);
-  return all + '"';
 }
 
 // A raw string literal holds at most 65,536 bytes portably, and its delimiter must not occur in the text.
@@ -92,7 +87,7 @@ std::string gtest_source(const ReplayFile& file, const std::filesystem::path& ex
                                   {"LITERALS", raw_literals(to_toml(file))},
                                   {"SUITE", camel_case(file.map)},
                                   {"TEST", camel_case(file.label.empty() ? outcome : file.label)},
-                                  {"EXECUTABLE", literal(executable.string())},
+                                  {"EXECUTABLE", cpp_literal(executable.string())},
                                   {"SIGNATURE", file.signature}});
 }
 

@@ -1,6 +1,8 @@
 #include "harness/base/fill.hpp"
+#include "harness/cli/cpp_literal.hpp"
 #include "harness/cli/regression.hpp"
 #include "harness/history/phrases.hpp"
+#include "harness/store/replay_text.hpp"
 
 #include <fmt/format.h>
 
@@ -231,21 +233,9 @@ int main() {
 }
 )source";
 
-std::string literal(std::string_view text) {
-  std::string all = "\"";
-  for (const char c : text) {
-    if (c == '\n') {
-      all += ' ';
-    } else {
-      all += (c == '"' || c == '\\' ? "\\" : "") + std::string(1, c);
-    }
-  }
-  return all + '"';
-}
-
 /// Without the quotation marks.
 std::string within_literal(std::string_view text) {
-  const std::string quoted = literal(text);
+  const std::string quoted = cpp_literal(text);
   return quoted.substr(1, quoted.size() - 2);
 }
 
@@ -262,11 +252,6 @@ std::string_view status_name(CallStatus status) {
 std::string_view asked_name(ChoiceKind kind) {
   if (kind == ChoiceKind::alloc_fail) return "allocation";
   return kind == ChoiceKind::user_throw ? "user_code" : "choice";
-}
-
-std::string_view hash_name(abi::HashMode mode) {
-  static constexpr std::array names{"good", "constant", "few", "identity"};
-  return names[static_cast<std::size_t>(mode)];
 }
 
 std::string call_text(const Regression& regression, std::uint32_t index) {
@@ -286,7 +271,7 @@ std::string call_text(const Regression& regression, std::uint32_t index) {
   return fmt::format(
       "    {{{}, OpKind::{}, {}, {}, {}, {},\n     {}, {{abi::Status::{}, {}, {}, {}, {}u, {{{}}}}}, {{{}}}}},\n",
       call.thread, name_of(operation.kind), number(operation.key), number(operation.value), number(operation.extra),
-      literal(words), call.status != CallStatus::pending, status_name(call.status), call.flag, call.has_value,
+      cpp_literal(words), call.status != CallStatus::pending, status_name(call.status), call.flag, call.has_value,
       number(call.value), call.count, visits, forced);
 }
 
@@ -306,13 +291,13 @@ std::string regression_source(const OpenedCase& opened, const Regression& regres
                 {{"HEADLINE", fmt::format("{} × {}: {}", file.map, file.scenario, headline_of(file))},
                  {"HEADERS", headers.string()},
                  {"OUT", out.string()},
-                 {"ADAPTER", literal(std::filesystem::absolute(opened.map.source_file).string())},
+                 {"ADAPTER", cpp_literal(std::filesystem::absolute(opened.map.source_file).string())},
                  {"ANSWERS_TELL", regression.telling == Telling::answers ? "true" : "false"},
                  {"THREADS", std::to_string(file.program.threads.size())},
                  {"QUIESCE", std::to_string(regression.quiesce_before < first ? 0 : regression.quiesce_before - first)},
                  {"CALLS", rows},
-                 {"NAME", literal(file.map)},
-                 {"HASH", std::string(hash_name(file.program.hash))},
+                 {"NAME", cpp_literal(file.map)},
+                 {"HASH", std::string(stored_hash(file.program.hash))},
                  {"RANGE", range},
                  {"RANGE_SIZE", std::to_string(first)},
                  {"CAPACITY_HINT", std::to_string(file.program.capacity_hint)},

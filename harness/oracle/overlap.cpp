@@ -25,9 +25,7 @@ bool Overlaps::with_write(const History& history, std::uint32_t call) const {
   for (std::size_t i = call + 1; i < history.calls.size() && history.calls[i].invoked < mine.returned; ++i) {
     if (is_write(history.calls[i].operation.kind)) return true;
   }
-  return std::ranges::any_of(history.hooks, [&](const HookTime& hook) {
-    return hook.invoked < mine.returned && mine.invoked < hook.returned;
-  });
+  return std::ranges::any_of(history.hooks, [&](const HookTime& hook) { return overlap(hook, mine); });
 }
 
 }  // namespace mapquake

@@ -8,8 +8,9 @@
 
 namespace mapquake {
 
-/// Do the two calls overlap in real time? A pending call overlaps everything that was invoked or returned after it.
-inline bool overlap(const Call& a, const Call& b) {
+/// Do the two calls overlap in real time, or a call and a hook (HookTime)? What is pending overlaps everything that was
+/// invoked or returned after it.
+inline bool overlap(const auto& a, const auto& b) {
   return a.invoked < b.returned && b.invoked < a.returned;
 }
 

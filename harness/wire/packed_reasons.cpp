@@ -1,6 +1,7 @@
 #include "harness/wire/packed_reasons.hpp"
 
 #include "harness/base/fields.hpp"
+#include "harness/history/reason_values.hpp"
 
 #include <cstring>
 #include <string_view>
@@ -9,44 +10,6 @@
 
 namespace mapquake {
 namespace {
-
-// What values an enumeration has.
-constexpr bool is_value(reason::LocksHeld value) {
-  return static_cast<unsigned>(value) < reason::locks_held_count;
-}
-constexpr bool is_value(reason::LoopShape value) {
-  return static_cast<unsigned>(value) < reason::loop_shape_count;
-}
-constexpr bool is_value(reason::Unsupported value) {
-  return static_cast<unsigned>(value) < reason::unsupported_count;
-}
-constexpr bool is_value(BesideCalls value) {
-  return static_cast<unsigned>(value) < beside_calls_count;
-}
-constexpr bool is_value(LockMisuse value) {
-  return static_cast<unsigned>(value) < lock_misuse_count;
-}
-constexpr bool is_value(LockKind value) {
-  return static_cast<unsigned>(value) < lock_kind_count;
-}
-constexpr bool is_value(Awaited value) {
-  return static_cast<unsigned>(value) < awaited_count;
-}
-constexpr bool is_value(AccessKind value) {
-  return value <= AccessKind::atomic_write || value == AccessKind::release;
-}
-constexpr bool is_value(Outcome value) {
-  return static_cast<unsigned>(value) < outcome_count;
-}
-constexpr bool is_value(OpKind value) {
-  return static_cast<unsigned>(value) < op_kind_count;
-}
-constexpr bool is_value(Statistic value) {
-  return static_cast<unsigned>(value) < statistic_count;
-}
-constexpr bool is_value(Figure value) {
-  return static_cast<unsigned>(value) < figure_count;
-}
 
 class Packer {
  public:
@@ -108,7 +71,7 @@ class Unpacker {
       for_each_field(value, *this);
     } else if constexpr (std::is_enum_v<T>) {
       const T read{number<std::underlying_type_t<T>>()};
-      if (require(is_value(read))) value = read;
+      if (require(reason::is_value(read))) value = read;
     } else {
       static_assert(std::is_arithmetic_v<T>);
       value = number<T>();

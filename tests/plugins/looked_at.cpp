@@ -1,5 +1,7 @@
 // Right maps whose insert() has a middle, for whoever looks at them there: at what is half done, at a lock that is
 // held, and at what nobody can walk through until it is done.
+#include "spin_lock.hpp"
+
 #include <mapquake/adapter.hpp>
 
 #include <atomic>
@@ -24,18 +26,6 @@ class OpenLock {
  public:
   void lock() {}
   void unlock() {}
-};
-
-class SpinLock {
- public:
-  void lock() {
-    while (taken_.exchange(true)) {
-    }
-  }
-  void unlock() { taken_.store(false); }
-
- private:
-  std::atomic<bool> taken_{false};
 };
 
 /// The entry is there before size() counts it. `Lock` is held until then; the entries have a lock of their own.

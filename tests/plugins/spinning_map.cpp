@@ -1,7 +1,8 @@
 // A right map behind a spin lock that neither yields nor pauses: who finds it taken reads on until it is free.
+#include "spin_lock.hpp"
+
 #include <mapquake/adapter.hpp>
 
-#include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -10,18 +11,6 @@ namespace {
 
 using mapquake::Key;
 using mapquake::Value;
-
-class SpinLock {
- public:
-  void lock() {
-    while (taken_.exchange(true)) {
-    }
-  }
-  void unlock() { taken_.store(false); }
-
- private:
-  std::atomic<bool> taken_{false};
-};
 
 class SpinningMap {
  public:

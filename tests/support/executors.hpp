@@ -36,6 +36,13 @@ inline MapInfo twin(const std::string& prefix, const char* plugin) {
   return map_named(bundled_plugin(plugin), prefix + plugin);
 }
 
+/// The smallest case there is: one thread's insert(1, 10).
+inline Case one_insert() {
+  Case input;
+  input.program.threads = {{{OpKind::insert, 1, 10}}};
+  return input;
+}
+
 /// The scenario under the mixed strategy; ends after a minute at the latest.
 inline ExploreRequest exploring(const char* scenario, std::uint64_t seed, std::uint64_t executions) {
   ExploreRequest request;

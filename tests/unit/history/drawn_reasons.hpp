@@ -3,7 +3,7 @@
 
 #include "harness/base/fields.hpp"
 #include "harness/base/rng.hpp"
-#include "harness/history/reason.hpp"
+#include "harness/history/reason_values.hpp"
 
 #include <string>
 #include <type_traits>
@@ -11,43 +11,6 @@
 #include <vector>
 
 namespace mapquake::reasons {
-
-constexpr unsigned count_of(reason::LocksHeld) {
-  return reason::locks_held_count;
-}
-constexpr unsigned count_of(reason::LoopShape) {
-  return reason::loop_shape_count;
-}
-constexpr unsigned count_of(reason::Unsupported) {
-  return reason::unsupported_count;
-}
-constexpr unsigned count_of(BesideCalls) {
-  return beside_calls_count;
-}
-constexpr unsigned count_of(LockMisuse) {
-  return lock_misuse_count;
-}
-constexpr unsigned count_of(LockKind) {
-  return lock_kind_count;
-}
-constexpr unsigned count_of(Awaited) {
-  return awaited_count;
-}
-constexpr unsigned count_of(AccessKind) {
-  return 4;
-}
-constexpr unsigned count_of(Outcome) {
-  return outcome_count;
-}
-constexpr unsigned count_of(OpKind) {
-  return op_kind_count;
-}
-constexpr unsigned count_of(Statistic) {
-  return statistic_count;
-}
-constexpr unsigned count_of(Figure) {
-  return figure_count;
-}
 
 /// Fills in whatever a reason has. Calls are below `call_count`.
 class Draw {
@@ -59,7 +22,7 @@ class Draw {
     if constexpr (std::is_aggregate_v<T>) {
       for_each_field(value, *this);
     } else if constexpr (std::is_enum_v<T>) {
-      value = static_cast<T>(rng_.below(count_of(T{})));
+      value = static_cast<T>(rng_.below(reason::value_count<T>));
     } else {
       value = static_cast<T>(rng_.next() >> rng_.below(64));
     }

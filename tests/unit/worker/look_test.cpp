@@ -18,13 +18,8 @@ using testing::Not;
 using testing::Pair;
 using testing_support::executor_for;
 using testing_support::map_named;
+using testing_support::one_insert;
 using testing_support::test_plugin;
-
-Case one_insert() {
-  Case input;
-  input.program.threads = {{{OpKind::insert, 1, 10}}};
-  return input;
-}
 
 /// One insert(1, 10), looked at before each of its events takes effect, and once more behind all of them.
 class Looks : public testing::Test {

@@ -12,13 +12,8 @@ namespace {
 
 using testing_support::executor_for;
 using testing_support::map_named;
+using testing_support::one_insert;
 using testing_support::test_plugin;
-
-Case one_insert() {
-  Case input;
-  input.program.threads = {{{OpKind::insert, 1, 10}}};
-  return input;
-}
 
 ExploreResult explored_environments(Executor& executor, std::uint64_t executions) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 7, executions);
