@@ -50,6 +50,7 @@ ordered_json chain_json(const Step& step, const Execution& execution, const Site
 ordered_json state_json(const MapState* state, const Execution& execution, const SiteFunction& site) {
   const MapState none;
   if (state == nullptr) state = &none;
+  if (state->sight == Sight::shown) return {{"inside", state->inside}};
   if (state->sight != Sight::seen) {
     return {{"unseen", word_for(state->sight)}, {"why", unseen_text(*state, execution, site)}};
   }

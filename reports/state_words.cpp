@@ -107,7 +107,7 @@ class Notes {
 
   std::vector<std::string> take() {
     const StatesOfSteps states = states_of(steps_, execution_);
-    if (states.before != nullptr && states.before->sight == Sight::seen) last_ = *states.before;
+    if (states.before != nullptr && is_known(*states.before)) last_ = *states.before;
     std::vector<std::string> notes(steps_.size());
     std::size_t count = 0;
     for (std::size_t i = 0; i < steps_.size() && count < notes_max; ++i) {
@@ -127,12 +127,20 @@ class Notes {
 
   std::string note_of(const MapState& state, const Step& step, bool is_last) {
     if (state.sight == Sight::seen) return note_of_contents(state, step, is_last);
+    if (state.sight == Sight::shown) return note_of_inside(state);
+    // Of an object, before it is made and once it is gone.
+    if (state.sight == Sight::not_looked) return {};
     // Who holds a lock, and who waits for it, is told anyway.
     const bool waits = never_ends(state.outcome) && !under_way_.empty();
     const bool is_broken = state.sight == Sight::threw || (state.sight == Sight::broke && !waits);
     if (!is_broken || (last_ && last_->sight == state.sight && last_->outcome == state.outcome)) return {};
     last_ = state;
     return "now: cannot be looked at: " + unseen_text(state, execution_, site_);
+  }
+
+  std::string note_of_inside(const MapState& state) {
+    const std::optional<MapState> before = std::exchange(last_, state);
+    return before && before->inside == state.inside ? "" : "now: " + contents_text(state);
   }
 
   std::string note_of_contents(const MapState& state, const Step& step, bool is_last) {
@@ -180,6 +188,8 @@ std::string_view word_for(Sight sight) {
       return "not-looked";
     case Sight::seen:
       return "seen";
+    case Sight::shown:
+      return "shown";
     case Sight::not_beside:
       return "not-beside";
     case Sight::waits:
@@ -196,7 +206,16 @@ bool size_disagrees(const MapState& state) {
   return state.size && *state.size != state.entries.size() + state.more;
 }
 
+bool is_known(const MapState& state) {
+  return state.sight == Sight::seen || state.sight == Sight::shown;
+}
+
 std::string contents_text(const MapState& state) {
+  if (state.sight == Sight::shown) {
+    std::string line = state.inside;
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+  }
   std::string list;
   for (const auto& [key, value] : state.entries) list += fmt::format("{}{}: {}", list.empty() ? "" : ", ", key, value);
   if (state.more != 0) list += fmt::format(", … {} more", grouped(state.more));
@@ -214,6 +233,7 @@ std::string unseen_text(const MapState& state, const Execution& execution, const
     case Sight::threw:
       return "a call threw while looking";
     case Sight::seen:
+    case Sight::shown:
     case Sight::not_looked:
       break;
   }

@@ -41,14 +41,9 @@ const MapState* state_at(std::uint64_t moment, const std::vector<MapState>& stat
   return found != states.end() && found->at == moment ? &*found : nullptr;
 }
 
-bool is_a_program(const History& history) {
-  return std::ranges::any_of(history.calls, [](const Call& call) { return call.operation.kind == OpKind::run; });
-}
-
 }  // namespace
 
 std::vector<std::uint64_t> moments_to_look_at(const Execution& execution, const SiteFunction& site) {
-  if (is_a_program(execution.history)) return {};
   const std::vector<Step> steps = folded(steps_of(execution, site));
   const std::vector<std::uint64_t> round = moments_round(steps, execution);
   std::vector<std::uint64_t> moments = round;

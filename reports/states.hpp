@@ -11,10 +11,11 @@ namespace mapquake::reports {
 
 /// The moments at which looks tell what the map held before the first step and behind each, ascending, at most
 /// looks_max: where there are more steps, those of calls and switches come first, and of these some are left out behind
-/// the first quarter. Empty of a program, and without steps. Requires: `execution` was traced.
+/// the first quarter. Empty without steps. Requires: `execution` was traced.
 std::vector<std::uint64_t> moments_to_look_at(const Execution& execution, const SiteFunction& site);
 
-/// Somebody has looked at the map, or tried to. A map that has neither traversal nor find() cannot be asked.
+/// Somebody has looked at the map, or tried to. A map that has neither traversal nor find(), and an object or a program
+/// without dump(), cannot be asked.
 bool is_looked_at(const Execution& execution);
 
 struct StatesOfSteps {

@@ -34,11 +34,11 @@ def maps_of(mapquake, plugin):
     return {entry["name"]: entry for entry in json.loads(listed.stdout)["maps"]}
 
 
-def search(mapquake, plugin, name, time):
+def search(mapquake, plugin, name, time, seed):
     """(executions to the first failure with each outcome; all executions)."""
     with tempfile.TemporaryDirectory() as store:
         ran = subprocess.run([mapquake, "run", "--plugin", plugin, "--map", name, "--time", time, "--jobs", "1", "--json",
-                              "--keep-going", "--store", store], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                              "--seed", str(seed), "--keep-going", "--store", store], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     summary = json.loads(ran.stdout)
     after = {}
     for failure in summary["failures"]:
@@ -47,15 +47,27 @@ def search(mapquake, plugin, name, time):
     return after, summary["executions"]
 
 
-def first(after, outcomes):
-    """The least, or None where none of the outcomes was seen."""
-    return min((after[outcome] for outcome in outcomes if outcome in after), default=None)
+def searches(mapquake, plugin, name, arguments):
+    return [search(mapquake, plugin, name, arguments.time, seed) for seed in range(1, arguments.seeds + 1)]
+
+
+def first(found, outcomes):
+    """The median over the seeds of the least executions to one of the outcomes, or None where most saw none of them."""
+    least = [min((after[outcome] for outcome in outcomes if outcome in after), default=float("inf"))
+             for after, _ in found]
+    median = statistics.median_low(least)
+    return None if median == float("inf") else median
+
+
+def executions_of(found):
+    return sum(executions for _, executions in found)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", nargs="*", type=pathlib.Path, help="default: all of adapters/buggy")
     parser.add_argument("--time", default="10s", help="of each search")
+    parser.add_argument("--seeds", default=1, type=int, help="searches of each; the table has their medians")
     parser.add_argument("--build", default=ROOT / "build", type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path, help="every figure, into this file")
     arguments = parser.parse_args()
@@ -75,9 +87,9 @@ def main():
                 if not maps[name]["expected_outcomes"] or "_behind_" in name:
                     continue
                 outcomes = set(maps[name]["expected_outcomes"].split("|"))
-                seen, executions = search(mapquake, plugin, name, arguments.time)
+                seen = searches(mapquake, plugin, name, arguments)
                 alone = first(seen, outcomes)
-                row = {"map": name, "alone": alone, "executions": executions}
+                row = {"map": name, "alone": alone, "executions": executions_of(seen)}
                 cells = []
                 for kind, shows_as in SHOWS_AS.items():
                     own = outcomes - {shows_as}
@@ -86,9 +98,9 @@ def main():
                     if apart is None:
                         cells.append("same" if alone is not None else "-")
                         continue
-                    behind, executions = search(mapquake, plugin, f"{name}_behind_{kind}", arguments.time)
+                    behind = searches(mapquake, plugin, f"{name}_behind_{kind}", arguments)
                     after = first(behind, own)
-                    row[kind] = {"alone": apart, "after": after, "executions": executions}
+                    row[kind] = {"alone": apart, "after": after, "executions": executions_of(behind)}
                     missed += after is None
                     if after is not None:
                         ratios[kind].append(after / apart)

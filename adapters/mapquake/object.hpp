@@ -23,11 +23,12 @@
 // At rest, once the threads have ended, every const function is called (with each key), and every other one that takes
 // nothing and answers something, until it answers false or nothing, or once more than there were calls: what is left.
 // A call that throws bad_alloc may have taken effect or not; any other exception ends the program. Optional members of
-// the object's class: `static constexpr mapquake::Expectation expected{...};`, `static constexpr const char* about`.
+// the object's class: `static constexpr mapquake::Expectation expected{...};`, … `about`, … `steps_max`, `dump()`.
 #pragma once
 
 #include <mapquake/object_calls.hpp>
 #include <mapquake/object_order.hpp>
+#include <mapquake/object_standing.hpp>
 #include <mapquake/object_wear.hpp>
 #include <mapquake/program.hpp>
 
@@ -35,7 +36,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdio>
-#include <memory>
 #include <new>
 #include <thread>
 
@@ -64,7 +64,7 @@ class ObjectRun {
     begin_part(part_of_crowd);
     draw_crowd(lists_, method_count);
     // Not on the stack, where races are not looked for.
-    const std::unique_ptr<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
+    const StandingObject<typename Table::MapquakeObject> made(new (std::nothrow) typename Table::MapquakeObject);
     if (made == nullptr) return;
     auto& object = *made;
     begin_part(part_of_wear);
@@ -225,6 +225,7 @@ consteval ProgramInfo info_of_object() {
                   { Object::steps_max } -> std::convertible_to<std::uint64_t>;
                 })
     info.steps_max = Object::steps_max;
+  if constexpr (has_dump<Object>) info.dump = StandingObject<Object>::dump;
   return info;
 }
 

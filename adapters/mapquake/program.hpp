@@ -1,6 +1,5 @@
 // All that the author of a program under test includes: ordinary code with threads, locks, atomics and assertions, and
 // one line,
-//
 //   MAPQUAKE_PROGRAM("transfer", transfer);
 //   MAPQUAKE_PROGRAM("transfer", transfer, {.about = "two clerks", .expected = {.outcomes = "deadlock"}});
 //
@@ -8,7 +7,6 @@
 //   void f();                        the execution ends when f and every thread that was started have ended
 //   int f();  int f(int, char**);    as main(): when it returns, or anybody calls exit(), the program is over whatever
 //                                    other threads are at; a status other than 0 is the failure "exit"
-//
 // Every execution starts from the state after loading: global variables, heap and thread_local objects are as they
 // were. Destructors of global objects and atexit handlers do not run. See docs/programs.md.
 #pragma once
@@ -20,13 +18,15 @@
 #include <concepts>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 namespace mapquake {
 
-struct ProgramInfo {            ///< what is to be known of a program beside its code
-  const char* about = "";       ///< one line for `mapquake list`
-  Expectation expected{};       ///< what a campaign must find; empty outcomes: it stays clean
-  std::uint64_t steps_max = 0;  ///< an execution's; 0: as `mapquake run` has it. For programs that are merely long
+struct ProgramInfo {                ///< what is to be known of a program beside its code
+  const char* about = "";           ///< one line for `mapquake list`
+  Expectation expected{};           ///< what a campaign must find; empty outcomes: it stays clean
+  std::uint64_t steps_max = 0;      ///< an execution's; 0: as `mapquake run` has it. For programs that are merely long
+  std::string (*dump)() = nullptr;  ///< what it has made, for a person to read between the steps; null: nothing
 };
 
 namespace detail {
@@ -55,8 +55,8 @@ __attribute__((noinline)) bool run_entry(Entry entry, std::int64_t& status) {
   }
 }
 
-/// The functions of an abi::Map that is a program. `entry` must not capture anything.
-template <auto entry>
+/// The functions of an abi::Map that is a program. `entry` must not capture anything; `shown`: ProgramInfo::dump.
+template <auto entry, std::string (*shown)()>
 struct ProgramGlue {
   // Nothing to construct; the address of anything will do.
   MAPQUAKE_GLUE static void* create(const abi::Construction*, abi::Response*) { return &host; }
@@ -65,9 +65,13 @@ struct ProgramGlue {
   MAPQUAKE_GLUE static void invoke(void*, const abi::Request*, abi::Response* response) noexcept {
     response->has_value = run_entry(entry, response->value);
   }
+  /// noexcept: as a look that breaks.
+  MAPQUAKE_GLUE static void dump(void*, char* text, std::size_t size) noexcept {
+    if constexpr (shown != nullptr) set_text(text, size, shown().c_str());
+  }
 };
 
-template <auto entry>
+template <auto entry, std::string (*shown)() = nullptr>
 constexpr abi::Map describe_program(const char* name, const char* file, std::uint32_t line, const ProgramInfo& info) {
   abi::Map map{};
   map.name = name;
@@ -82,9 +86,12 @@ constexpr abi::Map describe_program(const char* name, const char* file, std::uin
   map.expected = info.expected;
   map.about = info.about;
   map.steps_max = info.steps_max;
-  map.create = ProgramGlue<entry>::create;
-  map.destroy = ProgramGlue<entry>::destroy;
-  map.invoke = ProgramGlue<entry>::invoke;
+  using TheGlue = ProgramGlue<entry, shown>;
+  map.has_dump = shown != nullptr;
+  map.create = TheGlue::create;
+  map.destroy = TheGlue::destroy;
+  map.invoke = TheGlue::invoke;
+  map.dump = TheGlue::dump;
   return map;
 }
 
@@ -101,12 +108,12 @@ extern "C" __attribute__((used, visibility("hidden"))) MAPQUAKE_GLUE inline void
   mapquake::fail(message);
 }
 
-#define MAPQUAKE_DETAIL_PROGRAM(id, program_name, entry, ...)                                \
-  static_assert(::mapquake::detail::is_map_name(program_name),                               \
-                "mapquake: a program's name consists of letters, digits, '_', '-' and '.'"); \
-  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_program_, id) =        \
-      ::mapquake::detail::describe_program<entry>(program_name, __FILE__, __LINE__,          \
-                                                  ::mapquake::detail::info_of(__VA_ARGS__)); \
+#define MAPQUAKE_DETAIL_PROGRAM(id, program_name, entry, ...)                                     \
+  static_assert(::mapquake::detail::is_map_name(program_name),                                    \
+                "mapquake: a program's name consists of letters, digits, '_', '-' and '.'");      \
+  static constexpr ::mapquake::abi::Map MAPQUAKE_DETAIL_JOIN(mapquake_program_, id) =             \
+      ::mapquake::detail::describe_program<entry, ::mapquake::detail::info_of(__VA_ARGS__).dump>( \
+          program_name, __FILE__, __LINE__, ::mapquake::detail::info_of(__VA_ARGS__));            \
   MAPQUAKE_DETAIL_ENTRY(id, MAPQUAKE_DETAIL_JOIN(mapquake_program_, id))
 
 /// MAPQUAKE_PROGRAM("name", function) or MAPQUAKE_PROGRAM("name", function, {ProgramInfo}); at namespace scope. The

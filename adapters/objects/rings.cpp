@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <type_traits>
 
 namespace {
@@ -80,6 +81,16 @@ class SequencedRing {
         return value;
       }
     }
+  }
+
+  /// "0 read, 1 written; cells 11 (turn 1), 0 (turn 1)".
+  std::string dump() const {
+    std::string text = std::to_string(read_.load()) + " read, " + std::to_string(written_.load()) + " written; cells";
+    for (const Cell& cell : cells_) {
+      text += &cell == cells_.data() ? " " : ", ";
+      text += std::to_string(cell.value.load()) + " (turn " + std::to_string(cell.turn.load()) + ")";
+    }
+    return text;
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace {
@@ -40,9 +41,14 @@ void bank_transfer_fixed() {
   MAPQUAKE_CHECK(account.balance == 130);
 }
 
+std::string balance() {
+  return "balance " + std::to_string(account.balance);
+}
+
 }  // namespace
 
 MAPQUAKE_PROGRAM("bank_transfer", bank_transfer,
                  {.about = "two deposits without a lock: one is lost",
-                  .expected = {.outcomes = "invariant broken", .threads = 3, .preemptions = 1}});
-MAPQUAKE_PROGRAM("bank_transfer_fixed", bank_transfer_fixed, {.about = "the fixed twin"});
+                  .expected = {.outcomes = "invariant broken", .threads = 3, .preemptions = 1},
+                  .dump = balance});
+MAPQUAKE_PROGRAM("bank_transfer_fixed", bank_transfer_fixed, {.about = "the fixed twin", .dump = balance});

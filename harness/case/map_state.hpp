@@ -22,8 +22,9 @@ inline constexpr double looks_seconds_max = 0.4;
 
 /// What became of a look.
 enum class Sight : std::uint8_t {
-  not_looked,  ///< the time for looks was over, or the execution never came there
+  not_looked,  ///< the time for looks was over, the execution never came there, or nothing stood that could be shown
   seen,
+  shown,       ///< an object or a program, which has nothing but its dump(): MapState::inside
   not_beside,  ///< the map's claims do not let anybody look beside the calls that were under way
   waits,       ///< the look waited for something that never comes: MapState::standing, object
   threw,       ///< a call of the look's ended by an exception

@@ -57,7 +57,7 @@ json events_of(const Trace& trace) {
 json states_of(const Execution& traced, const SiteFunction& site) {
   json states = json::array();
   for (const MapState& state : traced.states) {
-    const std::string text = state.sight == Sight::seen
+    const std::string text = reports::is_known(state)
                                  ? "holds " + reports::contents_text(state)
                                  : "cannot be looked at: " + reports::unseen_text(state, traced, site);
     states.push_back({{"moment", state.at}, {"text", text}, {"inside", state.inside}});

@@ -9,7 +9,8 @@ namespace mapquake {
 std::vector<MapState> ProcessExecutor::look(const Case& input, std::span<const std::uint64_t> moments) {
   constexpr unsigned deaths_max = 3;
   MQ_ASSERT(moments.size() <= looks_max && std::ranges::is_sorted(moments));
-  if (is_program(map_.operations) || moments.empty()) return {};
+  const bool can_be_asked = !is_program(map_.operations) || map_.has_dump;
+  if (!can_be_asked || moments.empty()) return {};
   SlotHeader& header = slot_.header();
   header.command = Command::look;
   header.trace = true;

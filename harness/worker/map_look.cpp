@@ -29,7 +29,21 @@ ThreadId MapRunner::in_the_way_of(OpKind kind) const {
   return no_thread;
 }
 
+/// What the map, the object or the program says of itself.
+std::string MapRunner::dumped() const {
+  char text[4096] = {};
+  const runtime::MapScope scope;
+  map_.dump(object_, text, sizeof text);
+  return text;
+}
+
 void MapRunner::observe(ThreadId observer, MapState& state) {
+  if (is_program(map_.operations)) {
+    state.sight = Sight::broke;
+    state.inside = dumped();
+    state.sight = state.inside.empty() ? Sight::not_looked : Sight::shown;
+    return;
+  }
   const auto has = [&](OpKind kind) { return lacking(op_bit(kind), map_.operations) == 0; };
   const bool traverses = has(OpKind::iterate) && in_the_way_of(OpKind::iterate) == no_thread;
   const OpKind kind = traverses ? OpKind::iterate : OpKind::find;
@@ -70,13 +84,7 @@ void MapRunner::observe(ThreadId observer, MapState& state) {
     const Call size = call({OpKind::size, 0, 0});
     if (size.status == CallStatus::returned) state.size = size.count;
   }
-  if (!map_.has_dump) return;
-  char text[1024] = {};
-  {
-    const runtime::MapScope scope;
-    map_.dump(object_, text, sizeof text);
-  }
-  state.inside = text;
+  if (map_.has_dump) state.inside = dumped();
 }
 
 MapState MapRunner::look(std::uint64_t at, const Program& program, Strategy& strategy,

@@ -324,16 +324,9 @@ void MapRunner::look_ups() {
 }
 
 void MapRunner::examine() {
-  char text[4096] = {};
-  if (map_.has_dump) {
-    {
-      const MapScope scope;
-      map_.dump(object_, text, sizeof text);
-    }
-    dump_ = text;
-  }
+  if (map_.has_dump) dump_ = dumped();
   if (!map_.has_validate) return;
-  text[0] = 0;
+  char text[4096] = {};
   {
     const MapScope scope;
     map_.validate(object_, text, sizeof text);

@@ -85,6 +85,7 @@ class MapRunner {
   bool may_run_beside(OpKind kind, const Call& under_way) const;
   ThreadId in_the_way_of(OpKind kind) const;
   void observe(ThreadId observer, MapState& state);
+  std::string dumped() const;
 
   const abi::Map& map_;
   abi::Host& host_;

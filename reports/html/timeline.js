@@ -31,6 +31,7 @@ const sizeDiffers = (state) => state.size !== undefined && state.size !== state.
 // The entries, those that have come or gone since `before` marked as such.
 const stateShown = (state, before) => {
   if (state.unseen) return el('p', {class: 'soft unseen'}, `Cannot be looked at: ${state.why}`);
+  if (!state.entries) return el('div', {class: 'state'}, el(before && before.inside === state.inside ? 'span' : 'ins', {}, state.inside));
   const words = (list) => (list || []).map(([key, value]) => `${key}: ${value}`);
   const old = before && !before.unseen ? words(before.entries) : words(state.entries), now = words(state.entries);
   const gone = old.filter((entry) => !now.includes(entry)).map((entry) => el('del', {}, entry));
@@ -90,7 +91,7 @@ const timeline = (failure) => {
     inspector.replaceChildren(
       el('h4', {}, told(step)), step.detail ? el('p', {}, step.detail) : '',
       step.inside ? el('p', {class: 'soft'}, `within ${step.inside}`) : '', step.from ? el('p', {class: 'soft'}, `from ${step.from}`) : '',
-      el('div', {}, states.length ? [el('h5', {}, 'The map after this step'), stateShown(states[current + 1], states[current])] : ''),
+      el('div', {}, states.length ? [el('h5', {}, failure.scenario === 'program' ? 'What there is after this step' : 'The map after this step'), stateShown(states[current + 1], states[current])] : ''),
       el('div', {}, chainOf(step).length ? [el('h5', {}, 'Source, innermost call first'), frameList(chainOf(step), step.place)] : '',
         state(current)));
   };

@@ -128,6 +128,7 @@ TEST(Programs, TheReportHasAColumnForEachThreadAndTheLineThatFailed) {
   EXPECT_THAT(ran.out, HasSubstr("└ ✗ invariant broken  ban"));
   EXPECT_THAT(ran.out, HasSubstr("Why: not true: account.balance == 130 (bank_transfer.cpp:"));
   EXPECT_THAT(ran.out, testing::Not(HasSubstr("program.hpp")));
+  EXPECT_THAT(ran.out, testing::ContainsRegex("     now: balance 1[12]0\n"));
 }
 
 TEST(Programs, ACallIntoALibraryIsShownWhereItIsMade) {

@@ -84,10 +84,10 @@ TEST(States, OfManyStepsAreThoseOfCallsAndSwitches) {
   EXPECT_TRUE(std::ranges::is_sorted(some));
 }
 
-TEST(States, AreNotAskedForOfAProgram) {
+TEST(States, AreAskedForOfAProgram) {
   testing::Story story;
   story.call(1, {OpKind::run, 0, 0}).does(1, EventKind::atomic_store, 61).answers(1, true);
-  EXPECT_TRUE(moments(story).empty());
+  EXPECT_FALSE(moments(story).empty());
 }
 
 TEST(StateNotes, TellWhatIsHalfDoneAndNothingElse) {
@@ -174,6 +174,18 @@ TEST(StateJson, SaysItOnceUntilItIsAnother) {
     if (step.contains("state")) states.push_back(step["state"].dump());
   }
   EXPECT_THAT(states, ::testing::ElementsAre(R"({"unseen":"not-looked","why":"nobody looked"})"));
+}
+
+TEST(States, OfAnObjectAreToldWhereverTheyChange) {
+  testing::Story story = half_counted();
+  see(story, {.sight = Sight::shown, .inside = "head 0\ntail 1"});
+  EXPECT_THAT(story.text(), Not(HasSubstr("now:")));
+  story.execution.states.back().inside = "head 1";
+  EXPECT_THAT(story.text(), HasSubstr("     now: head 1\n"));
+  story.execution.states[1].inside = "head 2\ntail 2";
+  EXPECT_THAT(story.text(), HasSubstr("     now: head 2 tail 2\n"));
+  const ordered_json json = json_of(story);
+  EXPECT_EQ(json["state_before"].dump(), R"({"inside":"head 0\ntail 1"})");
 }
 
 TEST(StateJson, SaysNothingWhereNobodyLooked) {

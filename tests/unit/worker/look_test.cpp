@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -16,21 +19,27 @@ using testing::Field;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
+using testing_support::bundled_plugin;
 using testing_support::executor_for;
 using testing_support::map_named;
 using testing_support::one_insert;
 using testing_support::test_plugin;
 
-/// One insert(1, 10), looked at before each of its events takes effect, and once more behind all of them.
+/// One insert(1, 10), looked at before each of its events takes effect, or of many before every other, and once more
+/// behind all of them.
 class Looks : public testing::Test {
  protected:
-  void look_at(const char* name) {
-    executor_ = executor_for(map_named(test_plugin("looked_at"), name));
+  void look_at(const char* name) { look_at(test_plugin("looked_at"), name); }
+  void look_at(const std::filesystem::path& plugin, const char* name) {
+    executor_ = executor_for(map_named(plugin, name));
     traced_ = executor_->execute(insert_, true);
     ASSERT_EQ(traced_.violation.outcome, Outcome::clean) << why_of(traced_);
     const auto& events = traced_.trace.events;
+    const auto own = static_cast<std::size_t>(std::ranges::count(events, 1, &TraceEvent::thread));
+    const std::size_t every = 1 + own / looks_max;
+    std::size_t number = 0;
     for (std::size_t i = 0; i < events.size(); ++i) {
-      if (events[i].thread == 1) moments_.push_back(2 * i + 1);
+      if (events[i].thread == 1 && number++ % every == 0) moments_.push_back(2 * i + 1);
     }
     ASSERT_LT(moments_.size(), looks_max);
     moments_.push_back(2 * (moments_.back() / 2 + 1));
@@ -53,7 +62,7 @@ class Looks : public testing::Test {
     return all;
   }
 
-  const Case insert_ = one_insert();
+  Case insert_ = one_insert();
   std::unique_ptr<Executor> executor_;
   Execution traced_;
   std::vector<std::uint64_t> moments_;
@@ -121,6 +130,27 @@ TEST_F(Looks, KeepToWhatTheMapAllowsBesideItsCalls) {
   ASSERT_NE(by_look_ups, states_.end());
   EXPECT_THAT(states_.back().entries, ElementsAre(Pair(1, 10)));
   EXPECT_FALSE(states_.back().by_look_ups);
+}
+
+TEST_F(Looks, ShowWhatAProgramSaysOfItself) {
+  insert_.program.threads = {{{OpKind::run, 0, 0}}};
+  look_at(bundled_plugin("bank_transfer"), "bank_transfer_fixed");
+  EXPECT_THAT(sights(), ElementsAre(Sight::shown));
+  EXPECT_EQ(states_.front().inside, "balance 100");
+  EXPECT_EQ(states_.back().inside, "balance 130");
+}
+
+TEST_F(Looks, ShowWhatAnObjectSaysOfItselfWhileItStands) {
+  insert_.program.threads = {{{OpKind::run, 0, 0}}};
+  look_at(bundled_plugin("rings"), "ring_published_relaxed_fixed");
+  EXPECT_THAT(sights(), ElementsAre(Sight::not_looked, Sight::shown, Sight::not_looked));
+  EXPECT_EQ(first(Sight::shown)->inside, "0 read, 0 written; cells 0 (turn 0), 0 (turn 1)");
+}
+
+TEST_F(Looks, AreNoneAtAProgramThatSaysNothing) {
+  insert_.program.threads = {{{OpKind::run, 0, 0}}};
+  const std::unique_ptr<Executor> executor = executor_for(map_named(bundled_plugin("lost_wake_up"), "lost_wake_up"));
+  EXPECT_THAT(executor->look(insert_, std::vector<std::uint64_t>{1}), IsEmpty());
 }
 
 TEST_F(Looks, AreNotTakenBesideACallThatMustBeAlone) {
