@@ -104,10 +104,15 @@ void watch_for_cycles(const Thread& thread, const TraceEvent& event) {
   rt.turn_began = rt.steps - turn_steps_max;
 }
 
+/// By the current thread.
+std::uint64_t stack_used_bytes() {
+  return memory::stack_top(rt.current->id) - reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+}
+
 /// Tells the watch of an event. Ends the execution where all who can run go round in loops that give others their
 /// turns. A loop without scheduling points may be a long computation, and gets all the steps there are (out_of_steps).
 void watch_for_loops(const Thread& thread, const TraceEvent& event) {
-  rt.loops.pass(thread.id, event, rt.steps, rt.last_progress);
+  rt.loops.pass(thread.id, event, stack_used_bytes(), rt.steps, rt.last_progress);
   // The last one lasts as long as there are steps.
   const bool is_last = rt.last_watch_of_phase == rt.phase_began;
   if (!is_last && rt.loops.lasts_long(rt.steps)) rt.loops.end_in_vain(rt.steps, runnable());
@@ -129,8 +134,7 @@ void watch_for_loops(const Thread& thread, const TraceEvent& event) {
 /// stack overflow, however many steps that takes; and it is one after some dozen times.
 bool goes_deeper() {
   constexpr std::uint64_t grown_bytes = std::uint64_t{1} << 17;
-  const std::uint64_t used =
-      memory::stack_top(rt.current->id) - reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
+  const std::uint64_t used = stack_used_bytes();
   if (used < rt.stack_at_limit_bytes + grown_bytes) return false;
   rt.stack_at_limit_bytes = used;
   return true;

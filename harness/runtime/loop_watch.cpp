@@ -42,9 +42,11 @@ void LoopWatch::ends_with(std::uint64_t step, LoopKind kind) {
   if (loops(step)) proven_now_[index_of(kind)] |= code_;
 }
 
-void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress) {
+void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t stack_used_bytes, std::uint64_t step,
+                     std::uint64_t last_progress) {
   if (now_.began <= last_progress || now_.began < now_.again_at) {
     now_.began = step;
+    now_.deepest_bytes = 0;
     note_change(step);
     now_.at_a_point.reset();
     now_.at_points.reset();
@@ -52,7 +54,9 @@ void LoopWatch::pass(ThreadId thread, const TraceEvent& event, std::uint64_t ste
   }
   const std::uint64_t what = mix64(event.pc ^ mix64(event.address ^ (std::uint64_t{thread} << 48)));
   const std::uint64_t one = what % bits, other = (what >> 32) % bits;
-  if (!seen_.test(one) || !seen_.test(other)) {
+  const bool deeper = stack_used_bytes > now_.deepest_bytes;
+  now_.deepest_bytes = std::max(now_.deepest_bytes, stack_used_bytes);
+  if (deeper || !seen_.test(one) || !seen_.test(other)) {
     seen_.set(one);
     seen_.set(other);
     note_change(step);

@@ -1,7 +1,7 @@
 // Whether threads go round in a loop for ever: for long no operation has ended, and for long every event was one that
 // the same thread had passed before, at the same code and with the same memory. Long operations come to memory that
-// they have not touched yet; a loop does not. (That no state repeats exactly must not matter: loops count their
-// rounds.)
+// they have not touched yet; a loop does not, nor does it call deeper and deeper, as a recursion without end does until
+// its stack is full. (That no state repeats exactly must not matter: loops count their rounds.)
 // Where a loop was proven to be once, it is believed much sooner: a map that loops in every second execution would get
 // nowhere. One execution in probe_every believes nothing; where such a one shows that a belief would have been wrong,
 // nothing is believed for a while, and for twice as long the next time. (What the loop hid may be known by then.)
@@ -57,8 +57,10 @@ class LoopWatch {
   std::uint64_t watches_from(std::uint64_t last_progress) const {
     return std::max(last_progress + now_.patience, now_.again_at);
   }
-  /// An event. Cost: some nanoseconds. Requires step >= watches_from(last_progress).
-  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t step, std::uint64_t last_progress);
+  /// An event, with so much of its thread's stack in use. Cost: some nanoseconds. Requires step >=
+  /// watches_from(last_progress).
+  void pass(ThreadId thread, const TraceEvent& event, std::uint64_t stack_used_bytes, std::uint64_t step,
+            std::uint64_t last_progress);
   /// Whether the watch lasts so long that it may have to end: then end_in_vain() is due.
   bool lasts_long(std::uint64_t step) const { return step >= now_.began + watch_steps_max(1); }
   /// Ends a watch that has lasted its time with `threads` that can run: since it began, where it has found no loop, and
@@ -100,6 +102,7 @@ class LoopWatch {
     std::uint64_t again_at = 0;
     std::uint64_t began = 0;  ///< 0: there was no watch yet
     std::uint64_t last_new = 0;
+    std::uint64_t deepest_bytes = 0;  ///< the most that a stack was in use
     std::bitset<threads_max> at_a_point{};
     std::bitset<threads_max> at_points{};
     std::array<std::uint64_t, kinds> last_stray{};  ///< events that are new or in other code than proven loops

@@ -29,6 +29,14 @@ class LoopWatchTest : public testing::Test {
   void works(std::uint64_t at, std::uint64_t steps) {
     for (std::uint64_t n = 0; n < steps; ++n) pass(at, 1'000 + n);
   }
+  /// Reads the same for ever, each time a call deeper.
+  std::uint64_t recurses(std::uint64_t at, std::uint64_t steps_max) {
+    for (std::uint64_t n = 1; n <= steps_max; ++n) {
+      pass(at, 1, 48 * n);
+      if (watch_->is_believed(step_, LoopKind::hang) || watch_->loops(step_)) return n;
+    }
+    return 0;
+  }
   std::uint64_t watches_from() const { return watch_->watches_from(0); }
   void ends_in_hang() { watch_->ends_with(step_, LoopKind::hang); }
   /// An execution in which a loop in `at` lasts its whole time.
@@ -39,8 +47,8 @@ class LoopWatchTest : public testing::Test {
   }
 
  private:
-  void pass(std::uint64_t at, std::uint64_t word) {
-    watch_->pass(1, {.kind = EventKind::read, .pc = at, .address = 8 * word}, ++step_, 0);
+  void pass(std::uint64_t at, std::uint64_t word, std::uint64_t stack_used_bytes = 64) {
+    watch_->pass(1, {.kind = EventKind::read, .pc = at, .address = 8 * word}, stack_used_bytes, ++step_, 0);
   }
 
   std::unique_ptr<LoopWatch> watch_ = std::make_unique<LoopWatch>();
@@ -73,6 +81,12 @@ TEST_F(LoopWatchTest, WhatIsNewIsNoLoopWhereverItIs) {
   begin(2);
   works(code, 10 * LoopWatch::believed_steps);
   EXPECT_EQ(goes_round(code, LoopWatch::believed_steps - 1), 0u);
+}
+
+TEST_F(LoopWatchTest, ARecursionIsNoLoopEvenInTheCodeOfOne) {
+  proves(code, 1);
+  begin(2);
+  EXPECT_EQ(recurses(code, 4 * LoopWatch::loop_steps), 0u);
 }
 
 TEST_F(LoopWatchTest, NothingIsBelievedWhereNoLoopIsKnown) {
