@@ -9,6 +9,8 @@
 // one costs it new processes.
 #pragma once
 
+#include "harness/case/stepped_over.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -35,10 +37,11 @@ struct AgendaPlan {
 /// Slice n of a row has the program numbers from n << slice_program_bits on, more of them than it can use up.
 inline constexpr unsigned slice_program_bits = 40;
 
-/// The next program of an arm, and its schedules that were run already.
+/// The next program of an arm, its schedules that were run already, and what these took out of it.
 struct Position {
   std::uint64_t program = 0;
   std::uint32_t schedule = 0;
+  SteppedOver stepped_over = {};
   friend bool operator==(const Position&, const Position&) = default;
 };
 

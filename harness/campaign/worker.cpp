@@ -142,6 +142,7 @@ Position Worker::explore(Running& running, Executor& executor) {
     request.known = board_.known_to(running);
     request.first_program = at.program;
     request.first_schedule = at.schedule;
+    request.stepped_over = at.stepped_over;
     request.executions_max = slice.in_row ? slice.executions_max - executions : UINT64_MAX;
     const double seconds_before = seconds_since(start);
     request.seconds_max = running.seconds_max - seconds_before;
@@ -154,7 +155,7 @@ Position Worker::explore(Running& running, Executor& executor) {
     executions += result.executions + (executions_of_death - 1) * (result.deaths + result.process_died);
     if (!result.found) {
       fruitless = result.executions == 0 ? fruitless + 1 : 0;
-      at = {at.program + result.programs, result.next_schedule};
+      at = {at.program + result.programs, result.next_schedule, result.stepped_over};
       news = 0;
       if (!slice.in_row || !account.go_on) break;
       continue;
@@ -163,12 +164,12 @@ Position Worker::explore(Running& running, Executor& executor) {
     const Defects::Met met = board_.meet(running, candidate_of(running, result, to_failure));
     news = result.program_number == at.program ? news + 1 : 1;
     if (met == Defects::Met::too_many || news == news_of_program_max) {
-      at = {result.program_number + 1, 0};
+      at = {.program = result.program_number + 1};
     } else if (result.process_died) {
-      at = {result.program_number, result.schedule_number + 1};
+      at = {result.program_number, result.schedule_number + 1, result.stepped_over};
     } else {
       // Once more from its start: now that the defect is known, its other schedules are seen as if it were not there.
-      at = {result.program_number, 0};
+      at = {.program = result.program_number};
       executions -= result.executions_in_program;
     }
     if (options_.stop_at_first || !account.go_on) break;

@@ -7,6 +7,7 @@
 #include "harness/case/known_defects.hpp"
 #include "harness/case/map_state.hpp"
 #include "harness/case/plan.hpp"
+#include "harness/case/stepped_over.hpp"
 #include "harness/choice/choice.hpp"
 #include "harness/history/history.hpp"
 #include "harness/history/program.hpp"
@@ -128,6 +129,7 @@ struct ExploreRequest {
   std::uint64_t seed = 0;              ///< of the campaign
   std::uint64_t first_program = 0;     ///< programs are numbered; (seed, number) determines program and schedules
   std::uint32_t first_schedule = 0;    ///< of the first program: those before it were run
+  SteppedOver stepped_over = {};       ///< by these, of the first program
   std::vector<std::uint64_t> covered;  ///< ExploreResult::coverage of earlier slices, united; empty: nothing
   KeptPrograms kept;                   ///< that earlier slices kept
   KeptPrograms inherited;              ///< that earlier campaigns kept: programs 0, 1, … where programs are bred
@@ -164,6 +166,7 @@ struct ExploreResult {
   std::uint64_t repeated = 0;               ///< clean executions that were repeated to see that they are the same
   std::uint32_t deaths = 0;                 ///< executions that ended their process, in ways that are known
   std::uint32_t next_schedule = 0;          ///< of the next slice's first program: those before it were run
+  SteppedOver stepped_over = {};            ///< where schedules of an unfinished program were run: by these
   std::vector<std::uint32_t> known_hits;    ///< per element of ExploreRequest::known
   bool found = false;                       ///< a failure that is not known
   std::uint64_t program_number = 0;         ///< of the failure

@@ -267,6 +267,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     patience_.learn_from(seen);
     if (doubtful) look_again(request, progress, result);
   }
+  if (result.process_died || result.next_schedule != 0) result.stepped_over = header.stepped_over;
   return result;
 }
 
@@ -291,6 +292,14 @@ void ProcessExecutor::look_again(const ExploreRequest& request, ExploreProgress&
   result.execution = std::move(again);
 }
 
+/// A first schedule that ends its process has no worker left to take out the call that it ended in.
+void ProcessExecutor::step_over_death() {
+  SlotHeader& header = slot_.header();
+  if (header.schedule_number != header.stepped_over.count()) return;
+  Program program = slot_.read_program();
+  header.stepped_over.step_over(slot_.read_execution().history, program);
+}
+
 /// The worker's death is an execution like any other: where it is a known way to die, the next worker goes on behind
 /// it.
 ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const ExploreRequest& request,
@@ -301,6 +310,7 @@ ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const Explore
   const std::uint64_t executions_before = header.executions.load();
   header.first_program = request.first_program;
   header.first_schedule = request.first_schedule;
+  header.stepped_over = request.stepped_over;
   for (;;) {
     header.programs = header.unknown = 0;
     header.executions_in_program = 0;
@@ -312,6 +322,7 @@ ProcessExecutor::Answer ProcessExecutor::explore_past_known_deaths(const Explore
     if (answer == Answer::done || answer == Answer::cut_off) return answer;
     header.executions.fetch_add(1);
     if (answer != Answer::crashed) return answer;
+    step_over_death();
     const auto known = std::ranges::find(request.known, header.fingerprint);
     if (known == request.known.end()) return answer;
     ++header.known_hits[known - request.known.begin()];

@@ -30,6 +30,7 @@ class ProcessExecutor final : public Executor {
   /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
   /// somebody else killed it; `cut_off`: it was to stop, and has been killed.
   Answer serve(CutOff& cut_off, ExploreProgress* progress);
+  void step_over_death();
   Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
   void blame_death(int status);
   void restart();

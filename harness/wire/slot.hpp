@@ -61,6 +61,7 @@ struct SlotHeader {
   std::uint64_t seed;
   std::uint64_t first_program;
   std::uint32_t first_schedule;
+  SteppedOver stepped_over;  ///< of the first program; then of that which runs
   std::uint32_t known_count;
   std::uint64_t known[known_defects_max];
   std::uint64_t executions_max;

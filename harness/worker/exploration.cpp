@@ -272,8 +272,10 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
     const std::uint64_t number = header.first_program + header.programs;
     const std::uint64_t seed = ProgramSource::seed_of(header, number);
     program = programs.draw(number);
-    slot.write_program(program);
     const std::uint32_t first_schedule = header.programs == 0 ? header.first_schedule : 0;
+    if (first_schedule == 0) header.stepped_over = {};
+    header.stepped_over.apply(program);
+    slot.write_program(program);
     header.program_number = number;
     header.schedule_number = 0;
     header.executions_in_program = 0;
@@ -294,12 +296,14 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
                                     : !schedulable ? schedules_of_one_thread
                                     : one_only     ? plan.schedules_max
                                                    : schedules_of(number, plan.schedules_max);
-    for (std::uint32_t n = first_schedule; n < schedules && executed < header.executions_max; ++n) {
+    const auto all_schedules = [&] { return schedules + header.stepped_over.count(); };
+    for (std::uint32_t n = first_schedule; n < all_schedules() && executed < header.executions_max; ++n) {
       if (header.stop.load(std::memory_order_relaxed) != 0) return leave();
       header.schedule_number = n;
       loops.execution = mix64(seed + n);
       runner.expect_loops(loops);
-      const Violation& violation = runs.run(program, strategies.pick(n), mix64(seed + n), recording, faults);
+      const std::uint32_t own_number = n - header.stepped_over.count();
+      const Violation& violation = runs.run(program, strategies.pick(own_number), mix64(seed + n), recording, faults);
       strategies.end_execution();
       tally(header);
       if (plan.usage) slot.usage().add(runner.history());
@@ -309,6 +313,8 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
         if (!SelfCheck::is_due(mix64(seed + n)) || was_weak_in_vain(recording, faults) || is_the_same()) continue;
         if (count_if_known(header, fingerprint_of(runner, runner.violation()))) continue;
       } else if (count_if_known(header, runs.fingerprint())) {
+        const bool is_first = own_number == 0 && !one_only;
+        if (is_first && header.stepped_over.step_over(runner.history(), program)) slot.write_program(program);
         continue;
       } else if (may_look_otherwise(violation, recording, faults)) {
         const bool clean = settled(runs, program, recording, limit_is_asked).outcome == Outcome::clean;

@@ -20,13 +20,6 @@ inline bool is_injected(CallStatus status) {
 }
 
 /// A call of a program's thread.
-struct CallId {
-  ThreadId thread = 0;
-  OpIndex op = 0;
-
-  friend bool operator==(const CallId&, const CallId&) = default;
-};
-
 /// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
 class MapRunner {
  public:

@@ -1,0 +1,45 @@
+// Calls that are taken out of a program because it ends in them under its first schedule, whoever runs: what lies
+// behind a defect that every schedule meets is then met, too.
+#pragma once
+
+#include "harness/history/history.hpp"
+#include "harness/history/program.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace mapquake {
+
+/// Operation `op` of thread `thread`.
+struct CallId {
+  ThreadId thread = 0;
+  OpIndex op = 0;
+
+  friend bool operator==(const CallId&, const CallId&) = default;
+};
+
+/// A program that ends in more calls than these under schedules without preemptions is left as it is.
+inline constexpr std::uint32_t stepped_over_max = 8;
+/// From this one on, all calls of its kind are taken out with it.
+inline constexpr std::uint32_t stepped_over_alone = 3;
+
+/// In the order in which they were taken out: each as it was placed when those before it were gone already. So many
+/// schedules of the program were for finding them.
+class SteppedOver {
+ public:
+  std::uint32_t count() const { return count_; }
+  /// Takes the call in which `history` has ended out of `program`, and threads that have no other one, and remembers
+  /// it. Changes nothing where several of the program's calls were under way, or none, or where no thread would be
+  /// left. True: the program is another one.
+  bool step_over(const History& history, Program& program);
+  /// Does the same to the program as it was drawn.
+  void apply(Program& program) const;
+
+  friend bool operator==(const SteppedOver&, const SteppedOver&) = default;
+
+ private:
+  std::uint32_t count_ = 0;
+  std::array<CallId, stepped_over_max> calls_{};
+};
+
+}  // namespace mapquake

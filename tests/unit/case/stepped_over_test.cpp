@@ -1,0 +1,91 @@
+#include "harness/case/stepped_over.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapquake {
+namespace {
+
+constexpr Operation insert{OpKind::insert, 1, 10}, erase{OpKind::erase, 1, 0}, find{OpKind::find, 1, 0};
+
+Program program_of(std::vector<std::vector<Operation>> threads) {
+  Program program;
+  program.threads = std::move(threads);
+  return program;
+}
+
+Call call_of(CallId id, CallStatus status) {
+  Call call;
+  call.thread = id.thread;
+  call.op = id.op;
+  call.status = status;
+  return call;
+}
+
+/// Main's look-up has returned, and so has A's first call; these have not.
+History ended_in(std::vector<CallId> calls) {
+  History history;
+  for (const CallId& returned : {CallId{main_thread, 0}, CallId{1, 0}}) {
+    history.calls.push_back(call_of(returned, CallStatus::returned));
+  }
+  for (const CallId& pending : calls) history.calls.push_back(call_of(pending, CallStatus::pending));
+  return history;
+}
+
+TEST(SteppedOver, TakesOutTheCallThatDidNotReturn) {
+  Program program = program_of({{insert, erase, find}, {find}});
+  SteppedOver over;
+  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+  EXPECT_EQ(program, program_of({{insert, find}, {find}}));
+  EXPECT_EQ(over.count(), 1u);
+}
+
+TEST(SteppedOver, TakesOutAThreadThatHasNoOtherCall) {
+  Program program = program_of({{insert, erase}, {find}});
+  SteppedOver over;
+  EXPECT_TRUE(over.step_over(ended_in({{2, 0}}), program));
+  EXPECT_EQ(program, program_of({{insert, erase}}));
+}
+
+TEST(SteppedOver, LeavesAProgramThatHasNothingElseOrDidNotEndInOneCall) {
+  const Program one = program_of({{erase}});
+  Program program = one;
+  SteppedOver over;
+  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), program));
+  const Program two = program_of({{insert, erase}, {find}});
+  program = two;
+  EXPECT_FALSE(over.step_over(ended_in({}), program));
+  EXPECT_FALSE(over.step_over(ended_in({{1, 1}, {2, 0}}), program));
+  EXPECT_FALSE(over.step_over(ended_in({{main_thread, 1}}), program));
+  EXPECT_EQ(program, two);
+  EXPECT_EQ(over.count(), 0u);
+}
+
+TEST(SteppedOver, TakesOutAllOfAKindOnceSeveralCallsWereInTheWay) {
+  Program program = program_of({{insert, erase, erase, erase, erase, erase, find}, {erase, find}});
+  const Program drawn = program;
+  SteppedOver over;
+  for (unsigned i = 0; i < stepped_over_alone; ++i) {
+    ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+    EXPECT_EQ(program.operation_count(), 9 - i - 1);
+  }
+  ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+  EXPECT_EQ(program, program_of({{insert, find}, {find}}));
+  Program again = drawn;
+  over.apply(again);
+  EXPECT_EQ(again, program);
+}
+
+TEST(SteppedOver, EndsWhereTooManyAreInTheWay) {
+  std::vector<Operation> each_kind_once;
+  for (unsigned kind = 0; kind < stepped_over_max + 2; ++kind) {
+    each_kind_once.push_back({static_cast<OpKind>(kind), 1, 10});
+  }
+  Program program = program_of({each_kind_once});
+  SteppedOver over;
+  for (unsigned i = 0; i < stepped_over_max; ++i) EXPECT_TRUE(over.step_over(ended_in({{1, 0}}), program));
+  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), program));
+  EXPECT_EQ(program.operation_count(), 2u);
+}
+
+}  // namespace
+}  // namespace mapquake
