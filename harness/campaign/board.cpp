@@ -193,6 +193,7 @@ Board::Account Board::account(Running& running, const KnownDefects& known, const
   books.report.switches += result.switches;
   books.report.unknown += result.unknown;
   books.report.sweep_points += result.sweep_points;
+  books.report.phases.merge(result.phases);
   if (result.usage && !books.usage) books.usage = std::make_shared<UsageRecord>();
   if (result.usage) books.usage->merge(*result.usage);
   books.report.seconds += seconds;

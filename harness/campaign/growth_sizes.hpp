@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/map_phases.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <cstdint>
@@ -20,5 +21,8 @@ Program filling_program(OpMask operations);
 /// Of an execution of that: the sizes at which the map grew and, where it took no further entry, the one at which it
 /// was full. All 0 where inserts do not differ.
 GrowthSizes growth_sizes_of(const History& history);
+/// Of the same: the blocks of the tables that it grew into. Not known where it grew nowhere, or where such an insert
+/// asked for no larger block than the median one.
+TableBlocks table_blocks_of(const History& history);
 
 }  // namespace mapquake

@@ -110,7 +110,9 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
   }
   Program filling = filling_program(map.operations);
   filling.steps_max = filling_steps_max;
-  traits.growth_sizes = growth_sizes_of(executor.execute({std::move(filling), {}}, false).history);
+  const Execution filled = executor.execute({std::move(filling), {}}, false);
+  traits.growth_sizes = growth_sizes_of(filled.history);
+  traits.tables = table_blocks_of(filled.history);
   return executor.was_cut_off() ? MapTraits{} : traits;
 }
 

@@ -19,6 +19,7 @@ struct MapTraits {
   std::uint16_t keys_kept = 0;     ///< right with every hash that scenarios use, or wrong as a defect is
   std::uint16_t keys_refused = 0;  ///< looked at, and not right
   GrowthSizes growth_sizes{};
+  TableBlocks tables;
 };
 
 /// Nothing where the map can add nothing, is not right with ordinary keys, or needs so many steps for a few operations

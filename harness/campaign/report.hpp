@@ -4,6 +4,7 @@
 #include "harness/campaign/cells.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/hazard.hpp"
+#include "harness/history/map_phases.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -87,6 +88,7 @@ struct CellReport {
   std::uint64_t switches = 0;
   std::uint64_t sweep_points = 0;            ///< failure points gone through, where the scenario sweeps
   std::uint64_t unknown = 0;                 ///< executions whose history could not be decided
+  PhaseRecord phases;                        ///< all 0 where the map's tables are not known
   std::shared_ptr<const UsageRecord> usage;  ///< once the campaign has ended, where it was asked for
   std::shared_ptr<const KeptPrograms> kept;  ///< that covered something new, the last ones; null: none yet
   double seconds = 0;                        ///< of exploring, summed over the workers

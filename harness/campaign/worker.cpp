@@ -129,6 +129,7 @@ Position Worker::explore(Running& running, Executor& executor) {
   const MapTraits traits = traits_of(board_.cell(running.arm.cell).map, executor);
   request.plan.scenario.special_keys = traits.keys_kept;
   request.plan.scenario.growth_sizes = traits.growth_sizes;
+  request.tables = traits.tables;
   request.breeds = !slice.in_row;  // the programs of rows do not depend on what ran before
   Board::Covered covered = board_.covered_by(running);
   request.covered = std::move(covered.contexts);

@@ -10,6 +10,7 @@
 #include "harness/case/stepped_over.hpp"
 #include "harness/choice/choice.hpp"
 #include "harness/history/history.hpp"
+#include "harness/history/map_phases.hpp"
 #include "harness/history/program.hpp"
 #include "harness/history/trace.hpp"
 #include "harness/history/uncontrolled.hpp"
@@ -135,6 +136,7 @@ struct ExploreRequest {
   KeptPrograms inherited;              ///< that earlier campaigns kept: programs 0, 1, … where programs are bred
   bool breeds = false;                 ///< programs may be bred of those; else they follow from their numbers alone
   KnownDefects known;                  ///< executions that show one of these are counted, and end nothing
+  TableBlocks tables;                  ///< of the map; ExploreResult::phases needs them
   std::uint64_t executions_max = UINT64_MAX;
   double seconds_max = 1;
 };
@@ -160,6 +162,7 @@ struct ExploreResult {
   std::string declared_points;               ///< of the map, as far as this worker has met them; one name per line
   std::uint64_t unknown = 0;                 ///< executions whose history was too entangled to decide
   std::shared_ptr<const UsageRecord> usage;  ///< null unless asked for
+  PhaseRecord phases;                        ///< all 0 where the map's tables are not known
   /// Bitmap of scheduling contexts seen in this slice, and of ExploreRequest::covered; union them over slices.
   std::vector<std::uint64_t> coverage;
   KeptPrograms kept;                        ///< programs of this slice that saw new ones, in their order

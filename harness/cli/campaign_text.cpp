@@ -2,6 +2,7 @@
 
 #include "harness/cli/describe.hpp"
 #include "harness/cli/duration.hpp"
+#include "harness/cli/phase_text.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -249,7 +250,7 @@ std::string closing_lines(std::span<const MapInfo> maps, const CampaignReport& r
     text += fmt::format("{} of {} did not do what is expected.\n", surprises, verdicts.size());
   }
   if (report.signal != 0) text += "Interrupted; what was found until then is saved.\n";
-  return text + coverage_line(report);
+  return text + coverage_line(report) + phases_text(maps, report);
 }
 
 std::string refused_keys_text(std::span<const MapInfo> maps, const CampaignReport& report) {

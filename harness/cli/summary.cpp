@@ -147,6 +147,22 @@ reports::CellVerdict verdict_of(CellState state) {
   return reports::CellVerdict::not_run;
 }
 
+ordered_json phases_json(const PhaseRecord& record) {
+  ordered_json json{{"executions", record.executions}};
+  for (unsigned i = 0; i < map_phase_count; ++i) {
+    const auto phase = static_cast<MapPhase>(i);
+    const PhaseRecord::Met& met = record.of(phase);
+    ordered_json beside = ordered_json::object();
+    for (unsigned kind = 0; kind < op_kind_count; ++kind) {
+      const auto operation = static_cast<OpKind>(kind);
+      if ((record.called & op_bit(operation)) != 0) beside[name_of(operation)] = met.beside[kind];
+    }
+    json[std::string(name_of(phase))] = {
+        {"executions", met.executions}, {"calls", met.calls}, {"faults", met.faults}, {"beside", beside}};
+  }
+  return json;
+}
+
 ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<const DefectReport> defects, bool judged) {
   const bool expected = judged && !cell.defects.empty() && std::ranges::all_of(cell.defects, [&](std::size_t defect) {
                           return is_expected(map, defects[defect].outcome);
@@ -157,22 +173,24 @@ ordered_json cell_json(const MapInfo& map, const CellReport& cell, std::span<con
     files.push_back(defects[defect].path.string());
   }
   for (const HazardReport& hazard : cell.hazards) hazards[std::string(name_of(hazard.hazard))] = hazard.executions;
-  return {{"map", map.name},
-          {"scenario", cell.cell.scenario},
-          {"claimed", cell.cell.claimed},
-          {"verdict", reports::word_for(verdict_of(cell.state))},
-          {"expected", expected},
-          {"executions", cell.executions},
-          {"steps", cell.steps},
-          {"switches", cell.switches},
-          {"seconds", std::round(cell.seconds * 1000) / 1000},
-          {"executions_per_s", std::round(cell.executions_per_s())},
-          {"undecided", cell.unknown},
-          {"sweep_points", cell.sweep_points},
-          {"coverage", cell.coverage},
-          {"hazards", hazards},
-          {"findings", headlines},
-          {"replay", files}};
+  ordered_json json{{"map", map.name},
+                    {"scenario", cell.cell.scenario},
+                    {"claimed", cell.cell.claimed},
+                    {"verdict", reports::word_for(verdict_of(cell.state))},
+                    {"expected", expected},
+                    {"executions", cell.executions},
+                    {"steps", cell.steps},
+                    {"switches", cell.switches},
+                    {"seconds", std::round(cell.seconds * 1000) / 1000},
+                    {"executions_per_s", std::round(cell.executions_per_s())},
+                    {"undecided", cell.unknown},
+                    {"sweep_points", cell.sweep_points},
+                    {"coverage", cell.coverage},
+                    {"hazards", hazards},
+                    {"findings", headlines},
+                    {"replay", files}};
+  if (cell.phases.executions > 0) json["phases"] = phases_json(cell.phases);
+  return json;
 }
 
 }  // namespace

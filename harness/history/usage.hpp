@@ -26,9 +26,11 @@ struct Usage {
   std::uint64_t allocated_bytes = 0;
   std::uint64_t copied_bytes = 0;
   std::uint64_t lock_steps = 0;
-  std::uint64_t delayed_ns = 0;  ///< what injected delays took from this thread itself; latency_ns is without it
+  std::uint64_t delayed_ns = 0;     ///< what injected delays took from this thread itself; latency_ns is without it
+  std::uint64_t largest_block = 0;  ///< bytes asked for, of the largest allocation, one that failed included
   std::uint32_t allocations = 0;
   std::uint32_t waits = 0;
+  std::uint32_t faults = 0;  ///< that were injected into it
 };
 
 /// Requires: not live_bytes, which no call has.

@@ -221,6 +221,8 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   std::fill_n(header.known_hits, request.known.size(), 0);
   header.sweep_points = 0;
   header.repeated = 0;
+  header.tables = request.tables;
+  header.phases = {};
   header.asked = 0;
   header.found = false;
   header.trace_count.store(0);
@@ -239,6 +241,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
   result.switches = header.switches.load() - switches;
   result.sweep_points = header.sweep_points;
   result.repeated = header.repeated;
+  result.phases = header.phases;
   result.asked = header.asked;
   result.declared_points = header.declared_points;
   result.coverage.assign(std::begin(header.coverage), std::end(header.coverage));

@@ -54,6 +54,7 @@ std::uint32_t answered(Thread& thread, ChoiceKind kind, std::uint32_t answer, st
   if (answer == 0) return 0;
   record_choice(thread, kind, answer);
   ++rt.faults;
+  ++thread.meter.used.faults;
   rt.declared += kind == ChoiceKind::declared;
   rt.exceptions += (fault_bit(kind) & exception_kinds) != 0;
   if (rt.tracing) {
@@ -138,6 +139,7 @@ std::uint32_t choose(ChoiceKind kind, std::uint32_t n) {
   if (answer != 0) {
     record_choice(thread, kind, answer);
     rt.faults += is_fault;
+    thread.meter.used.faults += is_fault;
   }
   if (slow) {
     // A fault that did not happen is told as ChoiceKind::schedule, which is none.

@@ -122,6 +122,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   memory::Place place = memory::Place::next;
   if (rt.running) {
     quiet_event(EventKind::alloc, bytes, pc, bytes);
+    note_request(bytes);
     if (bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
     if ((rt.faults_plan.enabled & heap_faults) != 0) {
       if (allocation_fails(bytes, pc)) {

@@ -12,7 +12,12 @@ void start_meter(Thread& thread);
 /// What it has used since.
 Usage read_meter(const Thread& thread);
 
-/// The current thread got a block of memory.
+/// The current thread asks for a block of memory.
+inline void note_request(std::size_t bytes) {
+  Usage& used = rt.current->meter.used;
+  if (bytes > used.largest_block) used.largest_block = bytes;
+}
+/// It got one.
 inline void count_allocation(std::size_t bytes) {
   Usage& used = rt.current->meter.used;
   ++used.allocations;

@@ -71,6 +71,7 @@ struct SlotHeader {
   Choice moved;
   bool program_given;  ///< explore: the program below, not the scenario's
   bool breeds;         ///< explore: programs may be bred of those that were kept
+  TableBlocks tables;  ///< explore: of the map
 
   // the program that runs now
   std::uint32_t prefill_count;
@@ -103,6 +104,7 @@ struct SlotHeader {
   std::uint64_t unknown;
   std::uint64_t sweep_points;
   std::uint64_t repeated;
+  PhaseRecord phases;
   std::atomic<std::uint32_t> choice_count;
   std::atomic<std::uint32_t> trace_count;
 

@@ -89,6 +89,10 @@ void tally(SlotHeader& header) {
   header.asked |= totals.asked;
 }
 
+void note_phases(SlotHeader& header, const History& history) {
+  if (header.tables.known()) header.phases.add(history, header.tables);
+}
+
 runtime::Recording recording_into(const Slot& slot, bool trace) {
   SlotHeader& header = slot.header();
   return {.choices = slot.choices(),
@@ -307,6 +311,7 @@ void serve_explore(const Slot& slot, MapRunner& runner) {
       strategies.end_execution();
       tally(header);
       if (plan.usage) slot.usage().add(runner.history());
+      note_phases(header, runner.history());
       ++executed;
       ++header.executions_in_program;
       if (violation.outcome == Outcome::clean) {

@@ -16,6 +16,9 @@ runtime::Recording recording_into(const Slot& slot, bool trace);
 /// Counts one execution in the live figures.
 void tally(SlotHeader& header);
 
+/// What an explored execution shows of the map's phases.
+void note_phases(SlotHeader& header, const History& history);
+
 /// Requests as they stand in the slot's header; answers there.
 void serve_execute(const Slot& slot, MapRunner& runner);
 void serve_search(const Slot& slot, MapRunner& runner);

@@ -31,6 +31,7 @@ class JudgedRuns {
   void recognise_failures() { recognises_ = true; }
   /// Of the last run.
   const Violation& violation() const { return runner_.violation(); }
+  const History& history() const { return runner_.history(); }
   /// Requires: the last run failed. Of its failure as it is, or would be, judged in full.
   std::uint64_t fingerprint() const { return fingerprint_; }
 

@@ -65,6 +65,7 @@ class Sweep {
     }
     const Violation& violation = runs_.run(program_, strategy, seed, recording_, faults_);
     tally(header_);
+    note_phases(header_, runs_.history());
     ++result_.executions;
     ++header_.executions_in_program;
     result_.found = violation.outcome != Outcome::clean && !count_if_known(header_, runs_.fingerprint());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace mapquake {
 namespace {
 
@@ -52,6 +54,43 @@ TEST(GrowthSizes, TheSizeAtWhichAMapTakesNoMoreIsOne) {
   EXPECT_EQ(growth_sizes_of(history), (Sizes{4, 16}));
   history.calls.resize(16);
   EXPECT_EQ(growth_sizes_of(history), (Sizes{4}));
+}
+
+/// Each insert allocates a node of 32 bytes, the first one a record of its thread besides, and those that find 4, 8 and
+/// 16 entries a table of twice as many pointers.
+History filled(std::uint64_t bytes_of_pointer) {
+  History history;
+  for (std::int64_t key = 1; key <= 20; ++key) {
+    const auto before = static_cast<std::uint64_t>(key - 1);
+    const bool grows = before == 4 || before == 8 || before == 16;
+    const std::uint64_t more = before == 0 ? 400 : grows ? before * 2 * bytes_of_pointer : 0;
+    history.calls.push_back(
+        {.thread = main_thread + 1,
+         .operation = {OpKind::insert, key, key},
+         .status = CallStatus::returned,
+         .flag = true,
+         .usage = {.allocated_bytes = 32 + more, .largest_block = std::max<std::uint64_t>(32, more)}});
+  }
+  return history;
+}
+
+TEST(TableBlocks, AreThoseOfInsertsThatGrewTheMap) {
+  const TableBlocks tables = table_blocks_of(filled(8));
+  EXPECT_EQ(tables, (TableBlocks{.least = 64, .first = 400}));
+  EXPECT_TRUE(tables.hold(64) && tables.hold(4096));
+  EXPECT_FALSE(tables.hold(32) || tables.hold(400));
+}
+
+TEST(TableBlocks, AreNotKnownOfAMapThatOnlyAllocatesNodes) {
+  EXPECT_FALSE(table_blocks_of(filled(0)).known());
+  EXPECT_FALSE(table_blocks_of(History()).known());
+  EXPECT_FALSE(TableBlocks().hold(4096));
+}
+
+TEST(TableBlocks, AreNotKnownWhereAGrowthAsksForManyNodesAndNoTable) {
+  History history = filled(8);
+  for (Call& call : history.calls) call.usage.largest_block = 32;
+  EXPECT_FALSE(table_blocks_of(history).known());
 }
 
 }  // namespace
