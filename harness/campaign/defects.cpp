@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 namespace mapquake {
@@ -147,7 +148,8 @@ bool Defects::settle(std::size_t id, const Finding& finding) {
                    .state = finding.reproducible() ? DefectState::confirmed : DefectState::nondeterministic,
                    .after_race = is_behind_race(finding.file.outcome, finding.execution),
                    .reason = {},
-                   .where = {}});
+                   .where = {},
+                   .simplicity = simplicity_of(finding)});
   return true;
 }
 
@@ -177,7 +179,8 @@ void Defects::suppress(std::size_t id, const Suppression& suppression) {
                    .state = DefectState::suppressed,
                    .after_race = false,
                    .reason = suppression.reason,
-                   .where = {}});
+                   .where = {},
+                   .simplicity = {}});
 }
 
 void Defects::add_stored(const DefectReport& stored, std::uint64_t fingerprint) {
@@ -224,11 +227,16 @@ std::vector<DefectReport> Defects::report() const {
                        .state = DefectState::unconfirmed,
                        .after_race = false,
                        .reason = {},
-                       .where = {}});
+                       .where = {},
+                       .simplicity = {}});
       }
     }
     for (const auto& [cell, hits] : entry.hits) add_hits(all[at].where, cell, hits);
   }
+  const auto first_untold = all.begin() + static_cast<std::ptrdiff_t>(told_.size());
+  std::vector<DefectReport> told(all.begin(), first_untold);
+  put_simplest_first(told, std::mem_fn(&DefectReport::map), std::mem_fn(&DefectReport::simplicity));
+  std::ranges::move(told, all.begin());
   return all;
 }
 

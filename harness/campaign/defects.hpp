@@ -85,8 +85,8 @@ class Defects {
   bool has_failed_as_listed(std::size_t map) const;
   unsigned pursued() const { return pursued_; }
 
-  /// Told ones first, in the order in which they were; then, united by map, outcome and label, those that nobody looked
-  /// into.
+  /// Told ones first, in the order in which their maps failed and of each map the simplest first; then, united by map,
+  /// outcome and label, those that nobody looked into.
   std::vector<DefectReport> report() const;
 
  private:

@@ -5,6 +5,7 @@
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/hazard.hpp"
 #include "harness/history/map_phases.hpp"
+#include "harness/campaign/simplicity.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -51,6 +52,7 @@ struct DefectReport {
   bool after_race = false;  ///< no race itself, but met behind one, which may be its cause
   std::string reason;       ///< of the suppression; else empty
   std::vector<CellHits> where;
+  Simplicity simplicity;  ///< of the case that was told; of others as at first
 
   std::uint64_t hits() const;
   /// It counts as a failure of its map: confirmed, or stored and seen again.
@@ -107,7 +109,7 @@ struct RefusedKeys {
 
 struct CampaignReport {
   std::vector<CellReport> cells;
-  std::vector<DefectReport> defects;  ///< confirmed ones first, in the order in which they were
+  std::vector<DefectReport> defects;  ///< confirmed ones first, of each map the simplest first
   double seconds = 0;                 ///< since the start
   double seconds_max = 0;             ///< 0: no limit
   unsigned failures = 0;              ///< confirmed ones of `defects`, stored ones included

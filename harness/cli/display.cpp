@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t table_rows_max = 24;
 constexpr std::size_t text_reports_max = 3;
 /// One defect often shows in several ways: the first ones of a map tell enough.
-constexpr std::ptrdiff_t text_reports_of_map_max = 2;
+constexpr std::size_t text_reports_of_map_max = 2;
 constexpr double seconds_between_lines = 10;
 
 }  // namespace
@@ -62,8 +63,21 @@ void Display::tick(const CampaignReport& so_far) {
   lines_drawn_ = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+/// Of the simplest failures, as they are told first.
+void Display::keep_first_reports() {
+  std::map<std::string_view, std::size_t> of_map;
+  std::size_t kept = 0;
+  for (FailureSummary& failure : failures_) {
+    if (failure.report.empty()) continue;
+    const bool is_within = kept < text_reports_max && of_map[failure.map] < text_reports_of_map_max;
+    is_within ? void((++kept, ++of_map[failure.map])) : failure.report.clear();
+  }
+}
+
 void Display::finish() {
   if (environment_.live) erase();
+  put_simplest_first(failures_, std::mem_fn(&FailureSummary::map), std::mem_fn(&FailureSummary::simplicity));
+  keep_first_reports();
 }
 
 void Display::write_reports(const Finding& finding, const MapInfo& map, bool text_too, FailureSummary& summary) {
@@ -76,7 +90,6 @@ void Display::write_reports(const Finding& finding, const MapInfo& map, bool tex
   }
   if (!text_too) return;
   summary.report = reports::text_report(finding.file, finding.execution, site, map, options);
-  ++reports_kept_;
 }
 
 void Display::found(Finding& finding) {
@@ -94,6 +107,7 @@ void Display::found(Finding& finding) {
       .path = finding.path.string(),
       .threads = is_program(map->operations) ? finding.execution.threads_traced() : file.program.threads.size(),
       .operations = file.program.operation_count(),
+      .simplicity = simplicity_of(finding),
       .preemptions = finding.execution.preemptions,
       .faults = finding.execution.faults,
       .trace_hash = file.trace_hash,
@@ -107,11 +121,8 @@ void Display::found(Finding& finding) {
       .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool is_news = summary.is_surprise && !summary.repeats;
-  const auto told_of_map = std::ranges::count_if(
-      failures_, [&](const FailureSummary& other) { return other.map == file.map && !other.report.empty(); });
-  const bool is_within = reports_kept_ < text_reports_max && told_of_map < text_reports_of_map_max;
   const bool is_told = arguments_.format == Format::text && (!arguments_.json || !arguments_.out.empty());
-  write_reports(finding, *map, is_told && is_news && is_within, summary);
+  write_reports(finding, *map, is_told && is_news, summary);
   if (!arguments_.json) {
     if (environment_.live) erase();
     environment_.out << fmt::format("{} {} × {}: {}   {}\n", finding.reproducible() ? "✗" : "?", file.map,

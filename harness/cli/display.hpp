@@ -18,6 +18,7 @@ namespace mapquake::cli {
 struct FailureSummary {
   std::string map, scenario, outcome, label, signature, path;
   std::size_t threads = 0, operations = 0;
+  Simplicity simplicity = {};
   std::uint32_t preemptions = 0, faults = 0;
   std::uint64_t trace_hash = 0, executions_to_failure = 0;
   bool reproducible = true;
@@ -26,7 +27,7 @@ struct FailureSummary {
   std::string why;          ///< the contradiction
   std::string figures;      ///< as JSON, where budgets were held to: what the operations used
   std::string document;     ///< its report as JSON
-  std::string report;       ///< its report as text; of the first few surprises alone, once each
+  std::string report;       ///< its report as text; at the end, of the first few surprises alone, once each
 };
 
 /// On a terminal: a table that is redrawn at most ten times a second under the lines of what was found. Elsewhere: a
@@ -44,13 +45,15 @@ class Display final : public CampaignListener {
 
   void tick(const CampaignReport& so_far) override;
   void found(Finding& finding) override;
-  /// Removes what was drawn for the moment only.
+  /// Removes what was drawn for the moment only. From now on the simplest failures of each map come first.
   void finish();
 
+  /// In the order of finding until finish().
   const std::vector<FailureSummary>& failures() const { return failures_; }
 
  private:
   void erase();
+  void keep_first_reports();
   std::vector<std::size_t> cells_to_show(const CampaignReport& report) const;
   void write_reports(const Finding& finding, const MapInfo& map, bool text_too, FailureSummary& summary);
 
@@ -62,7 +65,6 @@ class Display final : public CampaignListener {
   std::map<std::string, reports::SourceFunction> sources_;  ///< by map; each file is read once
   std::size_t lines_drawn_ = 0;
   double told_at_s_ = 0;
-  std::size_t reports_kept_ = 0;
   std::vector<FailureSummary> failures_;
 };
 
