@@ -59,6 +59,14 @@ std::string label_to_keep(Outcome outcome, const std::string& label) {
   return symptom ? "" : label;
 }
 
+ShrinkOptions shrink_options_for(const MapInfo& map) {
+  ShrinkOptions options;
+  options.numbers = {map.key_numbers, map.value_numbers};
+  options.all_run_together =
+      map.claims.concurrent_use == ConcurrentUse::all_operations && map.claims.exclusive_operations == 0;
+  return options;
+}
+
 unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,
                        unsigned times) {
   unsigned differing = 0;
@@ -107,10 +115,9 @@ std::optional<Finding> shrunk_finding(Executor& executor, const RawFailure& fail
                                       const std::string& scenario, const SiteFunction& site,
                                       const ShrinkFunction& shrink_case, const PursuitOptions& options) {
   const Outcome outcome = failure.violation.outcome;
-  ShrinkOptions shrink_options;
+  ShrinkOptions shrink_options = shrink_options_for(map);
   shrink_options.seconds_max = options.shrink_seconds;
   shrink_options.seed = options.shrink_seed;
-  shrink_options.numbers = {map.key_numbers, map.value_numbers};
   shrink_options.stop = options.stop;
   const auto start = std::chrono::steady_clock::now();
   const ShrinkResult shrunk =

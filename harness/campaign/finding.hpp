@@ -55,6 +55,9 @@ bool is_behind_race(Outcome outcome, const Execution& execution);
 /// otherwise "nothing can be left out" would be untrue of what is left.
 std::string label_to_keep(Outcome outcome, const std::string& label);
 
+/// What a smaller case may ask of the map.
+ShrinkOptions shrink_options_for(const MapInfo& map);
+
 /// How many of `times` executions, each in a fresh process, differed from the first or from the wanted outcome and
 /// label. 0: confirmed.
 unsigned disagreements(Executor& executor, const Case& failing, Outcome outcome, const std::string& label,

@@ -25,11 +25,10 @@ Error not_failing(const OpenedCase& opened, const Violation& seen) {
 
 ShrinkResult shrunk_case(OpenedCase& opened, const ShrinkArguments& arguments, const Environment& environment) {
   std::atomic<bool> stop{false};
-  ShrinkOptions options;
+  ShrinkOptions options = shrink_options_for(opened.map);
   options.seconds_max = arguments.seconds;
   options.runs_max = options.proof_runs_max = UINT32_MAX;
   options.seed = arguments.seed;
-  options.numbers = {opened.map.key_numbers, opened.map.value_numbers};
   options.stop = &stop;
   options.progress = [&](const Case& best, std::uint64_t runs) {
     if (environment.signalled() != 0) stop = true;

@@ -2,6 +2,7 @@
 
 #include "harness/base/stopwatch.hpp"
 #include "harness/history/symptom.hpp"
+#include "harness/shrink/blame.hpp"
 #include "harness/shrink/measure.hpp"
 #include "harness/shrink/passes.hpp"
 #include "harness/shrink/remap.hpp"
@@ -19,15 +20,13 @@ constexpr std::array<Effort, 3> efforts{
     Effort{}, Effort{.bounded_runs = 150, .random_runs = 50},
     Effort{.bounded_runs = 2000, .random_runs = 300, .place_runs = 2000, .order_runs = 2000}};
 constexpr Effort for_arguments{.bounded_runs = 150};
-/// What it may cost to find out whether a failure takes the exception that it is blamed on.
-constexpr std::uint32_t blame_runs = 2'000;
-/// And whether one takes weak memory.
+/// What it may cost to find out whether a failure takes weak memory.
 constexpr std::uint32_t strong_memory_runs = 20'000;
 /// A search that is asked for again with more runs starts anew, so the steps are large.
 constexpr std::uint32_t preemption_runs_first = 10'000, thoroughness_growth = 5;
 constexpr std::uint32_t small_program_share = 10;
 constexpr std::uint32_t removal_runs_min = 200, removals_share = 2;
-constexpr std::uint32_t sampled_share = 1;  ///< of programs drawn at random
+constexpr std::uint32_t drawn_share = 1;  ///< of programs drawn at random
 
 void reduce(Session& session, const Effort& effort) {
   bool changed = true;
@@ -66,7 +65,7 @@ Settled settle(Session& session, std::uint32_t runs) {
   while (!session.spent()) {
     const bool simpler = simpler_arguments(session, for_arguments);
     bool other = smaller_programs(session, runs / small_program_share);
-    other |= sampled_programs(session, runs / sampled_share);
+    other |= sampled_programs(session, runs / drawn_share);
     const PreemptionsResult preemptions = fewer_preemptions(session, runs);
     const bool fewer = fewer_choices(session);
     const RemovalsResult removals = check_removals(session, runs_per_removal(session, runs / removals_share));
@@ -112,84 +111,6 @@ ShrinkResult shrink_alike(Executor& executor, const Case& failing, Outcome outco
   return session.finish(settled.minimality, settled.removals_checked);
 }
 
-bool is_exception(const Choice& choice) {
-  return (fault_bit(choice.kind) & exception_kinds) != 0;
-}
-
-struct OtherFailure {
-  Case input;
-  Outcome outcome = Outcome::clean;
-};
-
-/// Whether a failure without exceptions may be what `blamed` is blamed on them for. A map that leaks in every execution
-/// does so without them, too.
-bool explains(Outcome without, const Violation& blamed) {
-  if (without == Outcome::leak) return blamed.label == name_of(Symptom::leak_after_throw);
-  return is_failure(without);
-}
-
-/// The program without the operations that an exception is injected into (no threads where nothing is left), or with
-/// each of them at the end of its thread: there main makes them again.
-enum class Throwing : std::uint8_t { left_out, made_last };
-Program without_throwing_operations(const Case& input, Throwing where) {
-  Program program = input.program;
-  for (std::size_t thread = program.threads.size(); thread-- > 0;) {
-    std::vector<Operation> kept, thrown;
-    for (std::size_t op = 0; op < program.threads[thread].size(); ++op) {
-      const bool strikes = std::ranges::any_of(input.choices, [&](const Choice& choice) {
-        return is_exception(choice) && choice.thread == thread + 1 && choice.op == op;
-      });
-      (strikes ? thrown : kept).push_back(program.threads[thread][op]);
-    }
-    if (where == Throwing::made_last) kept.insert(kept.end(), thrown.begin(), thrown.end());
-    if (kept.empty()) {
-      program.threads.erase(program.threads.begin() + static_cast<long>(thread));
-    } else {
-      program.threads[thread] = std::move(kept);
-    }
-  }
-  return program;
-}
-
-/// What the case does without its exceptions, if that is a failure: then they only happened to be there.
-std::optional<OtherFailure> failure_without_throwing(Executor& executor, const Case& input, const Violation& blamed,
-                                                     std::uint64_t& runs) {
-  ++runs;
-  Case without = input;
-  std::erase_if(without.choices, is_exception);
-  const Execution execution = executor.execute(without, false);
-  const Outcome outcome = execution.violation.outcome;
-  if (!explains(outcome, blamed)) return std::nullopt;
-  return OtherFailure{{without.program, execution.choices}, outcome};
-}
-
-/// A failure of the program, or of what is left of it without the operations that throw, that takes nothing but another
-/// schedule.
-std::optional<OtherFailure> failure_by_schedule(Executor& executor, const Case& input, const Violation& blamed,
-                                                std::uint64_t& runs) {
-  for (const Program& program : {without_throwing_operations(input, Throwing::left_out), input.program,
-                                 without_throwing_operations(input, Throwing::made_last)}) {
-    if (program.threads.size() == 1) {
-      ++runs;
-      const Execution execution = executor.execute({program, {}}, false);
-      const Outcome outcome = execution.violation.outcome;
-      if (explains(outcome, blamed)) return OtherFailure{{program, execution.choices}, outcome};
-    }
-    for (const SearchKind kind : {SearchKind::random_walk, SearchKind::pct}) {
-      if (program.threads.size() < 2) break;
-      SearchRequest request;
-      request.kind = kind;
-      request.program = program;
-      request.executions_max = blame_runs / 2;
-      const SearchResult result = executor.search(request);
-      runs += result.executions;
-      const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
-      if (explains(outcome, blamed)) return OtherFailure{{program, result.execution.choices}, outcome};
-    }
-  }
-  return std::nullopt;
-}
-
 /// The same failure of the same program as every machine shows it, without older values being read: each of those may
 /// cost a preemption more.
 std::optional<Execution> failure_without_stale_reads(Executor& executor, const Case& input, const Execution& execution,
@@ -206,29 +127,6 @@ std::optional<Execution> failure_without_stale_reads(Executor& executor, const C
   request.label = label;
   SearchResult result = executor.search(request);
   return result.found ? std::optional(std::move(result.execution)) : std::nullopt;
-}
-
-/// A failure of the same program without its exceptions, each of the other faults being anywhere. Nothing where there
-/// are no others.
-std::optional<OtherFailure> failure_without_exceptions(Executor& executor, const Case& input, const Violation& blamed,
-                                                       std::uint32_t preemptions) {
-  std::vector<Choice> others = faults_of(input.choices);
-  std::erase_if(others, is_exception);
-  for (std::size_t i = 0; i < others.size(); ++i) {
-    if (others[i].kind == ChoiceKind::adapter) continue;
-    SearchRequest request;
-    request.kind = SearchKind::places;
-    request.program = input.program;
-    request.depth = std::min(preemptions, Session::depth_max);
-    request.executions_max = blame_runs;
-    request.moved = others[i];
-    request.pinned = others;
-    request.pinned.erase(request.pinned.begin() + static_cast<std::ptrdiff_t>(i));
-    const SearchResult result = executor.search(request);
-    const Outcome outcome = result.found ? result.execution.violation.outcome : Outcome::clean;
-    if (explains(outcome, blamed)) return OtherFailure{{input.program, result.execution.choices}, outcome};
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -253,16 +151,8 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
     }
   }
   const bool blamed = outcome == Outcome::exception_guarantee_broken;
-  const bool has_exceptions = std::ranges::any_of(shrunk.best.choices, is_exception);
-  const bool can_be_afforded = shrunk.runs + std::uint64_t{4} * blame_runs <= options.runs_max;
-  if (!blamed && !(is_of_answers(outcome) && has_exceptions && can_be_afforded)) return shrunk;
-  const Violation told = shrunk.execution.violation;
-  // Where another order of the same threads fails by itself, exceptions are not to blame at all.
-  auto by_schedule = failure_without_throwing(executor, shrunk.best, told, shrunk.runs);
-  if (!by_schedule) by_schedule = failure_by_schedule(executor, shrunk.best, told, shrunk.runs);
-  const auto other = by_schedule || !blamed
-                         ? by_schedule
-                         : failure_without_exceptions(executor, shrunk.best, told, shrunk.execution.preemptions);
+  if (!blamed && !(may_be_met_by_exceptions(shrunk) && shrunk.runs + blame_runs_max <= options.runs_max)) return shrunk;
+  const auto other = failure_without_blame(executor, failing.program, shrunk, options.all_run_together);
   if (!other || (!blamed && other->outcome != outcome)) return shrunk;
   const std::string label_wanted = blamed ? "" : label;
   ShrinkResult without = shrink_alike(executor, other->input, other->outcome, label_wanted, what_is_left());
@@ -270,7 +160,7 @@ ShrinkResult shrink(Executor& executor, const Case& failing, Outcome outcome, co
   const Violation& seen = without.execution.violation;
   const bool holds = seen.outcome == other->outcome && stands_for(seen.label, label_wanted);
   const bool smaller = measure(without.best, without.execution) < measure(shrunk.best, shrunk.execution);
-  return holds && (by_schedule || smaller) ? without : shrunk;
+  return holds && (other->takes_no_exception || smaller) ? without : shrunk;
 }
 
 }  // namespace mapquake

@@ -21,6 +21,8 @@ struct ShrinkOptions {
   std::uint64_t seed = 0;
   /// Of the map. No smaller case asks for others, where the failing one does not.
   HeldNumbers numbers = {};
+  /// Any call of the map may run beside any other. Else no case asks for more threads than the failing one.
+  bool all_run_together = false;
   /// Called now and then with the best case so far; for progress displays. May be empty.
   std::function<void(const Case&, std::uint64_t runs)> progress = {};
   /// Where set and true: come back soon with the best case so far. May be null.
