@@ -2,6 +2,7 @@
 #include "harness/parent/symbolizer.hpp"
 
 #include "harness/base/demangle.hpp"
+#include "harness/parent/closing_brace.hpp"
 #include "harness/parent/debug_info.hpp"
 
 #include <dwarf.h>
@@ -180,20 +181,36 @@ Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
   return nullptr;
 }
 
+bool is_function(Dwarf_Die* scope) {
+  const int tag = dwarf_tag(scope);
+  return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
+}
+
+unsigned line_of_declaration(Dwarf_Die* function) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word line = 0;
+  return dwarf_formudata(dwarf_attr_integrate(function, DW_AT_decl_line, &attribute), &line) == 0
+             ? static_cast<unsigned>(line)
+             : 0;
+}
+
 /// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
 std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
   Dwarf_Files* files = nullptr;
   std::size_t file_count = 0;
   if (unit != nullptr) dwarf_getsrcfiles(unit, &files, &file_count);
   std::vector<Site> frames{std::move(innermost)};
-  for (Dwarf_Die& scope : scopes_at(unit, address)) {
-    const int tag = dwarf_tag(&scope);
-    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-    frames.back().function = name_of_scope(&scope);
-    if (tag == DW_TAG_subprogram) break;
-    const char* const caller = dwarf_filesrc(files, number_of(&scope, DW_AT_call_file), nullptr, nullptr);
-    if (caller == nullptr) break;
-    frames.push_back(site_at(caller, number_of(&scope, DW_AT_call_line)));
+  std::vector<Dwarf_Die> functions = scopes_at(unit, address);
+  std::erase_if(functions, [](Dwarf_Die& scope) { return !is_function(&scope); });
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    Dwarf_Die* const function = &functions[i];
+    frames.back().function = name_of_scope(function);
+    if (dwarf_tag(function) == DW_TAG_subprogram) break;
+    const CallLine call{dwarf_filesrc(files, number_of(function, DW_AT_call_file), nullptr, nullptr),
+                        number_of(function, DW_AT_call_line), number_of(function, DW_AT_call_column)};
+    if (call.path == nullptr) break;
+    const unsigned first_line = i + 1 < functions.size() ? line_of_declaration(&functions[i + 1]) : 0;
+    frames.push_back(site_at(call.path, line_of_call(unit, address, call, frames.back().function, first_line)));
   }
   return frames;
 }

@@ -5,7 +5,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 namespace {
@@ -155,5 +157,20 @@ struct Throws {
   static void run() { throw std::out_of_range("no such key"); }
 };
 MAPQUAKE_MAP("probe_throws", probe::Probe<Throws>);
+
+struct LosesWhatIsCopied {
+  static constexpr const char* about = "an aggregate's initialisation copies a string, whose memory is lost";
+  static constexpr const char* provokes = "leak";
+  struct Entry {
+    std::string key;
+    int more;
+  };
+  static void run() {
+    const std::string key(40, 'k');
+    auto* const lost = new Entry{key, 1};
+    ::operator delete(lost);
+  }
+};
+MAPQUAKE_MAP("probe_loses_what_is_copied", probe::Probe<LosesWhatIsCopied>);
 
 }  // namespace

@@ -2,13 +2,18 @@
 #include "harness/campaign/finding.hpp"
 #include "harness/case/execution_words.hpp"
 #include "harness/parent/symbolizer.hpp"
+#include "harness/store/signature.hpp"
 #include "reports/text_report.hpp"
 #include "tests/support/executors.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -32,12 +37,14 @@ class Reported : public testing::Test {
     const SiteFunction site = [symbolizer](std::uint64_t pc) -> const Site& { return symbolizer->site(pc); };
     const ReplayFile file = replay_file_of(program, execution_, map, "probe", site);
     const std::vector<reports::Step> steps = reports::steps_of(execution_, site);
+    telling_places_ = telling_places_of(execution_, site);
     last_place_ = steps.empty() ? "" : to_string(steps.back().place);
     return reports::text_report(file, execution_, site, map, {160, {}});
   }
 
   Execution execution_;
   std::string last_place_;  ///< of the last step
+  std::vector<std::string> telling_places_;
 };
 
 TEST_F(Reported, ARaceInALibraryNamesItsLineAndTheAuthors) {
@@ -95,6 +102,18 @@ TEST_F(Reported, WhatALambdaDoesIsPlacedInIt) {
   ASSERT_EQ(execution_.violation.outcome, Outcome::deadlock) << text;
   EXPECT_THAT(text, ContainsRegex("lock  report_probe\\.cpp:[0-9]+  in operator"));
   EXPECT_THAT(text, Not(HasSubstr("gthr-default.h"))) << "the library's own line";
+}
+
+TEST_F(Reported, WhatAnAggregateCopiesStandsAtItsLineAndNotAtTheClosingBrace) {
+  const std::string text = report_of("probe_loses_what_is_copied");
+  ASSERT_EQ(execution_.violation.outcome, Outcome::leak) << text;
+  ASSERT_EQ(telling_places_.size(), 1u);
+  const std::string place = telling_places_[0];
+  ASSERT_THAT(place, testing::StartsWith("report_probe.cpp:"));
+  std::ifstream source(testing_support::source_directory() / "tests/plugins/report_probe.cpp");
+  std::string line;
+  for (int left = std::stoi(place.substr(place.find(':') + 1)); left > 0; --left) std::getline(source, line);
+  EXPECT_THAT(line, HasSubstr("new Entry{"));
 }
 
 TEST_F(Reported, AnUnexpectedExceptionHasItsTypeAndText) {
