@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <vector>
 
 namespace mapquake::reports {
 namespace {
@@ -223,11 +222,19 @@ std::string left_out(std::size_t count) {
 
 }  // namespace
 
+std::vector<std::size_t> numbers_of(std::span<const Step> steps) {
+  std::vector<std::size_t> numbers;
+  std::size_t number = 0;
+  for (const Step& step : steps) numbers.push_back(number += step.kind != StepKind::repeated);
+  return numbers;
+}
+
 std::string layout(std::span<const Step> steps, std::size_t width, std::span<const std::string> notes) {
   std::set<ThreadId> threads;
   for (const Step& step : steps) threads.insert(step.thread);
   if (threads.empty()) return {};
   const bool single = threads.size() > columns_max;
+  const std::vector<std::size_t> numbers = numbers_of(steps);
   Columns columns(steps, single ? std::set{*threads.begin()} : threads, width);
   std::string text = single ? "" : columns.heading();
   // One that is left out takes a line, too.
@@ -237,8 +244,8 @@ std::string layout(std::span<const Step> steps, std::size_t width, std::span<con
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool repeated = steps[i].kind == StepKind::repeated;
     const std::string line = repeated ? "     " + steps[i].text + '\n'
-                             : single ? single_line(steps[i], i + 1, width)
-                                      : columns.line(steps[i], i + 1);
+                             : single ? single_line(steps[i], numbers[i], width)
+                                      : columns.line(steps[i], numbers[i]);
     if (i == skip_begin) text += left_out(skip_end - skip_begin);
     if (i >= skip_begin && i < skip_end) continue;
     text += line;

@@ -69,12 +69,6 @@ std::string as_argument(const std::string& path) {
   return quoted + "'";
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
-}
-
 std::string counted(std::uint64_t number, std::string_view singular) {
   return grouped(number) + ' ' + std::string(singular) + (number == 1 ? "" : "s");
 }

@@ -1,6 +1,8 @@
 // Small things that every text output needs: widths, wrapping, numbers as people read them.
 #pragma once
 
+#include "harness/base/grouped.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,8 +29,7 @@ std::string as_argument(const std::string& path);
 
 /// "33.6 ms": in the unit that people would take.
 std::string time_text(double nanoseconds);
-/// "412,200"
-std::string grouped(std::uint64_t number);
+using mapquake::grouped;
 /// "1 thread", "2 threads"
 std::string counted(std::uint64_t number, std::string_view singular);
 

@@ -26,7 +26,7 @@ std::string given(const ReplayFile& file, const Execution& execution) {
   return draws ? " with what was drawn and the faults where they are" : " with the faults where they are";
 }
 
-std::string effort(const ReplayFile& file, const Execution& execution, std::size_t width) {
+std::string effort(const ReplayFile& file, const Execution& execution) {
   std::string minimal;
   if (file.minimality == Minimality::irreducible) {
     minimal = fmt::format("Minimal: nothing can be left out (checked, {}).", counted(file.removals_checked, "run"));
@@ -44,10 +44,11 @@ std::string effort(const ReplayFile& file, const Execution& execution, std::size
   if (file.executions_to_failure > 0) found = "found after " + counted(file.executions_to_failure, "execution");
   if (file.shrink_runs > 0)
     found += fmt::format("{}shrunk in {:.1f} s", found.empty() ? "" : ", ", file.shrink_seconds);
-  const std::string both = minimal.empty() || found.empty() ? minimal + found : minimal + "    " + found;
-  if (both.empty()) return {};
-  if (display_width(both) <= width) return both + '\n';
-  return minimal + '\n' + found + '\n';
+  std::string text;
+  for (const std::string& line : {minimal, found}) {
+    if (!line.empty()) text += line + '\n';
+  }
+  return text;
 }
 
 bool runs_a_program(const ReplayFile& file) {
@@ -123,16 +124,16 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
 
 std::string text_report(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
                         const MapInfo& map, const ReportOptions& options) {
-  std::string text =
-      headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, execution, options.width) + '\n';
+  std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, execution) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
   const std::vector<Step> steps = folded(steps_of(execution, site, options.source));
   text += layout(steps, options.width, state_notes(steps, execution, site));
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
+  const std::vector<std::size_t> numbers = numbers_of(steps);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].detail.empty()) {
-      text += '\n' + wrapped("Weak memory: ", fmt::format("at {}, {}.", i + 1, steps[i].detail), options.width);
+      text += '\n' + wrapped("Weak memory: ", fmt::format("at {}, {}.", numbers[i], steps[i].detail), options.width);
     }
   }
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);

@@ -1,6 +1,7 @@
 #include "reports/touched_memory.hpp"
 
 #include "harness/history/phrases.hpp"
+#include "harness/history/witness_words.hpp"
 #include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
@@ -34,7 +35,7 @@ std::string event_text(const Execution& execution, const SiteFunction& site, Rol
 
 std::string of_block(const Execution& execution, const SiteFunction& site) {
   const TouchedMemory& touched = execution.touched;
-  std::string text = fmt::format("a block of {}", counted(touched.bytes, "byte"));
+  std::string text = "a block of " + counted_bytes(touched.bytes);
   const std::uint64_t end = touched.block + touched.bytes;
   if (touched.address < touched.block) {
     text = fmt::format("{} in front of {}", counted(touched.block - touched.address, "byte"), text);

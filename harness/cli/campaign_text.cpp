@@ -276,7 +276,7 @@ std::string coverage_line(const CampaignReport& report) {
   std::uint64_t least = UINT64_MAX;
   for (const auto& [map, executions] : of_map) least = std::min(least, executions);
   std::string text =
-      fmt::format("Covered: {} of {}", report.cells.size() - not_run, counted(report.cells.size(), "cell"));
+      fmt::format("Covered: {} of {}", grouped(report.cells.size() - not_run), counted(report.cells.size(), "cell"));
   if (of_map.size() > 1)
     text += fmt::format(" of {} maps, at least {} of each map", of_map.size(), counted(least, "execution"));
   std::map<Hazard, std::uint64_t> of_hazard;

@@ -5,6 +5,7 @@
 #include "harness/history/witness_words.hpp"
 #include "harness/parent/debugged.hpp"
 #include "reports/json_text.hpp"
+#include "reports/layout.hpp"
 #include "reports/moments.hpp"
 #include "reports/repetitions.hpp"
 #include "reports/state_words.hpp"
@@ -25,13 +26,14 @@ using nlohmann::json;
 
 json rows_of(std::span<const reports::Step> steps, const Execution& traced) {
   const std::vector<reports::Moment> moments = reports::moments_of(steps, traced);
+  const std::vector<std::size_t> numbers = reports::numbers_of(steps);
   json rows = json::array();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const reports::Step& step = steps[i];
     std::string text = step.text;
     if (step.kind == reports::StepKind::preempted) text += " → " + thread_name(step.to);
     if (step.kind == reports::StepKind::broken) text = "✗ " + text;
-    rows.push_back({{"number", i + 1},
+    rows.push_back({{"number", numbers[i]},
                     {"moment", moments[i].at},
                     {"enters_by", moments[i].enters_by},
                     {"thread", thread_name(step.thread)},
@@ -113,13 +115,20 @@ std::optional<Error> lacking(const Environment& environment) {
   return std::nullopt;
 }
 
+/// The number of the last operation's first step; 1 where there is none.
+std::size_t first_stop(std::span<const reports::Step> steps, const Execution& traced) {
+  const std::vector<std::size_t> numbers = reports::numbers_of(steps);
+  return numbers.empty() ? 1 : numbers[reports::last_operation(steps, traced) - 1];
+}
+
 }  // namespace
 
 Result<std::string> session_text(const OpenedCase& opened, const Execution& traced, std::uint64_t stop) {
   const std::vector<reports::Step> steps = reports::folded(reports::steps_of(traced, opened.site));
-  if (stop > steps.size()) {
-    return Error{ExitCode::usage,
-                 fmt::format("--step {}: the report has {}", stop, reports::counted(steps.size(), "step")),
+  const std::vector<std::size_t> numbers = reports::numbers_of(steps);
+  const std::size_t last = numbers.empty() ? 0 : numbers.back();
+  if (stop > last) {
+    return Error{ExitCode::usage, fmt::format("--step {}: the report has {}", stop, reports::counted(last, "step")),
                  "mapquake explain shows them."};
   }
   const std::string scenario = opened.file.scenario.empty() ? "" : " × " + opened.file.scenario;
@@ -128,7 +137,7 @@ Result<std::string> session_text(const OpenedCase& opened, const Execution& trac
                                                 {"end", headline_of(traced)},
                                                 {"why", why_of(traced)},
                                                 {"trace_hash", traced.trace_hash},
-                                                {"stop", stop == 0 ? reports::last_operation(steps, traced) : stop},
+                                                {"stop", stop == 0 ? first_stop(steps, traced) : stop},
                                                 {"rows", rows_of(steps, traced)},
                                                 {"events", events_of(traced.trace)},
                                                 {"states", states_of(traced, opened.site)},

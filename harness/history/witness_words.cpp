@@ -1,5 +1,6 @@
 #include "harness/history/witness_words.hpp"
 
+#include "harness/base/grouped.hpp"
 #include "harness/history/program.hpp"
 
 namespace mapquake {
@@ -18,7 +19,7 @@ std::string waiting_in_words(const Standing& standing, ThreadId who) {
 }  // namespace
 
 std::string counted_bytes(std::uint64_t bytes) {
-  return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  return grouped(bytes) + (bytes == 1 ? " byte" : " bytes");
 }
 
 std::string_view in_words(Awaited awaited) {

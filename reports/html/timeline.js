@@ -114,14 +114,17 @@ const timeline = (failure) => {
   for (const call of calls) {
     lanes.append(el('div', {class: 'call', style: `${colour(call.thread)}; grid-row: ${row(call.from)} / ${row(call.to) + 1}; grid-column: ${lane(call.thread)}`}));
   }
+  // What stands for steps that were made again and again has no number, as in text and in the debugger.
+  let numbered = 0;
   steps.forEach((step, i) => {
+    const number = step.kind === 'repeated' ? '' : String(++numbered);
     const button = el('button', {type: 'button', class: `step ${step.kind}`, title: hint(step), tabindex: -1, onclick: () => show(i, false),
       style: `${colour(step.thread)}; grid-row: ${row(i)}; grid-column: ${lane(step.thread)}`},
       el('span', {class: 'what'}, step.text), step.place ? [' ', el('span', {class: 'at'}, step.place)] : '',
       step.source && step.kind !== 'preempted' ? el('span', {class: 'code'}, step.source) : '');
-    button.setAttribute('aria-label', `Step ${i + 1}, ${told(step)}${step.place ? `, ${step.place}` : ''}`);
+    button.setAttribute('aria-label', `Step ${number}, ${told(step)}${step.place ? `, ${step.place}` : ''}`);
     buttons.push(button);
-    lanes.append(el('div', {class: 'number', 'aria-hidden': 'true', style: `grid-row: ${row(i)}; grid-column: 1`}, String(i + 1)), button);
+    lanes.append(el('div', {class: 'number', 'aria-hidden': 'true', style: `grid-row: ${row(i)}; grid-column: 1`}, number), button);
     const next = steps[i + 1];
     const to = step.to || (next && next.thread !== step.thread ? next.thread : '');
     if (!to || to === step.thread) return;

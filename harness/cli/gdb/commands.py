@@ -169,9 +169,10 @@ def goto_(argument):
     if text.startswith("@"):
         execution.go_to(2 * number(text[1:], "goto") - 1)
         return
-    rows = {str(row["number"]): row for row in execution.session["rows"]}
+    rows = {str(row["number"]): row for row in reversed(execution.session["rows"])}
     if text not in rows:
-        raise gdb.GdbError("The report has the steps 1 to %d; \"%s\" is none of them" % (len(rows), text))
+        last = max(row["number"] for row in execution.session["rows"])
+        raise gdb.GdbError("The report has the steps 1 to %d; \"%s\" is none of them" % (last, text))
     execution.go_to(rows[text]["moment"], rows[text]["enters_by"])
 
 

@@ -83,7 +83,7 @@ TEST(ReasonWords, WhereAnAccessLiesFromABlock) {
             "allocated.");
   EXPECT_THAT(place(25), HasSubstr(" 1 byte behind the end of"));
   EXPECT_THAT(place(-4), HasSubstr(" 4 bytes in front of"));
-  EXPECT_THAT(place(INT64_MIN), HasSubstr(" 9223372036854775808 bytes in front of"));
+  EXPECT_THAT(place(INT64_MIN), HasSubstr(" 9,223,372,036,854,775,808 bytes in front of"));
   EXPECT_THAT(place(20), HasSubstr(" across the end of"));
 }
 

@@ -1,5 +1,7 @@
 #include "reports/repetitions.hpp"
 
+#include "reports/layout.hpp"
+
 #include <gtest/gtest.h>
 
 namespace mapquake::reports {
@@ -31,6 +33,11 @@ std::string many(const std::string& what, unsigned times) {
 TEST(Repetitions, ARowThatGoesRoundIsToldOnce) {
   EXPECT_EQ(told(folded(steps_named("x" + many("abc", 214) + "y"))), "xabc[… these 3 steps repeated 214 times …]y");
   EXPECT_EQ(told(folded(steps_named(many("a", 1'000)))), "a[… this step repeated 1,000 times …]");
+}
+
+TEST(Repetitions, WhatStandsForOthersTakesNoNumber) {
+  const std::vector<Step> steps = folded(steps_named("x" + many("abc", 214) + "y"));
+  EXPECT_EQ(numbers_of(steps), (std::vector<std::size_t>{1, 2, 3, 4, 4, 5}));
 }
 
 TEST(Repetitions, WhatIsNotTheSameStays) {

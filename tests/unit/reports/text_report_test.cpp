@@ -24,7 +24,8 @@ TEST(TextReport, LostKey) {
   EXPECT_EQ(testing::lost_key_story().text(),
             R"(my_map × rehash-pressure: not linearizable (lost key)
 2 threads · 2 operations · 1 preemption · 0 faults · prefill 3 keys
-Minimal: nothing can be left out (checked, 11 runs).    found after 2,114 executions, shrunk in 0.4 s
+Minimal: nothing can be left out (checked, 11 runs).
+found after 2,114 executions, shrunk in 0.4 s
 
      prefill {1: 10, 2: 20, 3: 30}
      thread A                                                 thread B
@@ -52,7 +53,8 @@ TEST(TextReport, Deadlock) {
   EXPECT_EQ(testing::deadlock_story().text(),
             R"(my_map × rehash-pressure: deadlock
 2 threads · 2 operations · 1 preemption · 0 faults · prefill 0 keys
-Minimal: nothing can be left out (checked, 11 runs).    found after 2,114 executions, shrunk in 0.4 s
+Minimal: nothing can be left out (checked, 11 runs).
+found after 2,114 executions, shrunk in 0.4 s
 
      prefill {}
      thread A                                            thread B

@@ -36,8 +36,8 @@ TEST(MemoryLimit, EndsAnExecutionThatAsksForMore) {
   const Execution beyond = executor->execute(inserting(3, 24 * mib), false);
   EXPECT_EQ(beyond.violation.outcome, Outcome::out_of_memory);
   EXPECT_EQ(beyond.violation.label, "memory limit");
-  EXPECT_THAT(why_of(beyond), HasSubstr("A's insert(3, 3) asks for 8388608 bytes"));
-  EXPECT_THAT(why_of(beyond), HasSubstr("the limit of 25165824 bytes (--memory-limit)"));
+  EXPECT_THAT(why_of(beyond), HasSubstr("A's insert(3, 3) asks for 8,388,608 bytes"));
+  EXPECT_THAT(why_of(beyond), HasSubstr("the limit of 25,165,824 bytes (--memory-limit)"));
   EXPECT_EQ(beyond.history.calls.size(), 3u);
   // What the map's nodes take is less than a mebibyte.
   EXPECT_EQ(executor->execute(inserting(3, 25 * mib), false).violation.outcome, Outcome::clean);
