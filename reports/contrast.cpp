@@ -2,6 +2,7 @@
 
 #include "harness/history/phrases.hpp"
 #include "harness/store/replay_text.hpp"
+#include "reports/drawn.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,11 @@
 namespace mapquake::reports {
 namespace {
 
-std::string without(const StoredChoice& choice) {
+std::string without(const StoredChoice& choice, const History& history) {
+  if (choice.kind == ChoiceKind::adapter) {
+    return fmt::format("where choose() answers 0 instead of {} in {}", choice.take,
+                       who_drew(history, choice.thread, choice.op));
+  }
   const bool has_place = !choice.place.empty() && choice.place != "?";
   const std::string at = has_place ? fmt::format("{} {}", choice.event, choice.place) : "beginning";
   if (choice.kind == ChoiceKind::schedule) {
@@ -43,7 +48,8 @@ std::string first_difference(const History& failing, const History& passing) {
 
 std::string contrast_text(const Execution& failing, const Execution& passing, const StoredChoice& left_out,
                           std::size_t width) {
-  const std::string text = without(left_out) + "." + first_difference(failing.history, passing.history);
+  const std::string text =
+      without(left_out, failing.history) + "." + first_difference(failing.history, passing.history);
   return wrapped("Passes:  ", text, width);
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/case/execution_words.hpp"
 #include "harness/history/phrases.hpp"
+#include "reports/drawn.hpp"
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
@@ -139,6 +140,7 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
   if (!execution.dump.empty()) text += '\n' + wrapped("Inside:  ", execution.dump, options.width);
   if (const std::string why = why_in(file, execution); !why.empty())
     text += '\n' + wrapped("Why: ", why, options.width);
+  if (const std::string drawn = drawn_text(execution, options.width); !drawn.empty()) text += '\n' + drawn;
   text += touched_memory_text(execution, site, options.width);
   text += failure_points_text(execution, site, map, options.width);
   if (!file.program.budgets.empty()) text += figures_text(execution.history, options.width);

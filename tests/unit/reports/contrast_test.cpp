@@ -49,5 +49,14 @@ TEST(Contrast, AFaultIsLeftOutByItsName) {
             "Passes:  without the alloc_fail at A's alloc my_map.hpp:24.\n");
 }
 
+TEST(Contrast, WhatWasDrawnIsToldByItsCall) {
+  StoredChoice drawn = switched_at_the_lock();
+  drawn.kind = ChoiceKind::adapter;
+  drawn.event = "choice";
+  drawn.place = "glue.hpp:149";
+  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), drawn, 200),
+            "Passes:  where choose() answers 0 instead of 2 in A's get_or_create(1, 10).\n");
+}
+
 }  // namespace
 }  // namespace mapquake::reports
