@@ -1,5 +1,6 @@
 #include "reports/fault_stacks.hpp"
 
+#include "harness/history/witness_words.hpp"
 #include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
@@ -25,14 +26,6 @@ std::string text_of(const Trace& trace, std::size_t position) {
     default:
       return {};
   }
-}
-
-std::vector<Site> frames_of(const TraceEvent& event, const SiteFunction& site) {
-  std::vector<std::uint64_t> stack{event.pc};
-  for (const std::uint64_t caller : event.callers) {
-    if (caller != 0) stack.push_back(caller);
-  }
-  return telling_frames(stack, site, false);
 }
 
 std::string promise_of(const Claims& claims) {
@@ -86,7 +79,7 @@ std::string failed_allocation_text(const Trace& trace, std::size_t position) {
     ++nth;
     bytes = event.value;
   }
-  return fmt::format("allocation {} of the operation fails ({} bytes){}", nth, bytes,
+  return fmt::format("allocation {} of the operation fails ({}){}", nth, counted_bytes(bytes),
                      fault.address == 2 ? ", and all after it" : "");
 }
 
@@ -96,7 +89,7 @@ std::vector<FailurePoint> failure_points(const Execution& execution, const SiteF
     const TraceEvent& event = execution.trace.events[i];
     if (event.kind != EventKind::fault) continue;
     std::string text = text_of(execution.trace, i);
-    if (!text.empty()) points.push_back({event.thread, event.op, std::move(text), frames_of(event, site)});
+    if (!text.empty()) points.push_back({event.thread, event.op, std::move(text), telling_frames(event, site)});
   }
   return points;
 }

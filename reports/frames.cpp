@@ -30,6 +30,10 @@ Place place_in_words(const TraceEvent& event, const SiteFunction& site) {
   return place;
 }
 
+Place place_of_call(const Site& site) {
+  return {mapquake::to_string(site), {}, {}, site.function, site.path, site.line};
+}
+
 std::string to_string(const Place& place) {
   if (!place.inside.empty()) return fmt::format("{} (from {})", place.inside, place.at);
   if (!place.from.empty()) return fmt::format("{} (from {})", place.at, place.from);
@@ -56,6 +60,14 @@ std::vector<Site> telling_frames(std::span<const std::uint64_t> stack, const Sit
   if (!telling.empty()) return telling;
   std::erase_if(all, [](const Site& frame) { return frame.origin == Origin::glue; });
   return all;
+}
+
+std::vector<Site> telling_frames(const TraceEvent& event, const SiteFunction& site) {
+  std::vector<std::uint64_t> stack{event.pc};
+  for (const std::uint64_t caller : event.callers) {
+    if (caller != 0) stack.push_back(caller);
+  }
+  return telling_frames(stack, site, false);
 }
 
 std::string to_line(const Site& frame) {

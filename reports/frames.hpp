@@ -24,12 +24,16 @@ struct Place {
 
 /// Requires event.pc != 0.
 Place place_in_words(const TraceEvent& event, const SiteFunction& site);
+/// Of a call in the author's own code.
+Place place_of_call(const Site& site);
 /// "hashtable.h:1668 (from my_map.hpp:88)"; `at` alone where there is no more.
 std::string to_string(const Place& place);
 
 /// The calls at these addresses, inlined ones included, innermost first, each once. The standard library's are left out
 /// unless there is nothing else; the innermost of all is kept where `innermost_too`.
 std::vector<Site> telling_frames(std::span<const std::uint64_t> stack, const SiteFunction& site, bool innermost_too);
+/// Those that were open at an event.
+std::vector<Site> telling_frames(const TraceEvent& event, const SiteFunction& site);
 
 /// "my_map.hpp:88                 grow"; the function alone where there is no line.
 std::string to_line(const Site& frame);

@@ -2,6 +2,7 @@
 
 #include "harness/history/phrases.hpp"
 #include "harness/history/witness_words.hpp"
+#include "reports/callbacks.hpp"
 #include "reports/frames.hpp"
 #include "reports/text_format.hpp"
 
@@ -32,6 +33,20 @@ std::string who(const Witness& thread, const History& history) {
   return thread.thread == main_thread ? "main" : "thread " + thread_name(thread.thread);
 }
 
+/// Of an access in a callback: the calls that led to the callback.
+std::vector<Site> frames_round(const Witness& thread, const Execution& execution, const SiteFunction& site) {
+  if (thread.stack.empty()) return {};
+  const auto& events = execution.trace.events;
+  const auto is_it = [&](const TraceEvent& event) {
+    return event.thread == thread.thread && event.op == thread.op && event.event == thread.event &&
+           event.pc == thread.stack.front();
+  };
+  const auto access = std::ranges::find_if(events, is_it);
+  if (access == events.end()) return {};
+  const TraceEvent* const call = callback_round(execution.trace, *access, site);
+  return call == nullptr ? std::vector<Site>{} : telling_frames(*call, site);
+}
+
 }  // namespace
 
 std::string stacks_text(const Execution& execution, const SiteFunction& site, std::size_t width) {
@@ -47,7 +62,8 @@ std::string stacks_text(const Execution& execution, const SiteFunction& site, st
   const bool own_check = execution.violation.outcome == Outcome::invariant_broken;
   std::string text;
   for (const Witness* thread : threads) {
-    const std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
+    std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
+    if (frames.empty() && is_access(*thread)) frames = frames_round(*thread, execution, site);
     if (own_check && frames.empty() && (thread->thread == main_thread || thread->standing.role == Role::running))
       continue;
     text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';

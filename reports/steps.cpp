@@ -1,5 +1,6 @@
 #include "reports/steps.hpp"
 
+#include "reports/callbacks.hpp"
 #include "reports/event_words.hpp"
 #include "reports/selection.hpp"
 #include "reports/stale_reads.hpp"
@@ -45,6 +46,9 @@ class Narrator {
     told_ = &event;
     Step step{event.thread, kind, std::move(text), {}, 0, {}, position_of(event)};
     if (event.pc != 0) step.place = place_in_words(event, site_);
+    if (const TraceEvent* const call = callback_round(execution_.trace, event, site_)) {
+      step.place = place_of_call(*own_place_of(*call, site_));
+    }
     return steps_.emplace_back(std::move(step));
   }
 
@@ -209,8 +213,7 @@ class Narrator {
     const TraceEvent& event = events_[*last];
     const std::string outcome(name_of(execution_.violation.outcome));
     if (const Site* const site = where_it_stood(event.thread)) {
-      const Place place{mapquake::to_string(*site), {}, {}, site->function, site->path, site->line};
-      steps_.push_back({event.thread, StepKind::broken, outcome, place, 0, {}, last});
+      steps_.push_back({event.thread, StepKind::broken, outcome, place_of_call(*site), 0, {}, last});
     } else if (calls_itself(execution_.violation.outcome) && place_in_words(event, site_).at.empty()) {
       add(event, StepKind::broken, outcome);
     } else {
