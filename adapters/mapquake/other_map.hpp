@@ -16,6 +16,14 @@
 
 namespace mapquake::detail {
 
+MAPQUAKE_GLUE inline void describe_step(const void* context, char* text, std::size_t size) {
+  std::snprintf(text, size, "%s", static_cast<const char*>(context));
+}
+/// In traces alone: which step of an operation begins.
+MAPQUAKE_GLUE inline void tell_step(const char* step) {
+  host.tell(describe_step, step, true);
+}
+
 /// What a map that was moved from says of itself must be one story, whatever it is, and it must take what is added to
 /// it. What it throws meanwhile says nothing about that.
 template <class A, class K, class V>
@@ -24,6 +32,7 @@ MAPQUAKE_GLUE void use_moved_from(A& left) {
   const Remembered entries(unasked);
   abi::Response response;
   char text[96];
+  tell_step("the map that was moved from is used");
   try {
     left.for_each(Visitor<K, V>(entries.request(), &response, false));
     if constexpr (has_size<A>) {
@@ -52,13 +61,16 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
     static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
     A elsewhere(std::move(map));
     tell_at_rest<A, K, V>(elsewhere, request, response);
+    tell_step("it is moved on to a map that holds an entry");
     filled = std::move(elsewhere);
     if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
+    tell_step("it is moved back");
     map = std::move(filled);
   } else {
     A elsewhere(std::move(map));
     tell_at_rest<A, K, V>(elsewhere, request, response);
     if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
+    tell_step("it is moved back");
     map = std::move(elsewhere);
   }
 }
@@ -68,9 +80,12 @@ template <class A, class K, class V>
 MAPQUAKE_GLUE void assign_to_and_fro(A& map) {
   A filled;
   if constexpr (has_insert<A, K, V>) static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
+  tell_step("the copy is assigned to a map that holds an entry");
   filled = static_cast<const A&>(map);
+  tell_step("that one is assigned to itself");
   const A& itself = filled;
   filled = itself;
+  tell_step("and back to the copy");
   map = itself;
 }
 
