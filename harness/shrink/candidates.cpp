@@ -106,6 +106,19 @@ std::vector<Program> with_insert_hoisted(const Program& program) {
   return candidates;
 }
 
+std::vector<Program> with_filling_made(const Program& program) {
+  std::vector<Program> candidates;
+  if (program.operation_count() != 1 || program.prefill.empty() || program.construct_from_range) return candidates;
+  for (const OpKind kind : {OpKind::insert, OpKind::assign, OpKind::get_or_create}) {
+    Program candidate = program;
+    const abi::Entry last = candidate.prefill.back();
+    candidate.prefill.pop_back();
+    candidate.threads = {{{kind, last.key, last.value}}};
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
 std::vector<Program> with_plain_construction(const Program& program) {
   std::vector<Program> candidates;
   Program plain = program;

@@ -12,6 +12,9 @@ namespace mapquake {
 std::vector<Program> with_threads_merged(const Program& program);
 /// A thread's first operation, where it adds an entry that is not there, made a prefill entry.
 std::vector<Program> with_insert_hoisted(const Program& program);
+/// The last prefill entry made by the only operation, in place of what that does: what breaks while the map is filled
+/// happens within an operation then, whose steps can be told. Nothing where there are more.
+std::vector<Program> with_filling_made(const Program& program);
 /// Good hash, no capacity hint, no construction from a range: all at once, then one by one.
 std::vector<Program> with_plain_construction(const Program& program);
 /// Keys 1, 2, … in their order; the same with parities kept (erase_if minds them); two keys made one; numbers of

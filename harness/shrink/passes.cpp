@@ -147,9 +147,17 @@ bool searched_without_fault(Session& session, const Case& candidate, const Effor
 
 bool fewer_prefill_entries(Session& session, const Effort& effort) {
   const auto count = [&] { return session.best().program.prefill.size(); };
-  return leave_out(session, count, [&](std::size_t begin, std::size_t end) {
+  bool any = leave_out(session, count, [&](std::size_t begin, std::size_t end) {
     return session.attempt(without_prefill(session.best(), begin, end), effort);
   });
+  for (const Program& made : with_filling_made(session.best().program)) {
+    Case candidate{made, session.best().choices};
+    std::erase_if(candidate.choices, [](const Choice& choice) { return choice.thread != main_thread; });
+    if (session.spent() || !session.attempt(candidate, effort)) continue;
+    any = true;
+    break;
+  }
+  return any;
 }
 
 bool fewer_choices(Session& session) {

@@ -10,6 +10,7 @@ bool fewer_threads(Session& session, const Effort& effort);
 /// Operations, then prefill entries: chunks of half, a quarter, …, single ones (Zeller & Hildebrandt: "Simplifying and
 /// isolating failure-inducing input", TSE 2002, without complements: they rarely pay here).
 bool fewer_operations(Session& session, const Effort& effort);
+/// Of a program of one operation the last entry may be what that adds instead.
 bool fewer_prefill_entries(Session& session, const Effort& effort);
 /// Switches, by slices of time, then one by one with the others kept in order (timeline.hpp). Replayed only.
 bool fewer_choices(Session& session);

@@ -60,6 +60,20 @@ TEST(CandidatesTest, AFirstInsertOfAnAbsentKeyMayMoveToThePrefill) {
   EXPECT_TRUE(with_insert_hoisted(last).empty());  // a program has at least one operation
 }
 
+TEST(CandidatesTest, TheOnlyOperationMayMakeTheLastEntryOfThePrefill) {
+  Program program;
+  program.prefill = {{1, 10}, {2, 20}};
+  program.threads = {{{OpKind::iterate, 0, 0}}};
+  const std::vector<Program> candidates = with_filling_made(program);
+  ASSERT_FALSE(candidates.empty());
+  EXPECT_EQ(candidates[0].prefill.size(), 1u);
+  EXPECT_EQ(candidates[0].threads, (std::vector<std::vector<Operation>>{{{insert, 2, 20}}}));
+  Program from_range = program;
+  from_range.construct_from_range = true;
+  EXPECT_TRUE(with_filling_made(from_range).empty());
+  EXPECT_TRUE(with_filling_made(sample()).empty()) << "what is needed stays";
+}
+
 TEST(CandidatesTest, KeysBecomeTheFirstNumbersInOrderOrByParity) {
   const std::vector<Program> candidates = with_smaller_keys(sample());
   EXPECT_EQ(candidates[0].prefill[0].key, 1);
