@@ -1,5 +1,6 @@
 #include "harness/campaign/map_probe.hpp"
 
+#include "harness/history/symptom.hpp"
 #include "scenarios/allowed.hpp"
 #include "scenarios/ingredients.hpp"
 #include "scenarios/special_keys.hpp"
@@ -23,7 +24,7 @@ constexpr std::array hashes{abi::HashMode::good, abi::HashMode::identity};
 constexpr std::array<unsigned, 2> entries_more{32, 0};
 
 enum class Answer : std::uint8_t {
-  right,
+  right,     ///< a key that is kept and found, and stands at a wrong place of the order, is not reserved
   not_kept,  ///< or refused, or so slowly that nobody will wait
   damage,    ///< what no map may do with a key that it takes
 };
@@ -45,6 +46,11 @@ constexpr bool is_damage(Outcome outcome) {
   }
 }
 
+/// The key is there, and elsewhere than its order says.
+bool is_misplaced(const Violation& violation) {
+  return violation.label == name_of(Symptom::wrong_neighbour) || violation.label == name_of(Symptom::key_out_of_order);
+}
+
 /// The first answer that is not right, of those with every hash.
 Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map,
                    std::int64_t others = 1) {
@@ -56,7 +62,8 @@ Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned m
     program.hash = hash;
     const Execution execution = executor.execute({program, {}}, false);
     if (is_damage(execution.violation.outcome)) return Answer::damage;
-    if (execution.violation.outcome != Outcome::clean || execution.steps > steps_affordable) return Answer::not_kept;
+    const bool is_kept = execution.violation.outcome == Outcome::clean || is_misplaced(execution.violation);
+    if (!is_kept || execution.steps > steps_affordable) return Answer::not_kept;
   }
   return Answer::right;
 }
@@ -70,7 +77,6 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
     return answer_with(executor, ordinary_key, About::everything, n, map) == Answer::right;
   });
   if (more == entries_more.end()) return traits;
-  const bool is_ordered = (map.operations & bound_reads) != 0;
   const auto answer_to = [&](std::int64_t key, About about, std::int64_t others = 1) {
     return answer_with(executor, key, about, about == About::key_alone ? 0 : *more, map, others);
   };
@@ -90,11 +96,9 @@ MapTraits probe_map(Executor& executor, const MapInfo& map) {
     const std::int64_t key = special_keys[i].beside(1);
     const bool is_of_type = map.key_numbers.contains(key);
     if (map.key_numbers.stated() && !is_of_type) continue;
-    // Where nothing is known of the type, it may show such a key as another; and a map that is ordered by something
-    // unsigned may have a place for a negative one that is right by its documentation.
+    // Where nothing is known of the type, it may show such a key as another.
     const About about = !is_of_type                 ? About::everything
                         : special_keys[i].is_offset ? About::key_alone
-                        : is_ordered && key < 0     ? About::everything
                                                     : About::key_among_others;
     if (!is_sound(about)) continue;
     const Answer answer = answer_to(key, about);

@@ -1,6 +1,7 @@
 // Keys that maps treat apart. One map reserves two of them, which is its right; one keeps all, and is wrong only where
 // two threads use such keys (data race); one takes keys for one that are alike in their lower 32 bits (not
-// linearizable); one sorts keys below 0 behind the others, as unsigned numbers are; one is wrong about all keys alike
+// linearizable); one sorts keys below 0 behind the others, as unsigned numbers are (not
+// linearizable); one is wrong about all keys alike
 // (not linearizable).
 //
 // Minimum: 2 threads, 2 operations (insert, insert) on keys below 0, no preemption; 1 thread, 2 operations on keys that
@@ -14,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace {
@@ -110,32 +112,36 @@ class SignedShards {
 };
 
 /// Keys are kept in `Id`, and in the order of `Id`.
-template <class Id>
+template <class Id, class Key = std::int64_t>
 class Index {
  public:
   static constexpr mapquake::Claims claims = locked_claims;
   static constexpr bool is_narrow = sizeof(Id) < 8;
-  static constexpr mapquake::Expectation expected{.outcomes = is_narrow ? "not linearizable|iteration broken" : ""};
-  static constexpr const char* about = is_narrow ? "an index by ids that are too narrow" : "an index by ids";
+  static constexpr bool is_misordered = std::is_unsigned_v<Id> != std::is_unsigned_v<Key>;
+  static constexpr mapquake::Expectation expected{
+      .outcomes = is_narrow || is_misordered ? "not linearizable|iteration broken" : ""};
+  static constexpr const char* about = is_narrow       ? "an index by ids that are too narrow"
+                                       : is_misordered ? "an index by ids that are ordered otherwise"
+                                                       : "an index by ids";
 
-  bool insert(std::int64_t key, Value value) {
+  bool insert(Key key, Value value) {
     const std::scoped_lock hold(lock_);
     return entries_.emplace(static_cast<Id>(key), value).second;
   }
-  std::optional<Value> find(std::int64_t key) {
+  std::optional<Value> find(Key key) {
     const std::scoped_lock hold(lock_);
     const auto found = entries_.find(static_cast<Id>(key));
     return found == entries_.end() ? std::nullopt : std::optional(found->second);
   }
-  bool erase(std::int64_t key) {
+  bool erase(Key key) {
     const std::scoped_lock hold(lock_);
     return entries_.erase(static_cast<Id>(key)) != 0;
   }
-  std::optional<std::pair<std::int64_t, Value>> lower_bound(std::int64_t key) {
+  std::optional<std::pair<Key, Value>> lower_bound(Key key) {
     const std::scoped_lock hold(lock_);
     const auto found = entries_.lower_bound(static_cast<Id>(key));
     if (found == entries_.end()) return std::nullopt;
-    return std::pair(static_cast<std::int64_t>(found->first), found->second);
+    return std::pair(static_cast<Key>(found->first), found->second);
   }
 
  private:
@@ -196,6 +202,7 @@ MAPQUAKE_MAP("right_magnitude", ShardsByMagnitude<true>);
 MAPQUAKE_MAP("special_reserving_table", ReservingTable);
 MAPQUAKE_MAP("special_narrow_ids", Index<std::int32_t>);
 MAPQUAKE_MAP("special_unsigned_order", Index<std::uint64_t>);
+MAPQUAKE_MAP("right_unsigned_order", Index<std::uint64_t, std::uint64_t>);
 MAPQUAKE_MAP("right_ids", Index<std::int64_t>);
 MAPQUAKE_MAP("special_signed_shards", SignedShards<false>);
 MAPQUAKE_MAP("right_signed_shards", SignedShards<true>);
