@@ -16,7 +16,8 @@ namespace mapquake {
 ///     operations counts, nor do keys and values);
 ///   - the set of (kind, place) of the choices, where place is file:line without nth and step; what the map's own
 ///     randomness answered (ChoiceKind::adapter), and choices without a place (which thread begins), are left out.
-/// Where `telling_places` are given, they tell the defect instead of operations and choices.
+/// Where `telling_places` are given, they tell the defect instead of operations and choices; of a data race, instead of
+/// the label, too.
 /// Left out: scenario, seed, prefill, hash, why, build. XXH3-64 of that; different defects collide with probability
 /// 2^-64 per pair.
 std::string signature_of(const ReplayFile& file, std::span<const std::string> telling_places = {});

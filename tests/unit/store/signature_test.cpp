@@ -107,6 +107,13 @@ TEST(Signature, ARaceIsToldByItsPlacesAlone) {
   race.program.threads = {{{OpKind::find, 1, 0}}, {{OpKind::erase, 1, 0}}};
   race.choices.clear();
   EXPECT_EQ(signature_of(race, places), before);
+  race.label = "write/write";
+  EXPECT_EQ(signature_of(race, places), before) << "which of both wrote";
+  EXPECT_NE(signature_of(race), before) << "where the places are not known, the label counts";
+  race.outcome = Outcome::use_after_free;
+  const std::string freed = signature_of(race, places);
+  race.label = "read";
+  EXPECT_NE(signature_of(race, places), freed) << "of what is no race it counts";
 }
 
 const SiteFunction lines_as_places = [](std::uint64_t pc) -> const Site& {
