@@ -32,8 +32,10 @@ ThreadId MapRunner::in_the_way_of(OpKind kind) const {
 /// What the map, the object or the program says of itself.
 std::string MapRunner::dumped() const {
   char text[4096] = {};
-  const runtime::MapScope scope;
-  map_.dump(object_, text, sizeof text);
+  {
+    const runtime::MapScope scope;
+    map_.dump(object_, text, sizeof text);
+  }
   return text;
 }
 
