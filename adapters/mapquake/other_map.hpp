@@ -53,6 +53,17 @@ MAPQUAKE_GLUE void use_moved_from(A& left) {
   }
 }
 
+/// The map is `elsewhere` and looked at there; where user code throws meanwhile, it comes back first.
+template <class A, class K, class V>
+MAPQUAKE_GLUE void tell_moved(A& map, A& elsewhere, const abi::Request& request, abi::Response& response) {
+  try {
+    tell_at_rest<A, K, V>(elsewhere, request, response);
+  } catch (...) {
+    map = std::move(elsewhere);
+    throw;
+  }
+}
+
 /// The map is moved on to another one that holds something, where there can be one, and back.
 template <class A, class K, class V>
 MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Response& response) {
@@ -60,7 +71,7 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
     A filled;
     static_cast<void>(filled.insert(Convert<K>::from(1), Convert<V>::from(1)));
     A elsewhere(std::move(map));
-    tell_at_rest<A, K, V>(elsewhere, request, response);
+    tell_moved<A, K, V>(map, elsewhere, request, response);
     tell_step("it is moved on to a map that holds an entry");
     filled = std::move(elsewhere);
     if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
@@ -68,7 +79,7 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
     map = std::move(filled);
   } else {
     A elsewhere(std::move(map));
-    tell_at_rest<A, K, V>(elsewhere, request, response);
+    tell_moved<A, K, V>(map, elsewhere, request, response);
     if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
     tell_step("it is moved back");
     map = std::move(elsewhere);
