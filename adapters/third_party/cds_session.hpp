@@ -1,4 +1,4 @@
-// What every libcds map needs: the library, the hazard pointers' singleton and the calling thread attached to both.
+// What every libcds map needs: the library, the hazard pointers' singleton and the threads attached to both.
 //
 // libcds.so holds the scan of retired nodes and the registration of threads. It is not instrumented: those parts run
 // without a switch of threads in between, and are not examined. The maps and the hazard pointers that they set are
@@ -12,29 +12,10 @@
 
 #include <cstddef>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace mapquake::cds_maps {
-
-/// Attaches a thread to libcds from its first operation to its end, unless it is attached already.
-class Attachment {
- public:
-  Attachment() : mine_(!cds::threading::Manager::isThreadAttached()) {
-    if (mine_) cds::threading::Manager::attachThread();
-  }
-  Attachment(const Attachment&) = delete;
-  Attachment& operator=(const Attachment&) = delete;
-  ~Attachment() {
-    if (mine_ && cds::threading::Manager::isThreadAttached()) cds::threading::Manager::detachThread();
-  }
-
- private:
-  bool mine_;
-};
-
-inline void attach_thread() {
-  static thread_local Attachment attachment;
-}
 
 /// Lives longer than the map: the end of it frees every node that the map has retired.
 class Session {
@@ -42,6 +23,13 @@ class Session {
   /// `hazard_pointers`: how many one thread needs for the map and one iterator.
   explicit Session(std::size_t hazard_pointers) : library_(), collector_(hazard_pointers, max_threads) {
     cds::threading::Manager::attachThread();
+  }
+  /// The thread that made the session is attached until that ends: it destroys the map.
+  void attach() {
+    if (!cds::threading::Manager::isThreadAttached()) cds::threading::Manager::attachThread();
+  }
+  void detach() {
+    if (std::this_thread::get_id() != creator_) cds::threading::Manager::detachThread();
   }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -58,6 +46,7 @@ class Session {
 
   Library library_;
   cds::gc::HP collector_;
+  std::thread::id creator_ = std::this_thread::get_id();
 };
 
 /// The operations that all libcds maps have. Values are never changed in place: update() of libcds leaves the
@@ -65,34 +54,36 @@ class Session {
 template <class Map, std::size_t hazard_pointers>
 class Adapter {
  public:
+  using key_type = typename Map::key_type;
+  using mapped_type = typename Map::mapped_type;
+
   Adapter() : session_(hazard_pointers) {}
 
-  bool insert(Key key, Value value) {
-    attach_thread();
-    return map_.insert(key, value);
-  }
-  std::optional<Value> find(Key key) {
-    attach_thread();
-    std::optional<Value> found;
+  void thread_started() { session_.attach(); }
+  void thread_ending() { session_.detach(); }
+
+  bool insert(const key_type& key, const mapped_type& value) { return map_.insert(key, value); }
+  std::optional<mapped_type> find(const key_type& key) {
+    std::optional<mapped_type> found;
     map_.find(key, [&found](auto& entry) { found = entry.second; });
     return found;
   }
-  bool contains(Key key) {
-    attach_thread();
-    return map_.contains(key);
+  bool contains(const key_type& key) { return map_.contains(key); }
+  bool erase(const key_type& key) { return map_.erase(key); }
+  /// The guarded pointer keeps what was taken out until it has been read.
+  std::optional<mapped_type> extract(const key_type& key) {
+    const auto taken = map_.extract(key);
+    return taken ? std::optional<mapped_type>(taken->second) : std::nullopt;
   }
-  bool erase(Key key) {
-    attach_thread();
-    return map_.erase(key);
+  /// Adds the entry, or reads the one that is there through a guarded pointer, until one of them succeeds.
+  mapped_type get_or_create(const key_type& key, const mapped_type& value) {
+    for (;;) {
+      if (map_.emplace(key, value)) return value;
+      if (const auto there = map_.get(key)) return there->second;
+    }
   }
-  std::size_t size() {
-    attach_thread();
-    return map_.size();
-  }
-  void clear() {
-    attach_thread();
-    map_.clear();
-  }
+  std::size_t size() { return map_.size(); }
+  void clear() { map_.clear(); }
 
  protected:
   template <class... Arguments>
@@ -109,7 +100,6 @@ class IterableAdapter : public Adapter<Map, hazard_pointers> {
   using Adapter<Map, hazard_pointers>::Adapter;
   template <class Visit>
   void for_each(Visit visit) {
-    attach_thread();
     for (auto it = this->map_.begin(); it != this->map_.end(); ++it) visit(it->first, it->second);
   }
 };
