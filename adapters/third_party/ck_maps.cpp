@@ -2,6 +2,7 @@
 // each other by a mutex. libck.so is not instrumented: an operation runs without a switch of threads in between, except
 // where it allocates.
 #include <mapquake/adapter.hpp>
+#include <mapquake/traced.hpp>
 
 extern "C" {
 #include <ck_hs.h>
@@ -165,17 +166,6 @@ struct HashTablePut : HashTable {
   }
 };
 
-struct Entry {
-  Key key;
-  Value value;
-};
-bool same_key(const void* a, const void* b) {
-  return static_cast<const Entry*>(a)->key == static_cast<const Entry*>(b)->key;
-}
-unsigned long hash_of(const void* entry, unsigned long) {
-  return std::hash<Key>{}(static_cast<const Entry*>(entry)->key);
-}
-
 /// The two hash sets of pointers, by their functions.
 struct Hs {
   using Table = ck_hs_t;
@@ -184,6 +174,10 @@ struct Hs {
   static constexpr auto destroy = ck_hs_destroy;
   static constexpr auto put = ck_hs_put;
   static constexpr auto set = ck_hs_set;
+  static constexpr auto fas = ck_hs_fas;
+  static constexpr auto grow = ck_hs_grow;
+  static constexpr auto rebuild = ck_hs_rebuild;
+  static constexpr auto reset = ck_hs_reset;
   static constexpr auto get = ck_hs_get;
   static constexpr auto remove = ck_hs_remove;
   static constexpr auto count = ck_hs_count;
@@ -198,6 +192,10 @@ struct Rhs {
   static constexpr auto destroy = ck_rhs_destroy;
   static constexpr auto put = ck_rhs_put;
   static constexpr auto set = ck_rhs_set;
+  static constexpr auto fas = ck_rhs_fas;
+  static constexpr auto grow = ck_rhs_grow;
+  static constexpr auto rebuild = ck_rhs_rebuild;
+  static constexpr auto reset = ck_rhs_reset;
   static constexpr auto get = ck_rhs_get;
   static constexpr auto remove = ck_rhs_remove;
   static constexpr auto count = ck_rhs_count;
@@ -206,8 +204,9 @@ struct Rhs {
   static constexpr unsigned mode = CK_RHS_MODE_SPMC | CK_RHS_MODE_OBJECT;
 };
 
-/// A set of entries as a map. Entries never change; those taken out wait for the end of the map.
-template <class Set>
+/// A set of entries as a map. Entries never change; those taken out wait for the end of the map. Hashing and comparing
+/// are called by a C library, and do not throw.
+template <class Set, class K, class V>
 class HashSet {
  public:
   HashSet() {
@@ -217,31 +216,55 @@ class HashSet {
   HashSet& operator=(const HashSet&) = delete;
   ~HashSet() { Set::destroy(&table_); }
 
-  bool insert(Key key, Value value) {
+  bool insert(const K& key, const V& value) {
     const std::scoped_lock lock(writer_);
     const Entry* fresh = keep(key, value);
     return Set::put(&table_, hash_of(fresh, 0), fresh);
   }
-  bool assign(Key key, Value value) {
+  bool assign(const K& key, const V& value) {
     const std::scoped_lock lock(writer_);
     const Entry* fresh = keep(key, value);
     void* previous = nullptr;
     if (!Set::set(&table_, hash_of(fresh, 0), fresh, &previous)) throw std::bad_alloc();
     return previous == nullptr;
   }
-  std::optional<Value> find(Key key) {
-    const Entry wanted{key, {}};
-    const auto* found = static_cast<const Entry*>(Set::get(&table_, hash_of(&wanted, 0), &wanted));
-    return found == nullptr ? std::nullopt : std::optional<Value>(found->value);
-  }
-  bool erase(Key key) {
+  bool replace(const K& key, const V& value) {
     const std::scoped_lock lock(writer_);
-    const Entry wanted{key, {}};
-    return Set::remove(&table_, hash_of(&wanted, 0), &wanted) != nullptr;
+    const Entry* fresh = keep(key, value);
+    void* previous = nullptr;
+    if (Set::get(&table_, hash_of(fresh, 0), fresh) == nullptr) return false;
+    if (!Set::fas(&table_, hash_of(fresh, 0), fresh, &previous)) throw std::bad_alloc();
+    return true;
+  }
+  std::optional<V> find(const K& key) {
+    const Entry wanted{key, V{}};
+    const auto* found = static_cast<const Entry*>(Set::get(&table_, hash_of(&wanted, 0), &wanted));
+    return found == nullptr ? std::nullopt : std::optional<V>(found->value);
+  }
+  bool erase(const K& key) {
+    const std::scoped_lock lock(writer_);
+    return remove(key) != nullptr;
+  }
+  std::optional<V> extract(const K& key) {
+    const std::scoped_lock lock(writer_);
+    const Entry* removed = remove(key);
+    return removed == nullptr ? std::nullopt : std::optional<V>(removed->value);
   }
   std::size_t size() {
     const std::scoped_lock lock(writer_);
     return Set::count(&table_);
+  }
+  void clear() {
+    const std::scoped_lock lock(writer_);
+    if (!Set::reset(&table_)) throw std::bad_alloc();
+  }
+  void reserve(std::size_t entries) {
+    const std::scoped_lock lock(writer_);
+    Set::grow(&table_, 2 * entries);
+  }
+  void shrink_to_fit() {
+    const std::scoped_lock lock(writer_);
+    Set::rebuild(&table_);
   }
   template <class Visit>
   void for_each(Visit visit) {
@@ -253,9 +276,23 @@ class HashSet {
   }
 
  private:
-  const Entry* keep(Key key, Value value) {
+  struct Entry {
+    K key;
+    V value;
+  };
+  static std::int64_t number_of(const void* entry) {
+    return mapquake::Convert<K>::to(static_cast<const Entry*>(entry)->key);
+  }
+  static bool same_key(const void* a, const void* b) { return number_of(a) == number_of(b); }
+  static unsigned long hash_of(const void* entry, unsigned long) { return std::hash<Key>{}(Key{number_of(entry)}); }
+
+  const Entry* keep(const K& key, const V& value) {
     entries_.push_back(std::make_unique<Entry>(Entry{key, value}));
     return entries_.back().get();
+  }
+  const Entry* remove(const K& key) {
+    const Entry wanted{key, V{}};
+    return static_cast<const Entry*>(Set::remove(&table_, hash_of(&wanted, 0), &wanted));
   }
 
   WaitingBlocks waiting_;
@@ -264,13 +301,13 @@ class HashSet {
   typename Set::Table table_;
 };
 
-struct HsAdapter : HashSet<Hs> {
+struct HsAdapter : HashSet<Hs, Key, Value> {
   static constexpr mapquake::Claims claims = single_writer(
       "Concurrency Kit 0.7.1, ck_hs_init(3), CK_HS_MODE_SPMC: 'The hash set should allow for concurrent readers in the "
       "presence of a single writer'");
   static constexpr const char* about = "Concurrency Kit ck_hs, writers behind a mutex; the library is not instrumented";
 };
-struct RhsAdapter : HashSet<Rhs> {
+struct RhsAdapter : HashSet<Rhs, Key, Value> {
   static constexpr mapquake::Claims claims = single_writer(
       "Concurrency Kit 0.7.1, ck_rhs_init(3), CK_RHS_MODE_SPMC: 'The hash set should allow for concurrent readers in "
       "the "
@@ -284,7 +321,15 @@ struct RhsAdapter : HashSet<Rhs> {
 
 MAPQUAKE_MAP("ck_ht", HashTable);
 MAPQUAKE_MAP("ck_ht_put", HashTablePut);
+/// Entries whose key and value throw where the adapter makes and copies them.
+struct HsTraced : HashSet<Hs, mapquake::TracedKey, mapquake::TracedValue> {
+  static constexpr mapquake::Claims claims = HsAdapter::claims;
+  static constexpr mapquake::Expectation expected{.faults = 1};
+  static constexpr const char* about = "ck_hs of entries that throw: only its memory";
+};
+
 MAPQUAKE_MAP("ck_hs", HsAdapter);
+MAPQUAKE_MAP("ck_hs_traced", HsTraced);
 MAPQUAKE_MAP("ck_rhs", RhsAdapter);
 
 }  // namespace
