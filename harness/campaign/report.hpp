@@ -4,8 +4,8 @@
 #include "harness/campaign/cells.hpp"
 #include "harness/campaign/finding.hpp"
 #include "harness/campaign/hazard.hpp"
-#include "harness/history/map_phases.hpp"
 #include "harness/campaign/simplicity.hpp"
+#include "harness/history/map_phases.hpp"
 
 #include <cstdint>
 #include <memory>
