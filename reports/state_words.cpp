@@ -153,8 +153,8 @@ class Notes {
     if (state.entries.size() <= shown_whole_max) return "now: " + contents_text(state);
     if (!was_seen || before->more != 0 || state.more != 0) return {};
     const std::string changes = before->entries == state.entries ? "" : changes_text(before->entries, state.entries);
-    const std::string size = size_text(state);
-    return "now: " + (changes.empty() ? size.substr(std::min<std::size_t>(2, size.size())) : changes + size);
+    if (!changes.empty()) return "now: " + changes + size_text(state);
+    return state.size ? fmt::format("now: size() says {}", *state.size) : "";
   }
 
   /// The step ends a call that returned, and nothing has changed but what it is for.

@@ -146,8 +146,7 @@ TEST_P(SeededDefect, HasATwinThatIsClean) {
     if (!map.expected_outcomes.empty()) continue;
     ++twins;
     const TemporaryDirectory store;
-    const auto result =
-        run_mapquake({"run", "--map", map.name, "--executions", "3000", "--time", "2s", "--store", store.path()});
+    const auto result = run_mapquake({"run", "--map", map.name, "--executions", "2000", "--store", store.path()});
     EXPECT_EQ(result.exit_code, 0) << map.name << result.out << result.err;
   }
   EXPECT_GE(twins, 1u);

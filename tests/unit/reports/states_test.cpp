@@ -176,6 +176,17 @@ TEST(StateJson, SaysItOnceUntilItIsAnother) {
   EXPECT_THAT(states, ::testing::ElementsAre(R"({"unseen":"not-looked","why":"nobody looked"})"));
 }
 
+TEST(StateNotes, OfAMapOfManyEntriesSayThatItsSizeIsRightAgain) {
+  testing::Story story = half_counted();
+  MapState many{.sight = Sight::seen, .size = 9};
+  for (std::int64_t key = 1; key <= 9; ++key) many.entries.emplace_back(key, 10 * key);
+  see(story, many);
+  story.execution.states[1].size = 8;
+  const std::string text = story.text();
+  EXPECT_THAT(text, HasSubstr("     now: size() says 8\n"));
+  EXPECT_THAT(text, HasSubstr("     now: size() says 9\n"));
+}
+
 TEST(States, OfAnObjectAreToldWhereverTheyChange) {
   testing::Story story = half_counted();
   see(story, {.sight = Sight::shown, .inside = "head 0\ntail 1"});
