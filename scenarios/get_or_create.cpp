@@ -28,13 +28,13 @@ class GetOrCreate final : public DrawnScenario {
     }
     // Objects go away only where the options ask for writes.
     const unsigned erase_percent = from.options.write_percent != 0 ? from.options.write_percent : 0;
-    Menu erasing;
-    erasing.add(from.together, erasing_ops);
+    const bool can_erase = (from.together & erasing_ops) != 0;
+    const OpKind erase = (from.together & op_bit(OpKind::erase)) != 0 ? OpKind::erase : OpKind::extract;
     for (const unsigned count : shape) {
       auto& thread = program.threads.emplace_back();
       for (unsigned i = 0; i < count; ++i) {
-        const bool erases = !erasing.empty() && erase_percent != 0 && draw.chance(erase_percent);
-        thread.push_back(make_operation(draw, erases ? OpKind::erase : OpKind::get_or_create, keys));
+        const bool erases = can_erase && erase_percent != 0 && draw.chance(erase_percent);
+        thread.push_back(make_operation(draw, erases ? erase : OpKind::get_or_create, keys));
       }
     }
     draw_construction(draw, from.options, program);
