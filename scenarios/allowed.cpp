@@ -13,7 +13,7 @@ OpMask concurrent_ops(const Claims& claims, OpMask operations) {
   }
   OpMask allowed = operations & ~claims.exclusive_operations & ~lonely_ops;
   if (claims.iteration == Iteration::exclusive || claims.iteration == Iteration::fail_fast) allowed &= ~traversals;
-  if (claims.iteration == Iteration::none) allowed &= ~(ops(OpKind::iterate) | iterating_writes);
+  if (claims.iteration == Iteration::none) allowed &= ~(ops(OpKind::iterate) | iterating_writes | cursor_ops);
   return allowed;
 }
 

@@ -56,6 +56,7 @@ Program DrawnScenario::generate(std::uint64_t seed, int size, const Claims& clai
     MQ_ASSERT(!program.threads.empty() && program.threads.size() <= program_threads_max);
     MQ_ASSERT(program.prefill.size() <= program_prefill_max);
     draw_other_keys(draw, program);
+    draw_cursor_steps(draw, program.threads.size() == 1 ? from.alone : from.together, options, program);
     if (populated) populate(seed, program);
     draw_sleeps(draw, options, program);
     if (!keys_follow_each_other()) scatter_keys(seed, program);

@@ -30,9 +30,10 @@ class EraseWhileIterating final : public DrawnScenario {
     if (program.prefill.empty() && (from.alone & adding_ops) != 0) program.prefill = consecutive(1, draw.growing(1, 4));
 
     Menu sweep;
-    sweep.add(from.together, ops(OpKind::erase_if), 3).add(from.together, ops(OpKind::iterate) | iterating_writes);
+    sweep.add(from.together, ops(OpKind::erase_if), 3)
+        .add(from.together, ops(OpKind::iterate, OpKind::cursor_open) | iterating_writes);
     Mix mix;
-    mix.reads.add(from.together, point_reads | ops(OpKind::iterate));
+    mix.reads.add(from.together, key_reads | ops(OpKind::iterate));
     mix.writes.add(from.together, erasing_ops, 4)
         .add(from.together, ops(OpKind::erase_if), 2)
         .add(from.together, adding_ops | ops(OpKind::update));

@@ -85,7 +85,7 @@ std::vector<abi::Entry> draw_prefill(Draw& draw, const Keys& keys, unsigned coun
 Menu& Menu::add(OpMask operations, OpMask kinds, unsigned weight) {
   for (unsigned kind = 0; kind < op_kind_count; ++kind) {
     const auto op = static_cast<OpKind>(kind);
-    if ((operations & kinds & op_bit(op)) != 0) portions_.insert(portions_.end(), weight, op);
+    if ((operations & kinds & ~follow_ups & op_bit(op)) != 0) portions_.insert(portions_.end(), weight, op);
   }
   return *this;
 }
@@ -93,8 +93,14 @@ Menu& Menu::add(OpMask operations, OpMask kinds, unsigned weight) {
 void Menu::thin_out(Draw& draw) {
   if (empty()) return;
   const OpKind keeper = one(draw);
-  static_assert(op_kind_count < 31);
-  const unsigned mask = draw.between(0, (1u << op_kind_count) - 1) | op_bit(keeper);
+  // What a draw holds; kinds beyond that are asked about where there are some.
+  constexpr unsigned kinds_per_draw = 29;
+  OpMask mask = op_bit(keeper) | draw.between(0, (1u << kinds_per_draw) - 1);
+  static_assert(op_kind_count <= 2 * kinds_per_draw);
+  const auto is_beyond = [](OpKind kind) { return static_cast<unsigned>(kind) >= kinds_per_draw; };
+  if (std::ranges::any_of(portions_, is_beyond)) {
+    mask |= OpMask{draw.between(0, (1u << kinds_per_draw) - 1)} << kinds_per_draw;
+  }
   std::erase_if(portions_, [&](OpKind kind) { return (op_bit(kind) & mask) == 0; });
 }
 
@@ -171,6 +177,26 @@ void draw_sleeps(Draw& draw, const ScenarioOptions& options, Program& program) {
   }
 }
 
+void draw_cursor_steps(Draw& draw, OpMask operations, const ScenarioOptions& options, Program& program) {
+  if ((operations & follow_ups) != follow_ups) return;
+  constexpr unsigned entries_max = 3, to_the_end = 100;
+  const auto opens = [](const Operation& operation) { return operation.kind == OpKind::cursor_open; };
+  for (auto& thread : program.threads) {
+    const bool has_room = options.operations == 0 && 2 * program.operation_count() < program_operations_max;
+    if (!has_room || std::ranges::none_of(thread, opens)) continue;
+    std::vector<Operation> stepping;
+    bool open = false;
+    for (const Operation& operation : thread) {
+      if (open && draw.chance(5)) stepping.push_back({OpKind::cursor_close, 0, 0});
+      stepping.push_back(operation);
+      open = open || opens(operation);
+      if (open && draw.chance(75)) stepping.push_back({OpKind::cursor_step, draw.between(1, entries_max), 0});
+    }
+    if (draw.chance(75)) stepping.push_back({OpKind::cursor_step, to_the_end, 0});
+    thread = std::move(stepping);
+  }
+}
+
 void draw_other_keys(Draw& draw, Program& program) {
   const auto names_two = [](const Operation& operation) { return names_other_key(operation.kind); };
   if (std::ranges::none_of(program.threads, [&](const auto& thread) { return std::ranges::any_of(thread, names_two); }))
@@ -184,7 +210,11 @@ void draw_other_keys(Draw& draw, Program& program) {
   }
   for (auto& thread : program.threads) {
     for (Operation& operation : thread) {
-      if (names_other_key(operation.kind)) operation.extra = draw.element<std::int64_t>(keys);
+      if (!names_other_key(operation.kind)) continue;
+      operation.extra = draw.element<std::int64_t>(keys);
+      if (!is_transaction(operation.kind)) continue;
+      const auto other = std::ranges::find_if(keys, [&](std::int64_t key) { return key != operation.key; });
+      if (operation.extra == operation.key && other != keys.end()) operation.extra = *other;
     }
   }
 }

@@ -39,7 +39,8 @@ std::vector<abi::Entry> consecutive(std::int64_t first, std::size_t count);
 /// Weighted operations to draw from.
 class Menu {
  public:
-  /// Adds `weight` portions of every operation of `kinds` that is in `operations`.
+  /// Adds `weight` portions of every operation of `kinds` that is in `operations`, but for those that only follow
+  /// others (follow_ups).
   Menu& add(OpMask operations, OpMask kinds, unsigned weight = 1);
   bool empty() const { return portions_.empty(); }
   /// Keeps a random part (at least one kind): swarm testing (Groce et al., ISSTA 2012).
@@ -74,8 +75,13 @@ inline constexpr std::size_t entries_alike_max = 256;
 /// that take a capacity get a small one.
 void draw_construction(Draw& draw, const ScenarioOptions& options, Program& program);
 
-/// Gives operations that name two keys (names_other_key) their other one, of those that the program has.
+/// Gives operations that name two keys (names_other_key) their other one, of those that the program has. Transactions
+/// get a different one where there is any.
 void draw_other_keys(Draw& draw, Program& program);
+
+/// Has the cursors that threads open go on, behind that call and behind others, mostly to the end. Nothing where the
+/// options say how many operations there are.
+void draw_cursor_steps(Draw& draw, OpMask operations, const ScenarioOptions& options, Program& program);
 
 /// How long its sleeps are: longer than entries live, or half as long. In one program of four all threads begin with
 /// one. Nothing where entries do not expire.

@@ -17,7 +17,7 @@ class IterateWhileWriting final : public DrawnScenario {
   std::string_view name() const override { return "iterate-while-writing"; }
   std::string_view about() const override { return "one thread visits every entry while others write"; }
   bool applies(OpMask operations) const override {
-    return (operations & op_bit(OpKind::iterate)) != 0 && (operations & point_writes) != 0;
+    return (operations & ops(OpKind::iterate, OpKind::cursor_open)) != 0 && (operations & point_writes) != 0;
   }
   bool claimed(const Claims& claims, OpMask operations) const override {
     return claims.concurrent_use == ConcurrentUse::all_operations && applies(concurrent_ops(claims, operations));
@@ -32,9 +32,11 @@ class IterateWhileWriting final : public DrawnScenario {
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
 
     Menu traversal;
-    traversal.add(from.together, ops(OpKind::iterate), 4).add(from.together, ops(OpKind::copy) | iterating_writes);
+    traversal.add(from.together, ops(OpKind::iterate), 4)
+        .add(from.together, ops(OpKind::cursor_open), 2)
+        .add(from.together, ops(OpKind::copy) | iterating_writes);
     Mix mix;
-    mix.reads.add(from.together, point_reads);
+    mix.reads.add(from.together, key_reads);
     mix.writes.add(from.together, point_writes, 4).add(from.together, ops(OpKind::clear, OpKind::reserve));
     if (draw.chance(50)) mix.writes.thin_out(draw);
     mix.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 90;

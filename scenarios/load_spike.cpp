@@ -25,7 +25,7 @@ class LoadSpike final : public DrawnScenario {
   static Mix draw_phase(Draw& draw, const Ingredients& from) {
     static constexpr std::array<unsigned, 5> write_percents{5, 30, 80, 100, 100};
     Mix mix;
-    mix.reads.add(from.together, point_reads, 6).add(from.together, ops(OpKind::size, OpKind::iterate));
+    mix.reads.add(from.together, key_reads, 6).add(from.together, ops(OpKind::size, OpKind::iterate));
     mix.writes.add(from.together, point_writes, 6).add(from.together, ops(OpKind::clear));
     mix.writes.thin_out(draw);
     mix.write_percent =

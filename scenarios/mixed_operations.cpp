@@ -30,7 +30,7 @@ class MixedOperations final : public DrawnScenario {
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
 
     Mix mix;
-    mix.reads.add(from.together, point_reads, 3).add(from.together, const_ops & ~point_reads);
+    mix.reads.add(from.together, key_reads, 3).add(from.together, const_ops & ~key_reads);
     mix.writes.add(from.together, point_writes, 4).add(from.together, whole_map_writes);
     if (draw.chance(50)) mix.reads.thin_out(draw);
     if (draw.chance(50)) mix.writes.thin_out(draw);

@@ -33,7 +33,7 @@ class Phases {
   Phases(std::uint64_t seed, const Ingredients& from) : rng_(mix64(seed)) {
     adds_.add(from.alone, adding_ops & point_writes).add(from.alone, ops(OpKind::insert), 2);
     erases_.add(from.alone, erasing_ops);
-    looks_.add(from.alone, point_reads | bound_reads, 3).add(from.alone, ops(OpKind::size, OpKind::iterate));
+    looks_.add(from.alone, key_reads | bound_reads, 3).add(from.alone, ops(OpKind::size, OpKind::iterate));
     others_.add(from.alone, ~ops(OpKind::clear, OpKind::sleep));
   }
 

@@ -28,7 +28,7 @@ class ReadMostly final : public DrawnScenario {
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
 
     Mix mix;
-    mix.reads.add(from.together, point_reads, 3).add(from.together, const_ops & ~point_reads);
+    mix.reads.add(from.together, key_reads, 3).add(from.together, const_ops & ~key_reads);
     mix.writes.add(from.together, point_writes);
     mix.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 10;
     for (const unsigned count : shape) {

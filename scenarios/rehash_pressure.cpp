@@ -39,7 +39,7 @@ class RehashPressure final : public DrawnScenario {
     adding.add(from.together, adding_ops).add(from.together, ops(OpKind::insert), 2);
     reserving.add(from.together, ops(OpKind::reserve, OpKind::shrink));
     Mix others;
-    others.reads.add(from.together, point_reads, 3).add(from.together, ops(OpKind::iterate, OpKind::size));
+    others.reads.add(from.together, key_reads, 3).add(from.together, ops(OpKind::iterate, OpKind::size));
     others.writes.add(from.together, erasing_ops, 3).add(from.together, point_writes & ~adding_ops);
     others.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 40;
     const unsigned add_percent = draw.between(40, 90);

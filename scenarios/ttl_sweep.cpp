@@ -35,7 +35,7 @@ class TtlSweep final : public DrawnScenario {
     if (program.prefill.empty() && (from.alone & adding_ops) != 0) program.prefill = consecutive(1, draw.growing(1, 4));
 
     Mix requests;
-    requests.reads.add(from.together, point_reads).add(from.together, ops(OpKind::sleep));
+    requests.reads.add(from.together, key_reads).add(from.together, ops(OpKind::sleep));
     requests.writes.add(from.together, refreshing_ops, 4).add(from.together, adding_ops);
     requests.write_percent = from.options.write_percent != 0 ? from.options.write_percent : 70;
     // Which half has expired: that of one parity, then that of the other.

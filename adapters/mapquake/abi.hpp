@@ -11,7 +11,7 @@
 namespace mapquake::abi {
 
 /// Raised whenever a structure below changes; a plugin of another version is refused with a clear message.
-inline constexpr std::uint32_t version = 15;
+inline constexpr std::uint32_t version = 16;
 inline constexpr std::uint64_t magic = 0x656b617571'70616dULL;  // "mapquake", little endian
 
 /// How user keys hash. Scenarios choose; `mapquake::Key` obeys.
@@ -37,10 +37,12 @@ struct Request {
   std::int64_t key = 0;
   std::int64_t value = 0;
   std::int64_t extra = 0;
-  /// Called for every entry that a traversal, the bounds, and what reads another map (copy, move, swap, merge) visit.
-  /// `erased` is true where erase_if removes it.
+  /// Called for every entry that a traversal, find_all, the bounds, and what reads another map (copy, move, swap,
+  /// merge) visit. `erased` is true where erase_if removes it.
   void (*visit)(void* context, std::int64_t key, std::int64_t value, bool erased) = nullptr;
   void* context = nullptr;
+  /// Where the calling thread's cursor is kept between calls, null while it has none. Not asked for of maps without.
+  void** cursor = nullptr;
 };
 
 /// How insert, erase and assign answer; adapters differ in it.
@@ -55,9 +57,11 @@ struct Response {
   Told told = Told::as_usual;
   // "Another map" is what copy, move, swap and merge read.
   bool flag = false;  ///< operations that answer yes or no: the answer; another map: a look-up contradicts an entry
-  bool has_value = false;   ///< operations that answer a value: one follows; another map: `count` is told
-  std::int64_t value = 0;   ///< another map, with `flag`: the key of that entry
-  std::uint64_t count = 0;  ///< size; erase_if: number erased; another map: its size; iterate_…ing: calls made within
+  bool has_value = false;  ///< operations that answer a value: one follows; another map: `count` is told
+  std::int64_t value = 0;  ///< another map, with `flag`: the key of that entry
+  /// size; erase_if: number erased; another map: its size; iterate_…ing: calls made within; find_all: a bit for each
+  /// key that was found, the first one's lowest.
+  std::uint64_t count = 0;
   char message[160] = {};
   const char* exception_type = nullptr;  ///< threw: as the compiler names it; null where it is unknown
 };

@@ -42,6 +42,13 @@ enum class Bounds : std::uint8_t {
   linearizable,       ///< the first entry on its side, and its value, at one instant during the call
 };
 
+/// What find_all() and transact() may be relied on for, when other operations run.
+enum class SeveralKeys : std::uint8_t {
+  per_key,       ///< each key is looked up, or written, at an instant of its own during the call; nothing is undone
+  linearizable,  ///< all keys at one instant; of a transaction that throws, is refused or answers false, none is
+                 ///< written
+};
+
 /// What is left of the map when an operation throws (ISO C++ [container.requirements], D. Abrahams).
 enum class ExceptionGuarantee : std::uint8_t {
   none,    ///< nothing
@@ -103,12 +110,18 @@ enum class OpKind : std::uint8_t {
   iterate_inserting,  ///< visit every entry; behind the first that is not `key`, insert that
   iterate_erasing,    ///< the same with erase
   sleep,              ///< `key` milliseconds pass: of maps whose entries expire
+  find_all,           ///< the values of `key`, the key `extra` and `key` again, where present
+  transact,           ///< overwrite or add `key` and the key `extra`, both or none; answers whether it did
+  transact_erasing,   ///< the same, but the key `extra` is erased
+  cursor_open,        ///< begin a traversal that goes on between operations; a thread has one at a time
+  cursor_step,        ///< visit the next `key` entries of the thread's cursor, which its end closes
+  cursor_close,       ///< give it up
   run,                ///< of a program (program.hpp), which has no other: from its entry point to its end
 };
-inline constexpr unsigned op_kind_count = 29;
+inline constexpr unsigned op_kind_count = 35;
 
 /// A set of operations, one bit each.
-using OpMask = std::uint32_t;
+using OpMask = std::uint64_t;
 constexpr OpMask op_bit(OpKind kind) {
   return OpMask{1} << static_cast<unsigned>(kind);
 }
@@ -126,10 +139,15 @@ struct Claims {
   WholeMap whole_map = WholeMap::per_key;
   /// Held to `weakly_consistent` at most where `linearizable` is false.
   Bounds bounds = Bounds::linearizable;
+  SeveralKeys find_all = SeveralKeys::per_key;
+  SeveralKeys transactions = SeveralKeys::linearizable;
   ExceptionGuarantee on_bad_alloc = ExceptionGuarantee::basic;
   Progress progress = Progress::blocking;
   /// Operations that must run alone even where `concurrent_use` is all_operations (tbb's clear, for example).
   OpMask exclusive_operations = 0;
+  /// Operations that a thread may call while a cursor of its own is open, and that leave it valid. Before any other the
+  /// harness closes the cursor. What other threads do meanwhile is what `iteration` lets them do beside a traversal.
+  OpMask beside_cursors = 0;
   /// Operations that the documentation lets fail with an error of the map's own (Refused), whatever else runs: full,
   /// keys that hash too badly.
   OpMask may_refuse = 0;

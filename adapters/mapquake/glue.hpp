@@ -4,10 +4,10 @@
 
 #include <mapquake/abi.hpp>
 #include <mapquake/callbacks.hpp>
-#include <mapquake/convert.hpp>
-#include <mapquake/host.hpp>
+#include <mapquake/cursors.hpp>
 #include <mapquake/operations.hpp>
 #include <mapquake/other_map.hpp>
+#include <mapquake/several_keys.hpp>
 
 #include <cxxabi.h>
 #include <ctime>
@@ -65,7 +65,7 @@ struct Glue {
 
   MAPQUAKE_GLUE static void invoke(void* map, const abi::Request* request, abi::Response* response) {
     try {
-      perform(*static_cast<A*>(map), *request, *response);
+      perform(beside_cursor<A, K, V>(map, *request), *request, *response);
     } catch (...) {
       report_exception(*response);
     }
@@ -205,6 +205,13 @@ struct Glue {
       case OpKind::insert_range:
         if constexpr (has_insert_range<A, K, V>) insert_range(map, request);
         break;
+      case OpKind::find_all:
+        if constexpr (has_find_all<A, K, V>) find_all<A, K, V>(map, request, response);
+        break;
+      case OpKind::transact:
+      case OpKind::transact_erasing:
+        if constexpr (has_transact<A, K, V>) transact<A, K, V>(map, request, response);
+        break;
       case OpKind::lower_bound:
         if constexpr (has_lower_bound<A, K, V>) {
           put_bound(request, response, map.lower_bound(Convert<K>::from(request.key)));
@@ -256,6 +263,16 @@ struct Glue {
           map.for_each(CallingVisitor<A, K, V>(&map, &perform, &request, &response));
         }
         break;
+      case OpKind::cursor_open:
+        if constexpr (has_cursor<A, K, V>) {
+          if (request.cursor != nullptr) *request.cursor = new CursorOf<A>(map.cursor());
+        }
+        break;
+      case OpKind::cursor_step:
+        if constexpr (has_cursor<A, K, V>) step<A, K, V>(request, response);
+        break;
+      case OpKind::cursor_close:
+        break;  // beside_cursor() has done it
       case OpKind::sleep: {
         const timespec duration{request.key / 1000, request.key % 1000 * 1'000'000};
         nanosleep(&duration, nullptr);

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <iterator>
 #include <optional>
+#include <ranges>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -22,6 +24,13 @@ struct CapacityHint {
 /// How many entries a bounded map may hold: it evicts, or refuses, what is beyond.
 struct Capacity {
   std::size_t entries = 0;
+};
+
+/// One of the writes of a transaction.
+template <class K, class V>
+struct Write {
+  K key;
+  std::optional<V> value;  ///< empty: the key is erased
 };
 
 namespace detail {
@@ -257,6 +266,27 @@ concept constructs_from_range =
 template <class A, class K, class V>
 concept has_insert_range = requires(A& a, EntryIterator<K, V> at) {
   a.insert_range(at, at);
+};
+template <class T, class V>
+concept answers_for_keys = std::ranges::input_range<T> && std::same_as<std::ranges::range_value_t<T>, std::optional<V>>;
+template <class A, class K, class V>
+concept has_find_all = requires(A& a, std::span<const K> keys) {
+  { a.find_all(keys) } -> answers_for_keys<V>;
+};
+template <class T>
+concept yes_no_or_done = std::same_as<T, bool> || std::is_void_v<T>;
+template <class A, class K, class V>
+concept has_transact = requires(A& a, std::span<const Write<K, V>> writes) {
+  { a.transact(writes) } -> yes_no_or_done;
+};
+/// What an iterator that lives on between operations answers.
+template <class C, class K, class V>
+concept steps_through = requires(C& cursor) {
+  { cursor.next() } -> std::same_as<std::optional<std::pair<K, V>>>;
+};
+template <class A, class K, class V>
+concept has_cursor = requires(A& a) {
+  { a.cursor() } -> steps_through<K, V>;
 };
 template <class A>
 concept constructs_from_capacity = !std::is_aggregate_v<A> && std::constructible_from<A, Capacity>;

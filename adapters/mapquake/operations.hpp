@@ -16,9 +16,13 @@
 //   any              reserve(std::size_t entries)     for that many entries; 0 asks for as few as there are
 //   any              shrink_to_fit()
 //   any              for_each(F visit)                visit(const K&, const V&), or visit(pair)
+//   object           cursor()                         with std::optional<std::pair<K, V>> next(), empty at the end
 //   integer or void  erase_if(F pred)                 pred(const K&, const V&) -> bool, once per entry; how many
 //   any              insert_range(I first, I last)    pairs of K and V, perhaps a key twice; adds those that are absent
-//   std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is greater.
+//   range            find_all(std::span<const K> keys) std::optional<V> for each of them, perhaps a key twice
+//   bool or void     transact(std::span<const mapquake::Write<K, V>> writes)   of different keys, all at once; were
+//   they? std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is
+//   greater.
 //                                                     Convert must keep the order of numbers
 //   any              swap(A& other)
 //   any              merge(A& other)                  takes over the entries of `other` whose keys are absent here
@@ -74,6 +78,8 @@ MAPQUAKE_DETAIL_DECLARES(replace);
 MAPQUAKE_DETAIL_DECLARES(compare_exchange);
 MAPQUAKE_DETAIL_DECLARES(upsert);
 MAPQUAKE_DETAIL_DECLARES(insert_range);
+MAPQUAKE_DETAIL_DECLARES(find_all);
+MAPQUAKE_DETAIL_DECLARES(transact);
 MAPQUAKE_DETAIL_DECLARES(lower_bound);
 MAPQUAKE_DETAIL_DECLARES(upper_bound);
 MAPQUAKE_DETAIL_DECLARES(shrink_to_fit);
@@ -81,6 +87,7 @@ MAPQUAKE_DETAIL_DECLARES(size);
 MAPQUAKE_DETAIL_DECLARES(clear);
 MAPQUAKE_DETAIL_DECLARES(reserve);
 MAPQUAKE_DETAIL_DECLARES(for_each);
+MAPQUAKE_DETAIL_DECLARES(cursor);
 MAPQUAKE_DETAIL_DECLARES(erase_if);
 MAPQUAKE_DETAIL_DECLARES(validate);
 MAPQUAKE_DETAIL_DECLARES(dump);
@@ -130,11 +137,22 @@ consteval OpMask operations_of() {
                             "shrink_to_fit must be callable as shrink_to_fit()");
   MAPQUAKE_DETAIL_OPERATION(iterate, for_each, (has_for_each<A, K, V>),
                             "for_each must be callable as for_each(visit), with visit(const key&, const value&)");
+  MAPQUAKE_DETAIL_OPERATION(cursor_open, cursor, (has_cursor<A, K, V>),
+                            "cursor must be callable as cursor() -> an object with next() -> "
+                            "std::optional<std::pair<key, value>>");
+  if constexpr (has_cursor<A, K, V>) mask |= op_bit(OpKind::cursor_step) | op_bit(OpKind::cursor_close);
   MAPQUAKE_DETAIL_OPERATION(erase_if, erase_if, (has_erase_if<A, K, V>),
                             "erase_if must be callable as erase_if(pred) -> an integer or void, with pred(const key&, "
                             "const value&) -> bool");
   MAPQUAKE_DETAIL_OPERATION(insert_range, insert_range, (has_insert_range<A, K, V>),
                             "insert_range must be callable as insert_range(first, last), with iterators over pairs");
+  MAPQUAKE_DETAIL_OPERATION(find_all, find_all, (has_find_all<A, K, V>),
+                            "find_all must be callable as find_all(std::span<const key>) -> a range of "
+                            "std::optional<value>, one for each key");
+  MAPQUAKE_DETAIL_OPERATION(transact, transact, (has_transact<A, K, V>),
+                            "transact must be callable as transact(std::span<const mapquake::Write<key, value>>) -> "
+                            "bool or void");
+  if constexpr (has_transact<A, K, V>) mask |= op_bit(OpKind::transact_erasing);
   MAPQUAKE_DETAIL_OPERATION(lower_bound, lower_bound, (has_lower_bound<A, K, V>),
                             "lower_bound must be callable as lower_bound(key) -> std::optional<std::pair<key, value>>");
   MAPQUAKE_DETAIL_OPERATION(upper_bound, upper_bound, (has_upper_bound<A, K, V>),

@@ -34,6 +34,8 @@ constexpr mapquake::Claims insert_only(const char* citation) {
           .exclusive_operations = op_bit(OpKind::erase) | op_bit(OpKind::clear) | op_bit(OpKind::erase_if) |
                                   op_bit(OpKind::copy) | op_bit(OpKind::update) | op_bit(OpKind::extract) |
                                   op_bit(OpKind::reserve),
+          .beside_cursors = op_bit(OpKind::insert) | op_bit(OpKind::find) | op_bit(OpKind::contains) |
+                            op_bit(OpKind::get_or_create) | op_bit(OpKind::size) | op_bit(OpKind::iterate),
           .citation = citation};
 }
 
@@ -102,6 +104,19 @@ class Adapter {
     }
     return erased;
   }
+
+  class Cursor {
+   public:
+    explicit Cursor(const Map& map) : at_(map.begin()), end_(map.end()) {}
+    std::optional<std::pair<K, V>> next() {
+      if (at_ == end_) return std::nullopt;
+      return *at_++;
+    }
+
+   private:
+    decltype(std::declval<const Map&>().begin()) at_, end_;
+  };
+  Cursor cursor() const { return Cursor(map_); }
 
  protected:
   Map map_;

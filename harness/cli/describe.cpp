@@ -76,6 +76,10 @@ std::string_view name_of(Bounds bounds) {
   static constexpr std::array<std::string_view, 3> words{"exclusive", "weakly consistent", "linearizable"};
   return word(words, bounds);
 }
+std::string_view name_of(SeveralKeys several) {
+  static constexpr std::array<std::string_view, 2> words{"per key", "linearizable"};
+  return word(words, several);
+}
 std::string_view name_of(Missed missed) {
   static constexpr std::array<std::string_view, 2> words{"any writes", "other threads' writes"};
   return word(words, missed);
@@ -96,6 +100,16 @@ std::string claims_text(const MapInfo& map) {
   if (has(map, OpKind::size)) text += " · size " + std::string(name_of(claims.size));
   if (claims.linearizable && (has(map, OpKind::lower_bound) || has(map, OpKind::upper_bound))) {
     text += " · bounds " + std::string(name_of(claims.bounds));
+  }
+  if (claims.linearizable && has(map, OpKind::find_all)) text += " · find_all " + std::string(name_of(claims.find_all));
+  if (claims.linearizable && has(map, OpKind::transact)) {
+    text += " · transactions " + std::string(name_of(claims.transactions));
+  }
+  if (has(map, OpKind::cursor_open)) {
+    const std::string borne = listed(operations_where([&](const OperationTraits& traits) {
+      return has(map, traits.kind) && !is_of_cursor(traits.kind) && (claims.beside_cursors & op_bit(traits.kind)) != 0;
+    }));
+    text += " · cursors bear " + (borne.empty() ? "nothing" : borne);
   }
   text += " · " + std::string(name_of(claims.on_bad_alloc)) + " guarantee on bad_alloc";
   if (claims.progress != Progress::blocking) text += " · " + std::string(name_of(claims.progress));

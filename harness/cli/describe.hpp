@@ -40,6 +40,7 @@ std::string_view name_of(SizeClaim size);
 std::string_view name_of(ExceptionGuarantee guarantee);
 std::string_view name_of(Progress progress);
 std::string_view name_of(Bounds bounds);
+std::string_view name_of(SeveralKeys several);
 std::string_view name_of(Missed missed);
 std::string_view name_of(Retention retention);
 

@@ -120,6 +120,9 @@ std::optional<Error> refusal(const OpenedCase& opened, const Violation& violatio
   if ((operations_of(opened.file.program) & op_bit(OpKind::sleep)) != 0) {
     return cannot_be_forced("time passes in the program, and entries expire: it takes virtual time");
   }
+  if ((operations_of(opened.file.program) & op_bit(OpKind::cursor_open)) != 0) {
+    return cannot_be_forced("a thread holds a cursor between its calls, which the program that is written does not");
+  }
   return std::nullopt;
 }
 

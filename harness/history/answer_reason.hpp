@@ -89,6 +89,12 @@ struct NeighbourOfNoInstant {
   std::optional<std::int64_t> left_out = {};  ///< a key between, by what the calls on it and on the answer say
   std::optional<CallRef> given = {};
 };
+/// At no instant of the find_all can all of its answers have been right, or all writes of the transaction have
+/// happened.
+struct KeysOfNoInstant {
+  CallRef call;
+  std::optional<CallRef> given = {};
+};
 /// Each key by itself is right, but no instants explain all; this call is the first that fits none.
 struct FitsNoInstant {
   CallRef call;
@@ -234,13 +240,13 @@ struct AnswerReason
     : std::variant<reason::LostKey, reason::DuplicateInsert, reason::DoubleErase, reason::UpdateOverwritten,
                    reason::ResurrectedKey, reason::PhantomKey, reason::UnwrittenValue, reason::OldValue,
                    reason::NoOrder, reason::SizeOfNoInstant, reason::EntriesOfNoInstant, reason::NeighbourOfNoInstant,
-                   reason::FitsNoInstant, reason::SizeOutOfBounds, reason::VisitedOutOfOrder, reason::VisitedTwice,
-                   reason::VisitedPhantom, reason::VisitedGone, reason::VisitedUnwritten, reason::VisitedOld,
-                   reason::Missed, reason::ExpiredLate, reason::ExpiredEarly, reason::SizeAgainstIteration,
-                   reason::SizeAgainstLookUps, reason::VisitAgainstLookUp, reason::LookUpAgainstTraversal,
-                   reason::OverCapacity, reason::CopySizeAgainstEntries, reason::CopyLookUpAgainstEntries,
-                   reason::TornValue, reason::CallThrew, reason::RefusedClaimed, reason::OverBudget,
-                   reason::OverLiveBytes, reason::AfterThrow, reason::ClaimInDoubt> {
+                   reason::KeysOfNoInstant, reason::FitsNoInstant, reason::SizeOutOfBounds, reason::VisitedOutOfOrder,
+                   reason::VisitedTwice, reason::VisitedPhantom, reason::VisitedGone, reason::VisitedUnwritten,
+                   reason::VisitedOld, reason::Missed, reason::ExpiredLate, reason::ExpiredEarly,
+                   reason::SizeAgainstIteration, reason::SizeAgainstLookUps, reason::VisitAgainstLookUp,
+                   reason::LookUpAgainstTraversal, reason::OverCapacity, reason::CopySizeAgainstEntries,
+                   reason::CopyLookUpAgainstEntries, reason::TornValue, reason::CallThrew, reason::RefusedClaimed,
+                   reason::OverBudget, reason::OverLiveBytes, reason::AfterThrow, reason::ClaimInDoubt> {
   using variant::variant;
 };
 

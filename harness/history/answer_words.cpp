@@ -117,6 +117,11 @@ class AnswerWords {
     }
     return text + " (a map that promises less claims Bounds::weakly_consistent)" + given(r.given);
   }
+  std::string operator()(const reason::KeysOfNoInstant& r) const {
+    const std::string what = is_transaction(kind_of(r.call)) ? "all of it have happened" : "all of this have been so";
+    return told(r.call) + ", but at no instant of that call can " + what +
+           " (a map that promises less claims SeveralKeys::per_key)" + given(r.given);
+  }
   std::string operator()(const reason::FitsNoInstant& r) const {
     return "each key by itself is right, but no single instant for each call on the whole map explains all answers; "
            "the first that fits none: " +

@@ -27,6 +27,20 @@ std::string visits_string(std::span<const Visit> visits, bool only_erased) {
   return text + "}";
 }
 
+/// For each key that was asked for, in that order.
+std::string found_string(const Call& call, std::span<const Visit> found) {
+  const Operation& asked = call.operation;
+  std::string text = "{";
+  std::size_t next = 0;
+  std::uint64_t there = call.count;
+  for (const std::int64_t key : {asked.key, asked.extra, asked.key}) {
+    text += (text.size() == 1 ? "" : ", ") + std::to_string(key) + ": ";
+    text += (there & 1) != 0 && next < found.size() ? std::to_string(found[next++].value) : "absent";
+    there >>= 1;
+  }
+  return text + "}";
+}
+
 std::string answer_string(const Call& call, const History& history) {
   if (calls_within(call.operation.kind)) {
     const std::string visited = visits_string(history.visits_of(call), false);
@@ -35,6 +49,11 @@ std::string answer_string(const Call& call, const History& history) {
     within.operation.kind = call.operation.kind == OpKind::iterate_inserting ? OpKind::insert : OpKind::erase;
     const std::string told = within.told == abi::Told::nothing ? "" : " = " + answer_string(within, history);
     return visited + ", and " + to_string(within.operation) + told;
+  }
+  const bool is_joined = call.operation.kind == OpKind::cursor_open && call.visits_begin != call.visits_end;
+  if (is_joined || call.operation.kind == OpKind::cursor_step) {
+    if (!is_joined && call.count == 0) return "no cursor";
+    return visits_string(history.visits_of(call), false) + (call.flag ? ", to the end" : "");
   }
   switch (answers_of(call)) {
     case Answers::flag:
@@ -47,6 +66,8 @@ std::string answer_string(const Call& call, const History& history) {
       return call.has_value ? std::to_string(call.value) : "done";
     case Answers::visits:
       return visits_string(history.visits_of(call), false);
+    case Answers::found:
+      return found_string(call, history.visits_of(call));
     case Answers::erased:
       return "erased " + visits_string(history.visits_of(call), true);
   }

@@ -43,8 +43,8 @@ struct Call {
   bool flag = false;        ///< Answers::flag; copy, move: a look-up in the other object contradicts an entry of it
   bool has_value = false;   ///< Answers::value; copy, move: the other object told its size
   std::int64_t value = 0;   ///< copy, move, with `flag`: the key of that entry
-  std::uint64_t count = 0;  ///< size, erase_if; copy, move, with `has_value`: the other object's size
-  std::uint32_t visits_begin = 0;  ///< Answers::visits and erased: slice of History::visits
+  std::uint64_t count = 0;  ///< size, erase_if; copy, move, with `has_value`: the other object's size; Answers::found
+  std::uint32_t visits_begin = 0;  ///< Answers::visits, erased, found: slice of History::visits
   std::uint32_t visits_end = 0;
   Usage usage = {};
 };

@@ -19,6 +19,7 @@ enum class Takes : std::uint8_t {
   key_value_extra,   ///< written; `extra` is a value that must be there
   key_amount_extra,  ///< added; `extra` is another key
   key_extra_value,   ///< written to the key and to the key `extra`
+  key_extra,         ///< `extra` is another key
   number,            ///< of entries, or milliseconds, in `key`
   parity,            ///< of keys, in `key`
 };
@@ -31,6 +32,7 @@ enum class Answers : std::uint8_t {
   count,
   visits,  ///< entries
   erased,  ///< entries, of which some are gone
+  found,   ///< entries, of the keys that were asked for; `count` has a bit for each of these that was there
 };
 
 /// What an operation does to one key; the sequential specification (oracle/specification.hpp) defines each.
@@ -90,6 +92,12 @@ inline constexpr std::array<OperationTraits, op_kind_count> operation_table = {{
     {OpKind::iterate_inserting, "iterate_inserting", Takes::key_value, Answers::visits, Action::insert, true, true},
     {OpKind::iterate_erasing, "iterate_erasing", Takes::key, Answers::visits, Action::erase, true, false},
     {OpKind::sleep, "sleep", Takes::number, Answers::nothing, Action::none, false, false},
+    {OpKind::find_all, "find_all", Takes::key_extra, Answers::found, Action::none, false, false},
+    {OpKind::transact, "transact", Takes::key_extra_value, Answers::flag, Action::none, true, true},
+    {OpKind::transact_erasing, "transact_erasing", Takes::key_extra_value, Answers::flag, Action::none, true, true},
+    {OpKind::cursor_open, "cursor_open", Takes::nothing, Answers::nothing, Action::none, false, false},
+    {OpKind::cursor_step, "cursor_step", Takes::number, Answers::visits, Action::none, false, false},
+    {OpKind::cursor_close, "cursor_close", Takes::nothing, Answers::nothing, Action::none, false, false},
     {OpKind::run, "run", Takes::nothing, Answers::nothing, Action::none, false, false},
 }};
 
@@ -139,7 +147,14 @@ constexpr bool names_key(OpKind kind) {
 }
 /// Is `extra` another key?
 constexpr bool names_other_key(OpKind kind) {
-  return traits_of(kind).takes == Takes::key_amount_extra || traits_of(kind).takes == Takes::key_extra_value;
+  switch (traits_of(kind).takes) {
+    case Takes::key_amount_extra:
+    case Takes::key_extra_value:
+    case Takes::key_extra:
+      return true;
+    default:
+      return false;
+  }
 }
 /// Does it write its value, as it is, to a key?
 constexpr bool writes_value(OpKind kind) {
@@ -167,9 +182,13 @@ constexpr OpMask lacking(OpMask needed, OpMask operations) {
 constexpr bool calls_within(OpKind kind) {
   return kind == OpKind::iterate_inserting || kind == OpKind::iterate_erasing;
 }
+/// Is it about the thread's cursor? What its steps report is judged as one traversal, from cursor_open on.
+constexpr bool is_of_cursor(OpKind kind) {
+  return kind == OpKind::cursor_open || kind == OpKind::cursor_step || kind == OpKind::cursor_close;
+}
 /// A traversal that changes nothing by itself: what the claim `iteration` is about.
 constexpr bool is_iteration(OpKind kind) {
-  return kind == OpKind::iterate || calls_within(kind);
+  return kind == OpKind::iterate || kind == OpKind::cursor_open || calls_within(kind);
 }
 /// Does it read another map, at rest (at_rest.hpp)?
 constexpr bool reads_other_map(OpKind kind) {
@@ -177,8 +196,13 @@ constexpr bool reads_other_map(OpKind kind) {
 }
 /// Does it report entries (visits) in answer to no key: the whole map, or those of a parity?
 constexpr bool is_traversal(OpKind kind) {
+  if (is_of_cursor(kind)) return kind == OpKind::cursor_open;
   const Answers answers = traits_of(kind).answers;
   return (answers == Answers::visits || answers == Answers::erased) && (!names_key(kind) || calls_within(kind));
+}
+/// Does it write different keys, all or none?
+constexpr bool is_transaction(OpKind kind) {
+  return kind == OpKind::transact || kind == OpKind::transact_erasing;
 }
 /// Does it answer the entry next to a key?
 constexpr bool is_bound(OpKind kind) {

@@ -1,6 +1,7 @@
 #include "harness/history/phrases.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/cursors.hpp"
 #include "harness/history/symptom.hpp"
 
 #include <algorithm>
@@ -51,6 +52,11 @@ std::string predicate(const History& history, std::uint32_t call) {
   if (c.status == CallStatus::refused) return "was refused";
   if (c.status != CallStatus::returned) return result;
   if (calls_within(c.operation.kind)) return "reports " + result;
+  if (c.operation.kind == OpKind::cursor_step && c.count == 0) return "had no cursor";
+  if (History joined; c.operation.kind == OpKind::cursor_open && join_cursors(history, joined)) {
+    const Call& traversal = joined.calls[call];
+    if (traversal.visits_begin != traversal.visits_end) return "showed " + result_string(traversal, joined);
+  }
   switch (answers_of(c)) {
     case Answers::flag:
       return "returned " + result;
@@ -64,6 +70,8 @@ std::string predicate(const History& history, std::uint32_t call) {
       return "returned";
     case Answers::visits:
       return "reports " + result;
+    case Answers::found:
+      return "says " + result;
     case Answers::erased:
       return result;
   }

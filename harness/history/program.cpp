@@ -5,6 +5,18 @@
 #include <algorithm>
 
 namespace mapquake {
+namespace {
+
+/// Of a transaction, each of which has a key of its own.
+std::string writes_of(const Operation& operation) {
+  const std::string value = ": " + std::to_string(operation.value);
+  const std::string extra = std::to_string(operation.extra);
+  std::string text = "put " + std::to_string(operation.key) + value;
+  if (operation.extra == operation.key) return text;
+  return text + (operation.kind == OpKind::transact_erasing ? ", erase " + extra : ", put " + extra + value);
+}
+
+}  // namespace
 
 std::size_t Program::operation_count() const {
   std::size_t count = 0;
@@ -77,7 +89,11 @@ std::string to_string(const Operation& operation) {
       arguments = key + ", " + value + ", calls find(" + extra + ")";
       break;
     case Takes::key_extra_value:
-      arguments = "{" + key + ", " + extra + ", " + key + "}, " + value;
+      arguments =
+          is_transaction(operation.kind) ? writes_of(operation) : "{" + key + ", " + extra + ", " + key + "}, " + value;
+      break;
+    case Takes::key_extra:
+      arguments = "{" + key + ", " + extra + ", " + key + "}";
       break;
     case Takes::parity:
       arguments = (operation.key & 1) != 0 ? "odd keys" : "even keys";

@@ -17,6 +17,9 @@ bool claims_exclude(OpKind refused, OpKind other, const Claims& claims) {
 
 bool may_refuse(const History& history, std::uint32_t refused, const Claims& claims) {
   if (claims.concurrent_use == ConcurrentUse::none) return true;
+  // Of a write since the cursor was opened.
+  const bool is_late = claims.iteration == Iteration::fail_fast;
+  if (is_late && history.calls[refused].operation.kind == OpKind::cursor_step) return true;
   const Call& call = history.calls[refused];
   if ((claims.may_refuse & op_bit(call.operation.kind)) != 0) return true;
   if (claims.concurrent_use == ConcurrentUse::readers && is_write(call.operation.kind)) return true;

@@ -96,6 +96,22 @@ Symptom symptom_of(std::span<const KeyOp> ops, const KeyOp& culprit, bool value_
   return Symptom::not_linearizable;
 }
 
+/// Which of the operations of the call that returned then: of several look-ups, the first without which the others
+/// would be right.
+std::size_t culprit_among(const std::vector<KeyOp>& ops, std::uint32_t when, LinearizabilityChecker& checker) {
+  const auto first = std::ranges::find(ops, when, &KeyOp::returned);
+  MQ_ASSERT(first != ops.end());
+  const auto index = static_cast<std::size_t>(first - ops.begin());
+  if (!is_look_up(*first) || std::ranges::count(ops, when, &KeyOp::returned) == 1) return index;
+  for (std::size_t i = index; i < ops.size(); ++i) {
+    if (ops[i].returned != when) continue;
+    std::vector<KeyOp> others = ops;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    if (checker.check(others) != Verdict::illegal) return i;
+  }
+  return index;
+}
+
 }  // namespace
 
 Violation diagnose_key(const History& history, const KeyHistories& keys, std::size_t key,
@@ -112,9 +128,8 @@ Violation diagnose_key(const History& history, const KeyHistories& keys, std::si
       first_illegal(times, [&](std::uint32_t now) { return checker.check(prefix(all, now)) == Verdict::illegal; });
 
   const std::vector<KeyOp> ops = prefix(all, when);
-  const auto culprit = std::ranges::find(ops, when, &KeyOp::returned);
-  MQ_ASSERT(culprit != ops.end());
-  const auto index = static_cast<std::size_t>(culprit - ops.begin());
+  const std::size_t index = culprit_among(ops, when, checker);
+  const auto culprit = ops.begin() + static_cast<std::ptrdiff_t>(index);
   const bool value_is_to_blame = demand_of(*culprit) == Demand::value && possible_with_any_value(ops, index, checker);
   const bool at_the_end = culprit->call >= history.quiescent_from;
 

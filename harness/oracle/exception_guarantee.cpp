@@ -16,6 +16,15 @@ bool threw_injected(const Call& call) {
   return call.status == CallStatus::threw_bad_alloc || call.status == CallStatus::threw_injected;
 }
 
+/// Do the calls name a key in common, or does one of them name none?
+bool share_key(const Operation& one, const Operation& other) {
+  if (!names_key(one.kind) || !names_key(other.kind)) return true;
+  const auto names = [](const Operation& operation, std::int64_t key) {
+    return operation.key == key || (names_other_key(operation.kind) && operation.extra == key);
+  };
+  return names(other, one.key) || (names_other_key(one.kind) && names(other, one.extra));
+}
+
 /// Is the violation about a key that a call that threw was about?
 bool concerns_thrown_key(const Violation& found, const History& history) {
   for (const std::uint32_t i : found.calls) {
@@ -23,7 +32,7 @@ bool concerns_thrown_key(const Violation& found, const History& history) {
     if (threw_injected(named)) return true;
     if (!names_key(named.operation.kind)) continue;
     const bool same = std::ranges::any_of(history.calls, [&](const Call& call) {
-      return threw_injected(call) && (!names_key(call.operation.kind) || call.operation.key == named.operation.key);
+      return threw_injected(call) && share_key(call.operation, named.operation);
     });
     if (same) return true;
   }

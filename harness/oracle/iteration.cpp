@@ -157,6 +157,7 @@ std::optional<Violation> IterationOracle::check(const History& history, const Cl
     if (!traversal_judged(call, overlaps.with_write(history, i), claims)) continue;
     ++stamp_;
     if (std::optional<Violation> found = check_visits(history, i, claims, keys)) return found;
+    if (call.operation.kind == OpKind::cursor_open && !call.flag) continue;  // it was given up before its end
     if (!claims.linearizable || claims.retention != Retention::keeps || i >= history.quiescent_from) continue;
     if (std::optional<Violation> found = check_missed(history, i, keys)) return found;
   }

@@ -37,6 +37,17 @@ inline bool certainly_without_effect(const Call& call, const Claims& claims) {
   return threw(call) && !may_be_later && claims.on_bad_alloc == ExceptionGuarantee::strong;
 }
 
+/// Of a transaction that returned: did all of it happen?
+inline bool is_committed(const Call& transaction) {
+  return transaction.status == CallStatus::returned && (transaction.told == abi::Told::nothing || transaction.flag);
+}
+
+/// May the transaction have written anything? Where it is claimed to be one, only if it committed, or may do so yet.
+inline bool may_have_written(const Call& transaction, const Claims& claims) {
+  return claims.transactions == SeveralKeys::per_key || transaction.status == CallStatus::pending ||
+         is_committed(transaction);
+}
+
 /// iterate, copy, erase_if, bounds: is what it visited held to a contract? Requires: the call returned.
 ///
 /// A traversal that no write overlaps always is. One that writes overlap is if the claim says so (weakly consistent,

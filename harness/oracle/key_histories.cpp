@@ -135,6 +135,8 @@ void KeyHistories::build(const History& history, const Claims& claims, const Ove
     }
     KeyOp base{.call = i, .invoked = call.invoked, .returned = call.returned, .action = Action::erase};
     if (call.operation.kind == OpKind::insert_range) emit_insert_range(call, base, claims);
+    if (call.operation.kind == OpKind::find_all && returned) emit_find_all(history, call, base);
+    if (is_transaction(call.operation.kind) && may_have_written(call, claims)) emit_transaction(call, base, claims);
     if (call.operation.kind == OpKind::merge) emit_merge(history, call, base, claims);
     if (call.operation.kind == OpKind::clear) emit_clear(history, call, base, claims);
     if (call.operation.kind == OpKind::erase_if) {
@@ -162,6 +164,41 @@ void KeyHistories::emit_insert_range(const Call& call, const KeyOp& base, const 
   if (!op.pending()) op.alternatives = 2;
   emit(index_of(call.operation.key), op);
   if (call.operation.extra == call.operation.key) emit(index_of(call.operation.key), op);
+}
+
+/// A look-up of each key; `key` is the last one, too (OpKind::find_all).
+void KeyHistories::emit_find_all(const History& history, const Call& call, const KeyOp& base) {
+  KeyOp op = base;
+  op.action = Action::find;
+  const std::span<const Visit> found = history.visits_of(call);
+  std::size_t next = 0;
+  std::uint64_t there = call.count;
+  for (const std::int64_t key : {call.operation.key, call.operation.extra, call.operation.key}) {
+    const bool is_found = (there & 1) != 0 && next < found.size();
+    op.answer = answer_of(is_found);
+    op.value = is_found ? found[next++].value : 0;
+    emit(index_of(key), op);
+    there >>= 1;
+  }
+}
+
+/// What may have been written of one that did not commit may be any part of it, each key's as by a call on that key.
+void KeyHistories::emit_transaction(const Call& call, const KeyOp& base, const Claims& claims) {
+  const Operation& operation = call.operation;
+  const bool in_part = claims.transactions == SeveralKeys::per_key && !is_committed(call);
+  const bool pending = call.status == CallStatus::pending;
+  KeyOp put = base;
+  put.action = Action::assign;
+  put.argument = operation.value;
+  if (in_part) {
+    const bool may_lose = claims.on_bad_alloc != ExceptionGuarantee::strong && call.status != CallStatus::returned;
+    put.alternatives = may_lose ? 3 : pending ? 1 : 2;
+  }
+  KeyOp erase = put;
+  erase.action = Action::erase;
+  emit(index_of(operation.key), put);
+  if (operation.extra == operation.key) return;
+  emit(index_of(operation.extra), operation.kind == OpKind::transact_erasing ? erase : put);
 }
 
 /// Each key is added at an instant of its own; what is left in the other map tells which were not, unless that may have

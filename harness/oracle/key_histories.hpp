@@ -8,6 +8,8 @@
 //   erase_if   takes each entry that it visited and erased; of keys that it did not visit it says nothing; where its
 //              visits are not judged (judgement.hpp) it may have erased any key of its parity;
 //   insert_range   adds each of its keys, with no answer;
+//   find_all   looks up each of its keys;
+//   transact   overwrites, adds or erases each of its keys, with no answer, if it did anything (judgement.hpp);
 //   iterate, copy, size, reserve, …   say nothing here (the iteration and whole-map oracles judge them).
 //
 // Of a map that lags (Claims::linearizable false), writes lose their answers, and look-ups before quiescence may come
@@ -63,6 +65,8 @@ class KeyHistories {
   void emit(std::uint32_t key, const KeyOp& op);
   void emit_lagging(std::uint32_t key, const KeyOp& op);
   void emit_insert_range(const Call& call, const KeyOp& base, const Claims& claims);
+  void emit_find_all(const History& history, const Call& call, const KeyOp& base);
+  void emit_transaction(const Call& call, const KeyOp& base, const Claims& claims);
   void emit_merge(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_clear(const History& history, const Call& call, const KeyOp& base, const Claims& claims);
   void emit_erase_if(const History& history, const Call& call, const KeyOp& base, const Claims& claims, bool judged);

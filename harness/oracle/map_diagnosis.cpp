@@ -23,7 +23,7 @@ std::vector<MapOp> prefix(std::span<const MapOp> ops, std::uint32_t now) {
       continue;
     }
     // Of the calls on the whole map that have not returned, only those matter whose effect others may have seen.
-    const bool writes = op.kind == Kind::clear || op.kind == Kind::erase_parity;
+    const bool writes = op.kind == Kind::clear || op.kind == Kind::erase_parity || op.kind == Kind::transaction;
     if (!writes || op.key_op.invoked > now) continue;
     op.key_op.returned = never;
     op.answered = false;
@@ -41,7 +41,7 @@ std::vector<MapOp> without(std::span<const MapOp> ops, Kind kind) {
 /// The kind of call without which the history would be possible; the culprit's own kind if that is one.
 Kind blame(std::span<const MapOp> ops, const MapOp& culprit, const History& history, const KeyHistories& keys,
            LinearizabilityChecker& checker) {
-  constexpr auto blamable = std::to_array<Kind>({Kind::size, Kind::exact, Kind::bound});
+  constexpr auto blamable = std::to_array<Kind>({Kind::size, Kind::exact, Kind::bound, Kind::find_all});
   if (std::ranges::find(blamable, culprit.kind) != blamable.end()) return culprit.kind;
   for (const Kind kind : blamable) {
     if (checker.check(without(ops, kind), history, keys) == Verdict::legal) return kind;
@@ -74,6 +74,33 @@ std::optional<std::uint32_t> left_out_by(std::span<const MapOp> ops, const MapOp
   return std::nullopt;
 }
 
+/// The calls, with each write of the transaction at an instant of its own.
+std::vector<MapOp> taken_apart(std::span<const MapOp> ops, const MapOp& transaction, const KeyHistories& keys) {
+  std::vector<MapOp> result;
+  for (const MapOp& op : ops) {
+    if (op.key_op.call != transaction.key_op.call) {
+      result.push_back(op);
+      continue;
+    }
+    for (std::uint32_t i = op.ops_begin; i < op.ops_end; ++i) {
+      MapOp& part = result.emplace_back();
+      part.key_op = keys.ops()[i];
+      part.key_op.returned = op.key_op.returned;
+      part.key = keys.key_of_op(i);
+    }
+  }
+  return result;
+}
+
+/// The first transaction but for whose being one the history would be possible; null if there is none.
+const MapOp* torn_transaction(std::span<const MapOp> ops, const History& history, const KeyHistories& keys,
+                              LinearizabilityChecker& checker) {
+  const auto torn = std::ranges::find_if(ops, [&](const MapOp& op) {
+    return op.kind == Kind::transaction && checker.check(taken_apart(ops, op, keys), history, keys) == Verdict::legal;
+  });
+  return torn == ops.end() ? nullptr : &*torn;
+}
+
 /// The first call of the kind; the culprit if there is none.
 const MapOp& first_of(std::span<const MapOp> ops, Kind kind, const MapOp& culprit) {
   if (culprit.kind == kind) return culprit;
@@ -98,8 +125,9 @@ Violation diagnose_map(const History& history, const KeyHistories& keys, std::sp
   MQ_ASSERT(found != ops.end());
   const MapOp& culprit = *found;
 
-  const Kind blamed = blame(ops, culprit, history, keys, checker);
-  const MapOp& suspect = first_of(ops, blamed, culprit);
+  const MapOp* const torn = torn_transaction(ops, history, keys, checker);
+  const Kind blamed = torn != nullptr ? Kind::transaction : blame(ops, culprit, history, keys, checker);
+  const MapOp& suspect = torn != nullptr ? *torn : first_of(ops, blamed, culprit);
   Violation violation;
   violation.outcome = blamed == Kind::exact ? Outcome::iteration_broken : Outcome::not_linearizable;
   const CallRef call{suspect.key_op.call};
@@ -126,6 +154,11 @@ Violation diagnose_map(const History& history, const KeyHistories& keys, std::sp
           reason::NeighbourOfNoInstant{call, left_out ? std::optional(keys.key(*left_out)) : std::nullopt, given}};
       break;
     }
+    case Kind::find_all:
+    case Kind::transaction:
+      violation.label = name_of(Symptom::not_atomic);
+      violation.reasons = {reason::KeysOfNoInstant{call, given}};
+      break;
     default:
       violation.label = name_of(Symptom::not_atomic);
       violation.reasons = {reason::FitsNoInstant{call, given}};

@@ -1,6 +1,7 @@
 #include "harness/oracle/oracles.hpp"
 
 #include "harness/base/assert.hpp"
+#include "harness/history/cursors.hpp"
 #include "harness/oracle/call_status.hpp"
 #include "harness/oracle/copies.hpp"
 #include "harness/oracle/diagnosis.hpp"
@@ -34,7 +35,7 @@ bool one_thread_alone(const History& history) {
 bool removes_nothing(OpKind kind) {
   const Action action = traits_of(kind).action;
   const bool of_a_key = action != Action::none && action != Action::erase && action != Action::take;
-  return of_a_key || !is_write(kind) || kind == OpKind::insert_range;
+  return of_a_key || !is_write(kind) || kind == OpKind::insert_range || kind == OpKind::transact;
 }
 
 /// How many entries a cache may hold at a time, at most. Where something is removed every call that adds counts, also
@@ -78,6 +79,7 @@ Claims applicable(Claims claims, const History& history) {
   if (claims.size == SizeClaim::linearizable) claims.size = SizeClaim::quiescent;
   if (claims.iteration == Iteration::snapshot) claims.iteration = Iteration::weakly_consistent;
   if (claims.bounds == Bounds::linearizable) claims.bounds = Bounds::weakly_consistent;
+  claims.find_all = claims.transactions = SeveralKeys::per_key;
   claims.whole_map = WholeMap::per_key;
   return claims;
 }
@@ -85,6 +87,7 @@ Claims applicable(Claims claims, const History& history) {
 }  // namespace
 
 struct HistoryOracles::Scratch {
+  History joined;
   Overlaps overlaps;
   KeyHistories keys;
   LinearizabilityChecker checker;
@@ -101,9 +104,9 @@ struct HistoryOracles::Scratch {
     return false;
   }
 
-  bool has_atomic_bounds(const History& history, const Claims& claims, std::uint32_t end) const {
+  bool needs_search_of_some_keys(const History& history, const Claims& claims, std::uint32_t end) const {
     for (std::uint32_t i = 0; i < end; ++i) {
-      if (is_atomic_bound(history, i, claims)) return true;
+      if (is_atomic_bound(history, i, claims) || is_together(history, i, claims)) return true;
     }
     return false;
   }
@@ -128,8 +131,9 @@ std::uint64_t HistoryOracles::undecided() const {
   return scratch_->undecided;
 }
 
-std::optional<Violation> HistoryOracles::check(const Program&, const History& history, const Claims& claimed) {
-  MQ_ASSERT(history.quiescent_from <= history.calls.size());
+std::optional<Violation> HistoryOracles::check(const Program&, const History& recorded, const Claims& claimed) {
+  MQ_ASSERT(recorded.quiescent_from <= recorded.calls.size());
+  const History& history = join_cursors(recorded, scratch_->joined) ? scratch_->joined : recorded;
   const Claims claims = applicable(claimed, history);
   if (std::optional<Violation> found = check_call_status(history, claims)) return found;
   if (claims.on_bad_alloc == ExceptionGuarantee::none && std::ranges::any_of(history.calls, threw)) return std::nullopt;
@@ -157,9 +161,9 @@ std::optional<Violation> HistoryOracles::check(const Program&, const History& hi
   if (std::optional<Violation> found = s.iteration.check(history, claims, s.keys, s.overlaps)) return found;
   if (disagreement) return disagreement;
   if (std::optional<Violation> found = check_copies(history, claims)) return found;
-  if (!whole_map && s.has_atomic_bounds(history, claims, end)) {
+  if (!whole_map && s.needs_search_of_some_keys(history, claims, end)) {
     list_map_ops(history, claims, s.overlaps, s.keys, s.map_ops);
-    keep_what_bounds_concern(history, s.keys, s.map_ops);
+    keep_what_some_keys_concern(history, s.keys, s.map_ops);
     map_verdict = s.checker.check(s.map_ops, history, s.keys);
     bounded = bounded || map_verdict == Verdict::undecided;
   }

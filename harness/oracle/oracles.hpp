@@ -24,7 +24,8 @@ namespace mapquake {
 /// `Claims::concurrent_use` does not matter for 2–5: a map that is run with threads on purpose, without claiming them,
 /// is judged as if it did. Of maps that lag or forget (Claims::linearizable, retention), 2 asks for an order of the
 /// writes that explains what is there at rest (key_histories.hpp), 4 holds sizes to it, and 5 is not asked. After an
-/// exception for which the map guarantees nothing, only 1 is asked.
+/// exception for which the map guarantees nothing, only 1 is asked. A cursor is one traversal, from the call that
+/// opened it to its last step (history/cursors.hpp).
 ///
 /// Owns scratch memory, so that a check allocates nothing once warm; one object per thread of use. The answer depends
 /// on the arguments alone.

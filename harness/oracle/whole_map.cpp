@@ -22,6 +22,7 @@ MapOp::Kind kind_of(OpKind kind) {
     case OpKind::erase_if:
       return MapOp::Kind::erase_parity;
     case OpKind::iterate:
+    case OpKind::cursor_open:
     case OpKind::copy:
     case OpKind::move:
     case OpKind::swap:
@@ -29,6 +30,11 @@ MapOp::Kind kind_of(OpKind kind) {
     case OpKind::lower_bound:
     case OpKind::upper_bound:
       return MapOp::Kind::bound;
+    case OpKind::find_all:
+      return MapOp::Kind::find_all;
+    case OpKind::transact:
+    case OpKind::transact_erasing:
+      return MapOp::Kind::transaction;
     default:
       return MapOp::Kind::point;
   }
@@ -55,6 +61,7 @@ Fingerprint code_of(std::uint32_t key, const KeyState& state) {
 
 bool is_whole(const History& history, std::uint32_t call, const Claims& claims, const Overlaps& overlaps) {
   if (needs_whole_map(history, call, claims) || is_atomic_bound(history, call, claims)) return true;
+  if (is_together(history, call, claims)) return true;
   const Call& c = history.calls[call];
   if (c.operation.kind != OpKind::size || c.status != CallStatus::returned) return false;
   return claims.size == SizeClaim::quiescent && !overlaps.with_write(history, call);
@@ -63,6 +70,15 @@ bool is_whole(const History& history, std::uint32_t call, const Claims& claims, 
 bool is_atomic_bound(const History& history, std::uint32_t call, const Claims& claims) {
   const Call& c = history.calls[call];
   return claims.bounds == Bounds::linearizable && is_bound(c.operation.kind) && c.status == CallStatus::returned;
+}
+
+bool is_together(const History& history, std::uint32_t call, const Claims& claims) {
+  const Call& c = history.calls[call];
+  if (is_transaction(c.operation.kind)) {
+    return claims.transactions == SeveralKeys::linearizable && may_have_written(c, claims);
+  }
+  return claims.find_all == SeveralKeys::linearizable && c.operation.kind == OpKind::find_all &&
+         c.status == CallStatus::returned;
 }
 
 bool needs_whole_map(const History& history, std::uint32_t call, const Claims& claims) {
@@ -78,6 +94,8 @@ bool needs_whole_map(const History& history, std::uint32_t call, const Claims& c
       return claims.whole_map == WholeMap::linearizable;
     case OpKind::iterate:
       return claims.iteration == Iteration::snapshot;
+    case OpKind::cursor_open:
+      return claims.iteration == Iteration::snapshot && history.calls[call].flag;  // it came to its end
     default:
       return false;
   }
@@ -90,7 +108,7 @@ void list_map_ops(const History& history, const Claims& claims, const Overlaps& 
   std::size_t next = 0;
   for (std::uint32_t call = 0; call < history.calls.size(); ++call) {
     const bool whole = is_whole(history, call, claims, overlaps);
-    if (whole) ops.push_back(map_op(history.calls[call], call));
+    const std::size_t first = next;
     for (; next < key_ops.size() && key_ops[next].call == call; ++next) {
       if (whole) continue;
       MapOp op;
@@ -98,13 +116,23 @@ void list_map_ops(const History& history, const Claims& claims, const Overlaps& 
       op.key = keys.key_of_op(next);
       ops.push_back(op);
     }
+    if (!whole) continue;
+    MapOp& op = ops.emplace_back(map_op(history.calls[call], call));
+    op.ops_begin = static_cast<std::uint32_t>(first);
+    op.ops_end = static_cast<std::uint32_t>(next);
   }
   MQ_ASSERT(next == key_ops.size());
 }
 
-void keep_what_bounds_concern(const History& history, const KeyHistories& keys, std::vector<MapOp>& ops) {
+void keep_what_some_keys_concern(const History& history, const KeyHistories& keys, std::vector<MapOp>& ops) {
   std::vector<bool> concerned(keys.key_count());
+  const auto is_together = [](const MapOp& op) {
+    return op.kind == MapOp::Kind::find_all || op.kind == MapOp::Kind::transaction;
+  };
   for (const MapOp& op : ops) {
+    if (is_together(op)) {
+      for (std::uint32_t i = op.ops_begin; i < op.ops_end; ++i) concerned[keys.key_of_op(i)] = true;
+    }
     if (op.kind != MapOp::Kind::bound) continue;
     const Call& bound = history.calls[op.key_op.call];
     for (std::size_t key = 0; key < concerned.size(); ++key) {
@@ -112,7 +140,8 @@ void keep_what_bounds_concern(const History& history, const KeyHistories& keys, 
     }
   }
   std::erase_if(ops, [&](const MapOp& op) {
-    return op.kind != MapOp::Kind::bound && (op.kind != MapOp::Kind::point || !concerned[op.key]);
+    if (op.kind == MapOp::Kind::bound || is_together(op)) return false;
+    return op.kind != MapOp::Kind::point || !concerned[op.key];
   });
 }
 
@@ -137,6 +166,7 @@ ModelEffect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
     return effect;
   }
   MQ_ASSERT(alternative == 0);
+  if (op.kind == MapOp::Kind::transaction) return write_together(op);
   if (!matches(op)) return ModelEffect::impossible;
   const std::uint64_t before = present_;
   if (op.kind == MapOp::Kind::clear) {
@@ -152,9 +182,20 @@ ModelEffect MapModel::attempt(std::uint32_t i, std::uint8_t alternative) {
 
 bool MapModel::readable(std::uint32_t i) const {
   const MapOp& op = ops_[i];
-  if (op.kind == MapOp::Kind::size || op.kind == MapOp::Kind::exact || op.kind == MapOp::Kind::bound)
-    return matches(op);
-  if (op.kind != MapOp::Kind::point || !is_read(op.key_op)) return false;
+  switch (op.kind) {
+    case MapOp::Kind::size:
+    case MapOp::Kind::exact:
+    case MapOp::Kind::bound:
+    case MapOp::Kind::find_all:
+      return matches(op);
+    case MapOp::Kind::clear:
+    case MapOp::Kind::erase_parity:
+    case MapOp::Kind::transaction:
+      return false;
+    case MapOp::Kind::point:
+      break;
+  }
+  if (!is_read(op.key_op)) return false;
   KeyState state = states_[op.key];
   return perform(op.key_op, state) == ModelEffect::silent;
 }
@@ -169,11 +210,37 @@ bool MapModel::matches(const MapOp& op) const {
       return visits_match(op);
     case MapOp::Kind::bound:
       return bound_matches(op);
+    case MapOp::Kind::find_all:
+      return found_match(op);
+    case MapOp::Kind::transaction:
     case MapOp::Kind::clear:
     case MapOp::Kind::point:
       break;
   }
   return true;
+}
+
+bool MapModel::found_match(const MapOp& op) const {
+  for (std::uint32_t i = op.ops_begin; i < op.ops_end; ++i) {
+    KeyState state = states_[keys_->key_of_op(i)];
+    if (perform(keys_->ops()[i], state) == ModelEffect::impossible) return false;
+  }
+  return true;
+}
+
+/// Its writes have no answers, so that they are possible in every state.
+ModelEffect MapModel::write_together(const MapOp& op) {
+  ModelEffect all = ModelEffect::silent;
+  for (std::uint32_t i = op.ops_begin; i < op.ops_end; ++i) {
+    const std::uint32_t key = keys_->key_of_op(i);
+    KeyState state = states_[key];
+    const ModelEffect effect = perform(keys_->ops()[i], state);
+    MQ_ASSERT(effect != ModelEffect::impossible);
+    if (effect != ModelEffect::changes) continue;
+    set(key, state);
+    all = effect;
+  }
+  return all;
 }
 
 /// The entry that it answered is there, and no other that it concerns is.

@@ -208,10 +208,10 @@ void ReplayReader::read_choice(const toml::node& node) {
   if (choice.thread != main_thread && choice.thread <= threads) {
     // One past the last operation is where a thread ends.
     const std::size_t count = file_.program.threads[choice.thread - 1u].size();
-    // Behind it is what runs before its first operation and after its last (abi::Hook), and its end once more; and the
-    // parts of a program (runtime::begin_part).
+    // Behind it is what runs before its first operation and after its last (abi::Hook, and a cursor that is closed),
+    // and its end once more; and the parts of a program (runtime::begin_part).
     const bool has_parts = count == 1 && file_.program.threads[choice.thread - 1u].front().kind == OpKind::run;
-    if (choice.op > count + 3 && !has_parts) {
+    if (choice.op > count + 4 && !has_parts) {
       return misfit(line_of(*raw.at), fmt::format("choice names operation {} of thread {}, which has {}", address->op,
                                                   address->thread, count));
     }

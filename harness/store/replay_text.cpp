@@ -43,6 +43,8 @@ Form form_of(OpKind kind) {
       return {true, true, true, "a key, the key to look up and what to add"};
     case Takes::key_extra_value:
       return {true, true, true, "two keys and a value"};
+    case Takes::key_extra:
+      return {true, true, false, "two keys"};
     case Takes::number:
       return {true, false, false, "the number of entries"};
     case Takes::parity:

@@ -42,6 +42,9 @@ Result<std::vector<MapInfo>> parse_description(const std::string& text) try {
     info.claims.size = map.at("size");
     info.claims.whole_map = map.at("whole");
     info.claims.bounds = map.at("bounds");
+    info.claims.find_all = map.at("find_all");
+    info.claims.transactions = map.at("transactions");
+    info.claims.beside_cursors = map.at("beside_cursors");
     info.claims.on_bad_alloc = map.at("bad_alloc");
     info.claims.progress = map.at("progress");
     info.claims.exclusive_operations = map.at("exclusive");

@@ -112,6 +112,7 @@ runtime::Setup MapRunner::prepare(const Program& program, Strategy& strategy, st
   object_ = nullptr;
   exceptions_seen_ = false;
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
+  cursors_.fill(nullptr);
   memory::arena().set_limit(program.memory_limit);
   collect_keys();
   strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
@@ -209,23 +210,6 @@ void MapRunner::main_thread_body() {
   }
 }
 
-/// What threw must work once nothing fails any more, and show first what it left behind.
-void MapRunner::retry_failed() {
-  constexpr std::size_t retried_max = 8;
-  const bool none_failed = !exceptions_seen_ && left_out_.empty();
-  if (none_failed || map_.claims.on_bad_alloc == ExceptionGuarantee::none) return;
-  const OpKind look_up = (map_.operations & op_bit(OpKind::find)) != 0 ? OpKind::find : OpKind::contains;
-  std::vector<Operation> failed;
-  for (const CallId& call : left_out_) failed.push_back(program_->threads[call.thread - 1U][call.op]);
-  for (const Call& call : history_.calls) {
-    if (is_injected(call.status) && failed.size() < retried_max) failed.push_back(call.operation);
-  }
-  for (const Operation& operation : failed) {
-    if (std::ranges::binary_search(keys_, operation.key)) invoke(main_thread, main_op_++, {look_up, operation.key, 0});
-    invoke(main_thread, main_op_++, operation);
-  }
-}
-
 void MapRunner::program_thread_body(ThreadId thread) {
   const auto& operations = program_->threads[thread - 1u];
   // Choices within hooks have addresses behind those of the operations and of the thread's end.
@@ -235,7 +219,25 @@ void MapRunner::program_thread_body(ThreadId thread) {
     const CallId call{thread, static_cast<OpIndex>(i)};
     if (std::ranges::find(left_out_, call) == left_out_.end()) invoke(thread, call.op, operations[i]);
   }
-  call_hook(abi::Hook::thread_ending, behind + 1);
+  OpIndex after = behind + 1;
+  if (cursors_[thread] != nullptr) close_cursor(thread, after++);
+  call_hook(abi::Hook::thread_ending, after);
+}
+
+/// As a hook: nothing fails in it, and it is no call of the program.
+void MapRunner::close_cursor(ThreadId thread, OpIndex op) {
+  if (cursors_[thread] == nullptr) return;
+  runtime::begin_hook(op);
+  const std::size_t index = history_.hooks.size();
+  history_.hooks.push_back({.invoked = ++clock_});
+  const abi::Request request{.kind = OpKind::cursor_close, .cursor = &cursors_[thread]};
+  abi::Response response;
+  {
+    const MapScope scope;
+    map_.invoke(object_, &request, &response);
+  }
+  history_.hooks[index].returned = ++clock_;
+  runtime::end_hook();
 }
 
 void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
@@ -267,8 +269,8 @@ std::uint32_t MapRunner::invoke(ThreadId thread, OpIndex op, const Operation& op
   if (map_.claims.ttl_ms != 0) history_.times.push_back({.began_ns = runtime::now_ns()});
   std::vector<Visit>& visits = visits_[thread];
   visits.clear();
-  const abi::Request request{operation.kind,  operation.key,      operation.value,
-                             operation.extra, RunnerEntry::visit, &visits};
+  const abi::Request request{operation.kind,     operation.key, operation.value,  operation.extra,
+                             RunnerEntry::visit, &visits,       &cursors_[thread]};
   abi::Response response;
   {
     const MapScope scope;

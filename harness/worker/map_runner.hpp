@@ -69,6 +69,7 @@ class MapRunner {
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;
   void call_hook(abi::Hook hook, OpIndex op);
+  void close_cursor(ThreadId thread, OpIndex op);
   void retry_failed();
   std::optional<Violation> unexplained_exception() const;
   void look_ups();
@@ -99,6 +100,7 @@ class MapRunner {
   bool exceptions_seen_ = false;
   std::vector<std::int64_t> keys_;
   std::array<std::vector<Visit>, threads_max> visits_;
+  std::array<void*, threads_max> cursors_{};  ///< of each thread: the plugin's, null where it has none
   std::string dump_;
 };
 

@@ -178,6 +178,7 @@ std::string made_smaller(OpKind kind) {
 
 Reply reply_of(OpKind kind) {
   if (calls_within(kind)) return visits_and(true, {{key, value_there}});
+  if (kind == OpKind::cursor_step) return found(1, {{key, value_there}});
   switch (traits_of(kind).answers) {
     case Answers::flag:
       return yes();
@@ -189,6 +190,8 @@ Reply reply_of(OpKind kind) {
       return visits({{key, value_there}});
     case Answers::erased:
       return erased({{key, value_there}});
+    case Answers::found:
+      return found(0b101, {{key, value_there}, {key, value_there}});
     case Answers::nothing:
       break;
   }

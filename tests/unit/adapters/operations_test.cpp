@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace mapquake {
 namespace {
@@ -67,6 +69,10 @@ class Everything {
   bool upsert(Key, Value, const std::function<void(Value&)>&) { return true; }
   template <class Iterator>
   void insert_range(Iterator, Iterator) {}
+  std::vector<std::optional<Value>> find_all(std::span<const Key> keys) const {
+    return std::vector<std::optional<Value>>(keys.size());
+  }
+  bool transact(std::span<const Write<Key, Value>>) { return true; }
   std::optional<std::pair<Key, Value>> lower_bound(Key) const { return std::nullopt; }
   std::optional<std::pair<Key, Value>> upper_bound(const Key&) { return std::nullopt; }
   void shrink_to_fit() {}
@@ -78,6 +84,10 @@ class Everything {
   bool reserve(std::size_t) { return true; }
   template <class Visit>
   void for_each(Visit&&) const {}
+  struct Cursor {
+    std::optional<std::pair<Key, Value>> next() { return std::nullopt; }
+  };
+  Cursor cursor() const { return {}; }
   template <class Predicate>
   void erase_if(Predicate) {}
   void swap(Everything&) {}

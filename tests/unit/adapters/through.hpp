@@ -25,9 +25,10 @@ class Through {
   Through(const Through&) = delete;
   Through& operator=(const Through&) = delete;
 
-  abi::Response call(OpKind kind, std::int64_t key = 0, std::int64_t value = 0) {
+  abi::Response call(OpKind kind, std::int64_t key = 0, std::int64_t value = 0, std::int64_t extra = 0) {
     seen.clear();
-    abi::Request request{.kind = kind, .key = key, .value = value, .visit = note, .context = &seen};
+    const abi::Request request{
+        .kind = kind, .key = key, .value = value, .extra = extra, .visit = note, .context = &seen, .cursor = &cursor};
     abi::Response response;
     map().invoke(map_, &request, &response);
     return response;
@@ -45,6 +46,7 @@ class Through {
   const abi::Response& made() const { return made_; }
 
   std::vector<Seen> seen;
+  void* cursor = nullptr;
 
  private:
   static void note(void* context, std::int64_t key, std::int64_t value, bool erased) {

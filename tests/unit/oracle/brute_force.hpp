@@ -49,10 +49,11 @@ class BruteForce {
     State after = before;
     const bool right = apply(call, after);
     if (call.status == CallStatus::returned) return right ? std::vector{after} : std::vector<State>{};
+    if (is_transaction(call.operation.kind) && call.status != CallStatus::pending) return {before};
     std::vector<State> possible{before, after};
     const OpKind kind = call.operation.kind;
     const bool only_adds = kind == OpKind::insert || kind == OpKind::get_or_create;
-    if (!only_adds && (writes_value(kind) || adds_amount(kind))) {
+    if (!only_adds && !is_transaction(kind) && (writes_value(kind) || adds_amount(kind))) {
       possible.push_back(before);
       possible.back().erase(call.operation.key);
     }
@@ -113,9 +114,21 @@ class BruteForce {
         std::ranges::sort(left);
         return visited(call, false) == left;
       }
+      case OpKind::find_all:
+        return found_in(call, state);
+      case OpKind::transact:
+      case OpKind::transact_erasing:
+        if (call.status == CallStatus::returned && call.told != abi::Told::nothing && !call.flag) return true;
+        state[extra] = value;
+        if (kind == OpKind::transact_erasing) state.erase(extra);
+        state[key] = value;
+        return true;
       case OpKind::iterate_inserting:
       case OpKind::iterate_erasing:
-        return false;  // a traversal and a write: not at one instant
+      case OpKind::cursor_open:
+      case OpKind::cursor_step:
+      case OpKind::cursor_close:
+        return false;  // not at one instant
       case OpKind::lower_bound:
         return is_entry(call, state, state.lower_bound(key));
       case OpKind::upper_bound:
@@ -145,6 +158,20 @@ class BruteForce {
       }
     }
     return false;
+  }
+
+  bool found_in(const Call& call, const State& state) const {
+    std::uint64_t there = 0;
+    Entries all;
+    const std::int64_t keys[] = {call.operation.key, call.operation.extra, call.operation.key};
+    for (std::size_t i = 0; i < std::size(keys); ++i) {
+      const auto found = state.find(keys[i]);
+      if (found == state.end()) continue;
+      there |= std::uint64_t{1} << i;
+      all.emplace_back(*found);
+    }
+    std::ranges::sort(all);
+    return call.count == there && visited(call, false) == all;
   }
 
   bool is_entry(const Call& call, const State& state, State::const_iterator at) const {

@@ -17,6 +17,7 @@ inline Claims weak_claims() {
   claims.size = SizeClaim::quiescent;
   claims.whole_map = WholeMap::per_key;
   claims.bounds = Bounds::weakly_consistent;
+  claims.find_all = claims.transactions = SeveralKeys::per_key;
   claims.on_bad_alloc = ExceptionGuarantee::strong;
   return claims;
 }
@@ -28,6 +29,7 @@ inline Claims strong_claims() {
   claims.size = SizeClaim::linearizable;
   claims.whole_map = WholeMap::linearizable;
   claims.bounds = Bounds::linearizable;
+  claims.find_all = claims.transactions = SeveralKeys::linearizable;
   return claims;
 }
 

@@ -27,6 +27,15 @@ void damage(History& history, Rng& rng) {
     case OpKind::size:
       call.count = rng.below(3);
       break;
+    case OpKind::find_all:
+      if (call.visits_begin == call.visits_end) return;
+      if ((call.count & 1) != 0 && rng.below(3) == 0) {
+        call.count ^= 1;
+        ++call.visits_begin;
+      } else {
+        history.visits[call.visits_begin].value = 10 + rng.below(4);
+      }
+      break;
     case OpKind::iterate:
     case OpKind::copy:
     case OpKind::erase_if:
@@ -85,6 +94,29 @@ TEST(OracleExactness, AgreesWithEveryOrderOnBoundsAlone) {
   SimulationLimits limits{.threads = 3, .operations = 2, .keys = 3, .pending_percent = 20, .all_kinds = false};
   limits.bound_percent = 30;
   limits.whole_at_rest = false;
+  const Tally tally = compare(claims, limits, 4000);
+  EXPECT_GT(tally.legal, 500U);
+  EXPECT_GT(tally.illegal, 500U);
+}
+
+TEST(OracleExactness, AgreesWithEveryOrderOnSeveralKeysAtATime) {
+  // The search over the keys that find_all and transactions name, and not over the whole map.
+  Claims claims = weak_claims();
+  claims.find_all = claims.transactions = SeveralKeys::linearizable;
+  claims.on_bad_alloc = ExceptionGuarantee::basic;
+  SimulationLimits limits{.threads = 3, .operations = 2, .keys = 3, .pending_percent = 20, .all_kinds = false};
+  limits.several_percent = 40;
+  limits.whole_at_rest = false;
+  const Tally tally = compare(claims, limits, 4000);
+  EXPECT_GT(tally.legal, 500U);
+  EXPECT_GT(tally.illegal, 500U);
+}
+
+TEST(OracleExactness, AgreesWithEveryOrderOnTransactionsAndWholeMaps) {
+  Claims claims = strong_claims();
+  claims.on_bad_alloc = ExceptionGuarantee::basic;
+  SimulationLimits limits{.threads = 3, .operations = 2, .keys = 2, .pending_percent = 20};
+  limits.several_percent = 40;
   const Tally tally = compare(claims, limits, 4000);
   EXPECT_GT(tally.legal, 500U);
   EXPECT_GT(tally.illegal, 500U);

@@ -53,6 +53,13 @@ TEST(ExceptionGuarantee, AnotherKey) {
   EXPECT_EQ(as_broken_guarantee(lost_key(2), after_a_throw(), strong).label, "untouched key harmed");
 }
 
+TEST(ExceptionGuarantee, AnyKeyOfATransactionThatThrew) {
+  History history = after_a_throw();
+  history.calls[0].operation = {OpKind::transact, 5, 11, 2};
+  EXPECT_EQ(as_broken_guarantee(lost_key(2), history, strong).label, "effect after a throw");
+  EXPECT_EQ(as_broken_guarantee(lost_key(1), history, strong).label, "untouched key harmed");
+}
+
 TEST(ExceptionGuarantee, ADeadlockIsALockLeftHeld) {
   const Violation told =
       as_broken_guarantee({Outcome::deadlock, "lock never released", {}, {}}, after_a_throw(), strong);

@@ -78,6 +78,24 @@ inline Operation insert_range(std::int64_t k, std::int64_t other, std::int64_t v
 inline Operation merge(std::int64_t k, std::int64_t other, std::int64_t v) {
   return {OpKind::merge, k, v, other};
 }
+inline Operation find_all(std::int64_t k, std::int64_t other) {
+  return {OpKind::find_all, k, 0, other};
+}
+inline Operation transact(std::int64_t k, std::int64_t other, std::int64_t v) {
+  return {OpKind::transact, k, v, other};
+}
+inline Operation transact_erasing(std::int64_t k, std::int64_t other, std::int64_t v) {
+  return {OpKind::transact_erasing, k, v, other};
+}
+inline Operation cursor_open() {
+  return {OpKind::cursor_open, 0, 0};
+}
+inline Operation cursor_step(std::int64_t entries) {
+  return {OpKind::cursor_step, entries, 0};
+}
+inline Operation cursor_close() {
+  return {OpKind::cursor_close, 0, 0};
+}
 inline Operation swap() {
   return {OpKind::swap, 0, 0};
 }
@@ -138,6 +156,19 @@ inline Reply ended(CallStatus status) {
 inline Reply visits(std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
   Reply reply;
   for (const auto& [k, v] : entries) reply.visits.push_back({k, v, false});
+  return reply;
+}
+/// find_all: `there` has a bit for each of its three keys that was found, the first one's lowest.
+inline Reply found(std::uint64_t there, std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
+  Reply reply = visits(entries);
+  reply.count = there;
+  return reply;
+}
+/// A step of a cursor, which has come to its end or not.
+inline Reply stepped(bool ended, std::initializer_list<std::pair<std::int64_t, std::int64_t>> entries) {
+  Reply reply = visits(entries);
+  reply.count = 1;
+  reply.flag = ended;
   return reply;
 }
 /// A traversal whose visitor made its call, which answered `answer`.

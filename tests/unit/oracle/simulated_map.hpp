@@ -7,6 +7,7 @@
 #include "harness/oracle/judgement.hpp"
 #include "harness/oracle/overlap.hpp"
 #include "tests/unit/oracle/history_builder.hpp"
+#include "tests/unit/oracle/simulated_cursor.hpp"
 
 #include <map>
 #include <optional>
@@ -23,6 +24,8 @@ struct SimulationLimits {
   bool all_kinds = true;          ///< false: point operations only
   bool whole_at_rest = true;      ///< false: no size and no traversal at the end
   unsigned bound_percent = 0;     ///< lower and upper bounds among the point operations
+  unsigned several_percent = 0;   ///< look-ups of several keys and transactions
+  unsigned cursor_percent = 0;
 };
 
 class SimulatedMap {
@@ -53,6 +56,7 @@ class SimulatedMap {
     unsigned made = 0;
     bool effective = false;
     std::vector<std::int64_t> keys_left;  // of an operation that treats key after key
+    std::optional<SimulatedCursor> cursor;
     Reply reply;
   };
 
@@ -90,6 +94,13 @@ class SimulatedMap {
     if (operation.kind == OpKind::compare_exchange) operation.extra = value_of_a_write();
     if (limits_.all_kinds && percent(25)) operation.kind = whole[rng_.below(6)];
     const unsigned bounds = limits_.all_kinds ? 10 : limits_.bound_percent;
+    if (limits_.several_percent != 0 && percent(limits_.several_percent)) {
+      static constexpr OpKind several[] = {OpKind::find_all, OpKind::transact, OpKind::transact_erasing};
+      return {several[rng_.below(3)], key(), value_of_a_write(), key()};
+    }
+    if (limits_.cursor_percent != 0 && percent(limits_.cursor_percent)) {
+      return {SimulatedCursor::kinds[rng_.below(5)], 1 + rng_.below(limits_.keys + 1), 0};
+    }
     if (bounds != 0 && percent(bounds)) operation.kind = percent(50) ? OpKind::lower_bound : OpKind::upper_bound;
     return operation;
   }
@@ -104,6 +115,19 @@ class SimulatedMap {
     if (is_bound(operation.kind) && claims_.bounds != Bounds::linearizable) {  // upwards, key by key
       for (std::int64_t k = limits_.keys; k-- > 0;) {
         if (in_range(operation, k)) thread.keys_left.push_back(k);
+      }
+    }
+    if (operation.kind == OpKind::find_all && claims_.find_all == SeveralKeys::per_key) {
+      thread.keys_left = {operation.key, operation.extra, operation.key};
+    }
+    if (is_transaction(operation.kind)) {
+      const bool in_part = claims_.transactions == SeveralKeys::per_key;
+      thread.reply.flag = percent(70);
+      if (in_part && (thread.reply.flag || percent(50))) {
+        if (operation.extra != operation.key) thread.keys_left.push_back(operation.extra);
+        if (thread.reply.flag || thread.keys_left.empty() || percent(50)) thread.keys_left.push_back(operation.key);
+      } else if (in_part) {
+        thread.effective = true;
       }
     }
     if (!key_by_key(operation.kind)) return;
@@ -129,6 +153,15 @@ class SimulatedMap {
       thread.effective = thread.keys_left.empty();
       return;
     }
+    if (operation.kind == OpKind::cursor_step && thread.cursor) {
+      thread.effective = thread.cursor->advance(map_, operation.key, thread.reply);
+      if (thread.reply.flag) thread.cursor.reset();
+      return;
+    }
+    if (is_of_cursor(operation.kind)) thread.cursor.reset();
+    if (operation.kind == OpKind::cursor_open) {
+      thread.cursor.emplace(rng_, limits_.keys, claims_.iteration == Iteration::snapshot ? &map_ : nullptr);
+    }
     thread.effective = true;
     if (percent(limits_.throw_percent) && names_key(operation.kind) && !is_bound(operation.kind)) {
       throw_from(operation, thread.reply);
@@ -138,7 +171,7 @@ class SimulatedMap {
   }
 
   void throw_from(const Operation& operation, Reply& reply) {
-    if (claims_.on_bad_alloc != ExceptionGuarantee::strong && percent(50)) {
+    if (!is_transaction(operation.kind) && claims_.on_bad_alloc != ExceptionGuarantee::strong && percent(50)) {
       if (percent(50)) {
         perform(operation, reply);
       } else if (overwrites(operation.kind)) {
@@ -153,8 +186,10 @@ class SimulatedMap {
            kind == OpKind::compare_exchange;
   }
 
-  /// A whole-map operation at one key.
+  /// A whole-map operation, or one on several keys, at one key.
   void treat(const Operation& operation, std::int64_t k, Reply& reply) {
+    if (operation.kind == OpKind::find_all) return look_up(k, reply);
+    if (is_transaction(operation.kind)) return write(operation, k);
     const auto found = map_.find(k);
     if (found == map_.end()) return;
     if (is_bound(operation.kind) && !reply.visits.empty()) return;
@@ -163,6 +198,23 @@ class SimulatedMap {
     if (operation.kind != OpKind::clear) reply.visits.push_back({k, found->second, erases});
     if (erases || operation.kind == OpKind::clear) map_.erase(found);
     if (erases) ++reply.count;
+  }
+
+  /// The next of the keys that were asked for.
+  void look_up(std::int64_t k, Reply& reply) {
+    const std::uint64_t bit = std::uint64_t{1} << reply.value++;
+    const auto found = map_.find(k);
+    if (found == map_.end()) return;
+    reply.count |= bit;
+    reply.visits.push_back({k, found->second, false});
+  }
+
+  void write(const Operation& transaction, std::int64_t k) {
+    if (transaction.kind == OpKind::transact_erasing && k != transaction.key) {
+      map_.erase(k);
+    } else {
+      map_[k] = transaction.value;
+    }
   }
 
   void perform(const Operation& operation, Reply& reply) {
@@ -217,6 +269,15 @@ class SimulatedMap {
       case OpKind::erase_if:
       case OpKind::copy:
         for (unsigned k = 0; k < limits_.keys; ++k) treat(operation, k, reply);
+        break;
+      case OpKind::find_all:
+        for (const std::int64_t k : {operation.key, operation.extra, operation.key}) look_up(k, reply);
+        break;
+      case OpKind::transact:
+      case OpKind::transact_erasing:
+        if (!reply.flag) break;
+        write(operation, operation.extra);
+        write(operation, operation.key);
         break;
       case OpKind::lower_bound:
       case OpKind::upper_bound:

@@ -20,6 +20,8 @@ Claims arbitrary_claims() {
   claims.whole_map = *rc::gen::element(WholeMap::per_key, WholeMap::linearizable);
   claims.bounds = *rc::gen::element(Bounds::exclusive, Bounds::weakly_consistent, Bounds::linearizable);
   claims.on_bad_alloc = *rc::gen::element(ExceptionGuarantee::basic, ExceptionGuarantee::strong);
+  claims.find_all = *rc::gen::element(SeveralKeys::per_key, SeveralKeys::linearizable);
+  claims.transactions = *rc::gen::element(SeveralKeys::per_key, SeveralKeys::linearizable);
   return claims;
 }
 
@@ -38,6 +40,8 @@ RC_GTEST_PROP(OracleSoundness, AMapThatKeepsItsClaimsIsNeverBlamed, ()) {
   limits.threads = *rc::gen::inRange(1U, 5U);
   limits.operations = *rc::gen::inRange(1U, 6U);
   limits.keys = *rc::gen::inRange(1U, 6U);
+  limits.several_percent = *rc::gen::element(0U, 0U, 20U, 50U);
+  limits.cursor_percent = *rc::gen::element(0U, 0U, 30U, 60U);
   const auto first_seed = *rc::gen::arbitrary<std::uint64_t>();
   HistoryOracles oracles;
   for (std::uint64_t seed = first_seed; seed != first_seed + 100; ++seed) {

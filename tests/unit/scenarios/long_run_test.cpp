@@ -14,7 +14,11 @@ namespace {
 
 std::size_t longest_thread(const Program& program) {
   std::size_t longest = 0;
-  for (const auto& thread : program.threads) longest = std::max(longest, thread.size());
+  // Without the steps that follow where a cursor is open.
+  const auto is_drawn = [](const Operation& operation) { return (op_bit(operation.kind) & follow_ups) == 0; };
+  for (const auto& thread : program.threads) {
+    longest = std::max(longest, static_cast<std::size_t>(std::ranges::count_if(thread, is_drawn)));
+  }
   return longest;
 }
 

@@ -54,6 +54,39 @@ TEST(TtlSweep, SleepsForAsLongAsEntriesLiveOrHalfOfIt) {
   EXPECT_GT(all_begin_so, 30u);
 }
 
+TEST(IterateWhileWriting, CursorsGoOnBetweenOtherOperations) {
+  unsigned opened = 0, stepped_behind_others = 0;
+  for_programs("iterate-while-writing", {}, [&](const Program& program) {
+    for (const auto& thread : program.threads) {
+      bool open = false;
+      for (std::size_t i = 0; i < thread.size(); ++i) {
+        const OpKind kind = thread[i].kind;
+        if (kind == OpKind::cursor_step) {
+          EXPECT_TRUE(open);
+          stepped_behind_others += !is_of_cursor(thread[i - 1].kind);
+        }
+        open = open || kind == OpKind::cursor_open;
+        opened += kind == OpKind::cursor_open;
+      }
+    }
+  });
+  EXPECT_GT(opened, 50u);
+  EXPECT_GT(stepped_behind_others, 10u);
+}
+
+TEST(IterateWhileWriting, TransactionsNameTwoKeysWhereThereAreTwo) {
+  unsigned two = 0, one = 0;
+  for_programs("iterate-while-writing", {.keys = 4}, [&](const Program& program) {
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        if (is_transaction(operation.kind)) ++(operation.key != operation.extra ? two : one);
+      }
+    }
+  });
+  EXPECT_GT(two, 50u);
+  EXPECT_LT(one, two / 4);
+}
+
 TEST(GetOrCreate, EveryOperationAsksForAnObject) {
   for_programs("get-or-create", {.threads = 8, .operations = 6, .keys = 100}, [](const Program& program) {
     ASSERT_EQ(program.threads.size(), 8u);

@@ -90,7 +90,7 @@ TEST(ReplayErrors, NameLineAndReason) {
        "update, get_or_create, size, clear, reserve, iterate, erase_if, copy, extract, replace, compare_exchange, "
        "upsert, update_calling, "
        "insert_range, lower_bound, upper_bound, shrink, move, swap, merge, iterate_inserting, iterate_erasing, sleep, "
-       "run"},
+       "find_all, transact, transact_erasing, cursor_open, cursor_step, cursor_close, run"},
       {"\"size\"", "5", "broken.toml:6: an operation is not a string like \"insert 4 40\""},
       {"threads = ", "# ", "broken.toml:4: [program] has no threads"},
       {"\"A.1 load", "\"load",
@@ -150,7 +150,7 @@ TEST(ReplayErrors, ChoicesThatDoNotFitTheProgram) {
             "broken.toml:8: choice names thread \"T129\", but the program has 2 threads (A, B)");
   EXPECT_EQ(error_of(changed("A.1", "T2.1"), false),
             "broken.toml:8: choice names thread \"T2\", but the program has 2 threads (A, B)");
-  EXPECT_EQ(error_of(changed("A.1", "A.6"), false), "broken.toml:8: choice names operation 6 of thread A, which has 1");
+  EXPECT_EQ(error_of(changed("A.1", "A.7"), false), "broken.toml:8: choice names operation 7 of thread A, which has 1");
   for (const char* fits : {"A.2", "main.65537", "T3.1", "T128.9", "B.1"}) {
     const auto read = parse_replay(changed("A.1", fits), "broken.toml", true);
     ASSERT_TRUE(read) << read.error().what;
