@@ -7,11 +7,6 @@
 
 namespace mapquake {
 
-template <class... Kinds>
-constexpr OpMask ops(Kinds... kinds) {
-  return (OpMask{0} | ... | op_bit(kinds));
-}
-
 inline constexpr OpMask point_reads = ops(OpKind::find, OpKind::contains);
 inline constexpr OpMask point_writes =
     operations_where([](const OperationTraits& t) { return t.writes && names_key(t.kind) && !calls_within(t.kind); });

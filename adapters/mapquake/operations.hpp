@@ -20,9 +20,8 @@
 //   integer or void  erase_if(F pred)                 pred(const K&, const V&) -> bool, once per entry; how many
 //   any              insert_range(I first, I last)    pairs of K and V, perhaps a key twice; adds those that are absent
 //   range            find_all(std::span<const K> keys) std::optional<V> for each of them, perhaps a key twice
-//   bool or void     transact(std::span<const mapquake::Write<K, V>> writes)   of different keys, all at once; were
-//   they? std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is
-//   greater.
+//   bool or void     transact(WRITES)                 different keys, all at once; did it?
+//   std::optional<std::pair<K, V>> lower_bound(K key) the first entry that is not less; upper_bound: that is greater.
 //                                                     Convert must keep the order of numbers
 //   any              swap(A& other)
 //   any              merge(A& other)                  takes over the entries of `other` whose keys are absent here
@@ -31,6 +30,7 @@
 //
 //   ANSWER: bool; std::optional<bool>, empty where the documentation leaves the answer open; or void.
 //   OLD: std::optional<V>, the value that was there, if any.
+//   WRITES: std::span<const mapquake::Write<K, V>>
 //
 //   any              thread_started()                 by each thread that uses the map, before its first operation
 //   any              thread_ending()                  by each of them, after its last

@@ -10,7 +10,7 @@
 
 namespace mapquake {
 
-/// Operation `op` of thread `thread`.
+/// A call of a program's thread.
 struct CallId {
   ThreadId thread = 0;
   OpIndex op = 0;

@@ -23,11 +23,11 @@ bool has(const MapInfo& map, OpKind kind) {
   return (map.operations & op_bit(kind)) != 0;
 }
 
-std::string listed(OpMask operations) {
+std::string listed(OpMask operations, std::string_view separator = " ") {
   std::string text;
   for (unsigned kind = 0; kind < op_kind_count; ++kind) {
     if ((operations & op_bit(static_cast<OpKind>(kind))) == 0) continue;
-    text += (text.empty() ? "" : " ") + std::string(mapquake::name_of(static_cast<OpKind>(kind)));
+    text += std::string(text.empty() ? "" : separator) + std::string(mapquake::name_of(static_cast<OpKind>(kind)));
   }
   return text;
 }
@@ -155,8 +155,8 @@ std::string libraries_text(std::span<const MapInfo> maps, std::string_view inden
   return text;
 }
 
-std::string operations_text(OpMask operations) {
-  return listed(operations);
+std::string operations_text(OpMask operations, std::string_view separator) {
+  return listed(operations, separator);
 }
 
 std::string missing_operations_text(OpMask operations) {

@@ -25,7 +25,7 @@ std::string idle_claims_text(const MapInfo& map);
 /// the maps and is not; each begins with `indent`.
 std::string libraries_text(std::span<const MapInfo> maps, std::string_view indent, std::size_t columns);
 /// "insert find erase"
-std::string operations_text(OpMask operations);
+std::string operations_text(OpMask operations, std::string_view separator = " ");
 /// "size clear": what the map does not have.
 std::string missing_operations_text(OpMask operations);
 /// "a program: two deposits without a lock", "a program (transfer.cpp:31)"

@@ -69,8 +69,12 @@ void Display::keep_first_reports() {
   std::size_t kept = 0;
   for (FailureSummary& failure : failures_) {
     if (failure.report.empty()) continue;
-    const bool is_within = kept < text_reports_max && of_map[failure.map] < text_reports_of_map_max;
-    is_within ? void((++kept, ++of_map[failure.map])) : failure.report.clear();
+    if (kept < text_reports_max && of_map[failure.map] < text_reports_of_map_max) {
+      ++kept;
+      ++of_map[failure.map];
+    } else {
+      failure.report.clear();
+    }
   }
 }
 
@@ -98,27 +102,22 @@ void Display::found(Finding& finding) {
   const auto same_defect = [&](const FailureSummary& other) {
     return other.map == file.map && other.signature == file.signature;
   };
-  FailureSummary summary{
-      .map = file.map,
-      .scenario = file.scenario,
-      .outcome = std::string(name_of(file.outcome)),
-      .label = file.label,
-      .signature = file.signature,
-      .path = finding.path.string(),
-      .threads = is_program(map->operations) ? finding.execution.threads_traced() : file.program.threads.size(),
-      .operations = file.program.operation_count(),
-      .simplicity = simplicity_of(finding),
-      .preemptions = finding.execution.preemptions,
-      .faults = finding.execution.faults,
-      .trace_hash = file.trace_hash,
-      .executions_to_failure = file.executions_to_failure,
-      .reproducible = finding.reproducible(),
-      .repeats = std::ranges::any_of(failures_, same_defect),
-      .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
-      .why = file.why,
-      .figures = {},
-      .document = {},
-      .report = {}};
+  FailureSummary summary{.map = file.map,
+                         .scenario = file.scenario,
+                         .outcome = std::string(name_of(file.outcome)),
+                         .label = file.label,
+                         .signature = file.signature,
+                         .path = finding.path.string(),
+                         .simplicity = simplicity_of(finding),
+                         .trace_hash = file.trace_hash,
+                         .executions_to_failure = file.executions_to_failure,
+                         .reproducible = finding.reproducible(),
+                         .repeats = std::ranges::any_of(failures_, same_defect),
+                         .is_surprise = !arguments_.expected || !is_expected(*map, file.outcome),
+                         .why = file.why,
+                         .figures = {},
+                         .document = {},
+                         .report = {}};
   if (!file.program.budgets.empty()) summary.figures = reports::figures_json(finding.execution.history).dump();
   const bool is_news = summary.is_surprise && !summary.repeats;
   const bool is_told = arguments_.format == Format::text && (!arguments_.json || !arguments_.out.empty());

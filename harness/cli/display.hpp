@@ -17,9 +17,7 @@ namespace mapquake::cli {
 /// The facts of one finding that outlive it.
 struct FailureSummary {
   std::string map, scenario, outcome, label, signature, path;
-  std::size_t threads = 0, operations = 0;
   Simplicity simplicity = {};
-  std::uint32_t preemptions = 0, faults = 0;
   std::uint64_t trace_hash = 0, executions_to_failure = 0;
   bool reproducible = true;
   bool repeats = false;     ///< an earlier one has the same map and signature

@@ -1,13 +1,12 @@
 #include "harness/cli/phase_text.hpp"
 
+#include "harness/cli/describe.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <bit>
 #include <map>
-#include <vector>
 
 namespace mapquake::cli {
 namespace {
@@ -37,15 +36,6 @@ OpMask met(const PhaseRecord::Met& phase) {
   return mask;
 }
 
-std::string names_of(OpMask operations) {
-  std::vector<std::string_view> names;
-  for (unsigned kind = 0; kind < op_kind_count; ++kind) {
-    const auto operation = static_cast<OpKind>(kind);
-    if ((operations & op_bit(operation)) != 0) names.emplace_back(name_of(operation));
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 std::string line_for(const MapInfo& map, const PhaseRecord& record, MapPhase phase) {
   const bool grows = phase == MapPhase::growth;
   const PhaseRecord::Met& seen = record.of(phase);
@@ -62,7 +52,7 @@ std::string line_for(const MapInfo& map, const PhaseRecord& record, MapPhase pha
   const OpMask wanted = awaited(map, record);
   const OpMask missing = wanted & ~met(seen);
   if (missing != 0) {
-    text += "; never met by " + names_of(missing);
+    text += "; never met by " + operations_text(missing, ", ");
   } else if (wanted != 0) {
     text += "; every operation met it";
   }

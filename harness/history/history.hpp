@@ -62,6 +62,12 @@ struct HookTime {
   std::uint32_t returned = UINT32_MAX;
 };
 
+/// Do the two calls overlap in real time, or a call and a hook? What is pending overlaps everything that was invoked or
+/// returned after it.
+inline bool overlap(const auto& a, const auto& b) {
+  return a.invoked < b.returned && b.invoked < a.returned;
+}
+
 /// Invariants: 1. calls are ordered by `invoked`. 2. Calls of one thread do not overlap. 3. Visit slices are
 /// within `visits`, disjoint.
 struct History {

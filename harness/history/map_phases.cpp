@@ -1,28 +1,17 @@
 #include "harness/history/map_phases.hpp"
 
 #include "harness/base/assert.hpp"
-
-#include <initializer_list>
+#include "harness/history/operation_table.hpp"
 
 namespace mapquake {
 namespace {
 
-constexpr OpMask mask_of(std::initializer_list<OpKind> kinds) {
-  OpMask mask = 0;
-  for (const OpKind kind : kinds) mask |= op_bit(kind);
-  return mask;
-}
-
-constexpr OpMask growing = mask_of({OpKind::insert, OpKind::assign, OpKind::get_or_create, OpKind::upsert,
-                                    OpKind::reserve, OpKind::insert_range, OpKind::iterate_inserting});
+constexpr OpMask growing = ops(OpKind::insert, OpKind::assign, OpKind::get_or_create, OpKind::upsert, OpKind::reserve,
+                               OpKind::insert_range, OpKind::iterate_inserting);
 constexpr OpMask shrinking =
-    mask_of({OpKind::erase, OpKind::clear, OpKind::erase_if, OpKind::extract, OpKind::shrink, OpKind::iterate_erasing});
+    ops(OpKind::erase, OpKind::clear, OpKind::erase_if, OpKind::extract, OpKind::shrink, OpKind::iterate_erasing);
 
 constexpr std::array<std::string_view, map_phase_count> names{"growth", "shrinking"};
-
-bool overlap(const Call& a, const Call& b) {
-  return a.invoked < b.returned && b.invoked < a.returned;
-}
 
 }  // namespace
 

@@ -105,6 +105,12 @@ constexpr const OperationTraits& traits_of(OpKind kind) {
   return operation_table[static_cast<std::size_t>(kind)];
 }
 
+/// A set of these.
+template <class... Kinds>
+constexpr OpMask ops(Kinds... kinds) {
+  return (OpMask{0} | ... | op_bit(kinds));
+}
+
 /// The operations to whose traits `test` applies.
 template <class Test>
 constexpr OpMask operations_where(Test test) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "harness/history/history.hpp"
-#include "harness/oracle/overlap.hpp"
 #include "harness/oracle/violation.hpp"
 
 #include <mapquake/claims.hpp>

@@ -2,7 +2,6 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/history/symptom.hpp"
-#include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
 #include <array>

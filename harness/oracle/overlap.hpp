@@ -8,12 +8,6 @@
 
 namespace mapquake {
 
-/// Do the two calls overlap in real time, or a call and a hook (HookTime)? What is pending overlaps everything that was
-/// invoked or returned after it.
-inline bool overlap(const auto& a, const auto& b) {
-  return a.invoked < b.returned && b.invoked < a.returned;
-}
-
 /// Answers for the history of the last build(). Keeps its memory from history to history.
 /// Cost: build O(calls); a question O(calls that were invoked during the call in question).
 class Overlaps {

@@ -1,7 +1,6 @@
 #include "harness/oracle/quiescence.hpp"
 
 #include "harness/history/symptom.hpp"
-#include "harness/oracle/overlap.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -126,11 +126,11 @@ void list_map_ops(const History& history, const Claims& claims, const Overlaps& 
 
 void keep_what_some_keys_concern(const History& history, const KeyHistories& keys, std::vector<MapOp>& ops) {
   std::vector<bool> concerned(keys.key_count());
-  const auto is_together = [](const MapOp& op) {
+  const auto names_keys = [](const MapOp& op) {
     return op.kind == MapOp::Kind::find_all || op.kind == MapOp::Kind::transaction;
   };
   for (const MapOp& op : ops) {
-    if (is_together(op)) {
+    if (names_keys(op)) {
       for (std::uint32_t i = op.ops_begin; i < op.ops_end; ++i) concerned[keys.key_of_op(i)] = true;
     }
     if (op.kind != MapOp::Kind::bound) continue;
@@ -140,7 +140,7 @@ void keep_what_some_keys_concern(const History& history, const KeyHistories& key
     }
   }
   std::erase_if(ops, [&](const MapOp& op) {
-    if (op.kind == MapOp::Kind::bound || is_together(op)) return false;
+    if (op.kind == MapOp::Kind::bound || names_keys(op)) return false;
     return op.kind != MapOp::Kind::point || !concerned[op.key];
   });
 }

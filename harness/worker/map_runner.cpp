@@ -224,34 +224,31 @@ void MapRunner::program_thread_body(ThreadId thread) {
   call_hook(abi::Hook::thread_ending, after);
 }
 
-/// As a hook: nothing fails in it, and it is no call of the program.
-void MapRunner::close_cursor(ThreadId thread, OpIndex op) {
-  if (cursors_[thread] == nullptr) return;
+/// What `code(response)` does of the map is no call of the program, and nothing fails in it.
+template <class Code>
+abi::Response MapRunner::run_as_hook(OpIndex op, const Code& code) {
   runtime::begin_hook(op);
   const std::size_t index = history_.hooks.size();
   history_.hooks.push_back({.invoked = ++clock_});
-  const abi::Request request{.kind = OpKind::cursor_close, .cursor = &cursors_[thread]};
   abi::Response response;
   {
     const MapScope scope;
-    map_.invoke(object_, &request, &response);
+    code(&response);
   }
   history_.hooks[index].returned = ++clock_;
   runtime::end_hook();
+  return response;
+}
+
+void MapRunner::close_cursor(ThreadId thread, OpIndex op) {
+  if (cursors_[thread] == nullptr) return;
+  const abi::Request request{.kind = OpKind::cursor_close, .cursor = &cursors_[thread]};
+  run_as_hook(op, [&](abi::Response* response) { map_.invoke(object_, &request, response); });
 }
 
 void MapRunner::call_hook(abi::Hook hook, OpIndex op) {
   if ((map_.hooks & abi::hook_bit(hook)) == 0) return;
-  runtime::begin_hook(op);
-  const std::size_t index = history_.hooks.size();
-  history_.hooks.push_back({.invoked = ++clock_});
-  abi::Response response;
-  {
-    const MapScope scope;
-    map_.call_hook(object_, hook, &response);
-  }
-  history_.hooks[index].returned = ++clock_;
-  runtime::end_hook();
+  const abi::Response response = run_as_hook(op, [&](abi::Response* answer) { map_.call_hook(object_, hook, answer); });
   if (response.status == abi::Status::returned) return;
   static constexpr std::array names{"thread_started", "thread_ending", "quiesce"};
   const std::string_view name = names[static_cast<std::size_t>(hook)];

@@ -19,7 +19,6 @@ inline bool is_injected(CallStatus status) {
   return status == CallStatus::threw_bad_alloc || status == CallStatus::threw_injected;
 }
 
-/// A call of a program's thread.
 /// One per worker process; the runtime must be open. The answer of run() depends on its arguments alone.
 class MapRunner {
  public:
@@ -68,6 +67,8 @@ class MapRunner {
   runtime::FaultPlan kept_to_claims(runtime::FaultPlan faults) const;
   std::optional<Violation> judge(const Program& program);
   Claims claims_for(const Program& program) const;
+  template <class Code>
+  abi::Response run_as_hook(OpIndex op, const Code& code);
   void call_hook(abi::Hook hook, OpIndex op);
   void close_cursor(ThreadId thread, OpIndex op);
   void retry_failed();
