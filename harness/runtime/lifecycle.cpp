@@ -186,7 +186,6 @@ const Abandoned& run(const Setup& setup) {
   rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
       rt.covered_from = rt.asked = 0;
   begin_phase(Phase::setting_up);
-  rt.check_at = rt.tracing ? 0 : check_interval;
   rt.now_ns = clock_start_ns;
   rt.skipped_ns = 0;
   rt.clock_steps = 0;

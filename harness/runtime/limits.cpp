@@ -202,7 +202,7 @@ void begin_phase(Phase phase) {
   rt.phase = phase;
   rt.phase_began = rt.last_progress = rt.steps;
   rt.steps_max = rt.steps + rt.setup->steps_max;
-  rt.check_at = std::min(rt.check_at, rt.steps_max);
+  set_next_check();
 }
 
 void count_slowly(Thread& thread, const TraceEvent& event) {

@@ -55,6 +55,17 @@ TEST(Patience, WhoWantsToBeSureSavesNoTime) {
   EXPECT_EQ(patience.limit_ms(), Patience::known_hang_ms);
 }
 
+TEST(Patience, AProvenHangIsConfirmedSooner) {
+  Patience patience(normal);
+  patience.learn_from(timed);
+  patience.give_utmost();
+  patience.learn_from(timed);
+  patience.be_sure();
+  EXPECT_EQ(patience.limit_ms(), normal / Patience::proven_part);
+  patience.learn_from(timed);
+  EXPECT_EQ(patience.limit_ms(), Patience::known_hang_ms);
+}
+
 TEST(Patience, OtherFailuresAreNotDoubted) {
   Patience patience(normal);
   EXPECT_FALSE(patience.doubts(asleep));
