@@ -51,6 +51,11 @@ bool is_misplaced(const Violation& violation) {
   return violation.label == name_of(Symptom::wrong_neighbour) || violation.label == name_of(Symptom::key_out_of_order);
 }
 
+/// What it answered was right: a map that leaks does so with every key.
+bool answers_right(const Violation& violation) {
+  return violation.outcome == Outcome::clean || violation.outcome == Outcome::leak || is_misplaced(violation);
+}
+
 /// The first answer that is not right, of those with every hash.
 Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned more, const MapInfo& map,
                    std::int64_t others = 1) {
@@ -62,8 +67,7 @@ Answer answer_with(Executor& executor, std::int64_t key, About about, unsigned m
     program.hash = hash;
     const Execution execution = executor.execute({program, {}}, false);
     if (is_damage(execution.violation.outcome)) return Answer::damage;
-    const bool is_kept = execution.violation.outcome == Outcome::clean || is_misplaced(execution.violation);
-    if (!is_kept || execution.steps > steps_affordable) return Answer::not_kept;
+    if (!answers_right(execution.violation) || execution.steps > steps_affordable) return Answer::not_kept;
   }
   return Answer::right;
 }
