@@ -10,7 +10,7 @@
 
 namespace mapquake {
 
-/// A call of a program's thread.
+/// A call of a program's thread; of main_thread, the one that adds entry `op` of the prefill.
 struct CallId {
   ThreadId thread = 0;
   OpIndex op = 0;
@@ -20,7 +20,7 @@ struct CallId {
 
 /// A program that ends in more calls than these under schedules without preemptions is left as it is.
 inline constexpr std::uint32_t stepped_over_max = 8;
-/// From this one on, all calls of its kind are taken out with it.
+/// From this one on, all calls of its kind are taken out with it, or all entries behind it.
 inline constexpr std::uint32_t stepped_over_alone = 3;
 
 /// In the order in which they were taken out: each as it was placed when those before it were gone already. So many
@@ -29,8 +29,8 @@ class SteppedOver {
  public:
   std::uint32_t count() const { return count_; }
   /// Takes the call in which `history` has ended out of `program`, and threads that have no other one, and remembers
-  /// it. Changes nothing where several of the program's calls were under way, or none, or where no thread would be
-  /// left. True: the program is another one.
+  /// it; or the entry of the prefill that was being added. Changes nothing where several calls were under way, or none
+  /// that the program names, or where no thread would be left. True: the program is another one.
   bool step_over(const History& history, Program& program);
   /// Does the same to the program as it was drawn.
   void apply(Program& program) const;

@@ -46,6 +46,39 @@ TEST(SteppedOver, TakesOutAThreadThatHasNoOtherCall) {
   EXPECT_EQ(program, program_of({{insert, erase}}));
 }
 
+/// Main has added so many entries, and not come back from the next one.
+History ended_in_entry(OpIndex entry) {
+  History history;
+  for (OpIndex op = 0; op < entry; ++op) {
+    history.calls.push_back(call_of({main_thread, op + 2}, CallStatus::returned));
+  }
+  history.calls.push_back(call_of({main_thread, entry + 2}, CallStatus::pending));
+  return history;
+}
+
+TEST(SteppedOver, TakesOutTheEntryThatCannotBeAdded) {
+  Program program = program_of({{insert}, {find}});
+  program.prefill = {{1, 10}, {2, 20}, {3, 30}, {4, 40}, {5, 50}, {6, 60}};
+  const Program drawn = program;
+  SteppedOver over;
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  Program left = drawn;
+  left.prefill = {{1, 10}, {3, 30}, {4, 40}, {5, 50}, {6, 60}};
+  EXPECT_EQ(program, left);
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  EXPECT_EQ(program.prefill.size(), 3u);
+  // That is enough of them.
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  left.prefill = {{1, 10}};
+  EXPECT_EQ(program, left);
+  // What main does behind the threads is no entry.
+  EXPECT_FALSE(over.step_over(ended_in_entry(1), program));
+  Program again = drawn;
+  over.apply(again);
+  EXPECT_EQ(again, program);
+}
+
 TEST(SteppedOver, LeavesAProgramThatHasNothingElseOrDidNotEndInOneCall) {
   const Program one = program_of({{erase}});
   Program program = one;
