@@ -1,6 +1,6 @@
 // How a search goes about it, apart from what it searches and for how long: the options of the command line that a
-// worker heeds. Trivially copyable, so that it crosses the process boundary as it is (wire/slot.hpp): a new option is a
-// field here, a line of the parser, whoever heeds it, and a test.
+// worker heeds. Trivially copyable, so that it crosses the process boundary as it is (wire/messages.hpp): a new option
+// is a field here, a line of the parser, whoever heeds it, and a test.
 #pragma once
 
 #include "harness/base/bounded.hpp"

@@ -185,7 +185,7 @@ void TemplateProcess::close_all() {
   pid_ = -1;
 }
 
-bool TemplateProcess::begin_request(SlotHeader& header) {
+bool TemplateProcess::begin_request(Live& live) {
   if (worker_pid_ < 0) {
     const Order order = Order::fork_worker;
     if (::send(control_, &order, sizeof order, MSG_NOSIGNAL) < 0) return false;
@@ -197,7 +197,7 @@ bool TemplateProcess::begin_request(SlotHeader& header) {
     if (got != sizeof notice || notice.kind != Notice::Kind::born) return false;
     worker_pid_ = notice.pid;
   }
-  const std::uint64_t sequence = header.sequence.fetch_add(1) + 1;
+  const std::uint64_t sequence = live.sequence.fetch_add(1) + 1;
   return ::send(work_, &sequence, sizeof sequence, MSG_NOSIGNAL) == sizeof sequence;
 }
 

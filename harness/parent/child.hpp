@@ -29,7 +29,7 @@ class TemplateProcess {
   /// Has a worker serve the request that stands in the slot. `tick` is called every tick_ms; when it answers
   /// false the worker is killed. `status` is that of a worker that died.
   template <class Tick>
-  Ended serve(SlotHeader& header, Tick tick, int& status);
+  Ended serve(Live& live, Tick tick, int& status);
 
   /// -1 where there is none.
   int worker_pid() const { return worker_pid_; }
@@ -43,7 +43,7 @@ class TemplateProcess {
 
  private:
   TemplateProcess() = default;
-  bool begin_request(SlotHeader& header);
+  bool begin_request(Live& live);
   enum class Event : std::uint8_t { nothing, done, worker_died, template_died };
   Event wait(int timeout_ms, std::uint64_t sequence, int& status);
   void close_all();
@@ -56,9 +56,9 @@ class TemplateProcess {
 };
 
 template <class Tick>
-TemplateProcess::Ended TemplateProcess::serve(SlotHeader& header, Tick tick, int& status) {
-  if (!begin_request(header)) return Ended::template_died;
-  const std::uint64_t sequence = header.sequence.load();
+TemplateProcess::Ended TemplateProcess::serve(Live& live, Tick tick, int& status) {
+  if (!begin_request(live)) return Ended::template_died;
+  const std::uint64_t sequence = live.sequence.load();
   for (;;) {
     switch (wait(tick_ms, sequence, status)) {
       case Event::done:

@@ -138,23 +138,25 @@ class Debugger {
   int exit_code_ = 0;
 };
 
+constexpr std::uint32_t debugged_hang_ms = Limits{}.hang_cpu_ms * Patience::factor;
+
 /// Has the slot's request served once: until the worker has ended, however, or the debugger.
-TemplateProcess::Ended serve_once(TemplateProcess& process, SlotHeader& header, Debugger& debugger,
+TemplateProcess::Ended serve_once(TemplateProcess& process, Live& live, Debugger& debugger,
                                   const DebugRequest& request) {
-  Silence silence(header.heartbeat.load(), std::max(4u, header.limits.hang_cpu_ms / TemplateProcess::tick_ms));
+  Silence silence(live.heartbeat.load(), std::max(4u, debugged_hang_ms / TemplateProcess::tick_ms));
   int told = -1;
   const auto tick = [&] {
     if (const int worker = process.worker_pid(); worker != told) debugger.tell_worker(told = worker);
     if (!debugger.has_started()) debugger.start();
     // One that sleeps in a system call of the map's is woken as ever; one that is held in the debugger does not sleep.
-    const auto advice = silence.look(header.heartbeat.load(), false, [&] { return process.activity(); });
+    const auto advice = silence.look(live.heartbeat.load(), false, [&] { return process.activity(); });
     if (advice == Silence::Advice::wake) process.interrupt_worker();
     // The debugger first: nobody hears of the death of a process that it holds.
     if (request.stop && request.stop()) debugger.end();
     return !debugger.has_ended();
   };
   int status = 0;
-  return process.serve(header, tick, status);
+  return process.serve(live, tick, status);
 }
 
 }  // namespace
@@ -177,18 +179,11 @@ Result<int> debug(const MapInfo& map, const DebugRequest& request) {
   if (!slot) return slot.error();
   Result<TemplateProcess> process = TemplateProcess::start(map.plugin, map.index, &*slot);
   if (!process) return process.error();
-  SlotHeader& header = slot->header();
-  header.command = Command::debug;
-  header.limits = {.hang_cpu_ms = Patience(Limits{}.hang_cpu_ms).utmost_ms()};
-  header.shows_output = true;
-  header.trace = true;
-  header.wanted_outcome = request.outcome;
-  slot->write_program(request.input.program);
-  slot->write_input_choices(request.input.choices);
+  slot->ask({DebugTask{request.input, request.outcome}, {.limits = {debugged_hang_ms}, .shows_output = true}});
   const SignalsLeftAlone signals;
   Debugger debugger(request);
   for (;;) {
-    const TemplateProcess::Ended ended = serve_once(*process, header, debugger, request);
+    const TemplateProcess::Ended ended = serve_once(*process, slot->live(), debugger, request);
     if (debugger.has_ended()) return debugger.exit_code();
     if (ended != TemplateProcess::Ended::template_died) continue;
     Result<TemplateProcess> another = TemplateProcess::start(map.plugin, map.index, &*slot);

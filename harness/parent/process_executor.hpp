@@ -26,17 +26,26 @@ class ProcessExecutor final : public Executor {
   bool was_cut_off() const override { return was_cut_off_; }
 
  private:
-  enum class Answer : std::uint8_t { done, crashed, lost, cut_off };
-  /// Has the request in the slot served. `crashed`: the worker died of it, and the outcome stands in the slot; `lost`:
-  /// somebody else killed it; `cut_off`: it was to stop, and has been killed.
-  Answer serve(CutOff& cut_off, ExploreProgress* progress);
-  void step_over_death();
-  Answer explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
-  void blame_death(int status);
-  void restart();
-  Execution execute_once(const Case& input, bool trace, CutOff& cut_off);
-  Execution answer_of_execute(const Case& input, CutOff& cut_off);
+  /// What became of a request.
+  struct Served {
+    enum class End : std::uint8_t {
+      done,
+      crashed,  ///< the worker died of it: `blamed` says how
+      lost,     ///< somebody else killed it
+      cut_off,  ///< it was to stop, and has been killed
+    };
+    End end = End::done;
+    Violation blamed = {};
+  };
+  /// `progress`: of an exploration, which is not begun again where somebody else killed its worker; else null.
+  Served serve(Task task, CutOff& cut_off, ExploreProgress* progress);
+  /// What is left of an execution whose worker gave no answer.
+  Execution left_of(Violation violation) const;
+  Execution run(const Case& input, bool trace, bool attempt, CutOff& cut_off);
+  Served explore_past_known_deaths(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
+  void take_failure(const Served& served, const ExploreRequest& request, ExploreResult& result);
   void look_again(const ExploreRequest& request, ExploreProgress& progress, ExploreResult& result);
+  void restart();
 
   MapInfo map_;
   Patience patience_;

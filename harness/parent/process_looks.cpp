@@ -3,6 +3,7 @@
 #include "harness/parent/process_executor.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace mapquake {
 
@@ -11,23 +12,20 @@ std::vector<MapState> ProcessExecutor::look(const Case& input, std::span<const s
   MQ_ASSERT(moments.size() <= looks_max && std::ranges::is_sorted(moments));
   const bool can_be_asked = !is_program(map_.operations) || map_.has_dump;
   if (!can_be_asked || moments.empty()) return {};
-  SlotHeader& header = slot_.header();
-  header.command = Command::look;
-  header.trace = true;
-  header.may_end_loops_soon = false;
-  slot_.write_program(input.program);
-  slot_.write_input_choices(input.choices);
-  header.look_count = static_cast<std::uint32_t>(moments.size());
-  header.looks_done = 0;
-  for (std::uint32_t i = 0; i < header.look_count; ++i) slot_.write_look(i, {.at = moments[i]});
-  header.seconds_max = looks_seconds_max;
-  for (unsigned deaths = 0; deaths < deaths_max && header.looks_done < header.look_count; ++deaths) {
-    if (serve(cut_off_, nullptr) != Answer::crashed) break;
-    const std::uint32_t broken = std::min(header.looks_done, header.look_count - 1);
-    slot_.write_look(broken, {.at = moments[broken], .sight = Sight::broke, .outcome = header.outcome});
-    header.looks_done = broken + 1;
+  std::vector<MapState> states;
+  double seconds_left = looks_seconds_max;
+  for (unsigned deaths = 0; deaths < deaths_max && states.size() < moments.size(); ++deaths) {
+    const auto rest = moments.subspan(states.size());
+    const Served served = serve(LookTask{input, {rest.begin(), rest.end()}, seconds_left}, cut_off_, nullptr);
+    if (auto answer = slot_.answer_as<LookAnswer>()) {
+      std::ranges::move(answer->states, std::back_inserter(states));
+      seconds_left = answer->seconds_left;
+    }
+    if (served.end != Served::End::crashed || states.size() >= moments.size()) break;
+    states.push_back({.at = moments[states.size()], .sight = Sight::broke, .outcome = served.blamed.outcome});
   }
-  return slot_.read_looks();
+  while (states.size() < moments.size()) states.push_back({.at = moments[states.size()]});
+  return states;
 }
 
 }  // namespace mapquake

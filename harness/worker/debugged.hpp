@@ -6,9 +6,9 @@
 
 namespace mapquake {
 
-/// The request as it stands in the slot's header (Command::debug): waits for the debugger, runs the case for it as
-/// often as it goes back, and ends the process. It is not judged as serve_execute() does, which may run it with other
-/// contents of memory in between: the parent knows how it ends, and says so in `wanted_outcome`.
-[[noreturn]] void serve_debug(const Slot& slot, MapRunner& runner);
+/// Waits for the debugger, runs the case for it as often as it goes back, and ends the process. It is not judged as
+/// serve_execute() does, which may run it with other contents of memory in between: the parent knows how it ends, and
+/// says so in the task.
+[[noreturn]] void serve_debug(const Slot& slot, const DebugTask& task, MapRunner& runner);
 
 }  // namespace mapquake

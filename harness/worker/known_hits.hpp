@@ -1,7 +1,7 @@
 // The defects that a request lists, and how often each was met.
 #pragma once
 
-#include "harness/wire/slot.hpp"
+#include "harness/wire/live.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,22 +9,27 @@
 
 namespace mapquake {
 
-/// Null where the request does not list it.
-inline std::uint32_t* hits_of(SlotHeader& header, std::uint64_t fingerprint) {
-  const std::span<const std::uint64_t> known(header.known, header.known_count);
-  const auto at = std::ranges::find(known, fingerprint);
-  return at == known.end() ? nullptr : header.known_hits + (at - known.begin());
-}
+class KnownHits {
+ public:
+  /// Counts in exploration.known_hits. `known` has to outlive it.
+  KnownHits(std::span<const std::uint64_t> known, Exploration& exploration)
+      : known_(known), hits_(std::span(exploration.known_hits).first(known.size())) {}
 
-inline bool is_known(SlotHeader& header, std::uint64_t fingerprint) {
-  return hits_of(header, fingerprint) != nullptr;
-}
+  bool is_known(std::uint64_t fingerprint) const { return std::ranges::find(known_, fingerprint) != known_.end(); }
+  /// Whether this is one of the defects that the request lists; then it is counted there.
+  bool count_if_known(std::uint64_t fingerprint) const {
+    const auto at = std::ranges::find(known_, fingerprint);
+    if (at == known_.end()) return false;
+    ++hits_[static_cast<std::size_t>(at - known_.begin())];
+    return true;
+  }
 
-/// Whether this is one of the defects that the request lists; then it is counted there.
-inline bool count_if_known(SlotHeader& header, std::uint64_t fingerprint) {
-  std::uint32_t* const hits = hits_of(header, fingerprint);
-  if (hits != nullptr) ++*hits;
-  return hits != nullptr;
-}
+  std::span<const std::uint64_t> known() const { return known_; }
+  std::span<std::uint32_t> hits() const { return hits_; }
+
+ private:
+  std::span<const std::uint64_t> known_;
+  std::span<std::uint32_t> hits_;
+};
 
 }  // namespace mapquake

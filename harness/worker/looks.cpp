@@ -2,7 +2,7 @@
 
 #include "harness/memory/sharing.hpp"
 #include "harness/strategy/replay.hpp"
-#include "harness/worker/exploration.hpp"
+#include "harness/worker/answers.hpp"
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/libfiu.hpp"
 
@@ -19,22 +19,21 @@ double seconds_spent() {
 
 }  // namespace
 
-void serve_look(const Slot& slot, MapRunner& runner) {
-  SlotHeader& header = slot.header();
-  const Program program = slot.read_program();
+void serve_look(const Slot& slot, const LookTask& task, MapRunner& runner) {
+  LookAnswer answer{.states = {}, .seconds_left = task.seconds_max};
+  slot.answer(answer);
   double told = seconds_spent();
-  while (header.looks_done < header.look_count && header.seconds_max > 0 &&
-         header.stop.load(std::memory_order_relaxed) == 0) {
-    Replay replay(slot.input_choices());
+  for (const std::uint64_t moment : task.moments) {
+    if (answer.seconds_left <= 0 || slot.live().stop.load(std::memory_order_relaxed) != 0) break;
+    Replay replay(task.input.choices);
     memory::sharing.forget();
     fault::allow_points("");
-    const std::uint64_t at = header.looks[header.looks_done].at;
-    const MapState state = runner.look(at, program, replay, recording_into(slot, true), plan_for(slot.input_choices()));
-    slot.write_look(header.looks_done, state);
-    ++header.looks_done;
+    answer.states.push_back(
+        runner.look(moment, task.input.program, replay, recording_into(slot, true), plan_for(task.input.choices)));
     const double spent = seconds_spent();
-    header.seconds_max -= spent - told;
+    answer.seconds_left -= spent - told;
     told = spent;
+    slot.answer(answer);
   }
 }
 

@@ -6,8 +6,8 @@
 
 namespace mapquake {
 
-/// The request as it stands in the slot's header (Command::look), from SlotHeader::looks_done on; answers there, each
-/// as soon as it is had. Each takes its time off SlotHeader::seconds_max, and none begins when nothing is left.
-void serve_look(const Slot& slot, MapRunner& runner);
+/// Answers in the slot, again after each look. Each takes its time off LookTask::seconds_max, and none begins when
+/// nothing is left.
+void serve_look(const Slot& slot, const LookTask& task, MapRunner& runner);
 
 }  // namespace mapquake

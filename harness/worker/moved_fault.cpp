@@ -3,7 +3,7 @@
 #include "harness/strategy/bounded.hpp"
 #include "harness/strategy/nth_fault.hpp"
 #include "harness/strategy/pinned.hpp"
-#include "harness/worker/exploration.hpp"
+#include "harness/worker/answers.hpp"
 
 namespace mapquake {
 
@@ -15,25 +15,23 @@ constexpr std::size_t schedules_max = std::size_t{1} << 14;
 
 class PlaceSearch {
  public:
-  PlaceSearch(JudgedRuns& runs, const Program& program, std::span<const Choice> pinned,
-              const runtime::Recording& recording, SlotHeader& header,
+  PlaceSearch(JudgedRuns& runs, const SearchRequest& request, const runtime::Recording& recording, Live& live,
               const std::function<bool(const Violation&)>& wanted)
       : runs_(runs),
-        program_(program),
-        pinned_(pinned),
+        request_(request),
         recording_(recording),
-        header_(header),
+        live_(live),
         wanted_(wanted),
-        plan_(plan_for(pinned)),
-        left_(header.executions_max) {
-    plan_.enabled |= fault_bit(header.moved.kind);
-    plan_.threads_end |= header.moved.kind == ChoiceKind::crash && header.moved.take == 2;
+        plan_(plan_for(request.pinned)),
+        left_(request.executions_max) {
+    plan_.enabled |= fault_bit(request.moved.kind);
+    plan_.threads_end |= request.moved.kind == ChoiceKind::crash && request.moved.take == 2;
   }
 
   bool go() {
-    for (std::uint32_t depth = 0; depth <= header_.depth && !spent(); ++depth) {
-      for (std::size_t thread = 0; thread < program_.threads.size(); ++thread) {
-        for (std::size_t op = 0; op < program_.threads[thread].size(); ++op) {
+    for (std::uint32_t depth = 0; depth <= request_.depth && !spent(); ++depth) {
+      for (std::size_t thread = 0; thread < request_.program.threads.size(); ++thread) {
+        for (std::size_t op = 0; op < request_.program.threads[thread].size(); ++op) {
           if (in_operation(static_cast<ThreadId>(thread + 1), static_cast<OpIndex>(op), depth)) return true;
         }
       }
@@ -42,11 +40,11 @@ class PlaceSearch {
   }
 
  private:
-  bool spent() const { return left_ == 0 || header_.stop.load(std::memory_order_relaxed) != 0; }
+  bool spent() const { return left_ == 0 || live_.stop.load(std::memory_order_relaxed) != 0; }
 
   bool in_operation(ThreadId thread, OpIndex op, std::uint32_t depth) {
     for (std::uint32_t n = 1; n <= places_max && !spent(); ++n) {
-      const NthFault::Target target{header_.moved.kind, thread, op, n, header_.moved.take};
+      const NthFault::Target target{request_.moved.kind, thread, op, n, request_.moved.take};
       bool reached = false;
       if (at_place(target, depth, reached)) return true;
       if (!reached) return false;
@@ -58,11 +56,12 @@ class PlaceSearch {
     BoundedSearch every(depth, schedules_max);
     while (!spent() && every.next()) {
       NthFault with_fault(every, target);
-      PinnedStrategy with_others(with_fault, pinned_);
-      Strategy& strategy = pinned_.empty() ? static_cast<Strategy&>(with_fault) : static_cast<Strategy&>(with_others);
-      const Violation& violation = runs_.run(program_, strategy, 0, recording_, plan_);
+      PinnedStrategy with_others(with_fault, request_.pinned);
+      Strategy& strategy =
+          request_.pinned.empty() ? static_cast<Strategy&>(with_fault) : static_cast<Strategy&>(with_others);
+      const Violation& violation = runs_.run(request_.program, strategy, 0, recording_, plan_);
       --left_;
-      tally(header_);
+      tally(live_);
       reached |= with_fault.reached();
       if (wanted_(violation)) return true;
     }
@@ -70,10 +69,9 @@ class PlaceSearch {
   }
 
   JudgedRuns& runs_;
-  const Program& program_;
-  std::span<const Choice> pinned_;
+  const SearchRequest& request_;
   const runtime::Recording& recording_;
-  SlotHeader& header_;
+  Live& live_;
   const std::function<bool(const Violation&)>& wanted_;
   runtime::FaultPlan plan_;
   std::uint64_t left_;
@@ -81,10 +79,9 @@ class PlaceSearch {
 
 }  // namespace
 
-bool search_places(JudgedRuns& runs, const Program& program, std::span<const Choice> pinned,
-                   const runtime::Recording& recording, SlotHeader& header,
+bool search_places(JudgedRuns& runs, const SearchRequest& request, const runtime::Recording& recording, Live& live,
                    const std::function<bool(const Violation&)>& wanted) {
-  return PlaceSearch(runs, program, pinned, recording, header, wanted).go();
+  return PlaceSearch(runs, request, recording, live, wanted).go();
 }
 
 }  // namespace mapquake

@@ -2,20 +2,18 @@
 // ask for more preemptions than another place would.
 #pragma once
 
-#include "harness/wire/slot.hpp"
+#include "harness/wire/live.hpp"
 #include "harness/worker/judged_run.hpp"
 
 #include <functional>
-#include <span>
 
 namespace mapquake {
 
-/// Runs `program` with header.moved at the first, second, … question of its kind in each operation, with `pinned` where
-/// they are, under every schedule with no preemption, then with one, … up to header.depth. Counts its executions in the
-/// header. True as soon as `wanted` says so of a run, which is then the runner's last. Stops after
-/// header.executions_max executions or when header.stop is set.
-bool search_places(JudgedRuns& runs, const Program& program, std::span<const Choice> pinned,
-                   const runtime::Recording& recording, SlotHeader& header,
+/// Runs request.program with request.moved at the first, second, … question of its kind in each operation, with
+/// request.pinned where they are, under every schedule with no preemption, then with one, … up to request.depth. Counts
+/// its executions in the live figures. True as soon as `wanted` says so of a run, which is then the runner's last.
+/// Stops after request.executions_max executions or when live.stop is set.
+bool search_places(JudgedRuns& runs, const SearchRequest& request, const runtime::Recording& recording, Live& live,
                    const std::function<bool(const Violation&)>& wanted);
 
 }  // namespace mapquake

@@ -41,35 +41,35 @@ bool covers_more(std::span<const std::uint64_t> now, std::span<const std::uint64
 
 }  // namespace
 
-ProgramSource::ProgramSource(const Slot& slot, const MapRunner& runner)
+ProgramSource::ProgramSource(const Slot& slot, const ExploreRequest& request, const MapRunner& runner)
     : slot_(slot),
+      request_(request),
       runner_(runner),
-      scenario_(find_scenario(slot.header().scenario)),
-      given_(slot.header().program_given ? std::optional(slot.read_program()) : std::nullopt),
-      options_(options_for(slot.header().plan, runner.map())),
-      budgets_(budgets_of_all(slot.header().plan, runner.map().claims)),
+      scenario_(find_scenario(request.scenario)),
+      options_(options_for(request.plan, runner.map())),
+      budgets_(budgets_of_all(request.plan, runner.map().claims)),
       inherited_(slot.inherited_programs()) {
-  MQ_ASSERT(scenario_ != nullptr || given_);
+  MQ_ASSERT(scenario_ != nullptr || request.program);
   for (Program& program : slot.kept_programs()) keep(kept_, std::move(program));
-  covered_.assign(std::begin(slot.header().coverage), std::end(slot.header().coverage));
+  const std::span<const std::uint64_t> covered = slot.live().exploration.coverage;
+  covered_.assign(covered.begin(), covered.end());
 }
 
-std::uint64_t ProgramSource::seed_of(const SlotHeader& header, std::uint64_t number) {
-  return mix64(header.seed ^ mix64(number));
+std::uint64_t ProgramSource::seed_of(std::uint64_t number) const {
+  return mix64(request_.seed ^ mix64(number));
 }
 
 Program ProgramSource::drawn(std::uint64_t number) const {
-  if (given_) return *given_;
-  const SlotHeader& header = slot_.header();
-  const std::uint64_t seed = seed_of(header, number);
+  if (request_.program) return *request_.program;
+  const std::uint64_t seed = seed_of(number);
   const int size = size_of_program(number);
   const abi::Map& map = runner_.map();
-  if (header.breeds && number < inherited_.size()) {
+  if (request_.breeds && number < inherited_.size()) {
     const auto adopted = scenario_->adopt(inherited_[number], seed, map.claims, map.operations, options_);
     if (adopted) return *adopted;
   }
   Rng rng(seed ^ breeding_salt);
-  const bool breeds = header.breeds && !kept_.empty() && rng.below(100) < bred_percent;
+  const bool breeds = request_.breeds && !kept_.empty() && rng.below(100) < bred_percent;
   if (!breeds) return scenario_->generate(seed, size, map.claims, map.operations, options_);
   const Program& parent = kept_[rng.below(static_cast<std::uint32_t>(kept_.size()))];
   return scenario_->breed(parent, seed, size, map.claims, map.operations, options_);
@@ -78,13 +78,13 @@ Program ProgramSource::drawn(std::uint64_t number) const {
 Program ProgramSource::draw(std::uint64_t number) {
   last_ = drawn(number);
   Program program = last_;
-  limit(program, slot_.header().plan, budgets_, runner_.map());
+  limit(program, request_.plan, budgets_, runner_.map());
   return program;
 }
 
 void ProgramSource::has_run() {
-  const std::span<const std::uint64_t> now = slot_.header().coverage;
-  if (given_ || !covers_more(now, covered_)) return;
+  const std::span<const std::uint64_t> now = slot_.live().exploration.coverage;
+  if (request_.program || !covers_more(now, covered_)) return;
   covered_.assign(now.begin(), now.end());
   if (!scenario_->can_breed(last_)) return;
   if (slot_.keep_program(last_)) keep(kept_, last_);

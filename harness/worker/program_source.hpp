@@ -8,7 +8,6 @@
 #include "harness/worker/map_runner.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace mapquake {
@@ -18,14 +17,14 @@ inline constexpr unsigned bred_percent = 50;
 
 class ProgramSource {
  public:
-  /// Of the request in the slot. Requires a scenario, or a program in the slot.
-  ProgramSource(const Slot& slot, const MapRunner& runner);
+  /// Requires a scenario, or a program that is given. All three have to outlive it.
+  ProgramSource(const Slot& slot, const ExploreRequest& request, const MapRunner& runner);
 
   /// Every program is the same one.
-  bool is_given() const { return given_.has_value(); }
+  bool is_given() const { return request_.program.has_value(); }
   /// Every program is a single one that runs, or fails, at each of its points.
   bool sweeps() const { return scenario_ != nullptr && scenario_->sweeps_failures(); }
-  static std::uint64_t seed_of(const SlotHeader& header, std::uint64_t number);
+  std::uint64_t seed_of(std::uint64_t number) const;
 
   /// The program of this number, within its limits. It follows from the request, the number and the programs that were
   /// kept before: also in a process that takes over from one that has died.
@@ -37,9 +36,9 @@ class ProgramSource {
   Program drawn(std::uint64_t number) const;
 
   const Slot& slot_;
+  const ExploreRequest& request_;
   const MapRunner& runner_;
   const Scenario* const scenario_;
-  const std::optional<Program> given_;
   ScenarioOptions options_;
   std::vector<Budget> budgets_;
   const KeptPrograms inherited_;

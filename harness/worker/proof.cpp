@@ -2,44 +2,45 @@
 #include "harness/base/stopwatch.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/strategy/dpor.hpp"
-#include "harness/worker/exploration.hpp"
+#include "harness/worker/answers.hpp"
 #include "harness/worker/judged_run.hpp"
 #include "harness/worker/libfiu.hpp"
+#include "harness/worker/searching.hpp"
 
 #include <chrono>
 
 namespace mapquake {
 
-void serve_proof(const Slot& slot, MapRunner& runner) {
+SearchResult serve_proof(const Slot& slot, const SearchRequest& request, MapRunner& runner) {
   using Clock = std::chrono::steady_clock;
-  SlotHeader& header = slot.header();
-  const Program program = slot.read_program();
+  SearchResult result;
+  Live& live = slot.live();
   const runtime::Recording recording = recording_into(slot, false);
   const Clock::time_point start = Clock::now();
-  const auto is_late = [&] { return header.seconds_max > 0 && seconds_since(start) >= header.seconds_max; };
+  const auto is_late = [&] { return request.seconds_max > 0 && seconds_since(start) >= request.seconds_max; };
   memory::sharing.forget();
   fault::allow_points("");
   runtime::FaultPlan faults = plan_for(std::span<const Choice>());
-  faults.enabled = header.fault_mask;
+  faults.enabled = request.fault_mask;
   JudgedRuns runs(runner);
-  PartialOrderSearch search({.preemptions_max = header.depth, .fault_mask = header.fault_mask});
+  PartialOrderSearch search({.preemptions_max = request.depth, .fault_mask = request.fault_mask});
   const std::uint64_t undecided_before = runner.undecided();
-  header.found = header.exhausted = false;
-  for (std::uint64_t n = 0; header.stop.load(std::memory_order_relaxed) == 0; ++n) {
+  for (std::uint64_t n = 0; live.stop.load(std::memory_order_relaxed) == 0; ++n) {
     if (!search.next()) break;
-    if (n == header.executions_max || is_late()) break;
-    const Violation& violation = runs.run(program, search, header.seed, recording, faults);
-    tally(header);
+    if (n == request.executions_max || is_late()) break;
+    const Violation& violation = runs.run(request.program, search, request.seed, recording, faults);
+    tally(live);
     if (violation.outcome == Outcome::clean) continue;
-    header.found = true;
-    publish(slot, runner, violation);
+    result.found = true;
+    result.execution = execution_of(runner, violation);
     break;
   }
-  header.redundant = search.redundant();
-  header.loops_wait = search.loops_wait();
-  header.gaps = search.gaps();
-  if (runner.undecided() != undecided_before) header.gaps |= static_cast<std::uint32_t>(Gap::undecided);
-  header.exhausted = search.exhausted() && header.gaps == 0;
+  result.redundant = search.redundant();
+  result.loops_wait = search.loops_wait();
+  result.gaps = search.gaps();
+  if (runner.undecided() != undecided_before) result.gaps |= static_cast<std::uint32_t>(Gap::undecided);
+  result.exhausted = search.exhausted() && result.gaps == 0;
+  return result;
 }
 
 }  // namespace mapquake

@@ -4,8 +4,7 @@
 #include "harness/strategy/nth_fault.hpp"
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/replay.hpp"
-#include "harness/worker/exploration.hpp"
-#include "harness/worker/known_hits.hpp"
+#include "harness/worker/answers.hpp"
 
 namespace mapquake {
 
@@ -16,12 +15,11 @@ constexpr unsigned preempted_schedules = 8;
 class Sweep {
  public:
   Sweep(JudgedRuns& runs, const Program& program, std::uint64_t seed, const runtime::Recording& recording,
-        SlotHeader& header)
-      : runs_(runs), program_(program), seed_(seed), recording_(recording), header_(header), serial_({}) {}
+        const SweepBooks& books)
+      : runs_(runs), program_(program), seed_(seed), recording_(recording), books_(books), serial_({}) {}
 
-  SweepResult go() {
-    constexpr std::uint32_t swept = exception_kinds;
-    const std::uint32_t asked = header_.plan.fault_mask & swept;
+  SweepResult go(std::uint32_t asked) {
+    asked &= exception_kinds;
     const std::uint32_t kinds = asked != 0 ? asked : fault_bit(ChoiceKind::alloc_fail);
     for (const ChoiceKind kind : {ChoiceKind::alloc_fail, ChoiceKind::user_throw, ChoiceKind::declared}) {
       if ((kinds & fault_bit(kind)) != 0 && !go_through(kind)) return result_;
@@ -59,16 +57,16 @@ class Sweep {
   }
 
   bool run(Strategy& strategy, std::uint64_t seed) {
-    if (header_.stop.load(std::memory_order_relaxed) != 0) {
+    if (books_.live.stop.load(std::memory_order_relaxed) != 0) {
       result_.points = 0;
       return false;
     }
     const Violation& violation = runs_.run(program_, strategy, seed, recording_, faults_);
-    tally(header_);
-    note_phases(header_, runs_.history());
+    tally(books_.live);
+    books_.has_run();
     ++result_.executions;
-    ++header_.executions_in_program;
-    result_.found = violation.outcome != Outcome::clean && !count_if_known(header_, runs_.fingerprint());
+    ++books_.live.exploration.executions_in_program;
+    result_.found = violation.outcome != Outcome::clean && !books_.known.count_if_known(runs_.fingerprint());
     return !result_.found;
   }
 
@@ -76,7 +74,7 @@ class Sweep {
   const Program& program_;
   const std::uint64_t seed_;
   const runtime::Recording& recording_;
-  SlotHeader& header_;
+  const SweepBooks& books_;
   const runtime::FaultPlan faults_ = plan_for(Plan{.fault_mask = exception_kinds});
   Replay serial_;
   RandomWalk walk_;
@@ -85,9 +83,9 @@ class Sweep {
 
 }  // namespace
 
-SweepResult sweep(JudgedRuns& runs, const Program& program, std::uint64_t seed, const runtime::Recording& recording,
-                  SlotHeader& header) {
-  return Sweep(runs, program, seed, recording, header).go();
+SweepResult sweep(JudgedRuns& runs, const Program& program, std::uint32_t kinds, std::uint64_t seed,
+                  const runtime::Recording& recording, const SweepBooks& books) {
+  return Sweep(runs, program, seed, recording, books).go(kinds);
 }
 
 }  // namespace mapquake

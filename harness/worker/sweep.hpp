@@ -2,8 +2,10 @@
 // operation completes without an n-th question.
 #pragma once
 
-#include "harness/wire/slot.hpp"
 #include "harness/worker/judged_run.hpp"
+#include "harness/worker/known_hits.hpp"
+
+#include <functional>
 
 namespace mapquake {
 
@@ -13,11 +15,19 @@ struct SweepResult {
   std::uint64_t points = 0;  ///< failure points gone through: (operation, n, once or persistent), each at least once
 };
 
+/// Where its executions are counted.
+struct SweepBooks {
+  Live& live;
+  const KnownHits& known;
+  std::function<void()> has_run;  ///< called behind each
+};
+
 /// Allocations fail once and until the operation's end; user code throws, and points that the map declares fire, once.
 /// Each point is met serially first, then, in programs of several threads, under random schedules with preemptions.
-/// `header.plan.fault_mask` chooses among these kinds; without any of them, allocations are swept.
-/// Stops at the first failure, or when header.stop is set (then the points of this program are not counted).
-SweepResult sweep(JudgedRuns& runs, const Program& program, std::uint64_t seed, const runtime::Recording& recording,
-                  SlotHeader& header);
+/// `kinds` chooses among these (bit per ChoiceKind); without any of them, allocations are swept.
+/// Stops at the first failure that is not known, or when live.stop is set (then the points of this program are not
+/// counted).
+SweepResult sweep(JudgedRuns& runs, const Program& program, std::uint32_t kinds, std::uint64_t seed,
+                  const runtime::Recording& recording, const SweepBooks& books);
 
 }  // namespace mapquake
