@@ -19,8 +19,8 @@ constexpr unsigned tick_ms = TemplateProcess::tick_ms;
 constexpr unsigned sleeping_ticks_min = 4;
 constexpr unsigned lost_workers_max = 3;
 
-Violation violation_of(Outcome outcome, std::string_view label, EndReason reason) {
-  return {.outcome = outcome, .label = std::string(label), .reasons = {Reason(std::move(reason))}, .calls = {}};
+Violation violation_of(Outcome outcome, std::string_view label, const EndReason& reason) {
+  return {.outcome = outcome, .label = std::string(label), .reasons = {Reason(reason)}, .calls = {}};
 }
 
 /// `status`: as waitpid gives it.
