@@ -150,17 +150,16 @@ Thread& enlist(ThreadId id, void* (*entry)(void*), void* argument, bool runs_map
 
 const Abandoned& run(const Setup& setup) {
   MQ_ASSERT(!rt.running && !in_map);
+  static const ExecutionState at_first;
+  const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
+  static_cast<ExecutionState&>(rt) = at_first;
   rt.data.restore();
   memory::arena().reset();
   memory::arena().fill_fresh(setup.fresh_contents);
-  const std::uint64_t arena_bytes_used = rt.heap_top > memory::arena_base ? rt.heap_top - memory::arena_base : 0;
   const bool times_anew = memory::races.begin_execution(arena_bytes_used);
   if (setup.races == RaceMode::off) memory::races.stop();
   memory::sharing.begin_execution(memory::races.order().base(), times_anew, arena_bytes_used);
   memory::block_log.clear();
-  rt.fresh_reads.clear();
-  rt.races_passed.clear();
-  rt.race_passed_first.reset();
   shims_reset();
   rt.setup = &setup;
   rt.strategy = setup.strategy;
@@ -176,30 +175,11 @@ const Abandoned& run(const Setup& setup) {
   memory::arena().keep_freed(fault_is_enabled(ChoiceKind::reuse));
   rt.repeats = setup.strategy->repeats();
   rt.fairness_at = patience_of_starved();
-  rt.steps = rt.hash = rt.turn_began = rt.last_progress = rt.last_time_jump = rt.idle_jumps = 0;
-  rt.last_watch_of_phase = UINT64_MAX;
-  rt.stack_at_limit_bytes = 0;
   rt.loops.begin_execution(setup.known_loops, setup.steps_max);
-  rt.cycles = {};
-  rt.quiet = {};
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
-  rt.yields = rt.switches = rt.preemptions = rt.faults = rt.exceptions = rt.declared = rt.ended_early =
-      rt.covered_from = rt.asked = 0;
   begin_phase(Phase::setting_up);
-  rt.now_ns = clock_start_ns;
-  rt.skipped_ns = 0;
-  rt.clock_steps = 0;
-  rt.earliest_deadline_ns = never;
-  rt.count = 0;
-  rt.abandoned.outcome = rt.late.outcome = Outcome::clean;
-  rt.witnesses.clear();
-  rt.touched = {};
-  rt.heap_top = 0;
-  rt.abandoned.stack_count = 0;
-  rt.abandoned.stack_is_whole = false;
   rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
   MQ_ASSERT(setup.program_threads < threads_max);
-  rt.ready_set = {};
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
     rt.threads[id].id = static_cast<ThreadId>(id);
     rt.threads[id].state = State::idle;
