@@ -4,6 +4,7 @@
 #include "harness/base/demangle.hpp"
 #include "harness/parent/closing_brace.hpp"
 #include "harness/parent/debug_info.hpp"
+#include "harness/parent/unit_functions.hpp"
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
@@ -108,6 +109,7 @@ std::string name_of_scope(Dwarf_Die* scope) {
 struct Symbolizer::State {
   Dwfl* session = nullptr;
   std::unordered_map<std::uint64_t, Site> sites;
+  UnitFunctions functions;
 
   Site look_up(std::uint64_t pc);
 };
@@ -124,53 +126,6 @@ Site site_at(const char* path, unsigned line) {
   return site;
 }
 
-/// Appends the functions and blocks below `scope` that `address` lies in, outermost first. A function of a local class
-/// (a lambda) stands within one that it does not lie in.
-bool descend(Dwarf_Die* scope, Dwarf_Addr address, std::vector<Dwarf_Die>& found) {
-  Dwarf_Die child;
-  if (dwarf_child(scope, &child) != 0) return false;
-  do {
-    switch (dwarf_tag(&child)) {
-      case DW_TAG_subprogram:
-      case DW_TAG_inlined_subroutine:
-      case DW_TAG_lexical_block:
-        if (dwarf_haspc(&child, address) == 1) {
-          found.push_back(child);
-          descend(&child, address, found);
-          return true;
-        }
-        [[fallthrough]];
-      case DW_TAG_class_type:
-      case DW_TAG_structure_type:
-      case DW_TAG_union_type:
-      case DW_TAG_namespace:
-        if (found.empty() && descend(&child, address, found)) return true;
-        break;
-      default:
-        break;
-    }
-  } while (dwarf_siblingof(&child, &child) == 0);
-  return false;
-}
-
-/// The scopes that `address` lies in, innermost first.
-std::vector<Dwarf_Die> scopes_at(Dwarf_Die* unit, Dwarf_Addr address) {
-  if (unit == nullptr) return {};
-  // dwarf_getscopes leaves the chain of inlined calls for the abstract definition's scopes; from its innermost entry
-  // dwarf_getscopes_die follows the concrete ones.
-  Dwarf_Die* first = nullptr;
-  Dwarf_Die* scopes = nullptr;
-  int count = dwarf_getscopes(unit, address, &first);
-  if (count > 0) count = dwarf_getscopes_die(first, &scopes);
-  std::vector<Dwarf_Die> found(scopes, scopes + std::max(count, 0));
-  std::free(first);
-  std::free(scopes);
-  if (!found.empty()) return found;
-  descend(unit, address, found);
-  std::ranges::reverse(found);
-  return found;
-}
-
 /// The compilation unit of `address`. libdw finds it by .debug_aranges, which clang does not write: then among all.
 Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
   if (Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias)) return unit;
@@ -179,11 +134,6 @@ Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
     if (dwarf_haspc(unit, address - bias) == 1) return unit;
   }
   return nullptr;
-}
-
-bool is_function(Dwarf_Die* scope) {
-  const int tag = dwarf_tag(scope);
-  return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
 }
 
 unsigned line_of_declaration(Dwarf_Die* function) {
@@ -195,13 +145,12 @@ unsigned line_of_declaration(Dwarf_Die* function) {
 }
 
 /// The call at `address`, which lies at `innermost`, and those round it into which it was inlined.
-std::vector<Site> frames_at(Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
+std::vector<Site> frames_at(UnitFunctions& of_units, Dwarf_Die* unit, Dwarf_Addr address, Site innermost) {
   Dwarf_Files* files = nullptr;
   std::size_t file_count = 0;
   if (unit != nullptr) dwarf_getsrcfiles(unit, &files, &file_count);
   std::vector<Site> frames{std::move(innermost)};
-  std::vector<Dwarf_Die> functions = scopes_at(unit, address);
-  std::erase_if(functions, [](Dwarf_Die& scope) { return !is_function(&scope); });
+  std::vector<Dwarf_Die> functions = of_units.at(unit, address);
   for (std::size_t i = 0; i < functions.size(); ++i) {
     Dwarf_Die* const function = &functions[i];
     frames.back().function = name_of_scope(function);
@@ -243,7 +192,7 @@ Site Symbolizer::State::look_up(std::uint64_t pc) {
   }
   Site innermost = site_at(path, static_cast<unsigned>(line));
   innermost.function = std::move(symbol);
-  std::vector<Site> frames = frames_at(unit, address - bias, std::move(innermost));
+  std::vector<Site> frames = frames_at(functions, unit, address - bias, std::move(innermost));
   // Out of the standard library's headers, to the line that called them.
   const auto telling = std::find_if_not(frames.begin(), frames.end(), [](const Site& f) { return f.is_standard(); });
   site = telling == frames.end() ? frames.back() : *telling;
