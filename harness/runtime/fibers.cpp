@@ -16,13 +16,12 @@ namespace {
 
 using boost::fibers::context;
 
-// Every context but Boost's dispatcher is always runnable for Boost: whether a thread of the map is blocked is our
-// scheduler's knowledge. The dispatcher would only reap finished fibers, and ours never finish.
+// Whether a thread of the map is blocked, and who runs next, is our scheduler's knowledge: Boost's is never asked. Its
+// dispatcher would only reap finished fibers, and ours never finish.
 struct Pool {
   std::array<context*, threads_max> contexts{};
   std::array<boost::fibers::fiber, threads_max> fibers;
   context* outside = nullptr;
-  context* target = nullptr;
   unsigned made = 0;
   unsigned starting = 0;
   void (*body)(unsigned) = nullptr;
@@ -30,11 +29,11 @@ struct Pool {
 
 Pool* pool = nullptr;
 
-class NamedTarget final : public boost::fibers::algo::algorithm {
+class NeverAsked final : public boost::fibers::algo::algorithm {
  public:
   void awakened(context*) noexcept override {}
-  context* pick_next() noexcept override { return pool->target; }
-  bool has_ready_fibers() const noexcept override { return true; }
+  context* pick_next() noexcept override { return nullptr; }
+  bool has_ready_fibers() const noexcept override { return false; }
   void suspend_until(const std::chrono::steady_clock::time_point&) noexcept override {}
   void notify() noexcept override {}
 };
@@ -56,17 +55,12 @@ struct FixedStack {
   void deallocate(boost::context::stack_context&) const noexcept {}
 };
 
-void switch_to(context* target) {
-  pool->target = target;
-  boost::this_fiber::yield();
-}
-
 }  // namespace
 
 void open_fibers() {
   MQ_ASSERT(pool == nullptr);
   pool = new Pool;  // lives as long as the process: fibers that never finish must not be destroyed
-  boost::fibers::use_scheduling_algorithm<NamedTarget>();
+  boost::fibers::use_scheduling_algorithm<NeverAsked>();
   pool->outside = context::active();
 }
 
@@ -80,7 +74,7 @@ void make_fiber(unsigned index, void (*body)(unsigned index)) {
       boost::fibers::fiber(boost::fibers::launch::dispatch, std::allocator_arg, FixedStack{index}, [creator] {
         const unsigned mine = pool->starting;
         pool->contexts[mine] = context::active();
-        switch_to(creator);
+        creator->resume();
         pool->body(mine);
       });
   ++pool->made;
@@ -91,11 +85,11 @@ unsigned fibers_made() {
 }
 
 __attribute__((noinline)) void switch_to_fiber(unsigned index) {
-  switch_to(pool->contexts[index]);
+  pool->contexts[index]->resume();
 }
 
 __attribute__((noinline)) void switch_outside() {
-  switch_to(pool->outside);
+  pool->outside->resume();
 }
 
 }  // namespace mapquake::runtime

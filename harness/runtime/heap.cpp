@@ -123,7 +123,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
   if (rt.running) {
     quiet_event(EventKind::alloc, bytes, pc, bytes);
     note_request(bytes);
-    if (bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+    if (bytes >= large_block_bytes) beat();
     if ((rt.faults_plan.enabled & heap_faults) != 0) {
       if (allocation_fails(bytes, pc)) {
         errno = ENOMEM;
@@ -140,7 +140,7 @@ void* allocate_block(std::size_t bytes, std::size_t alignment, std::uint64_t pc,
     return nullptr;
   }
   // Filling it is no hang.
-  if (rt.running && bytes >= large_block_bytes) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  if (rt.running && bytes >= large_block_bytes) beat();
   arena().set_allocator(block, judged(by, pc));
   note_allocation(block, bytes, pc);
   if (rt.running) count_allocation(bytes);

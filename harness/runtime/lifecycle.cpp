@@ -178,7 +178,7 @@ const Abandoned& run(const Setup& setup) {
   rt.loops.begin_execution(setup.known_loops, setup.steps_max);
   rt.quiet.grant_questions(rt.strategy->quiet_questions());
   begin_phase(Phase::setting_up);
-  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  beat();
   MQ_ASSERT(setup.program_threads < threads_max);
   for (std::uint32_t id = 1; id <= setup.program_threads; ++id) {
     rt.threads[id].id = static_cast<ThreadId>(id);

@@ -208,7 +208,7 @@ void begin_phase(Phase phase) {
 void count_slowly(Thread& thread, const TraceEvent& event) {
   if (!rt.running) return;
   if (rt.tracing) record_trace(thread, event);
-  rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+  beat();
   if (rt.phase != Phase::setting_up && rt.steps >= rt.loops.watches_from(rt.last_progress))
     watch_for_loops(thread, event);
   if (rt.steps >= cycles_from()) watch_for_cycles(thread, event);

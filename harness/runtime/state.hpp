@@ -85,6 +85,12 @@ inline void enter(Thread& thread, State state) {
 /// Limits count anew: main constructs and fills the map, the threads run, or main examines and destroys it.
 void begin_phase(Phase phase);
 
+/// Tells the parent that the execution makes steps. Nobody else writes there: no locked instruction is needed.
+inline void beat() {
+  auto& heartbeat = *rt.recording.heartbeat;
+  heartbeat.store(heartbeat.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
 /// Limits, heartbeat, trace. Call where count_event answered true. Harness code.
 void count_slowly(Thread& thread, const TraceEvent& event);
 

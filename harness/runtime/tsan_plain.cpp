@@ -88,7 +88,7 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
       sharing.note(*cell, mine);
     }
     at = part_end;
-    if (at % progress_bytes == 0) rt.recording.heartbeat->fetch_add(1, std::memory_order_relaxed);
+    if (at % progress_bytes == 0) beat();
   }
   const bool shared = sharing.learned(pc);
   if (limits | shared) {
