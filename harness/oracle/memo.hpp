@@ -2,6 +2,8 @@
 // the set of calls already placed and the state that they led to.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,17 +18,16 @@ struct Fingerprint {
   friend Fingerprint operator^(Fingerprint x, Fingerprint y) { return {x.a ^ y.a, x.b ^ y.b}; }
 };
 
-/// A set of fingerprints that is emptied in constant time. Open addressing, at most half full.
+/// A set of fingerprints that is emptied in constant time. Open addressing, at most half full. After a search that
+/// needed many slots the next one begins with few again: its look-ups are to stay in the cache.
 class Memo {
  public:
   bool empty() const { return count_ == 0; }
 
   void clear() {
     count_ = 0;
-    if (++generation_ == 0) {
-      slots_.assign(slots_.size(), Slot{});
-      generation_ = 1;
-    }
+    used_ = std::min(slots_.size(), used_min);
+    free_all();
   }
 
   bool contains(Fingerprint key) const {
@@ -35,7 +36,7 @@ class Memo {
   }
 
   void insert(Fingerprint key) {
-    if ((count_ + 1) * 2 > slots_.size()) grow();
+    if ((count_ + 1) * 2 > used_) grow();
     Slot& slot = slots_[find(key)];
     if (slot.generation == generation_) return;
     slot = {key, generation_};
@@ -49,21 +50,35 @@ class Memo {
   };
 
   std::size_t find(Fingerprint key) const {
-    const std::size_t mask = slots_.size() - 1;
+    const std::size_t mask = used_ - 1;
     std::size_t at = key.a & mask;
     while (slots_[at].generation == generation_ && slots_[at].key != key) at = (at + 1) & mask;
     return at;
   }
 
-  void grow() {
-    std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
-    old.swap(slots_);
-    for (const Slot& slot : old) {
-      if (slot.generation == generation_) slots_[find(slot.key)] = slot;
-    }
+  void free_all() {
+    if (++generation_ != 0) return;
+    slots_.assign(slots_.size(), Slot{});
+    generation_ = 1;
   }
 
+  void grow() {
+    moved_.clear();
+    for (std::size_t at = 0; at < used_; ++at) {
+      if (slots_[at].generation == generation_) moved_.push_back(slots_[at].key);
+    }
+    used_ = std::max(2 * used_, used_min);
+    if (slots_.size() < used_) slots_.resize(used_);
+    free_all();
+    for (const Fingerprint key : moved_) slots_[find(key)] = {key, generation_};
+  }
+
+  static constexpr std::size_t used_min = 64;
+
+  // Invariants: 1. used_ is 0 or a power of two. 2. Only the first used_ slots may be of this generation.
   std::vector<Slot> slots_;
+  std::vector<Fingerprint> moved_;  ///< scratch of grow()
+  std::size_t used_ = 0;
   std::size_t count_ = 0;
   std::uint32_t generation_ = 1;
 };
