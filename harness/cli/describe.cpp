@@ -44,6 +44,8 @@ const std::vector<StrategyInfo>& strategies() {
       {"pos", "a random priority for each event, drawn anew after a conflict (Yuan et al., CAV 2018): many threads"},
       {"surw", "every order of a few interesting events alike (Zhao et al., ASPLOS 2025): one location, long programs"},
       {"rff", "wishes which write a read is to see, and varies what showed something new (Wolff et al., ASPLOS 2024)"},
+      {"delay",
+       "threads in strict turns, a few of which are passed over (Emmi et al., POPL 2011): alternations, many threads"},
       {"hold",
        "one operation stands still while others do a drawn number of operations (after Park, Lu, Zhou, ASPLOS 2009): "
        "counters that wrap, thresholds that are passed meanwhile"}};

@@ -226,9 +226,10 @@ void point(EventKind kind, const void* address, std::uint64_t pc, std::uint64_t 
   if (count_event(thread, where, pc)) {
     count_slowly(thread, {.kind = kind, .pc = pc, .address = where, .value = value});
   }
-  thread.next = {where, pc, true, true};
+  thread.next = {where, pc, kind != EventKind::unlock, true};
   thread.next.waits = kind == EventKind::lock;
   thread.next.shares = shares_lock(kind);
+  thread.next.starts = kind == EventKind::thread_create;
   decide(thread, true, false, pc);
   if (uses_lock(kind)) check_lock_lives(address, pc);
 }

@@ -8,7 +8,7 @@
 namespace mapquake {
 namespace {
 
-constexpr std::array<std::string_view, 7> names{"mixed", "random", "pct", "pos", "surw", "rff", "hold"};
+constexpr std::array<std::string_view, 8> names{"mixed", "random", "pct", "pos", "surw", "rff", "delay", "hold"};
 
 }  // namespace
 
@@ -18,12 +18,15 @@ std::span<const std::string_view> portfolio_names() {
 
 std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
   using enum Member;
-  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5};
+  // What finds the most in programs of many threads, and in short ones, comes first: a given program begins here.
+  static constexpr std::array mixed{rff,  surw, rff,  surw,  delay, rff,  surw, pos,  rff, walk, pct2,
+                                    surw, rff,  walk, delay, pct3,  surw, rff,  walk, pos, pct5};
   static constexpr std::array random{walk};
   static constexpr std::array pct{pct2, pct3, pct2, pct5};
   static constexpr std::array only_pos{pos};
   static constexpr std::array only_surw{surw};
   static constexpr std::array only_rff{rff};
+  static constexpr std::array only_delay{delay};
   static constexpr std::array only_hold{hold};
   MQ_ASSERT(std::ranges::find(names, name) != names.end());
   if (name == "random") return random;
@@ -31,6 +34,7 @@ std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
   if (name == "pos") return only_pos;
   if (name == "surw") return only_surw;
   if (name == "rff") return only_rff;
+  if (name == "delay") return only_delay;
   if (name == "hold") return only_hold;
   return mixed;
 }
@@ -40,10 +44,12 @@ Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
       round_long_(name == "mixed" ? round_of_long() : round_),
       turns_(round_),
       serial_({}),
+      watched_serial_(serial_, rff_, surw_),
       walk_(fault_mask),
       pos_(fault_mask),
       surw_(fault_mask),
       rff_(fault_mask),
+      delay_(fault_mask),
       hold_(fault_mask),
       pct2_(2, fault_mask),
       pct3_(3, fault_mask),
@@ -58,16 +64,22 @@ std::span<const Portfolio::Member> Portfolio::round_of_long() {
 void Portfolio::begin_program(std::uint64_t number, std::size_t operations) {
   turns_ = operations >= long_program_min ? round_long_ : round_;
   first_turn_ = number;
+  starts_.forget();
   surw_.forget();
   rff_.forget();
+  delay_.forget();
   hold_.forget();
   for (Pct* const pct : {&pct2_, &pct3_, &pct5_}) pct->note_length(0);
 }
 
 Strategy& Portfolio::pick(std::uint64_t n) {
   last_ = nullptr;
-  if (n == 0) return serial_;
-  switch (turns_[(n - 1 + first_turn_) % turns_.size()]) {
+  Strategy& member = n == 0 ? watched_serial_ : member_at((n - 1 + first_turn_) % turns_.size());
+  return starting_.emplace(member, starts_);
+}
+
+Strategy& Portfolio::member_at(std::uint64_t turn) {
+  switch (turns_[turn]) {
     case Member::rff:
       return rff_;
     case Member::pos:
@@ -76,6 +88,8 @@ Strategy& Portfolio::pick(std::uint64_t n) {
       return walk_;
     case Member::surw:
       return surw_;
+    case Member::delay:
+      return delay_;
     case Member::hold:
       return hold_;
     case Member::pct2:

@@ -3,23 +3,27 @@
 // must not cost more than the others' share.
 #pragma once
 
+#include "harness/strategy/delay_bounded.hpp"
 #include "harness/strategy/hold.hpp"
 #include "harness/strategy/pct.hpp"
 #include "harness/strategy/pos.hpp"
 #include "harness/strategy/random_walk.hpp"
 #include "harness/strategy/reads_from.hpp"
 #include "harness/strategy/replay.hpp"
+#include "harness/strategy/starts_first.hpp"
 #include "harness/strategy/surw.hpp"
+#include "harness/strategy/watched.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 namespace mapquake {
 
 /// As `--strategy` names them: "mixed" (all by turns), "random", "pct", "pos", "surw", "rff",
-/// "hold".
+/// "delay", "hold".
 std::span<const std::string_view> portfolio_names();
 
 class Portfolio {
@@ -38,9 +42,10 @@ class Portfolio {
   void end_execution();
 
  private:
-  enum class Member : std::uint8_t { rff, pos, walk, surw, hold, pct2, pct3, pct5 };
+  enum class Member : std::uint8_t { rff, pos, walk, surw, delay, hold, pct2, pct3, pct5 };
   static std::span<const Member> round_of(std::string_view name);
   static std::span<const Member> round_of_long();
+  Strategy& member_at(std::uint64_t turn);
 
   static constexpr std::size_t long_program_min = 40;
 
@@ -49,15 +54,19 @@ class Portfolio {
   std::span<const Member> turns_;       ///< of this one
   std::uint64_t first_turn_ = 0;
   Replay serial_;
+  Watched watched_serial_;
   RandomWalk walk_;
   Pos pos_;
   Surw surw_;
   ReadsFrom rff_;
+  DelayBounded delay_;
   Hold hold_;
   Pct pct2_;
   Pct pct3_;
   Pct pct5_;
   Pct* last_ = nullptr;
+  StartsKnown starts_;
+  std::optional<StartsFirst> starting_;  ///< around the latest member
 };
 
 }  // namespace mapquake

@@ -5,6 +5,10 @@
 namespace mapquake {
 namespace {
 
+/// That are told apart, of those that one instruction touches: what each of many threads does in a place of its own
+/// must not crowd out the others.
+constexpr std::ptrdiff_t places_of_code_max = 8;
+
 constexpr std::uint64_t word_of(std::uint64_t location) {
   return location & ~std::uint64_t{7};
 }
@@ -18,6 +22,7 @@ ReadsFrom::ReadsFrom(std::uint32_t fault_mask) : faults_(fault_mask) {
 
 void ReadsFrom::forget() {
   known_.clear();
+  reading_.clear();
   pairs_.clear();
   kept_.clear();
   wishes_ = {};
@@ -28,18 +33,47 @@ ReadsFrom::Event ReadsFrom::event_of(const NextStep& step) {
   return mix64(step.code ^ mix64(word_of(step.location))) | 1;
 }
 
+/// Any instruction, and any place that it reads: what each of many threads does with memory of its own, its start for
+/// one, must not make rare what all of them do.
+const ReadsFrom::Known* ReadsFrom::draw_read() {
+  if (reading_.empty()) return nullptr;
+  const std::uint64_t code = reading_[rng_.below(static_cast<std::uint32_t>(reading_.size()))];
+  const Known* drawn = nullptr;
+  std::uint32_t places = 0;
+  for (const Known& known : known_) {
+    if (known.reads && known.code == code && rng_.below(++places) == 0) drawn = &known;
+  }
+  return drawn;
+}
+
+/// Any that the read may see, what was there before among them; nothing if there is none. `new_only`: that no execution
+/// has shown it to see.
+std::optional<ReadsFrom::Event> ReadsFrom::draw_write(const Known& read, bool new_only) {
+  std::optional<Event> drawn;
+  std::uint32_t count = 0;
+  bool is_written = false;
+  const auto consider = [&](Event write) {
+    if (new_only && pairs_.contains(pair_of(read.event, write))) return;
+    if (rng_.below(++count) == 0) drawn = write;
+  };
+  consider(0);
+  for (const Known& other : known_) {
+    if (!other.writes || other.locks || other.location != read.location) continue;
+    is_written = true;
+    consider(other.event);
+  }
+  return is_written ? drawn : std::nullopt;
+}
+
 ReadsFrom::Wish ReadsFrom::draw_wish() {
   // Any read, and any write to the same place or none.
   for (unsigned attempt = 0; attempt < 8; ++attempt) {
-    const Known& read = known_[rng_.below(static_cast<std::uint32_t>(known_.size()))];
-    const auto is_wished = [&](const Wish& wish) { return wish.read == read.event; };
-    if (!read.reads || std::ranges::any_of(wishes_.list, is_wished)) continue;
-    Wish wish{.read = read.event, .location = read.location};
-    std::uint32_t writes = 1;
-    for (const Known& other : known_) {
-      if (other.writes && other.location == read.location && rng_.below(++writes) == 0) wish.write = other.event;
-    }
-    if (writes > 1) return wish;
+    const Known* const read = draw_read();
+    if (read == nullptr) return {};
+    const auto is_wished = [&](const Wish& wish) { return wish.read == read->event; };
+    if (std::ranges::any_of(wishes_.list, is_wished)) continue;
+    const std::optional<Event> write = draw_write(*read, rng_.below(2) == 0);
+    if (write) return {.read = read->event, .write = *write, .location = read->location};
   }
   return {};
 }
@@ -82,7 +116,9 @@ ReadsFrom::Event& ReadsFrom::last_write_at(std::uint64_t location) {
 void ReadsFrom::note(const NextStep& step) {
   const Event event = event_of(step);
   if (known_.size() == events_max || std::ranges::find(known_, event, &Known::event) != known_.end()) return;
-  known_.push_back({event, word_of(step.location), step.reads, step.writes});
+  if (std::ranges::count(known_, step.code, &Known::code) >= places_of_code_max) return;
+  known_.push_back({event, word_of(step.location), step.code, step.reads, step.writes, step.waits});
+  if (step.reads && std::ranges::find(reading_, step.code) == reading_.end()) reading_.push_back(step.code);
 }
 
 void ReadsFrom::happened(const NextStep& step) {
@@ -91,7 +127,7 @@ void ReadsFrom::happened(const NextStep& step) {
   const Event event = event_of(step);
   Event& last = last_write_at(word_of(step.location));
   if (step.reads) {
-    showed_new_pair_ |= pairs_.insert(mix64(event) ^ last).second;
+    showed_new_pair_ |= pairs_.insert(pair_of(event, last)).second;
     for (Wish& wish : wishes_.list) wish.settled |= wish.read == event;
   }
   if (step.writes) last = event;

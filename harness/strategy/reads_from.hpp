@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -33,6 +34,8 @@ class ReadsFrom final : public Strategy {
   /// Asked at every point. Of the threads that no wish holds back, the current one goes on or the highest priority
   /// runs, by execution. Cost: O(threads * wishes).
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  /// Another thread runs than next_thread() answered, or the same.
+  void overruled(ThreadId chosen) { running_ = chosen; }
   std::uint32_t quiet_questions() override { return faults_.quiet(); }
   void unasked(std::uint32_t count) override { faults_.skip(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
@@ -44,8 +47,10 @@ class ReadsFrom final : public Strategy {
   struct Known {
     Event event = 0;
     std::uint64_t location = 0;
+    std::uint64_t code = 0;
     bool reads = false;
     bool writes = false;
+    bool locks = false;  ///< whoever comes next sees that it was given back, and never this
   };
   struct Wish {
     Event read = 0;
@@ -66,6 +71,9 @@ class ReadsFrom final : public Strategy {
   void note(const NextStep& step);
   void happened(const NextStep& step);
   Event& last_write_at(std::uint64_t location);
+  static std::uint64_t pair_of(Event read, Event write) { return mix64(read) ^ write; }
+  const Known* draw_read();
+  std::optional<Event> draw_write(const Known& read, bool new_only);
   Wish draw_wish();
   void draw_wishes();
   bool is_held_back(const NextStep& step);
@@ -73,6 +81,7 @@ class ReadsFrom final : public Strategy {
   Rng rng_{0};
   FaultDice faults_;
   std::vector<Known> known_;
+  std::vector<std::uint64_t> reading_;       ///< instructions of those that read
   std::unordered_set<std::uint64_t> pairs_;  ///< of read and write that some execution has shown
   std::vector<Wishes> kept_;
   bool showed_new_pair_ = false;

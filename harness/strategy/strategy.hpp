@@ -20,6 +20,7 @@ struct NextStep {
   std::uint8_t bytes = 8;      ///< that it touches, from `location` on; at least so many
   bool waits = false;          ///< it takes a lock, and blocks while another thread has it (Effect::takes)
   bool shares = false;         ///< it takes or gives back a lock for reading: two that do may change places
+  bool starts = false;         ///< it starts a thread
   bool plain = false;          ///< no atomic operation, and no call: not ordered by others, it is a data race
 
   /// The order of the two matters.

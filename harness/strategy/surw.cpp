@@ -1,12 +1,15 @@
 #include "harness/strategy/surw.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace mapquake {
 namespace {
 
 /// One execution in so many takes every event as interesting.
 constexpr std::uint32_t everything_one_in = 4;
+/// That are told apart, of those that one instruction touches first.
+constexpr std::ptrdiff_t locations_of_code_max = 8;
 
 }  // namespace
 
@@ -40,7 +43,20 @@ void Surw::pick_interesting() {
     const auto touched = std::count_if(before.begin(), before.begin() + threads_known_, [](auto n) { return n != 0; });
     if (touched > 1 && locations_[i].written) shared[count++] = static_cast<std::uint16_t>(i);
   }
-  if (count != 0) interesting_ = locations_[shared[rng_.below(count)]].address;
+  if (count == 0) return;
+  // An instruction, and then a place of those that it touched first: what each of many threads shares with its starter
+  // alone must not make rare what all of them share.
+  std::array<std::uint64_t, locations_max> codes;
+  std::uint32_t code_count = 0;
+  for (const std::uint16_t i : std::span(shared).first(count)) {
+    const auto end = codes.begin() + code_count;
+    if (std::find(codes.begin(), end, locations_[i].code) == end) codes[code_count++] = locations_[i].code;
+  }
+  const std::uint64_t code = codes[rng_.below(code_count)];
+  std::uint32_t places = 0;
+  for (const std::uint16_t i : std::span(shared).first(count)) {
+    if (locations_[i].code == code && rng_.below(++places) == 0) interesting_ = locations_[i].address;
+  }
 }
 
 void Surw::begin(std::uint64_t seed, unsigned thread_count) {
@@ -73,8 +89,9 @@ void Surw::count(ThreadId thread, const NextStep& step) {
   if (at != locations_.end()) {
     at->written |= step.writes;
     add(*at);
-  } else if (locations_.size() < locations_max) {
-    add(locations_.emplace_back(Location{.address = address, .written = step.writes}));
+  } else if (locations_.size() < locations_max &&
+             std::ranges::count(locations_, step.code, &Location::code) < locations_of_code_max) {
+    add(locations_.emplace_back(Location{.address = address, .code = step.code, .written = step.writes}));
   }
 }
 

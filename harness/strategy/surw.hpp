@@ -29,6 +29,8 @@ class Surw final : public Strategy {
   void begin(std::uint64_t seed, unsigned thread_count) override;
   /// Asked at every point. Cost: O(threads + locations).
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
+  /// Another thread runs than next_thread() answered, or the same.
+  void overruled(ThreadId chosen) { running_ = chosen; }
   std::uint32_t quiet_questions() override { return faults_.quiet(); }
   void unasked(std::uint32_t count) override { faults_.skip(count); }
   std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
@@ -38,6 +40,7 @@ class Surw final : public Strategy {
   using Counts = std::array<std::uint16_t, threads_max>;  ///< events by thread, saturating
   struct Location {
     std::uint64_t address = 0;
+    std::uint64_t code = 0;  ///< that touched it first
     bool written = false;
     Counts now{};     ///< in this execution
     Counts before{};  ///< the most of any execution before

@@ -31,8 +31,9 @@ template <unsigned setters>
 void reorder() {
   kernel::run_many_and_one<setters>(set, check);
 }
+template <unsigned setters>
 void reorder_right() {
-  kernel::run_many_and_one<3>(set, check_backwards);
+  kernel::run_many_and_one<setters>(set, check_backwards);
 }
 
 constexpr mapquake::Expectation fails{.outcomes = "invariant broken", .preemptions = 1};
@@ -45,4 +46,7 @@ MAPQUAKE_PROGRAM("reorder_3", reorder<2>, {.expected = fails});
 MAPQUAKE_PROGRAM("reorder_5", reorder<4>, {.expected = fails});
 MAPQUAKE_PROGRAM("reorder_10", reorder<9>, {.expected = fails_somehow});
 MAPQUAKE_PROGRAM("reorder_20", reorder<19>, {.expected = fails_somehow});
-MAPQUAKE_PROGRAM("reorder_right", reorder_right);
+MAPQUAKE_PROGRAM("reorder_50", reorder<49>, {.expected = fails_somehow});
+MAPQUAKE_PROGRAM("reorder_100", reorder<99>, {.expected = fails_somehow});
+MAPQUAKE_PROGRAM("reorder_right", reorder_right<3>);
+MAPQUAKE_PROGRAM("reorder_100_right", reorder_right<99>);

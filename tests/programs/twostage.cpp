@@ -41,8 +41,9 @@ template <unsigned writers>
 void twostage() {
   kernel::run_many_and_one<writers>(write, read);
 }
+template <unsigned writers>
 void twostage_right() {
-  kernel::run_many_and_one<2>(write_at_once, read);
+  kernel::run_many_and_one<writers>(write_at_once, read);
 }
 
 constexpr mapquake::Expectation fails{.outcomes = "invariant broken", .preemptions = 1};
@@ -51,4 +52,7 @@ constexpr mapquake::Expectation fails{.outcomes = "invariant broken", .preemptio
 
 MAPQUAKE_PROGRAM("twostage_2", twostage<1>, {.expected = fails});
 MAPQUAKE_PROGRAM("twostage_20", twostage<19>, {.expected = {.outcomes = "invariant broken"}});
-MAPQUAKE_PROGRAM("twostage_right", twostage_right);
+MAPQUAKE_PROGRAM("twostage_50", twostage<49>, {.expected = {.outcomes = "invariant broken"}});
+MAPQUAKE_PROGRAM("twostage_100", twostage<99>, {.expected = {.outcomes = "invariant broken"}});
+MAPQUAKE_PROGRAM("twostage_right", twostage_right<2>);
+MAPQUAKE_PROGRAM("twostage_100_right", twostage_right<99>);

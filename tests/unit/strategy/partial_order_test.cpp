@@ -23,7 +23,7 @@ NextStep writes_one_place(ThreadId thread, unsigned event) {
 
 template <class S>
 class AwareStrategy : public testing::Test {};
-using Aware = testing::Types<Pos, Surw, ReadsFrom>;
+using Aware = testing::Types<Pos, Surw, ReadsFrom, DelayBounded>;
 TYPED_TEST_SUITE(AwareStrategy, Aware);
 
 TYPED_TEST(AwareStrategy, TheSeedAndWhatCameBeforeDetermineTheSchedule) {
@@ -56,7 +56,12 @@ TYPED_TEST(AwareStrategy, SpinLoopsEnd) {
   }
 }
 
-TYPED_TEST(AwareStrategy, NothingKnownIsNoObstacle) {
+template <class S>
+class LearningStrategy : public testing::Test {};
+using Learning = testing::Types<Pos, Surw, ReadsFrom>;
+TYPED_TEST_SUITE(LearningStrategy, Learning);
+
+TYPED_TEST(LearningStrategy, NothingKnownIsNoObstacle) {
   TypeParam strategy;
   std::set<std::vector<ThreadId>> orders;
   for (std::uint64_t seed = 0; seed < 2000; ++seed) orders.insert(run(strategy, seed, {.events = {2, 2}}).order);
@@ -139,6 +144,73 @@ TEST(ReadsFromTest, ManyThreadsMakeAFewReadsNoRarer) {
     }
     EXPECT_LT(executions, 200u) << campaign;
   }
+}
+
+TEST(DelayBoundedTest, AStrictAlternationIsCommonHoweverLongItIs) {
+  DelayBounded delays;
+  const ToyProgram program{.events = {40, 40}, .steps = writes_one_place, .asked_once = true};
+  unsigned alternations = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const std::vector<ThreadId> order = run(delays, seed, program).order;
+    alternations += std::ranges::adjacent_find(order) == order.end() ? 1 : 0;
+  }
+  EXPECT_GT(alternations, 8u);
+  EXPECT_LT(alternations, 200u);  // not all that it does
+}
+
+TEST(DelayBoundedTest, LongTurnsAreInterruptedAtDelaysAlone) {
+  DelayBounded delays;
+  unsigned in_one_go = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const ToyRun seen = run(delays, seed, {.events = {30, 30, 30}, .asked_once = true});
+    in_one_go += seen.preemptions <= DelayBounded::delays_max ? 1 : 0;
+  }
+  EXPECT_GT(in_one_go, 80u);
+  EXPECT_LT(in_one_go, 320u);
+}
+
+/// Whether thread 1, once it has done its first event, does all the others at once; in how many of 400 executions.
+unsigned goes_through(bool starts) {
+  RandomWalk walk;
+  StartsKnown known;
+  StartsFirst starts_first(walk, known);
+  ToyProgram program{.events = {12, 12, 12}, .asked_once = true};
+  program.steps = [starts](ThreadId thread, unsigned) { return NextStep{.starts = starts && thread == 1}; };
+  unsigned count = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const std::vector<ThreadId> order = run(starts_first, seed, program).order;
+    const auto first = std::ranges::find(order, ThreadId{1});
+    count += order.end() - first >= 12 && std::all_of(first, first + 12, [](ThreadId t) { return t == 1; }) ? 1 : 0;
+  }
+  return count;
+}
+
+TEST(StartsFirstTest, WhoStartsThreadsStartsThemAllInMostExecutions) {
+  EXPECT_GT(goes_through(true), 280u);
+  EXPECT_LT(goes_through(true), 400u);
+}
+
+TEST(StartsFirstTest, WhatStartsNothingIsLeftToTheStrategy) {
+  EXPECT_LT(goes_through(false), 260u);
+}
+
+TEST(WatchedTest, WhatIsWatchedIsKnownToThoseWhoLearn) {
+  // Thread 2 reads what was there before only if it runs first, which a schedule that knows nothing need not try.
+  ToyProgram known{.events = {1, 2}, .asked_once = true};
+  known.steps = [](ThreadId thread, unsigned event) {
+    return NextStep{event == 1 ? a : b, thread * 100u + event, thread == 2, thread == 1};
+  };
+  unsigned first_watched = 0, first_unwatched = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Replay serial({});
+    ReadsFrom watching, unwatching;
+    Surw surw;
+    Watched watched(serial, watching, surw);
+    EXPECT_EQ(run(watched, seed, known).order, (std::vector<ThreadId>{1, 2, 2}));
+    first_watched += run(watching, seed, known).order.front() == 2 ? 1 : 0;
+    first_unwatched += run(unwatching, seed, known).order.front() == 2 ? 1 : 0;
+  }
+  EXPECT_GT(first_watched, first_unwatched + 30);
 }
 
 TEST(PortfolioTest, TheFirstScheduleIsTheSerialOne) {

@@ -1,5 +1,6 @@
 // What a strategy promises to answer agrees with what it answers when asked, and decorators pass on what they must.
 #include "harness/strategy/bounded.hpp"
+#include "harness/strategy/delay_bounded.hpp"
 #include "harness/strategy/hold.hpp"
 #include "harness/strategy/nth_fault.hpp"
 #include "harness/strategy/pct.hpp"
@@ -184,6 +185,7 @@ INSTANTIATE_TEST_SUITE_P(
                                      Named{"pct2", [](Made& made) { made.add<Pct>(2, all_kinds); }},
                                      Named{"pct5", [](Made& made) { made.add<Pct>(5, all_kinds); }},
                                      Named{"hold", [](Made& made) { made.add<Hold>(all_kinds); }},
+                                     Named{"delay", [](Made& made) { made.add<DelayBounded>(all_kinds); }},
                                      Named{"replay", [](Made& made) { made.add<Replay>(recorded); }},
                                      Named{"bounded", [](Made& made) { made.add<BoundedSearch>(16, 1u << 16); }}),
                      testing::Range(0, 4)));
