@@ -2,7 +2,9 @@
 """How many schedules each strategy needs: every broken program and map, once per seed and strategy.
 
 Prints a Markdown table of the median number of executions to the first expected failure; "> N": fewer than half of the
-seeds found one in N executions; "(17/20)": some seeds found none. --json FILE keeps the figures of every run. Exit code
+seeds found one in N executions; "(17/20)": some seeds found none. Beside them stands what PCT guarantees: a failure in
+n * k^(d-1) executions on average, for n threads, k steps and d - 1 preemptions (Burckhardt et al., ASPLOS 2010); n and
+k are of executions as they are drawn, d of the shrunken failure with the fewest preemptions. --json FILE keeps the figures of every run. Exit code
 1: a run did not end as campaigns end. Names or globs may be given; without any, all that is expected to fail is taken.
 """
 import argparse
@@ -47,9 +49,23 @@ def run(mapquake, target, strategy, seed, bound):
     chosen, _, outcomes = target
     with tempfile.TemporaryDirectory() as store:
         summary = output_of([mapquake, "run", *chosen, "--strategy", strategy, "--seed", str(seed), "--executions",
-                             str(bound), "--jobs", "1", "--stop-at-first", "--json", "--store", store])
-    found = [f["executions_to_failure"] for f in summary["failures"] if f["outcome"] in outcomes]
-    return {"seed": seed, "executions": min(found, default=None), "seconds": summary["seconds"]}
+                             str(bound), "--jobs", "1", "--stop-at-first", "--expected", "--json", "--store", store])
+    found = [f for f in summary["failures"] if f["outcome"] in outcomes]
+    steps = summary["steps_per_s"] / summary["executions_per_s"] if summary["executions_per_s"] else 0
+    return {"seed": seed, "executions": min((f["executions_to_failure"] for f in found), default=None),
+            "seconds": summary["seconds"], "steps": round(steps),
+            "threads": max((f["threads"] for f in found), default=None),
+            "preemptions": min((f["preemptions"] for f in found), default=None)}
+
+
+def pct_bound(runs):
+    """Executions that PCT needs at most on average; None: nothing was found."""
+    found = [r for r in runs if r["executions"] is not None]
+    if not found:
+        return None
+    threads = max(r["threads"] for r in found)
+    steps = statistics.median(r["steps"] for r in found)
+    return round(threads * max(steps, 1) ** min(r["preemptions"] for r in found))
 
 
 def cell(runs, bound):
@@ -73,16 +89,18 @@ def main():
     mapquake = str(build / "mapquake")
     strategies = arguments.strategies.split(",")
     plugins = [str(build / "tests" / "plugins" / f"{name}.so") for name in ("kernels", "deadlock01")]
-    figures = {}
-    print(f"| {' | '.join(['defect', *strategies])} |\n|{'---|' * (len(strategies) + 1)}")
+    figures, bounds = {}, {}
+    print(f"| {' | '.join(['defect', *strategies, 'PCT guarantees'])} |\n|{'---|' * (len(strategies) + 2)}")
     for target in targets(mapquake, plugins, arguments.name):
         figures[target[1]] = {
             strategy: [run(mapquake, target, strategy, seed, arguments.executions)
                        for seed in range(1, arguments.seeds + 1)] for strategy in strategies}
+        bounds[target[1]] = pct_bound([one for runs in figures[target[1]].values() for one in runs])
         cells = [cell(runs, arguments.executions) for runs in figures[target[1]].values()]
+        cells.append("" if bounds[target[1]] is None else f"{bounds[target[1]]:,}")
         print(f"| {' | '.join([f'`{target[1]}`', *cells])} |", flush=True)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"executions_max": arguments.executions, "runs": figures}, indent=1))
+        arguments.json.write_text(json.dumps({"executions_max": arguments.executions, "pct_bounds": bounds, "runs": figures}, indent=1))
     return 0
 
 
