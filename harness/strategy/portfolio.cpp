@@ -18,9 +18,7 @@ std::span<const std::string_view> portfolio_names() {
 
 std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
   using enum Member;
-  // What finds the most in programs of many threads, and in short ones, comes first: a given program begins here.
-  static constexpr std::array mixed{rff,  surw, rff,  surw,  delay, rff,  surw, pos,  rff, walk, pct2,
-                                    surw, rff,  walk, delay, pct3,  surw, rff,  walk, pos, pct5};
+  static constexpr std::array mixed{rff, walk, surw, pct2, rff, walk, pos, pct3, rff, walk, surw, pct5};
   static constexpr std::array random{walk};
   static constexpr std::array pct{pct2, pct3, pct2, pct5};
   static constexpr std::array only_pos{pos};
@@ -42,6 +40,7 @@ std::span<const Portfolio::Member> Portfolio::round_of(std::string_view name) {
 Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
     : round_(round_of(name)),
       round_long_(name == "mixed" ? round_of_long() : round_),
+      round_given_(name == "mixed" ? round_of_given() : round_),
       turns_(round_),
       serial_({}),
       watched_serial_(serial_, rff_, surw_),
@@ -55,6 +54,14 @@ Portfolio::Portfolio(std::string_view name, std::uint32_t fault_mask)
       pct3_(3, fault_mask),
       pct5_(5, fault_mask) {}
 
+std::span<const Portfolio::Member> Portfolio::round_of_given() {
+  using enum Member;
+  // What finds the most in few schedules, with many threads above all, comes first.
+  static constexpr std::array round{rff,  surw, rff,  surw,  delay, rff,  surw, pos,  rff, walk, pct2,
+                                    surw, rff,  walk, delay, pct3,  surw, rff,  walk, pos, pct5};
+  return round;
+}
+
 std::span<const Portfolio::Member> Portfolio::round_of_long() {
   using enum Member;
   static constexpr std::array round{hold, rff, hold, walk, hold, surw, hold, pct2, hold, pos, hold, pct3};
@@ -62,7 +69,7 @@ std::span<const Portfolio::Member> Portfolio::round_of_long() {
 }
 
 void Portfolio::begin_program(std::uint64_t number, std::size_t operations) {
-  turns_ = operations >= long_program_min ? round_long_ : round_;
+  turns_ = operations >= long_program_min ? round_long_ : operations == 1 ? round_given_ : round_;
   first_turn_ = number;
   starts_.forget();
   surw_.forget();

@@ -34,7 +34,8 @@ class Portfolio {
   /// What was learned of the last program is forgotten. Programs begin elsewhere in the round, so that those with few
   /// schedules meet different strategies.
   /// `operations`: of all its threads. In long programs "mixed" holds an operation in every second schedule: it is
-  /// there that what others do in the meantime counts.
+  /// there that what others do in the meantime counts. One operation starts its threads itself: in such programs those
+  /// members come first that find what takes many threads and few orderings.
   void begin_program(std::uint64_t number, std::size_t operations);
   /// For the `n`-th schedule of the program, from 0. The first is the serial one.
   Strategy& pick(std::uint64_t n);
@@ -44,14 +45,16 @@ class Portfolio {
  private:
   enum class Member : std::uint8_t { rff, pos, walk, surw, delay, hold, pct2, pct3, pct5 };
   static std::span<const Member> round_of(std::string_view name);
+  static std::span<const Member> round_of_given();
   static std::span<const Member> round_of_long();
   Strategy& member_at(std::uint64_t turn);
 
   static constexpr std::size_t long_program_min = 40;
 
-  std::span<const Member> round_;       ///< of most programs
-  std::span<const Member> round_long_;  ///< of long ones
-  std::span<const Member> turns_;       ///< of this one
+  std::span<const Member> round_;        ///< of most programs
+  std::span<const Member> round_long_;   ///< of long ones
+  std::span<const Member> round_given_;  ///< of one operation, which starts threads of its own
+  std::span<const Member> turns_;        ///< of this one
   std::uint64_t first_turn_ = 0;
   Replay serial_;
   Watched watched_serial_;
