@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace mapquake::cli {
 
@@ -233,7 +236,27 @@ std::unique_ptr<CLI::App> make_parser(Arguments& chosen) {
   return app;
 }
 
+namespace {
+
+/// `run --exhaustive …` is `prove …`; empty: it is not what stands there.
+std::vector<const char*> as_prove(std::span<const char* const> words) {
+  using std::string_view_literals::operator""sv;
+  const auto ours = words.first(static_cast<std::size_t>(std::ranges::find(words, "--"sv) - words.begin()));
+  if (ours.size() < 2 || ours[1] != "run"sv || std::ranges::find(ours, "--exhaustive"sv) == ours.end()) return {};
+  std::vector<const char*> proving(words.begin(), words.end());
+  proving[1] = "prove";
+  const auto others =
+      std::remove(proving.begin(), proving.begin() + static_cast<std::ptrdiff_t>(ours.size()), "--exhaustive"sv);
+  proving.erase(others, proving.begin() + static_cast<std::ptrdiff_t>(ours.size()));
+  return proving;
+}
+
+}  // namespace
+
 Result<Arguments> parse_arguments(int all, const char* const* argv) {
+  if (const auto proving = as_prove({argv, static_cast<std::size_t>(all)}); !proving.empty()) {
+    return parse_arguments(static_cast<int>(proving.size()), proving.data());
+  }
   const char* const* const end = argv + all;
   const char* const* const separator =
       std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });

@@ -130,6 +130,9 @@ void add_faults(CLI::App& app, RunArguments& run) {
       ->check(in_range(steps_max_min, steps_max_max))
       ->type_name("N")
       ->default_str("");
+  // Parsed before: see parse_arguments.
+  app.add_flag_callback(
+      "--exhaustive", [] {}, "Instead, every interleaving of small programs: mapquake prove, with its options");
   app.add_flag("--sweep", run.sweep, "Let every single allocation of every operation fail in turn");
 }
 

@@ -18,6 +18,18 @@ std::string refusal(std::vector<const char*> words) {
   return arguments.error().what + " | " + arguments.error().hint;
 }
 
+TEST(CliArguments, RunExhaustivelyIsToProve) {
+  const auto arguments = parsed({"run", "--exhaustive", "--map", "a", "--preemptions", "2", "--time", "9s"});
+  ASSERT_TRUE(arguments) << arguments.error().what;
+  const auto& prove = std::get<ProveArguments>(*arguments);
+  EXPECT_EQ(prove.maps.names, (std::vector<std::string>{"a"}));
+  EXPECT_EQ(prove.bounds.preemptions_max, 2u);
+  EXPECT_EQ(prove.bounds.seconds, 9.0);
+  EXPECT_EQ(refusal({"run", "--exhaustive", "--jobs", "2"}), refusal({"prove", "--jobs", "2"}));
+  // Behind "--" stand the compiler's words.
+  EXPECT_TRUE(std::holds_alternative<RunArguments>(*parsed({"run", "a.cpp", "--", "--exhaustive"})));
+}
+
 TEST(CliArguments, RunTakesEverything) {
   const auto arguments =
       parsed({"run",   "--map",           "a*",         "--map",     "b",    "--plugin",     "x.so",   "--scenario",
