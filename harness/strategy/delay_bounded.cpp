@@ -8,6 +8,8 @@ namespace mapquake {
 namespace {
 
 constexpr std::uint64_t length_before_any = 64;
+/// Threads that give way to each other in strict turns do so for ever: no livelock of theirs, but one of the turns.
+constexpr std::uint64_t strict_max = 512;
 
 }  // namespace
 
@@ -34,6 +36,7 @@ void DelayBounded::begin(std::uint64_t seed, unsigned thread_count) {
 
 bool DelayBounded::turn_ends(const Point& point) {
   if (!point.can_continue || point.yielding) return true;
+  if (turn_ != Turn::until_blocked && points_ > strict_max) return rng_.below(8) == 0;
   if (turn_ == Turn::until_written) return point.thread == running_ && writes_;
   return turn_ == Turn::counted && --left_ == 0;
 }

@@ -26,7 +26,8 @@ class DelayBounded final : public Strategy {
 
   /// Depends on `seed`, and on how long the executions since forget() were.
   void begin(std::uint64_t seed, unsigned thread_count) override;
-  /// A thread that yields passes its turn on.
+  /// A thread that yields passes its turn on. Behind 512 points, turns shorter than until a thread blocks end by
+  /// chance.
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override;
   void passed(std::uint32_t count) override { points_ += count; }
