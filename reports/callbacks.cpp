@@ -26,4 +26,11 @@ const TraceEvent* callback_round(const Trace& trace, const TraceEvent& access, c
   return nullptr;
 }
 
+Place place_for_author(const Trace& trace, const TraceEvent& event, const SiteFunction& site) {
+  if (const TraceEvent* const call = callback_round(trace, event, site)) {
+    return place_of_call(*own_place_of(*call, site));
+  }
+  return event.pc == 0 ? Place{} : place_in_words(event, site);
+}
+
 }  // namespace mapquake::reports

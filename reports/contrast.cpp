@@ -1,16 +1,47 @@
 #include "reports/contrast.hpp"
 
+#include "harness/choice/processors.hpp"
 #include "harness/history/phrases.hpp"
-#include "harness/store/replay_text.hpp"
+#include "reports/callbacks.hpp"
 #include "reports/drawn.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace mapquake::reports {
 namespace {
+
+/// What happens instead of the fault.
+std::string usual(ChoiceKind kind) {
+  static constexpr std::array<const char*, choice_kind_count> texts{
+      "the thread goes on",
+      "choose() answers 0",
+      "the allocation succeeds",
+      "the user's code does not throw",
+      "the thread does not stand still",
+      "nothing stands still",
+      "the wait does not end without a reason",
+      "the compare-exchange does not fail spuriously",
+      "the try_lock succeeds",
+      "the wait does not time out",
+      "the clock does not jump",
+      "the map's failure point does not fire",
+      "the block is a fresh one",
+      "the newest value counts",
+      "the thread does not stop",
+      "the block lies where blocks usually lie",
+      "hardware_concurrency() says",
+      "random numbers are the usual sequence",
+      "thread ids differ in their low bits",
+      "the thread has an identity of its own",
+      "the reader does not wait behind a writer that waits",
+      "the thread that has waited longest is woken"};
+  const std::string text = texts[static_cast<std::size_t>(kind)];
+  return kind == ChoiceKind::processors ? fmt::format("{} {}", text, processor_counts.front()) : text;
+}
 
 std::string without(const StoredChoice& choice, const History& history) {
   if (choice.kind == ChoiceKind::adapter) {
@@ -25,7 +56,23 @@ std::string without(const StoredChoice& choice, const History& history) {
     return fmt::format("where {} goes on at {}{} instead of giving way to {}", thread_name(choice.thread),
                        has_place ? "" : "its ", at, other);
   }
-  return fmt::format("without the {} at {}'s {}", stored_kind(choice.kind), thread_name(choice.thread), at);
+  // What the main thread does stands at lines of the harness's own.
+  const bool tells_place = has_place && choice.thread != main_thread;
+  return fmt::format("where {}{} in {}", usual(choice.kind), tells_place ? " at " + choice.place : "",
+                     who_drew(history, choice.thread, choice.op));
+}
+
+/// A choice in a callback of the adapter API's own, with the place at which the author's code called it.
+StoredChoice at_the_authors_line(StoredChoice choice, const Trace& trace, const SiteFunction& site) {
+  const auto is_it = [&](const TraceEvent& event) {
+    return event.thread == choice.thread && event.op == choice.op && event.event == choice.step;
+  };
+  const auto event = std::ranges::find_if(trace.events, is_it);
+  if (event == trace.events.end()) return choice;
+  if (const TraceEvent* const call = callback_round(trace, *event, site)) {
+    choice.place = to_string(*own_place_of(*call, site));
+  }
+  return choice;
 }
 
 /// The first call, in the order of the failing execution, that is answered otherwise.
@@ -47,9 +94,9 @@ std::string first_difference(const History& failing, const History& passing) {
 }  // namespace
 
 std::string contrast_text(const Execution& failing, const Execution& passing, const StoredChoice& left_out,
-                          std::size_t width) {
-  const std::string text =
-      without(left_out, failing.history) + "." + first_difference(failing.history, passing.history);
+                          const SiteFunction& site, std::size_t width) {
+  const std::string text = without(at_the_authors_line(left_out, failing.trace, site), failing.history) + "." +
+                           first_difference(failing.history, passing.history);
   return wrapped("Passes:  ", text, width);
 }
 

@@ -10,8 +10,8 @@
 namespace mapquake::reports {
 
 /// "Passes: where A goes on at lock my_map.hpp:88 and B waits. First difference: B's get_or_create(1, 11) says 10
-/// instead of 11." `passing` is the failing case without the choice `left_out`.
+/// instead of 11." `passing` is the failing case without the choice `left_out`. Requires: failing.trace was recorded.
 std::string contrast_text(const Execution& failing, const Execution& passing, const StoredChoice& left_out,
-                          std::size_t width);
+                          const SiteFunction& site, std::size_t width);
 
 }  // namespace mapquake::reports

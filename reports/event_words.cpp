@@ -1,6 +1,7 @@
 #include "reports/event_words.hpp"
 
 #include "harness/choice/pause.hpp"
+#include "harness/choice/processors.hpp"
 #include "reports/fault_stacks.hpp"
 #include "reports/text_format.hpp"
 
@@ -31,7 +32,7 @@ std::string text_of(std::uint64_t kind) {
       "the thread stops",
       "the block lies elsewhere",
       "the number of processors is another",
-      "random numbers are others",
+      "random numbers are another sequence",
       "thread ids are equal in their low bits",
       "the thread has the identity of one that has ended",
       "the reader waits behind a writer that waits",
@@ -62,6 +63,9 @@ std::string fault_text(const Trace& trace, std::size_t position) {
     return "everything stands still for a nanosecond per live byte";
   }
   if (kind == ChoiceKind::place) return place_text(fault.address);
+  if (kind == ChoiceKind::processors && fault.address < processor_counts.size()) {
+    return fmt::format("hardware_concurrency() says {}", processor_counts[fault.address]);
+  }
   const auto power_of_two = [&](double unit_ns) {
     return time_text(std::ldexp(unit_ns, static_cast<int>(fault.address)));
   };

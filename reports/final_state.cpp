@@ -41,7 +41,8 @@ std::string repeated_text(const History& history) {
   const std::size_t end = std::min<std::size_t>(history.quiescent_from, history.calls.size());
   for (std::size_t i = last; last != 0 && i < end; ++i) {
     const Call& call = history.calls[i];
-    if (call.operation.kind == OpKind::size) continue;
+    // What did not return is told of all threads together.
+    if (call.operation.kind == OpKind::size || call.status == CallStatus::pending) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(call.operation),
                         predicate(history, static_cast<std::uint32_t>(i)));
   }

@@ -3,6 +3,8 @@
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
+#include "reports/first_wrong.hpp"
+#include "reports/given.hpp"
 #include "reports/repetitions.hpp"
 #include "reports/state_words.hpp"
 #include "reports/states.hpp"
@@ -57,6 +59,7 @@ ordered_json state_json(const MapState* state, const Execution& execution, const
   ordered_json json{{"entries", state->entries}};
   if (state->more != 0) json["more"] = state->more;
   if (state->size) json["size"] = *state->size;
+  if (!state->not_found.empty()) json["not_found"] = state->not_found;
   if (state->by_look_ups) json["by_look_ups"] = true;
   if (!state->inside.empty()) json["inside"] = state->inside;
   return json;
@@ -65,7 +68,8 @@ ordered_json state_json(const MapState* state, const Execution& execution, const
 /// Of a longer list the first quarter and the last three, as in text.
 constexpr std::size_t steps_kept_max = 2'000;
 
-ordered_json steps_json(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
+ordered_json steps_json(const ReplayFile& file, const Execution& execution, const SiteFunction& site,
+                        const MapInfo& map, const SourceFunction& source) {
   std::vector<Step> steps = folded(steps_of(execution, site, source));
   if (steps.size() > steps_kept_max) {
     const std::size_t first = steps_kept_max / 4;
@@ -77,6 +81,7 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
   }
   const bool was_seen = is_looked_at(execution);
   const StatesOfSteps states = states_of(steps, execution);
+  const std::optional<FirstWrong> wrong = first_wrong(steps, execution, file.program, map.claims);
   const MapState* told = states.before;
   ordered_json all = ordered_json::array();
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -91,6 +96,7 @@ ordered_json steps_json(const Execution& execution, const SiteFunction& site, co
     if (!step.place.source.empty()) one["source"] = step.place.source;
     if (ordered_json chain = chain_json(step, execution, site, source); !chain.empty()) one["chain"] = std::move(chain);
     if (!step.detail.empty()) one["detail"] = step.detail;
+    if (wrong && wrong->step == i) one["wrong"] = wrong->text;
     if (step.kind == StepKind::preempted) one["to"] = thread_name(step.to);
     const MapState* const state = states.behind[i];
     const bool is_news = state == nullptr ? told != nullptr : told == nullptr || !looks_alike(*state, *told);
@@ -156,11 +162,12 @@ std::string json_report(const ReplayFile& file, const Execution& execution, cons
                     {"proven_minimal", file.minimality == Minimality::proven},
                     {"why", why_in(file, execution)},
                     {"claim", map.citation},
+                    {"given", given_facts(execution, site)},
                     {"prefill", std::move(prefill)},
                     {"program", threads_json(file.program)},
                     {"figures", figures_json(execution.history)},
                     {"failure_points", failure_points_json(execution, site, options.source)},
-                    {"steps", steps_json(execution, site, options.source)},
+                    {"steps", steps_json(file, execution, site, map, options.source)},
                     {"thread_states", stacks_json(execution, site, options.source)}};
   if (is_looked_at(execution)) {
     // Whoever looks does so before the first step, if at all.

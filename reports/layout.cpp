@@ -216,6 +216,16 @@ std::string single_line(const Step& step, std::size_t number, std::size_t width)
   return without_trailing_spaces(line + text) + '\n';
 }
 
+std::string note_lines(std::string_view note, std::size_t width) {
+  std::string text;
+  while (!note.empty()) {
+    const std::size_t end = std::min(note.find('\n'), note.size());
+    text += shortened("     " + std::string(note.substr(0, end)), width) + '\n';
+    note.remove_prefix(std::min(end + 1, note.size()));
+  }
+  return text;
+}
+
 std::string left_out(std::size_t count) {
   return "     … " + counted(count, "step") + " left out …\n";
 }
@@ -249,7 +259,7 @@ std::string layout(std::span<const Step> steps, std::size_t width, std::span<con
     if (i == skip_begin) text += left_out(skip_end - skip_begin);
     if (i >= skip_begin && i < skip_end) continue;
     text += line;
-    if (!notes.empty() && !notes[i].empty()) text += shortened("     " + notes[i], width) + '\n';
+    if (!notes.empty()) text += note_lines(notes[i], width);
   }
   return text;
 }

@@ -38,6 +38,21 @@ void choose_notifications(const Trace& trace, std::set<std::size_t>& chosen) {
   if (found.size() <= notifications_shown_max) chosen.insert(found.begin(), found.end());
 }
 
+// A wait for a word's value that nobody changes any more is told by who has written it.
+void choose_awaited_word(const Execution& execution, std::set<std::size_t>& chosen) {
+  if (execution.violation.outcome != Outcome::deadlock) return;
+  std::set<std::uint64_t> awaited;
+  for (const TraceEvent& event : execution.trace.events) {
+    if (event.kind == EventKind::futex_wait) awaited.insert(event.address);
+  }
+  std::vector<std::size_t> written;
+  for (std::size_t i = 0; i < execution.trace.events.size() && written.size() <= notifications_shown_max; ++i) {
+    const TraceEvent& event = execution.trace.events[i];
+    if (event.thread != main_thread && writes(event.kind) && awaited.contains(event.address)) written.push_back(i);
+  }
+  if (written.size() <= notifications_shown_max) chosen.insert(written.begin(), written.end());
+}
+
 // A use after free is told by the free.
 void choose_free(const Execution& execution, std::set<std::size_t>& chosen) {
   const Outcome outcome = execution.violation.outcome;
@@ -110,6 +125,7 @@ std::set<std::size_t> telling_events(const Execution& execution, const OpenCalls
   chosen.insert(found.begin(), found.end());
   choose_locks(execution, calls, chosen);
   choose_notifications(execution.trace, chosen);
+  choose_awaited_word(execution, chosen);
   choose_free(execution, chosen);
   choose_first_access(execution, chosen);
   for (std::size_t i = 0; i < execution.trace.events.size(); ++i) {

@@ -64,6 +64,8 @@ std::string stacks_text(const Execution& execution, const SiteFunction& site, st
   for (const Witness* thread : threads) {
     std::vector<Site> frames = telling_frames(thread->stack, site, is_access(*thread));
     if (frames.empty() && is_access(*thread)) frames = frames_round(*thread, execution, site);
+    // It was ready to make the access that a witness tells of.
+    if (thread->standing.role == Role::ready && frames.empty()) continue;
     if (own_check && frames.empty() && (thread->thread == main_thread || thread->standing.role == Role::running))
       continue;
     text += shortened(fmt::format("\n{}: {}", who(*thread, execution.history), in_words(*thread)), width) + '\n';

@@ -2,6 +2,7 @@
 
 #include "reports/callbacks.hpp"
 #include "reports/event_words.hpp"
+#include "reports/many_calls.hpp"
 #include "reports/selection.hpp"
 #include "reports/stale_reads.hpp"
 
@@ -45,10 +46,7 @@ class Narrator {
   Step& add(const TraceEvent& event, StepKind kind, std::string text) {
     told_ = &event;
     Step step{event.thread, kind, std::move(text), {}, 0, {}, position_of(event)};
-    if (event.pc != 0) step.place = place_in_words(event, site_);
-    if (const TraceEvent* const call = callback_round(execution_.trace, event, site_)) {
-      step.place = place_of_call(*own_place_of(*call, site_));
-    }
+    step.place = place_for_author(execution_.trace, event, site_);
     return steps_.emplace_back(std::move(step));
   }
 
@@ -251,7 +249,7 @@ class Narrator {
 }  // namespace
 
 std::vector<Step> steps_of(const Execution& execution, const SiteFunction& site, const SourceFunction& source) {
-  std::vector<Step> steps = Narrator(execution, site).narrate();
+  std::vector<Step> steps = many_calls_summed(Narrator(execution, site).narrate(), execution);
   if (!source) return steps;
   for (Step& step : steps) {
     if (step.place.line == 0) continue;

@@ -6,6 +6,9 @@
 #include "reports/fault_stacks.hpp"
 #include "reports/figures.hpp"
 #include "reports/final_state.hpp"
+#include "reports/first_wrong.hpp"
+#include "reports/given.hpp"
+#include "reports/key_texts.hpp"
 #include "reports/layout.hpp"
 #include "reports/repetitions.hpp"
 #include "reports/stacks.hpp"
@@ -55,6 +58,14 @@ std::string effort(const ReplayFile& file, const Execution& execution) {
 bool runs_a_program(const ReplayFile& file) {
   const auto& threads = file.program.threads;
   return threads.size() == 1 && threads[0].size() == 1 && threads[0][0].kind == OpKind::run;
+}
+
+/// Those that the map itself has started.
+std::string own_threads(std::size_t of_program, std::size_t all) {
+  if (all <= of_program) return {};
+  const std::string first = thread_name(static_cast<ThreadId>(of_program + 1));
+  if (all == of_program + 1) return fmt::format(", {} is the map's own", first);
+  return fmt::format(", {} to {} are the map's own", first, thread_name(static_cast<ThreadId>(all)));
 }
 
 std::string prefill_line(const Program& program, const MapInfo& map, std::size_t width) {
@@ -117,7 +128,8 @@ std::string size_line(const ReplayFile& file, const Execution& execution) {
                        counted(execution.preemptions, "preemption"), counted(execution.faults, "fault"));
   }
   const std::uint64_t stale = execution.stale_reads();
-  return fmt::format("{} · {} · {} · {}{} · prefill {}", counted(file.program.threads.size(), "thread"),
+  return fmt::format("{}{} · {} · {} · {}{} · prefill {}", counted(file.program.threads.size(), "thread"),
+                     own_threads(file.program.threads.size(), execution.threads_traced()),
                      counted(file.program.operation_count(), "operation"), counted(execution.preemptions, "preemption"),
                      counted(execution.faults, "fault"), stale == 0 ? "" : " · " + counted(stale, "stale read"),
                      counted(file.program.prefill.size(), "key"));
@@ -127,8 +139,19 @@ std::string text_report(const ReplayFile& file, const Execution& execution, cons
                         const MapInfo& map, const ReportOptions& options) {
   std::string text = headline(file) + '\n' + size_line(file, execution) + '\n' + effort(file, execution) + '\n';
   if (!runs_a_program(file)) text += prefill_line(file.program, map, options.width);
+  text += key_texts(file.program, map, options.width);
+  text += given_text(execution, site, options.width);
   const std::vector<Step> steps = folded(steps_of(execution, site, options.source));
-  text += layout(steps, options.width, state_notes(steps, execution, site));
+  std::vector<std::string> notes = state_notes(steps, execution, site);
+  if (const auto wrong = first_wrong(steps, execution, file.program, map.claims)) {
+    if (wrong->step) {
+      std::string& note = notes[*wrong->step];
+      note += (note.empty() ? "✗ " : "\n✗ ") + wrong->text;
+    } else {
+      text += shortened("     ✗ filling it alone breaks it: " + wrong->text, options.width) + '\n';
+    }
+  }
+  text += layout(steps, options.width, notes);
   if (execution.trace.truncated) text += "     … more happened than could be recorded …\n";
   text += final_state_text(execution, options.width);
   const std::vector<std::size_t> numbers = numbers_of(steps);

@@ -86,8 +86,7 @@ Program DrawnScenario::breed(const Program& kept, std::uint64_t seed, int size, 
   Program other = generate(seed, size, claims, operations, options);
   if (!can_breed(kept) || !can_breed(other)) return other;
   Draw draw(rc::Random(mix64(seed)), std::clamp(size, 1, rc::kNominalSize));
-  Program program =
-      mapquake::breed(draw, kept, other, {.resize = options.operations == 0, .refill = options.prefill == 0});
+  Program program = mapquake::breed(draw, kept, other, {.resize = options.operations == 0, .refill = !options.prefill});
   if (writes(other) && !writes(program)) return other;
   return adopt(std::move(program), seed, claims, operations, options).value_or(std::move(other));
 }

@@ -23,7 +23,7 @@ class GetOrCreate final : public DrawnScenario {
     const Sizes sizes{.threads_min = 2, .threads_max = 8, .operations_min = 1, .operations_max = 4};
     const std::vector<unsigned> shape = draw_shape(draw, sizes, from.options);
     const Keys keys = draw_keys(draw, 6, from.options);
-    if (from.options.prefill != 0 || draw.chance(25)) {
+    if (from.options.prefill || draw.chance(25)) {
       program.prefill = draw_prefill(draw, keys, 4, from.alone, from.options);
     }
     // Objects go away only where the options ask for writes.

@@ -72,7 +72,7 @@ std::vector<abi::Entry> consecutive(std::int64_t first, std::size_t count) {
 std::vector<abi::Entry> draw_prefill(Draw& draw, const Keys& keys, unsigned count_max, OpMask operations,
                                      const ScenarioOptions& options) {
   if ((operations & adding_ops) == 0) return {};
-  if (options.prefill != 0) return consecutive(1, std::min<std::size_t>(options.prefill, program_prefill_max));
+  if (options.prefill) return consecutive(1, std::min<std::size_t>(*options.prefill, program_prefill_max));
   const unsigned strangers = draw.chance(25) ? draw.growing(1, 3) : 0;
   const unsigned count = draw.between(0, std::min(keys.count + strangers, count_max));
   // Options may ask for millions of keys; the prefill is drawn from the first few of them.

@@ -28,7 +28,7 @@ class MovingWindow final : public DrawnScenario {
     Program program;
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 4, .operations_max = 8}, from.options);
     const unsigned window = from.options.keys != 0 ? from.options.keys : draw.growing(1, 8);
-    const std::size_t present = from.options.prefill != 0 ? from.options.prefill : window;
+    const std::size_t present = from.options.prefill.value_or(window);
     program.prefill = consecutive(1, std::min(present, program_prefill_max));
     const unsigned write_percent = from.options.write_percent != 0 ? from.options.write_percent : draw.between(10, 60);
 

@@ -128,7 +128,7 @@ class Phases {
 
 bool is_phased(std::uint64_t seed, const ScenarioOptions& options) {
   constexpr std::uint64_t not_as_for_long_runs = 0x706861;
-  const bool free = options.threads == 0 && options.operations == 0 && options.keys == 0 && options.prefill == 0;
+  const bool free = options.threads == 0 && options.operations == 0 && options.keys == 0 && !options.prefill;
   return free && mix64(seed ^ not_as_for_long_runs) % programs_per_phased == 0;
 }
 

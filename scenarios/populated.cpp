@@ -30,7 +30,7 @@ void order(Rng& rng, std::vector<abi::Entry>& entries) {
 }  // namespace
 
 bool is_populated(std::uint64_t seed, const ScenarioOptions& options) {
-  const bool free = options.keys == 0 && options.prefill == 0 && !options.bounded;
+  const bool free = options.keys == 0 && !options.prefill && !options.bounded;
   return free && mix64(seed ^ not_as_for_long_runs) % programs_per_populated == 0;
 }
 

@@ -32,8 +32,7 @@ class RehashPressure final : public DrawnScenario {
     const unsigned boundary = draw_boundary(draw, from.options);
     const unsigned below = draw.between(0, std::min(boundary, 2u));
     program.prefill =
-        consecutive(1, from.options.prefill != 0 ? std::min<std::size_t>(from.options.prefill, program_prefill_max)
-                                                 : boundary - below);
+        consecutive(1, std::min<std::size_t>(from.options.prefill.value_or(boundary - below), program_prefill_max));
 
     Menu adding, reserving;
     adding.add(from.together, adding_ops).add(from.together, ops(OpKind::insert), 2);

@@ -18,12 +18,12 @@ namespace mapquake {
 /// Numbers of entries at which a map allocates more than usual, ascending, 0 where there are no more.
 using GrowthSizes = std::array<std::uint16_t, 8>;
 
-/// Sizes and mixes, all options of the command line; 0 means the scenario's own default.
+/// Sizes and mixes, all options of the command line; 0, and of the prefill none, means the scenario's own default.
 struct ScenarioOptions {
   unsigned threads = 0;
   unsigned operations = 0;  ///< per thread
   unsigned keys = 0;        ///< size of the key space
-  unsigned prefill = 0;
+  std::optional<unsigned> prefill = {};
   unsigned write_percent = 0;
   bool hash_given = false;
   abi::HashMode hash = abi::HashMode::good;

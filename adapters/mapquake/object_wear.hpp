@@ -39,7 +39,9 @@ class Wear {
       const bool round_begins = n % calls_.count == 0;
       if (round_begins && mapquake_half_is_used != nullptr && mapquake_half_is_used()) return stop_before(n);
       ObjectCall call = call_at(n);
+      tell_call(call, Table::methods[call.method], false);
       maker.make(call, object);
+      tell_call(call, Table::methods[call.method], true);
       answers_[n] = call.answer;
       if (!call.answer.known) return stop_behind(n);
     }

@@ -40,10 +40,11 @@ struct MapState {
   // Where it was seen.
   bool by_look_ups = false;  ///< of the program's keys, not by a traversal
   std::vector<std::pair<std::int64_t, std::int64_t>> entries =
-      {};                                  ///< by key; a key that was visited twice stands twice
-  std::uint64_t more = 0;                  ///< entries that there is no room for
-  std::optional<std::uint64_t> size = {};  ///< what size() said; none: not asked, or no answer
-  std::string inside = {};                 ///< the adapter's dump(); may be cut off
+      {};                                    ///< by key; a key that was visited twice stands twice
+  std::vector<std::int64_t> not_found = {};  ///< keys of these that a look-up did not find; asked where no call runs
+  std::uint64_t more = 0;                    ///< entries that there is no room for
+  std::optional<std::uint64_t> size = {};    ///< what size() said; none: not asked, or no answer
+  std::string inside = {};                   ///< the adapter's dump(); may be cut off
 
   // Where it was not.
   Standing standing = {};            ///< waits: as of a thread's

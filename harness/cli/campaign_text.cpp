@@ -215,7 +215,7 @@ std::string defect_table(std::span<const MapInfo> maps, const CampaignReport& re
     headline_width = std::max(headline_width, kind_of(defect).size());
   }
   std::string text = fmt::format("  {}  {}  {:>12}  {}\n", padded("map", map_width), padded("defect", headline_width),
-                                 "executions", "where");
+                                 "failing runs", "where");
   for (const DefectReport& defect : shown) {
     std::string where;
     for (std::size_t i = 0; i < defect.where.size() && i < cells_named_max; ++i) {

@@ -31,7 +31,7 @@ std::string nearest_pass(OpenedCase& opened, const Execution& failing, std::size
     });
     const Execution passing = opened.executor->execute(candidate, false);
     if (passing.violation.outcome != Outcome::clean) continue;
-    return '\n' + reports::contrast_text(failing, passing, *left_out, width);
+    return '\n' + reports::contrast_text(failing, passing, *left_out, opened.site, width);
   }
   return {};
 }

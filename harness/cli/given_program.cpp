@@ -39,7 +39,7 @@ Result<Program> program_from(const std::vector<std::string>& threads, const Scen
   }
   Program program;
   if (sizes.hash_given) program.hash = sizes.hash;
-  for (std::int64_t key = 1; key <= static_cast<std::int64_t>(sizes.prefill); ++key) {
+  for (std::int64_t key = 1; key <= static_cast<std::int64_t>(sizes.prefill.value_or(0)); ++key) {
     program.prefill.push_back({key, key});
   }
   for (const std::string& text : threads) {

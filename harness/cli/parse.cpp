@@ -189,7 +189,11 @@ void add_completion(CLI::App& root, Arguments& chosen) {
 
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) names.push_back(option->get_name());
+  for (const CLI::Option* option : app.get_options()) {
+    names.push_back(option->get_name());
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_fnames()) names.push_back("--" + name);
+  }
   return names;
 }
 

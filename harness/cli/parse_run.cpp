@@ -48,8 +48,8 @@ void add_files(CLI::App& app, MapArguments& maps) {
 }
 
 /// As in_range, and says what to do instead.
-CLI::Validator in_limits(std::size_t high, const std::string& advice) {
-  const auto check = [range = CLI::Range(std::size_t{1}, high), advice](const std::string& text) {
+CLI::Validator in_limits(std::size_t low, std::size_t high, const std::string& advice) {
+  const auto check = [range = CLI::Range(low, high), advice](const std::string& text) {
     const std::string wrong = range(text);
     return wrong.empty() ? wrong : wrong + ". " + advice;
   };
@@ -60,16 +60,16 @@ void add_sizes(CLI::App& app, ScenarioOptions& sizes) {
   const std::string group = "Sizes and mixes (default: the scenario's own)";
   app.add_option("--threads", sizes.threads, "Threads of a program")
       ->type_name("N")
-      ->check(in_limits(program_threads_max, "Each may have more operations (--ops)"))
+      ->check(in_limits(1, program_threads_max, "Each may have more operations (--ops)"))
       ->group(group);
   app.add_option("--ops", sizes.operations, "Operations of each thread")
       ->type_name("N")
-      ->check(in_limits(program_operations_max / program_threads_max, "More threads do more (--threads)"))
+      ->check(in_limits(1, program_operations_max / program_threads_max, "More threads do more (--threads)"))
       ->group(group);
   app.add_option("--keys", sizes.keys, "Different keys")->type_name("N")->check(in_range(1, 1'000'000))->group(group);
   app.add_option("--prefill", sizes.prefill, "Entries before the threads start")
       ->type_name("N")
-      ->check(in_limits(program_prefill_max, "The map itself may fill itself further when it is constructed"))
+      ->check(in_limits(0, program_prefill_max, "The map itself may fill itself further when it is constructed"))
       ->group(group);
   app.add_option("--write-percent", sizes.write_percent, "Share of writes")
       ->type_name("N")

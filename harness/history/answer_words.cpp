@@ -229,7 +229,8 @@ class AnswerWords {
                                            : " One thread alone shows this, so the map, its adapter or a claim is "
                                              "wrong";
     if (!r.right_under.empty()) {
-      return text + ": it would be right under " + std::string(r.right_under) + ", if the documentation says so.";
+      return text + ": these answers, judged again, are right under " + std::string(r.right_under) +
+             ", if the documentation says so.";
     }
     return text + (r.some_claim_explains ? "." : "; no weaker claim makes it right.");
   }

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string_view>
 
 namespace mapquake {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 /// A claim that promises less. `stated` is how an adapter writes it.
 struct Weaker {
-  const char* stated;
+  std::string_view stated;
   void (*apply)(Claims& claims);
 };
 
@@ -43,6 +47,14 @@ bool lets_entries_go(const Weaker& weaker) {
   return claims.retention != Retention::keeps;
 }
 
+/// The traversal whose visitor called the map, where the finding is about one.
+std::optional<OpKind> visit_that_calls(const Violation& found, const History& history) {
+  for (const std::uint32_t call : found.calls) {
+    if (calls_within(history.calls[call].operation.kind)) return history.calls[call].operation.kind;
+  }
+  return std::nullopt;
+}
+
 /// Does a look-up from `begin` on find the key before anything else adds it?
 bool comes_back(const History& history, std::uint32_t begin, std::int64_t key) {
   for (std::uint32_t i = begin; i < history.calls.size(); ++i) {
@@ -61,17 +73,34 @@ bool lets_look_ups_lag(const Weaker& weaker) {
   return !claims.linearizable;
 }
 
+bool has_no_traversal(const Weaker& weaker) {
+  Claims claims;
+  weaker.apply(claims);
+  return claims.iteration == Iteration::none;
+}
+
 /// An earlier state explains the answer of a look-up. Of neighbours, sizes, times and traversals a map that lags
 /// promises too little for its claim to explain anything.
-bool is_of_look_ups(const Violation& found) {
+bool is_of_look_ups(const Violation& found, const History& history) {
   constexpr std::array others{Symptom::wrong_neighbour, Symptom::wrong_size, Symptom::expired_early,
                               Symptom::expired_late};
   return found.outcome == Outcome::not_linearizable &&
-         std::ranges::none_of(others, [&](Symptom symptom) { return found.label == label_of(symptom); });
+         std::ranges::none_of(others, [&](Symptom symptom) { return found.label == label_of(symptom); }) &&
+         (found.calls.empty() || !is_write(history.calls[found.calls.back()].operation.kind));
+}
+
+/// Of a map that states no bound, this looks like making room for others: what went away had come before all that
+/// stayed.
+bool was_the_oldest(std::uint32_t added, const History& history) {
+  const Operation& lost = history.calls[added].operation;
+  return std::none_of(history.calls.begin(), history.calls.begin() + added, [&](const Call& call) {
+    return adds_entry(call.operation.kind) && call.operation.key != lost.key &&
+           comes_back(history, added + 1, call.operation.key);
+  });
 }
 
 /// May the entry have had to make room for another one?
-bool may_have_gone(const Violation& found, const History& history) {
+bool may_have_gone(const Violation& found, const History& history, const Claims& claims) {
   if (found.calls.empty()) return true;
   const Operation& lost = history.calls[found.calls.front()].operation;
   if (!names_key(lost.kind)) return true;
@@ -79,7 +108,12 @@ bool may_have_gone(const Violation& found, const History& history) {
   const bool others_came = std::any_of(later, history.calls.end(), [&](const Call& call) {
     return adds_entry(call.operation.kind) && call.operation.key != lost.key;
   });
-  return others_came && !comes_back(history, found.calls.back() + 1, lost.key);
+  const bool is_bounded = claims.retention != Retention::keeps || claims.capacity != 0;
+  if (!others_came || (!is_bounded && !was_the_oldest(found.calls.front(), history))) return false;
+  // Where the last call has added it, it is there again of course.
+  const Operation& last = history.calls[found.calls.back()].operation;
+  const bool added_again = found.calls.size() > 1 && adds_entry(last.kind) && last.key == lost.key;
+  return added_again || !comes_back(history, found.calls.back() + 1, lost.key);
 }
 
 }  // namespace
@@ -92,9 +126,17 @@ reason::ClaimInDoubt claim_in_doubt(const Violation& found, const Program& progr
     weaker.apply(other);
     if (oracles.check(program, history, other)) continue;
     doubt.some_claim_explains = true;
-    if (lets_look_ups_lag(weaker) && !is_of_look_ups(found)) continue;
-    if (lets_entries_go(weaker) && !may_have_gone(found, history)) continue;
-    doubt.right_under = std::string_view(weaker.stated);
+    if (lets_look_ups_lag(weaker) && !is_of_look_ups(found, history)) continue;
+    if (lets_entries_go(weaker) && !may_have_gone(found, history, claims)) continue;
+    // A traversal that is wrong while nobody else runs would be excused by that, not explained.
+    if (has_no_traversal(weaker)) {
+      const std::optional<OpKind> visit = visit_that_calls(found, history);
+      if (!visit) continue;
+      doubt.right_under = *visit == OpKind::iterate_inserting ? "visits_may_call without OpKind::insert"sv
+                                                              : "visits_may_call without OpKind::erase"sv;
+      break;
+    }
+    doubt.right_under = weaker.stated;
     break;
   }
   return doubt;

@@ -119,7 +119,7 @@ void put_options(std::string& out, const ScenarioOptions& options) {
   put_number(keys, "threads", options.threads);
   put_number(keys, "operations", options.operations);
   put_number(keys, "keys", options.keys);
-  put_number(keys, "prefill", options.prefill);
+  if (options.prefill) put(keys, "prefill", fmt::format("{}", *options.prefill));
   put_number(keys, "write_percent", options.write_percent);
   if (options.hash_given) put_hash(keys, options.hash);
   if (!keys.empty()) out += "\n[options]\n" + keys;

@@ -184,6 +184,7 @@ void put_map_state(const MapState& state, ByteWriter& bytes) {
     bytes.put(key);
     bytes.put(value);
   }
+  bytes.put_all(at_most(state.not_found, entries_seen_max));
   bytes.put(state.more + (state.entries.size() - kept));
   bytes.put(state.size.has_value());
   bytes.put(state.size.value_or(0));
@@ -205,6 +206,7 @@ MapState take_map_state(ByteReader& bytes) {
     const auto key = bytes.take<std::int64_t>();
     state.entries.emplace_back(key, bytes.take<std::int64_t>());
   }
+  state.not_found = bytes.take_all<std::int64_t>();
   state.more = bytes.take<std::uint64_t>();
   const bool has_size = bytes.take<bool>();
   const auto size = bytes.take<std::uint64_t>();

@@ -87,6 +87,13 @@ void MapRunner::observe(ThreadId observer, MapState& state) {
     if (size.status == CallStatus::returned) state.size = size.count;
   }
   if (map_.has_dump) state.inside = dumped();
+  const auto runs = [](const Call& under_way) { return under_way.status == CallStatus::pending; };
+  if (!traverses || !has(OpKind::find) || std::ranges::any_of(history_.calls, runs)) return;
+  for (const auto& [key, value] : state.entries) {
+    if (std::ranges::find(keys_, key) == keys_.end()) continue;
+    const Call look_up = call({OpKind::find, key, 0});
+    if (look_up.status == CallStatus::returned && !look_up.has_value) state.not_found.push_back(key);
+  }
 }
 
 MapState MapRunner::look(std::uint64_t at, const Program& program, Strategy& strategy,

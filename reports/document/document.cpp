@@ -90,6 +90,7 @@ FailureFacts failure_of(const ordered_json& json) {
                        .faults = number(json, "faults"),
                        .stale_reads = number(json, "stale_reads"),
                        .executions_to_failure = number(json, "executions_to_failure"),
+                       .given = list(json, "given").get<std::vector<std::string>>(),
                        .prefill = list(json, "prefill").get<Entries>(),
                        .at_the_end = {},
                        .steps = {},

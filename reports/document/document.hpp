@@ -52,6 +52,7 @@ struct FailureFacts {
   bool expected = false;  ///< it is what the map's adapter lists
   bool minimal = false, proven_minimal = false;
   std::uint64_t preemptions = 0, faults = 0, stale_reads = 0, executions_to_failure = 0;
+  std::vector<std::string> given;  ///< about the environment, where it is not the usual one
   std::vector<std::pair<std::int64_t, std::int64_t>> prefill;
   std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> at_the_end;
   std::vector<StepFacts> steps;

@@ -130,6 +130,7 @@ std::string failure_text(const FailureFacts& failure) {
                   escaped_for_markdown(failure.scenario), escaped_for_markdown(failure.headline()));
   if (!failure.why.empty()) text += escaped_for_markdown(failure.why) + "\n\n";
   if (!failure.size.empty()) text += escaped_for_markdown(failure.size) + "\n\n";
+  for (const std::string& given : failure.given) text += "Given: " + escaped_for_markdown(given) + "\n\n";
   text += "```mermaid\n" + mermaid_sequence(failure) + "```\n\n";
   if (!failure.replay.empty()) text += fmt::format("```\nmapquake replay {}\n```\n\n", as_argument(failure.replay));
   return text + "</details>\n\n";

@@ -65,6 +65,7 @@ std::string entries_text(const std::vector<std::pair<std::int64_t, std::int64_t>
 std::string failure_text(const FailureFacts& failure, std::size_t width) {
   std::string text = fmt::format("{} × {}: {}\n{}\n", failure.map, failure.scenario, failure.headline(), failure.size);
   if (!failure.why.empty()) text += wrapped("Why: ", failure.why, width);
+  for (const std::string& given : failure.given) text += wrapped("Given: ", given, width);
   text += shortened("\n     prefill " + entries_text(failure.prefill), width) + '\n';
   text += layout(steps_of(failure), width);
   if (failure.at_the_end) text += shortened("     at the end: " + entries_text(*failure.at_the_end), width) + '\n';

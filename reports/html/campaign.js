@@ -62,6 +62,7 @@ const failureBody = (failure) => {
   return el('div', {class: 'body'},
     el('p', {class: 'why'}, failure.why || headline(failure)),
     el('p', {class: 'soft'}, [failure.size, minimal].filter(Boolean).join(' · ')),
+    (failure.given || []).map((given) => el('p', {}, `Given: ${given}`)),
     failure.replay ? command(`mapquake replay ${quoted(failure.replay)}`) : '',
     timeline(failure), failure.memory ? el('p', {}, failure.memory) : '',
     stacksOf('What was made to fail', failure.failure_points, 'text'), stacksOf('Where the threads stood', failure.thread_states, 'state'),

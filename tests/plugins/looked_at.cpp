@@ -79,6 +79,23 @@ MAPQUAKE_MAP("counts_late_exclusive", LooksByLookUps);
 using LooksAlone = CountsLate<OpenLock, mapquake::ConcurrentUse::none, mapquake::Iteration::exclusive>;
 MAPQUAKE_MAP("counts_late_alone", LooksAlone);
 
+/// Broken: a traversal visits what a look-up does not find.
+class FindsNone {
+ public:
+  static constexpr mapquake::Claims claims = claims_of(mapquake::ConcurrentUse::none, mapquake::Iteration::exclusive);
+
+  bool insert(Key k, Value v) { return entries_.emplace(k, v).second; }
+  std::optional<Value> find(Key) { return {}; }
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (const auto& [key, value] : entries_) visit(key, value);
+  }
+
+ private:
+  std::map<Key, Value> entries_;
+};
+MAPQUAKE_MAP("finds_none", FindsNone);
+
 /// Whoever walks through it while insert() is at it meets `Middle`.
 template <class Middle>
 class Breaks {

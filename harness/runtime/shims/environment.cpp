@@ -1,9 +1,8 @@
 #include "harness/runtime/shims/environment.hpp"
 
+#include "harness/choice/processors.hpp"
 #include "harness/runtime/faults.hpp"
 #include "harness/runtime/shims/state.hpp"
-
-#include <array>
 
 namespace mapquake::runtime {
 namespace {
@@ -26,8 +25,6 @@ struct Environment {
 
 constinit Environment environment;
 
-/// The usual number first; then the fewest, and more than most maps have shards for.
-constexpr std::array<unsigned, 4> cpu_counts{2, 1, 64, 3};
 constexpr std::uint32_t sequences = 8;
 
 }  // namespace
@@ -37,7 +34,7 @@ void reset_environment() {
 }
 
 unsigned cpu_count(std::uint64_t pc) {
-  return cpu_counts[environment.processors(ChoiceKind::processors, cpu_counts.size(), pc)];
+  return processor_counts[environment.processors(ChoiceKind::processors, processor_counts.size(), pc)];
 }
 
 std::uint32_t random_sequence(std::uint64_t pc) {

@@ -110,6 +110,8 @@ TEST(CliArguments, SizesAreRefusedAboveWhatAProgramHolds) {
   EXPECT_FALSE(accepts("--ops", operations_max + 1));
   EXPECT_TRUE(accepts("--threads", program_threads_max));
   EXPECT_FALSE(accepts("--threads", program_threads_max + 1));
+  EXPECT_TRUE(accepts("--prefill", 0));
+  EXPECT_FALSE(accepts("--threads", 0));
   EXPECT_TRUE(accepts("--prefill", program_prefill_max));
   EXPECT_FALSE(accepts("--prefill", program_prefill_max + 1));
   EXPECT_EQ(refusal({"run", "--all", "--ops", "70000"}),
@@ -128,6 +130,8 @@ TEST(CliArguments, OneSentenceForEachMistake) {
             "run: unknown option \"--exections\" | Did you mean \"--executions\"? See `mapquake run --help`.");
   EXPECT_EQ(refusal({"run", "--tmie=5s"}),
             "run: unknown option \"--tmie\" | Did you mean \"--time\"? See `mapquake run --help`.");
+  EXPECT_EQ(refusal({"run", "--keep-going", "--verbose"}),
+            "run: unknown option \"--verbose\" | See `mapquake run --help`.");
   EXPECT_NE(refusal({}).find("no command"), std::string::npos);
   EXPECT_NE(refusal({"run", "--time", "soon"}).find("\"soon\" is no duration"), std::string::npos);
   EXPECT_NE(refusal({"run", "--shard", "5/4"}).find("1 <= i <= n"), std::string::npos);

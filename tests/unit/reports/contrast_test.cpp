@@ -30,23 +30,38 @@ StoredChoice switched_at_the_lock() {
   return choice;
 }
 
+const Site& no_site(std::uint64_t) {
+  static const Site site;
+  return site;
+}
+
 TEST(Contrast, TellsTheChoiceAndTheFirstAnswerThatDiffers) {
-  EXPECT_EQ(contrast_text(both_answer(10, 11), both_answer(10, 10), switched_at_the_lock(), 200),
+  EXPECT_EQ(contrast_text(both_answer(10, 11), both_answer(10, 10), switched_at_the_lock(), no_site, 200),
             "Passes:  where A goes on at lock my_map.hpp:24 instead of giving way to B. First difference: B's "
             "get_or_create(1, 11) says 10; here it says 11.\n");
 }
 
 TEST(Contrast, WithoutADifferenceTellsTheChoiceAlone) {
-  EXPECT_EQ(contrast_text(both_answer(10, 10), both_answer(10, 10), switched_at_the_lock(), 200),
+  EXPECT_EQ(contrast_text(both_answer(10, 10), both_answer(10, 10), switched_at_the_lock(), no_site, 200),
             "Passes:  where A goes on at lock my_map.hpp:24 instead of giving way to B.\n");
 }
 
-TEST(Contrast, AFaultIsLeftOutByItsName) {
+TEST(Contrast, OfAFaultTellsWhatHappensInstead) {
   StoredChoice fault = switched_at_the_lock();
   fault.kind = ChoiceKind::alloc_fail;
   fault.event = "alloc";
-  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), fault, 200),
-            "Passes:  without the alloc_fail at A's alloc my_map.hpp:24.\n");
+  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), fault, no_site, 200),
+            "Passes:  where the allocation succeeds at my_map.hpp:24 in A's get_or_create(1, 10).\n");
+}
+
+TEST(Contrast, OfTheEnvironmentTellsWhatItUsuallyIs) {
+  StoredChoice fault = switched_at_the_lock();
+  fault.thread = main_thread;
+  fault.kind = ChoiceKind::processors;
+  fault.event = "alloc";
+  fault.place = "glue.hpp:57";
+  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), fault, no_site, 200),
+            "Passes:  where hardware_concurrency() says 2 in the construction.\n");
 }
 
 TEST(Contrast, WhatWasDrawnIsToldByItsCall) {
@@ -54,7 +69,7 @@ TEST(Contrast, WhatWasDrawnIsToldByItsCall) {
   drawn.kind = ChoiceKind::adapter;
   drawn.event = "choice";
   drawn.place = "glue.hpp:149";
-  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), drawn, 200),
+  EXPECT_EQ(contrast_text(both_answer(1, 1), both_answer(1, 1), drawn, no_site, 200),
             "Passes:  where choose() answers 0 instead of 2 in A's get_or_create(1, 10).\n");
 }
 

@@ -33,7 +33,7 @@ ScenarioOptions any_options() {
   options.threads = *rc::gen::inRange(0u, 6u);
   options.operations = *rc::gen::inRange(0u, 6u);
   options.keys = *rc::gen::inRange(0u, 9u);
-  options.prefill = *rc::gen::inRange(0u, 9u);
+  if (const unsigned prefill = *rc::gen::inRange(0u, 10u); prefill != 9) options.prefill = prefill;
   options.write_percent = *rc::gen::inRange(0u, 101u);
   options.hash_given = *rc::gen::arbitrary<bool>();
   options.hash = abi::HashMode::few;
@@ -126,8 +126,8 @@ RC_GTEST_PROP(ScenarioProperty, OptionsAreObeyed, ()) {
     RC_ASSERT(!thread.empty());
     if (sample.options.operations != 0) RC_ASSERT(thread.size() == sample.options.operations);
   }
-  if (sample.options.prefill != 0 && (sample.operations & adding_ops) != 0) {
-    RC_ASSERT(program.prefill.size() == sample.options.prefill);
+  if (sample.options.prefill && (sample.operations & adding_ops) != 0) {
+    RC_ASSERT(program.prefill.size() == *sample.options.prefill);
   }
   if (sample.options.hash_given) RC_ASSERT(program.hash == sample.options.hash);
 }

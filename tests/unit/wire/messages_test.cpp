@@ -211,7 +211,13 @@ TEST(Messages, AnswersComeBackWhole) {
 }
 
 TEST(Messages, LooksComeBackAsFarAsThereIsRoom) {
-  MapState seen{.at = 5, .sight = Sight::seen, .entries = {{1, 10}, {2, 20}}, .more = 3, .size = 5, .inside = "x"};
+  MapState seen{.at = 5,
+                .sight = Sight::seen,
+                .entries = {{1, 10}, {2, 20}},
+                .not_found = {2},
+                .more = 3,
+                .size = 5,
+                .inside = "x"};
   const MapState broke{.at = 7, .sight = Sight::broke, .outcome = Outcome::crash};
   const LookAnswer read = returned_answer(LookAnswer{{seen, broke}, 0.5});
   EXPECT_EQ(read.states, (std::vector{seen, broke}));

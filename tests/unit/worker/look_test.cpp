@@ -87,6 +87,18 @@ TEST_F(Looks, SeeAnEntryThatIsThereBeforeItIsCounted) {
                                           Field(&MapState::size, std::optional<std::uint64_t>(1))))));
 }
 
+TEST_F(Looks, AskForWhatATraversalVisitsWhereNoCallRuns) {
+  look_at("counts_late");
+  EXPECT_THAT(states_, Not(Contains(Field(&MapState::not_found, Not(IsEmpty())))));
+  executor_ = executor_for(map_named(test_plugin("looked_at"), "finds_none"));
+  traced_ = executor_->execute(insert_, true);
+  ASSERT_EQ(traced_.violation.label, "lost key");
+  const MapState after = executor_->look(insert_, std::vector{2 * traced_.trace.events.size() - 1}).front();
+  ASSERT_EQ(after.sight, Sight::seen);
+  EXPECT_THAT(after.entries, ElementsAre(Pair(1, 10)));
+  EXPECT_THAT(after.not_found, ElementsAre(1));
+}
+
 TEST_F(Looks, LeaveNoTrace) {
   look_at("counts_late_locked");
   const Execution again = executor_->execute(insert_, true);
