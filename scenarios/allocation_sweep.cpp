@@ -32,7 +32,7 @@ class AllocationSweep final : public DrawnScenario {
     if (alone) shape.resize(1);
     const Keys keys = draw_keys(draw, 4, from.options);
     // Around the sizes at which tables grow for the first times.
-    program.prefill = from.options.prefill != 0 || draw.chance(50)
+    program.prefill = from.options.prefill || draw.chance(50)
                           ? draw_prefill(draw, keys, 4, from.alone, from.options)
                           : draw_prefill(draw, {.count = draw.between(1, 17)}, 17, from.alone, from.options);
     Mix mix;

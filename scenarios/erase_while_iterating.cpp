@@ -27,7 +27,8 @@ class EraseWhileIterating final : public DrawnScenario {
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 3, .operations_max = 4}, from.options);
     const Keys keys = draw_keys(draw, 8, from.options);
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
-    if (program.prefill.empty() && (from.alone & adding_ops) != 0) program.prefill = consecutive(1, draw.growing(1, 4));
+    if (program.prefill.empty() && !from.options.prefill && (from.alone & adding_ops) != 0)
+      program.prefill = consecutive(1, draw.growing(1, 4));
 
     Menu sweep;
     sweep.add(from.together, ops(OpKind::erase_if), 3)

@@ -155,7 +155,7 @@ void draw_construction(Draw& draw, const ScenarioOptions& options, Program& prog
   if (options.bounded) program.capacity = draw.between(1, 4);
   // Where one thread alone meets it: a map that takes it badly goes wrong in every other scenario, too.
   const bool alone = program.threads.size() == 1;
-  if (alone && program.construct_from_range && options.prefill == 0 && draw.chance(25)) {
+  if (alone && program.construct_from_range && !options.prefill && draw.chance(25)) {
     if (draw.chance(25)) lengthen(draw, program.prefill);
     const abi::Entry again = draw.element<abi::Entry>(program.prefill);
     program.prefill.push_back(again);

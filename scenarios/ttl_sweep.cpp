@@ -32,7 +32,8 @@ class TtlSweep final : public DrawnScenario {
     const std::vector<unsigned> shape = draw_shape(draw, {.threads_max = 4, .operations_max = 4}, from.options);
     const Keys keys = draw_keys(draw, 8, from.options);
     program.prefill = draw_prefill(draw, keys, 8, from.alone, from.options);
-    if (program.prefill.empty() && (from.alone & adding_ops) != 0) program.prefill = consecutive(1, draw.growing(1, 4));
+    if (program.prefill.empty() && !from.options.prefill && (from.alone & adding_ops) != 0)
+      program.prefill = consecutive(1, draw.growing(1, 4));
 
     Mix requests;
     requests.reads.add(from.together, key_reads).add(from.together, ops(OpKind::sleep));

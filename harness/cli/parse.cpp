@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -187,14 +189,15 @@ void add_completion(CLI::App& root, Arguments& chosen) {
   app.callback([&chosen, completion] { chosen = *completion; });
 }
 
+/// Each once, whatever it is written as.
 std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
-    names.push_back(option->get_name());
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option->get_fnames()) names.push_back("--" + name);
+    names.insert(option->get_name());
+    for (const std::string& name : option->get_lnames()) names.insert("--" + name);
+    for (const std::string& name : option->get_fnames()) names.insert("--" + name);
   }
-  return names;
+  return {names.begin(), names.end()};
 }
 
 std::vector<std::string> command_names(const CLI::App& root) {

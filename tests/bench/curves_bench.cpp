@@ -30,7 +30,7 @@ double seconds_each(const Size& size) {
   ExploreRequest request = testing_support::exploring("mixed-operations", 1, 1);
   request.plan.scenario.threads = size.threads;
   request.plan.scenario.operations = size.operations;
-  request.plan.scenario.prefill = size.prefill;
+  if (size.prefill != 0) request.plan.scenario.prefill = size.prefill;
   request.plan.scenario.hash_given = !size.drawn_hash;
   request.plan.strategy = "mixed";
   ExploreProgress progress;

@@ -93,7 +93,10 @@ TEST_F(Looks, AskForWhatATraversalVisitsWhereNoCallRuns) {
   executor_ = executor_for(map_named(test_plugin("looked_at"), "finds_none"));
   traced_ = executor_->execute(insert_, true);
   ASSERT_EQ(traced_.violation.label, "lost key");
-  const MapState after = executor_->look(insert_, std::vector{2 * traced_.trace.events.size() - 1}).front();
+  const auto& events = traced_.trace.events;
+  const auto last = std::ranges::find(events.rbegin(), events.rend(), 1, &TraceEvent::thread);
+  const auto behind = static_cast<std::uint64_t>(2 * (events.rend() - last));
+  const MapState after = executor_->look(insert_, std::vector{behind}).front();
   ASSERT_EQ(after.sight, Sight::seen);
   EXPECT_THAT(after.entries, ElementsAre(Pair(1, 10)));
   EXPECT_THAT(after.not_found, ElementsAre(1));
