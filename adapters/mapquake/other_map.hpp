@@ -74,7 +74,10 @@ MAPQUAKE_GLUE void move_out_and_in(A& map, const abi::Request& request, abi::Res
     tell_moved<A, K, V>(map, elsewhere, request, response);
     tell_step("it is moved on to a map that holds an entry");
     filled = std::move(elsewhere);
-    if constexpr (is_usable_when_moved_from<A>) use_moved_from<A, K, V>(map);
+    if constexpr (is_usable_when_moved_from<A>) {
+      use_moved_from<A, K, V>(map);
+      use_moved_from<A, K, V>(elsewhere);
+    }
     tell_step("it is moved back");
     map = std::move(filled);
   } else {

@@ -10,8 +10,6 @@
 namespace mapquake {
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 /// A claim that promises less. `stated` is how an adapter writes it.
 struct Weaker {
   std::string_view stated;
@@ -132,8 +130,9 @@ reason::ClaimInDoubt claim_in_doubt(const Violation& found, const Program& progr
     if (has_no_traversal(weaker)) {
       const std::optional<OpKind> visit = visit_that_calls(found, history);
       if (!visit) continue;
-      doubt.right_under = *visit == OpKind::iterate_inserting ? "visits_may_call without OpKind::insert"sv
-                                                              : "visits_may_call without OpKind::erase"sv;
+      const bool inserts = *visit == OpKind::iterate_inserting;
+      doubt.right_under = std::string_view(inserts ? "visits_may_call without OpKind::insert"
+                                                   : "visits_may_call without OpKind::erase");
       break;
     }
     doubt.right_under = weaker.stated;
