@@ -19,7 +19,7 @@ const chainOf = (step) => step.chain && step.chain.length ? step.chain
   : step.place ? [{place: step.place, function: step.function, source: step.source}] : [];
 const told = (step) => `thread ${step.thread}: ${step.text}${step.to ? `, ${step.to} runs instead` : ''}`;
 const hint = (step) => [told(step), ...chainOf(step).map((f) => `${f.place}  ${f.source || (f.function || '') + '()'}`),
-  step.detail].filter(Boolean).join('\n');
+  step.detail, step.wrong && `✗ ${step.wrong}`].filter(Boolean).join('\n');
 
 // What the map held behind each step, which a step says only where it is another than before; the first: before all of
 // them. Nothing where nobody looked.
@@ -39,6 +39,7 @@ const stateShown = (state, before) => {
   return [el('div', {class: 'state'}, there.length + gone.length ? [there, gone] : el('span', {class: 'soft'}, 'empty'),
     state.more ? el('span', {class: 'soft'}, `… ${grouped(state.more)} more`) : ''),
     sizeDiffers(state) ? el('p', {class: 'warn'}, `size() says ${state.size}`) : '',
+    state.not_found ? el('p', {class: 'warn'}, `a look-up does not find ${state.not_found.join(', ')}`) : '',
     state.inside ? el('details', {}, el('summary', {}, 'Inside'), el('code', {}, state.inside)) : ''];
 };
 
@@ -89,7 +90,7 @@ const timeline = (failure) => {
     back.disabled = current === 0;
     on.disabled = current === steps.length - 1;
     inspector.replaceChildren(
-      el('h4', {}, told(step)), step.detail ? el('p', {}, step.detail) : '',
+      el('h4', {}, told(step)), step.wrong ? el('p', {class: 'wrong'}, `✗ ${step.wrong}`) : '', step.detail ? el('p', {}, step.detail) : '',
       step.inside ? el('p', {class: 'soft'}, `within ${step.inside}`) : '', step.from ? el('p', {class: 'soft'}, `from ${step.from}`) : '',
       el('div', {}, states.length ? [el('h5', {}, failure.scenario === 'program' ? 'What there is after this step' : 'The map after this step'), stateShown(states[current + 1], states[current])] : ''),
       el('div', {}, chainOf(step).length ? [el('h5', {}, 'Source, innermost call first'), frameList(chainOf(step), step.place)] : '',
@@ -121,8 +122,9 @@ const timeline = (failure) => {
     const button = el('button', {type: 'button', class: `step ${step.kind}`, title: hint(step), tabindex: -1, onclick: () => show(i, false),
       style: `${colour(step.thread)}; grid-row: ${row(i)}; grid-column: ${lane(step.thread)}`},
       el('span', {class: 'what'}, step.text), step.place ? [' ', el('span', {class: 'at'}, step.place)] : '',
-      step.source && step.kind !== 'preempted' ? el('span', {class: 'code'}, step.source) : '');
-    button.setAttribute('aria-label', `Step ${number}, ${told(step)}${step.place ? `, ${step.place}` : ''}`);
+      step.source && step.kind !== 'preempted' ? el('span', {class: 'code'}, step.source) : '',
+      step.wrong ? el('span', {class: 'wrong'}, `✗ ${step.wrong}`) : '');
+    button.setAttribute('aria-label', `Step ${number}, ${told(step)}${step.place ? `, ${step.place}` : ''}${step.wrong ? `; wrong: ${step.wrong}` : ''}`);
     buttons.push(button);
     lanes.append(el('div', {class: 'number', 'aria-hidden': 'true', style: `grid-row: ${row(i)}; grid-column: 1`}, number), button);
     const next = steps[i + 1];
@@ -134,7 +136,8 @@ const timeline = (failure) => {
   });
   const view = el('div', {}, el('div', {class: 'player'}, back, slider, on, output),
     el('div', {class: `stage ${threads.length > 3 ? 'wide' : ''}`}, lanes, inspector));
-  // The first switch is where it begins to go wrong.
-  show(Math.max(steps.findIndex((step) => step.kind === 'preempted'), 0), false);
+  // The first switch is where it begins to go wrong, if nothing says so itself.
+  const marked = steps.findIndex((step) => step.wrong);
+  show(Math.max(marked >= 0 ? marked : steps.findIndex((step) => step.kind === 'preempted'), 0), false);
   return view;
 };
