@@ -5,6 +5,7 @@
 #include "scenarios/ingredients.hpp"
 
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace mapquake {
@@ -41,8 +42,7 @@ std::int64_t key_of(Where where, std::int64_t first, unsigned n, unsigned few) {
 }
 
 /// One operation again and again, or two by turns.
-std::vector<Operation> repeated(Draw& draw, OpKind add, OpKind erase, bool by_turns, unsigned length) {
-  const Where where = draw.element<Where>(wheres);
+std::vector<Operation> repeated(Draw& draw, OpKind add, OpKind erase, bool by_turns, Where where, unsigned length) {
   const std::int64_t first = draw.between(1, 3);
   const unsigned few = draw.between(2, 8);
   std::vector<Operation> run;
@@ -77,7 +77,7 @@ std::vector<Operation> repeated_alike(Draw& draw, OpMask usable, Form form, unsi
 }
 
 /// Of writes to keys. Empty where there are none that can be repeated.
-std::vector<Operation> run_of_writes(Draw& draw, OpMask usable, Form form, unsigned length) {
+std::vector<Operation> run_of_writes(Draw& draw, OpMask usable, Form form, Where where, unsigned length) {
   Menu adds, erases;
   adds.add(usable, repeatable_ops & adding_ops);
   erases.add(usable, repeatable_ops & erasing_ops);
@@ -85,8 +85,25 @@ std::vector<Operation> run_of_writes(Draw& draw, OpMask usable, Form form, unsig
   const OpKind add = adds.empty() ? erases.one(draw) : adds.one(draw);
   const OpKind erase = erases.empty() || draw.chance(25) ? add : erases.one(draw);
   return form == Form::fills_then_drains ? filled_then_drained(draw, add, erase, length)
-                                         : repeated(draw, add, erase, form == Form::by_turns, length);
+                                         : repeated(draw, add, erase, form == Form::by_turns, where, length);
 }
+
+/// One look-up, and beside it nothing but a row of writes to its key: what counts these may come round while the
+/// look-up lasts, and does so where they are as many as a power of two. The key is one that is there, if any. Empty
+/// where there are no such operations.
+std::vector<std::vector<Operation>> look_beside_writes(Draw& draw, OpMask usable,
+                                                       const std::vector<abi::Entry>& prefill) {
+  Menu looks;
+  looks.add(usable, point_reads);
+  const Form form = draw.chance(50) ? Form::adds : Form::by_turns;
+  std::vector<Operation> writes = run_of_writes(draw, usable, form, Where::one_key, draw.element<unsigned>(powers));
+  if (looks.empty() || writes.empty()) return {};
+  const std::int64_t key = prefill.empty() ? writes.front().key : draw.element<abi::Entry>(prefill).key;
+  for (Operation& write : writes) write.key = key;
+  return {{{looks.one(draw), key, 0}}, std::move(writes)};
+}
+
+constexpr unsigned looks_beside_writes_percent = 25;
 
 }  // namespace
 
@@ -98,12 +115,19 @@ bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options) {
 void add_long_run(Draw& draw, const Ingredients& from, Program& program) {
   MQ_ASSERT(!program.threads.empty());
   const OpMask usable = program.threads.size() == 1 ? from.alone : from.together;
+  if (program.threads.size() > 1 && draw.chance(looks_beside_writes_percent)) {
+    if (auto threads = look_beside_writes(draw, usable, program.prefill); !threads.empty()) {
+      program.threads = std::move(threads);
+      return;
+    }
+  }
   const Form form = draw.element<Form>(forms);
+  const Where where = draw.element<Where>(wheres);
   const auto length =
       static_cast<unsigned>(static_cast<int>(draw.element<unsigned>(powers)) + draw.element<int>(beside_powers));
   const bool is_alike = form == Form::looks || form == Form::clears;
   std::vector<Operation> run = is_alike ? repeated_alike(draw, usable, form, length) : std::vector<Operation>();
-  if (run.empty()) run = run_of_writes(draw, usable, is_alike ? Form::by_turns : form, length);
+  if (run.empty()) run = run_of_writes(draw, usable, is_alike ? Form::by_turns : form, where, length);
   if (run.empty()) return;
   // What is counted per bucket has its thresholds, too.
   const bool may_be_alike = !from.options.hash_given && program.prefill.size() <= entries_alike_max;

@@ -15,7 +15,8 @@ inline constexpr std::uint64_t programs_per_long_run = 32;
 bool gets_long_run(std::uint64_t seed, const ScenarioOptions& options);
 
 /// Puts 12 to 260 operations somewhere into one thread: one again and again on one key or on ever new ones, adding and
-/// erasing by turns, filling and draining, or the same look-up or clear(). Uses what `from` allows to run together.
+/// erasing by turns, filling and draining, or the same look-up or clear(). Or, of a program of several threads, nothing
+/// is left but a look-up and a row of writes to its key. Uses what `from` allows to run together.
 /// Values are still to be numbered. Nothing happens where the map has no such operations. Requires a thread.
 void add_long_run(Draw& draw, const Ingredients& from, Program& program);
 

@@ -59,6 +59,20 @@ TEST(LongRun, SomeFillTheMapAndDrainIt) {
   EXPECT_GE(so, 5u);
 }
 
+TEST(LongRun, SomeAreWritesToTheKeyOfALookUpBesideThem) {
+  constexpr OpMask some = ops(OpKind::assign, OpKind::find, OpKind::erase);
+  std::set<std::size_t> lengths;
+  for (std::uint64_t seed = 0; seed < 8000; ++seed) {
+    const Program program = find_scenario("mixed-operations")->generate(seed, 100, weakly_iterating, some, {});
+    if (!gets_long_run(seed, {}) || program.threads.size() != 2 || program.threads[0].size() != 1) continue;
+    const Operation& look = program.threads[0][0];
+    const auto writes_it = [&](const Operation& other) { return is_write(other.kind) && other.key == look.key; };
+    if (look.kind != OpKind::find || !std::ranges::all_of(program.threads[1], writes_it)) continue;
+    lengths.insert(program.threads[1].size());
+  }
+  EXPECT_TRUE(lengths.contains(8) && lengths.contains(16) && lengths.contains(32));
+}
+
 TEST(LongRun, OtherScenariosHaveNone) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     const Program program = find_scenario("get-or-create")->generate(seed, 100, weakly_iterating, all_ops, {});
