@@ -76,9 +76,4 @@ std::uint32_t DelayBounded::quiet_points() {
   return static_cast<std::uint32_t>(delayed_[delays_done_] - points_ - 1);
 }
 
-std::uint32_t DelayBounded::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
-}
-
 }  // namespace mapquake

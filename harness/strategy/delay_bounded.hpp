@@ -6,20 +6,18 @@
 // direction or the other. What needs a strict alternation, however long, is a schedule without any delay.
 #pragma once
 
-#include "harness/base/rng.hpp"
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 
 namespace mapquake {
 
-class DelayBounded final : public Strategy {
+class DelayBounded final : public ExploringStrategy {
  public:
   static constexpr unsigned delays_max = 3;
 
   /// `fault_mask`: see FaultDice.
-  explicit DelayBounded(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
+  explicit DelayBounded(std::uint32_t fault_mask = 0) : ExploringStrategy(fault_mask) {}
 
   /// How many points executions have is learned from those of one program; this begins another one.
   void forget() { length_ = points_ = 0; }
@@ -31,10 +29,6 @@ class DelayBounded final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override;
   void passed(std::uint32_t count) override { points_ += count; }
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   enum class Turn : std::uint8_t { until_blocked, until_written, counted };
@@ -43,8 +37,6 @@ class DelayBounded final : public Strategy {
   /// The next in turn behind `thread`, itself only if nobody else is ready.
   ThreadId behind(ThreadId thread, std::span<const ThreadId> ready) const;
 
-  Rng rng_{0};
-  FaultDice faults_;
   Turn turn_ = Turn::until_blocked;
   bool downwards_ = false;
   std::uint32_t turn_points_ = 1;  ///< of a turn that is counted

@@ -78,9 +78,4 @@ ThreadId Hold::next_thread(const Point& point, std::span<const ThreadId> ready) 
   return default_thread(point, ready);
 }
 
-std::uint32_t Hold::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
-}
-
 }  // namespace mapquake

@@ -5,17 +5,16 @@
 // their hiding places", ASPLOS 2009, section 4.2), which holds a thread between two accesses until others have come by.
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 
 namespace mapquake {
 
-class Hold final : public Strategy {
+class Hold final : public ExploringStrategy {
  public:
   /// `fault_mask`: see FaultDice.
-  explicit Hold(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
+  explicit Hold(std::uint32_t fault_mask = 0) : ExploringStrategy(fault_mask) {}
 
   /// How many operations there are to let by is learned from the executions of one program; this begins another one.
   void forget() {
@@ -27,10 +26,6 @@ class Hold final : public Strategy {
   /// Who waits for the thread that is held (it yields, or nobody else can run) has it go on.
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override { return phase_ == Phase::over ? UINT32_MAX : 0; }
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   enum class Phase : std::uint8_t {
@@ -46,8 +41,6 @@ class Hold final : public Strategy {
   void count_operation(const Point& point);
   ThreadId other_than_held(const Point& point, std::span<const ThreadId> ready);
 
-  Rng rng_{0};
-  FaultDice faults_;
   Phase phase_ = Phase::approaching;
   ThreadId held_ = main_thread;
   OpIndex op_ = 0;

@@ -9,7 +9,7 @@ constexpr std::uint64_t length_assumed = 64;
 
 }  // namespace
 
-Pct::Pct(unsigned depth, std::uint32_t fault_mask) : depth_(depth), faults_(fault_mask) {
+Pct::Pct(unsigned depth, std::uint32_t fault_mask) : ExploringStrategy(fault_mask), depth_(depth) {
   MQ_ASSERT(depth >= 1 && depth <= depth_max);
 }
 
@@ -58,11 +58,6 @@ ThreadId Pct::next_thread(const Point& point, std::span<const ThreadId> ready) {
 std::uint32_t Pct::quiet_points() {
   if (changes_done_ + 1 >= depth_) return UINT32_MAX;
   return static_cast<std::uint32_t>(changes_[changes_done_] - points_ - 1);
-}
-
-std::uint32_t Pct::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
 }
 
 }  // namespace mapquake

@@ -4,14 +4,13 @@
 // Finds every bug of depth d with probability at least 1 / (n * k^(d-1)) for n threads and k points.
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 
 namespace mapquake {
 
-class Pct final : public Strategy {
+class Pct final : public ExploringStrategy {
  public:
   /// More priority change points than this are never drawn; the paper's bugs have d <= 3.
   static constexpr unsigned depth_max = 16;
@@ -31,10 +30,6 @@ class Pct final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override;
   void passed(std::uint32_t count) override { points_ += count; }
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   /// Invariants: 1. priorities of different threads differ, once drawn; 0 means: not drawn yet. 2. Initial ones are
@@ -48,8 +43,6 @@ class Pct final : public Strategy {
   std::int64_t lowest_ = 0;
   std::array<std::uint64_t, depth_max> changes_{};  ///< ascending; the first depth_ - 1 count
   std::array<std::int64_t, threads_max> priorities_{};
-  Rng rng_{0};
-  FaultDice faults_;
 };
 
 }  // namespace mapquake

@@ -35,9 +35,4 @@ ThreadId Pos::next_thread(const Point& point, std::span<const ThreadId> ready) {
   return best;
 }
 
-std::uint32_t Pos::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
-}
-
 }  // namespace mapquake

@@ -5,26 +5,21 @@
 // many threads, where PCT needs one priority for the whole execution, most of all.
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 
 namespace mapquake {
 
-class Pos final : public Strategy {
+class Pos final : public ExploringStrategy {
  public:
   /// `fault_mask`: see FaultDice.
-  explicit Pos(std::uint32_t fault_mask = 0) : faults_(fault_mask) {}
+  explicit Pos(std::uint32_t fault_mask = 0) : ExploringStrategy(fault_mask) {}
 
   void begin(std::uint64_t seed, unsigned thread_count) override;
   /// Asked at every point: what conflicts is only known there. A thread that yields falls behind all others until the
   /// next time it is asked. Cost: O(threads).
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   struct Pending {
@@ -37,9 +32,7 @@ class Pos final : public Strategy {
   /// which wait for each other's turns get them.
   static constexpr std::uint64_t drawn_min = std::uint64_t{1} << 56;
 
-  Rng rng_{0};
   std::uint64_t lowest_ = drawn_min;
-  FaultDice faults_;
   ThreadId running_ = main_thread;
   std::array<Pending, threads_max> pending_{};  ///< Invariant: priorities of different threads differ, once drawn.
 };

@@ -11,7 +11,7 @@ const std::array<Geometric, 6> switch_rates{Geometric(1.0 / 2),  Geometric(1.0 /
 
 }  // namespace
 
-RandomWalk::RandomWalk(std::uint32_t fault_mask) : switches_(switch_rates.front()), faults_(fault_mask) {}
+RandomWalk::RandomWalk(std::uint32_t fault_mask) : ExploringStrategy(fault_mask), switches_(switch_rates.front()) {}
 
 void RandomWalk::begin(std::uint64_t seed, unsigned thread_count) {
   (void)thread_count;
@@ -41,11 +41,6 @@ ThreadId RandomWalk::next_thread(const Point& point, std::span<const ThreadId> r
   // One of the others: draw from one fewer and step over the current one.
   const std::uint32_t drawn = rng_.below(count - 1);
   return ready[drawn] < point.thread ? ready[drawn] : ready[drawn + 1];
-}
-
-std::uint32_t RandomWalk::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
 }
 
 }  // namespace mapquake

@@ -4,13 +4,12 @@
 // random walk a strong baseline; the knob removes its bias against long uninterrupted stretches).
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
+#include "harness/strategy/exploring.hpp"
 #include "harness/strategy/geometric.hpp"
-#include "harness/strategy/strategy.hpp"
 
 namespace mapquake {
 
-class RandomWalk final : public Strategy {
+class RandomWalk final : public ExploringStrategy {
  public:
   /// `fault_mask`: see FaultDice.
   explicit RandomWalk(std::uint32_t fault_mask = 0);
@@ -21,16 +20,10 @@ class RandomWalk final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   std::uint32_t quiet_points() override { return until_switch_; }
   void passed(std::uint32_t count) override;
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
-  Rng rng_{0};
   Geometric switches_;              ///< of this execution
   std::uint32_t until_switch_ = 0;  ///< how often a thread goes on before it is preempted
-  FaultDice faults_;
 };
 
 }  // namespace mapquake

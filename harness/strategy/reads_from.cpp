@@ -15,7 +15,7 @@ constexpr std::uint64_t word_of(std::uint64_t location) {
 
 }  // namespace
 
-ReadsFrom::ReadsFrom(std::uint32_t fault_mask) : faults_(fault_mask) {
+ReadsFrom::ReadsFrom(std::uint32_t fault_mask) : ExploringStrategy(fault_mask) {
   known_.reserve(events_max);
   kept_.reserve(kept_max);
 }
@@ -169,11 +169,6 @@ ThreadId ReadsFrom::next_thread(const Point& point, std::span<const ThreadId> re
   }
   running_ = best;
   return best;
-}
-
-std::uint32_t ReadsFrom::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
 }
 
 }  // namespace mapquake

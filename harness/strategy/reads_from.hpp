@@ -6,8 +6,7 @@
 // that none had shown before are kept, and changed a little for later ones.
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 #include <cstddef>
@@ -17,7 +16,7 @@
 
 namespace mapquake {
 
-class ReadsFrom final : public Strategy {
+class ReadsFrom final : public ExploringStrategy {
  public:
   static constexpr std::size_t wishes_max = 4;
   static constexpr std::size_t events_max = 256;  ///< of a program, as code and location; later ones are not wished for
@@ -36,10 +35,6 @@ class ReadsFrom final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   /// Another thread runs than next_thread() answered, or the same.
   void overruled(ThreadId chosen) { running_ = chosen; }
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   /// An instruction at a location, whoever performs it. 0: what was there before.
@@ -78,8 +73,6 @@ class ReadsFrom final : public Strategy {
   void draw_wishes();
   bool is_held_back(const NextStep& step);
 
-  Rng rng_{0};
-  FaultDice faults_;
   std::vector<Known> known_;
   std::vector<std::uint64_t> reading_;       ///< instructions of those that read
   std::unordered_set<std::uint64_t> pairs_;  ///< of read and write that some execution has shown

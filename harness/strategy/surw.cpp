@@ -13,7 +13,7 @@ constexpr std::ptrdiff_t locations_of_code_max = 8;
 
 }  // namespace
 
-Surw::Surw(std::uint32_t fault_mask) : faults_(fault_mask) {
+Surw::Surw(std::uint32_t fault_mask) : ExploringStrategy(fault_mask) {
   locations_.reserve(locations_max);
   forget();
 }
@@ -141,11 +141,6 @@ ThreadId Surw::next_thread(const Point& point, std::span<const ThreadId> ready) 
   }
   running_ = count == 0 ? (point.yielding ? default_thread(point, ready) : intended_) : candidates[rng_.below(count)];
   return running_;
-}
-
-std::uint32_t Surw::next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) {
-  (void)point;
-  return faults_.roll(rng_, kind, n);
 }
 
 }  // namespace mapquake

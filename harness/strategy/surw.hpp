@@ -6,8 +6,7 @@
 // learned from the executions of the same program before.
 #pragma once
 
-#include "harness/strategy/fault_dice.hpp"
-#include "harness/strategy/strategy.hpp"
+#include "harness/strategy/exploring.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,7 +14,7 @@
 
 namespace mapquake {
 
-class Surw final : public Strategy {
+class Surw final : public ExploringStrategy {
  public:
   static constexpr std::size_t locations_max = 64;  ///< told apart; later ones count as none
 
@@ -31,10 +30,6 @@ class Surw final : public Strategy {
   ThreadId next_thread(const Point& point, std::span<const ThreadId> ready) override;
   /// Another thread runs than next_thread() answered, or the same.
   void overruled(ThreadId chosen) { running_ = chosen; }
-  std::uint32_t quiet_questions() override { return faults_.quiet(); }
-  void unasked(std::uint32_t count) override { faults_.skip(count); }
-  std::uint32_t next_choice(const Point& point, ChoiceKind kind, std::uint32_t n) override;
-  std::uint32_t fault_kinds() const override { return faults_.active(); }
 
  private:
   using Counts = std::array<std::uint16_t, threads_max>;  ///< events by thread, saturating
@@ -54,8 +49,6 @@ class Surw final : public Strategy {
   std::uint64_t weight_of(ThreadId thread, std::span<const ThreadId> ready) const;
   ThreadId draw_by_weight(std::span<const ThreadId> ready);
 
-  Rng rng_{0};
-  FaultDice faults_;
   /// Invariant: locations_[0] stands for all locations; the others are sorted by first appearance since forget().
   std::vector<Location> locations_;
   std::uint64_t interesting_ = everything;
