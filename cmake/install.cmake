@@ -68,7 +68,7 @@ install(DIRECTORY adapters DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
 # What `bench` and `stress` build anew for real threads.
 install(DIRECTORY adapters/ DESTINATION share/mapquake/adapters COMPONENT dev FILES_MATCHING PATTERN "*.cpp"
   PATTERN "*.hpp" PATTERN mapquake EXCLUDE PATTERN programs EXCLUDE PATTERN objects EXCLUDE)
-foreach(header oracle/oracles.hpp oracle/expiry.hpp oracle/specification.hpp history/operation_table.hpp strategy/strategy.hpp
+foreach(header oracle/oracles.hpp oracle/expiry.hpp history/specification.hpp history/operation_table.hpp strategy/strategy.hpp
     memory/store_history.hpp)
   get_filename_component(directory ${header} DIRECTORY)
   install(FILES harness/${header} DESTINATION ${CMAKE_INSTALL_DOCDIR}/harness/${directory} COMPONENT runtime)

@@ -1,6 +1,7 @@
 #include "reports/first_wrong.hpp"
 
 #include "harness/history/operation_table.hpp"
+#include "harness/history/specification.hpp"
 #include "reports/selection.hpp"
 #include "reports/states.hpp"
 
@@ -26,39 +27,19 @@ Contents contents_of(const MapState& state) {
   return {state.entries.begin(), state.entries.end()};
 }
 
-/// As its claims say, by one thread. False: what the call leaves is not followed here.
+/// As the sequential specification has it. False: what the call leaves is not followed here.
 bool performs(const Call& call, Contents& contents) {
   const Operation& op = call.operation;
-  const auto found = contents.find(op.key);
-  const bool present = found != contents.end();
   if (calls_within(op.kind) && call.count == 0) return true;
-  switch (traits_of(op.kind).action) {
-    case Action::find:
-    case Action::contains:
-      return true;
-    case Action::insert:
-    case Action::get_or_create:
-      contents.emplace(op.key, op.value);
-      return true;
-    case Action::erase:
-    case Action::take:
-      contents.erase(op.key);
-      return true;
-    case Action::assign:
-    case Action::exchange:
-      contents[op.key] = op.value;
-      return true;
-    case Action::replace:
-      if (present) found->second = op.value;
-      return true;
-    case Action::compare_exchange:
-      if (present && found->second == op.extra) found->second = op.value;
-      return true;
-    case Action::update:
-    case Action::upsert:
-      return false;  // sums may come round
-    case Action::none:
-      break;
+  const Action action = traits_of(op.kind).action;
+  if (action == Action::update || action == Action::upsert) return false;  // sums may come round
+  if (action != Action::none) {
+    const auto found = contents.find(op.key);
+    KeyState state = found == contents.end() ? KeyState{} : KeyState{true, found->second};
+    perform_exactly({.action = action, .argument = op.value, .value = op.extra}, state);
+    contents.erase(op.key);
+    if (state.present) contents.emplace(op.key, state.value);
+    return true;
   }
   if (op.kind == OpKind::clear) contents.clear();
   const bool keeps = op.kind == OpKind::clear || op.kind == OpKind::reserve || op.kind == OpKind::shrink ||

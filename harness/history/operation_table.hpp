@@ -35,7 +35,7 @@ enum class Answers : std::uint8_t {
   found,   ///< entries, of the keys that were asked for; `count` has a bit for each of these that was there
 };
 
-/// What an operation does to one key; the sequential specification (oracle/specification.hpp) defines each.
+/// What an operation does to one key; the sequential specification (specification.hpp) defines each.
 enum class Action : std::uint8_t {
   none,  ///< not an operation on one key
   insert,

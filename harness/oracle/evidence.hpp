@@ -2,8 +2,8 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/specification.hpp"
 #include "harness/history/symptom.hpp"
-#include "harness/oracle/specification.hpp"
 #include "harness/oracle/violation.hpp"
 
 #include <cstdint>

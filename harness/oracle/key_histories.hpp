@@ -19,8 +19,8 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/specification.hpp"
 #include "harness/oracle/overlap.hpp"
-#include "harness/oracle/specification.hpp"
 
 #include <mapquake/claims.hpp>
 

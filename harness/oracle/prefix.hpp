@@ -1,7 +1,7 @@
 // The part of a history that had happened at some instant.
 #pragma once
 
-#include "harness/oracle/specification.hpp"
+#include "harness/history/specification.hpp"
 
 #include <algorithm>
 #include <cstdint>

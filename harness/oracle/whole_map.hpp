@@ -2,10 +2,10 @@
 #pragma once
 
 #include "harness/history/history.hpp"
+#include "harness/history/specification.hpp"
 #include "harness/oracle/key_histories.hpp"
 #include "harness/oracle/memo.hpp"
 #include "harness/oracle/overlap.hpp"
-#include "harness/oracle/specification.hpp"
 
 #include <mapquake/claims.hpp>
 

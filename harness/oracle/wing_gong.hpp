@@ -10,8 +10,8 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
+#include "harness/history/specification.hpp"
 #include "harness/oracle/memo.hpp"
-#include "harness/oracle/specification.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -5,8 +5,8 @@
 // is quicker on short ones and may have to take back everything on long ones.
 #pragma once
 
+#include "harness/history/specification.hpp"
 #include "harness/oracle/memo.hpp"
-#include "harness/oracle/specification.hpp"
 #include "harness/oracle/wing_gong.hpp"
 
 #include <cstddef>
