@@ -1,31 +1,18 @@
 #include "reports/key_texts.hpp"
 
-#include "harness/history/operation_table.hpp"
 #include "reports/text_format.hpp"
 
 #include <fmt/format.h>
 #include <mapquake/convert.hpp>
 
 #include <cstdint>
-#include <set>
+#include <vector>
 
 namespace mapquake::reports {
 namespace {
 
 constexpr std::size_t keys_max = 8;
 constexpr std::size_t characters_max = 48;
-
-std::set<std::int64_t> keys_of(const Program& program) {
-  std::set<std::int64_t> keys;
-  for (const abi::Entry& entry : program.prefill) keys.insert(entry.key);
-  for (const auto& operations : program.threads) {
-    for (const Operation& op : operations) {
-      if (names_key(op.kind)) keys.insert(op.key);
-      if (names_other_key(op.kind)) keys.insert(op.extra);
-    }
-  }
-  return keys;
-}
 
 std::string quoted(const std::string& text) {
   if (text.size() <= characters_max) return '"' + text + '"';
@@ -39,7 +26,7 @@ std::string key_texts(const Program& program, const MapInfo& map, std::size_t wi
   if (map.key_type != Convert<std::string>::name) return {};
   std::string list;
   std::size_t told = 0;
-  const std::set<std::int64_t> keys = keys_of(program);
+  const std::vector<std::int64_t> keys = keys_of(program);
   for (const std::int64_t key : keys) {
     if (told++ == keys_max) break;
     list += fmt::format("{}{} is {}", list.empty() ? "" : ", ", key, quoted(Convert<std::string>::from(key)));

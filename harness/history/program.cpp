@@ -3,6 +3,7 @@
 #include "harness/base/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mapquake {
 namespace {
@@ -16,7 +17,35 @@ std::string writes_of(const Operation& operation) {
   return text + (operation.kind == OpKind::transact_erasing ? ", erase " + extra : ", put " + extra + value);
 }
 
+void add_keys_of_operations(const Program& program, std::vector<std::int64_t>& keys) {
+  for (const auto& operations : program.threads) {
+    for (const Operation& operation : operations) {
+      if (names_key(operation.kind)) keys.push_back(operation.key);
+      if (names_other_key(operation.kind)) keys.push_back(operation.extra);
+    }
+  }
+}
+
+std::vector<std::int64_t> ascending(std::vector<std::int64_t> keys) {
+  std::ranges::sort(keys);
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
 }  // namespace
+
+std::vector<std::int64_t> keys_of_operations(const Program& program) {
+  std::vector<std::int64_t> keys;
+  add_keys_of_operations(program, keys);
+  return ascending(std::move(keys));
+}
+
+std::vector<std::int64_t> keys_of(const Program& program, std::vector<std::int64_t> memory) {
+  memory.clear();
+  for (const abi::Entry& entry : program.prefill) memory.push_back(entry.key);
+  add_keys_of_operations(program, memory);
+  return ascending(std::move(memory));
+}
 
 std::size_t Program::operation_count() const {
   std::size_t count = 0;

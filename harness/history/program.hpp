@@ -63,6 +63,11 @@ struct Program {
   friend bool operator==(const Program& a, const Program& b);
 };
 
+/// The keys that its operations name. Ascending, each once.
+std::vector<std::int64_t> keys_of_operations(const Program& program);
+/// The same, and those of its prefill. What `memory` held is gone, and its room is used.
+std::vector<std::int64_t> keys_of(const Program& program, std::vector<std::int64_t> memory = {});
+
 OpMask operations_of(const Program& program);
 /// The first operation of the program, in the order of their numbers, that a map with `operations` cannot run.
 std::optional<OpKind> first_lacking(const Program& program, OpMask operations);

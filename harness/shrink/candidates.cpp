@@ -12,23 +12,6 @@ namespace {
 
 using Renaming = std::map<std::int64_t, std::int64_t>;
 
-std::set<std::int64_t> keys_of_operations(const Program& program) {
-  std::set<std::int64_t> keys;
-  for (const auto& thread : program.threads) {
-    for (const Operation& operation : thread) {
-      if (names_key(operation.kind)) keys.insert(operation.key);
-      if (names_other_key(operation.kind)) keys.insert(operation.extra);
-    }
-  }
-  return keys;
-}
-
-std::set<std::int64_t> keys_of(const Program& program) {
-  std::set<std::int64_t> keys = keys_of_operations(program);
-  for (const auto& entry : program.prefill) keys.insert(entry.key);
-  return keys;
-}
-
 /// Prefill entries that come to have the key of another are left out.
 Program renamed(const Program& program, const Renaming& renaming) {
   Program output = program;
@@ -152,7 +135,7 @@ std::vector<Program> with_plain_construction(const Program& program) {
 
 std::vector<Program> with_smaller_keys(const Program& program) {
   std::vector<Program> candidates;
-  const std::set<std::int64_t> keys = keys_of(program);
+  const std::vector<std::int64_t> keys = keys_of(program);
   Renaming in_order, by_parity, same;
   std::int64_t next = 1, odd = 1, even = 2;
   for (const std::int64_t key : keys) {
@@ -164,7 +147,7 @@ std::vector<Program> with_smaller_keys(const Program& program) {
   keep_if_new(candidates, program, renamed(program, in_order));
   keep_if_new(candidates, program, renamed(program, by_parity));
   // Merging a key of the prefill alone would only drop its entry, which is tried elsewhere.
-  const std::set<std::int64_t> named = keys_of_operations(program);
+  const std::vector<std::int64_t> named = keys_of_operations(program);
   for (const std::int64_t gone : named) {
     for (const std::int64_t kept : keys) {
       if (kept >= gone) break;
@@ -176,7 +159,7 @@ std::vector<Program> with_smaller_keys(const Program& program) {
   // Where renaming all fails (a hash that minds the numbers), each key may still become smaller by itself.
   for (const std::int64_t key : named) {
     for (std::int64_t smaller = 1; smaller < std::min<std::int64_t>(key, 9); ++smaller) {
-      if (keys.count(smaller) != 0) continue;
+      if (std::ranges::binary_search(keys, smaller)) continue;
       Renaming one = same;
       one[key] = smaller;
       candidates.push_back(renamed(program, one));

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace mapquake {
 
@@ -114,7 +115,7 @@ runtime::Setup MapRunner::prepare(const Program& program, Strategy& strategy, st
   for (std::size_t i = 0; i <= program.threads.size(); ++i) visits_[i].clear();
   cursors_.fill(nullptr);
   memory::arena().set_limit(program.memory_limit);
-  collect_keys();
+  keys_ = keys_of(*program_, std::move(keys_));
   strategy.begin(seed, static_cast<unsigned>(program.threads.size()) + 1);
   return {.strategy = &strategy,
           .recording = recording,

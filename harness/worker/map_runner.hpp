@@ -76,7 +76,6 @@ class MapRunner {
   void look_ups();
   std::uint32_t invoke(ThreadId thread, OpIndex op, const Operation& operation);
   void examine();
-  void collect_keys();
   bool may_run_beside(OpKind kind, const Call& under_way) const;
   ThreadId in_the_way_of(OpKind kind) const;
   void observe(ThreadId observer, MapState& state);

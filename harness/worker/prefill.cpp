@@ -1,4 +1,4 @@
-// What is in the map before the threads begin, and the keys that a program is about.
+// What is in the map before the threads begin.
 #include "harness/history/program.hpp"
 #include "harness/worker/map_runner.hpp"
 
@@ -7,19 +7,6 @@
 #include <vector>
 
 namespace mapquake {
-
-void MapRunner::collect_keys() {
-  keys_.clear();
-  for (const abi::Entry& entry : program_->prefill) keys_.push_back(entry.key);
-  for (const auto& operations : program_->threads) {
-    for (const Operation& operation : operations) {
-      if (names_key(operation.kind)) keys_.push_back(operation.key);
-      if (names_other_key(operation.kind)) keys_.push_back(operation.extra);
-    }
-  }
-  std::sort(keys_.begin(), keys_.end());
-  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
-}
 
 void MapRunner::prefill() {
   if (program_->construct_from_range && map_.constructs_from_range) return record_range();
