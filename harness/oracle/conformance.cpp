@@ -39,10 +39,11 @@ constexpr std::array weaker_claims{
     Weaker{".capacity = 0", [](Claims& c) { c.capacity = 0; }},
 };
 
-bool lets_entries_go(const Weaker& weaker) {
+/// A map that promises everything but what this one gives up.
+Claims all_but(const Weaker& weaker) {
   Claims claims;
   weaker.apply(claims);
-  return claims.retention != Retention::keeps;
+  return claims;
 }
 
 /// The traversal whose visitor called the map, where the finding is about one.
@@ -63,18 +64,6 @@ bool comes_back(const History& history, std::uint32_t begin, std::int64_t key) {
     if ((answers == Answers::flag && call.flag) || (answers == Answers::value && call.has_value)) return true;
   }
   return false;
-}
-
-bool lets_look_ups_lag(const Weaker& weaker) {
-  Claims claims;
-  weaker.apply(claims);
-  return !claims.linearizable;
-}
-
-bool has_no_traversal(const Weaker& weaker) {
-  Claims claims;
-  weaker.apply(claims);
-  return claims.iteration == Iteration::none;
 }
 
 /// An earlier state explains the answer of a look-up. Of neighbours, sizes, times and traversals a map that lags
@@ -124,10 +113,11 @@ reason::ClaimInDoubt claim_in_doubt(const Violation& found, const Program& progr
     weaker.apply(other);
     if (oracles.check(program, history, other)) continue;
     doubt.some_claim_explains = true;
-    if (lets_look_ups_lag(weaker) && !is_of_look_ups(found, history)) continue;
-    if (lets_entries_go(weaker) && !may_have_gone(found, history, claims)) continue;
+    const Claims left = all_but(weaker);
+    if (!left.linearizable && !is_of_look_ups(found, history)) continue;
+    if (left.retention != Retention::keeps && !may_have_gone(found, history, claims)) continue;
     // A traversal that is wrong while nobody else runs would be excused by that, not explained.
-    if (has_no_traversal(weaker)) {
+    if (left.iteration == Iteration::none) {
       const std::optional<OpKind> visit = visit_that_calls(found, history);
       if (!visit) continue;
       const bool inserts = *visit == OpKind::iterate_inserting;
