@@ -138,7 +138,7 @@ class Debugger {
   int exit_code_ = 0;
 };
 
-constexpr std::uint32_t debugged_hang_ms = Limits{}.hang_cpu_ms * Patience::factor;
+constexpr std::uint32_t debugged_hang_ms = Patience(Limits{}.hang_cpu_ms).utmost_ms();
 
 /// Has the slot's request served once: until the worker has ended, however, or the debugger.
 TemplateProcess::Ended serve_once(TemplateProcess& process, Live& live, Debugger& debugger,

@@ -20,9 +20,9 @@ class Patience {
   /// each failure.
   static constexpr std::uint32_t proven_part = 5;
 
-  explicit Patience(std::uint32_t normal_ms) : normal_ms_(normal_ms) {}
+  explicit constexpr Patience(std::uint32_t normal_ms) : normal_ms_(normal_ms) {}
 
-  std::uint32_t utmost_ms() const { return normal_ms_ * factor; }
+  constexpr std::uint32_t utmost_ms() const { return normal_ms_ * factor; }
   /// Of the next execution.
   std::uint32_t limit_ms() const {
     if (utmost_ || slow_) return utmost_ms();

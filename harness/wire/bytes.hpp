@@ -82,18 +82,24 @@ class ByteReader {
     const std::vector<char> text = take_all<char>();
     return {text.begin(), text.end()};
   }
+  /// Where they stand. Nothing where there are not so many.
+  std::span<const std::uint8_t> take_span(std::size_t count) {
+    if (count > rest_.size()) refuse();
+    if (!is_whole_) return {};
+    const std::span<const std::uint8_t> taken = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return taken;
+  }
   void refuse() { is_whole_ = false; }
 
   bool is_whole() const { return is_whole_; }
-  bool is_empty() const { return rest_.empty(); }
+  std::span<const std::uint8_t> rest() const { return rest_; }
 
  private:
   bool take_bytes(void* to, std::size_t bytes) {
-    is_whole_ = is_whole_ && bytes <= rest_.size();
-    if (!is_whole_) return false;
-    if (bytes != 0) std::memcpy(to, rest_.data(), bytes);
-    rest_ = rest_.subspan(bytes);
-    return true;
+    const std::span<const std::uint8_t> taken = take_span(bytes);
+    if (!taken.empty()) std::memcpy(to, taken.data(), taken.size());
+    return is_whole_;
   }
 
   std::span<const std::uint8_t> rest_;

@@ -2,8 +2,8 @@
 
 #include "harness/base/fields.hpp"
 #include "harness/history/reason_values.hpp"
+#include "harness/wire/bytes.hpp"
 
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -62,39 +62,39 @@ class Unpacker {
  public:
   Unpacker(std::span<const std::uint8_t> bytes, std::uint32_t call_count) : bytes_(bytes), call_count_(call_count) {}
 
-  bool is_sound() const { return sound_; }
-  std::span<const std::uint8_t> rest() const { return bytes_; }
+  bool is_sound() const { return bytes_.is_whole(); }
+  std::span<const std::uint8_t> rest() const { return bytes_.rest(); }
 
   template <class T>
   void operator()(T& value) {
     if constexpr (std::is_aggregate_v<T>) {
       for_each_field(value, *this);
     } else if constexpr (std::is_enum_v<T>) {
-      const T read{number<std::underlying_type_t<T>>()};
+      const auto read = bytes_.take<T>();
       if (require(reason::is_value(read))) value = read;
     } else {
       static_assert(std::is_arithmetic_v<T>);
-      value = number<T>();
+      value = bytes_.take<T>();
     }
   }
   void operator()(bool& value) {
-    const auto read = number<std::uint8_t>();
+    const auto read = bytes_.take<std::uint8_t>();
     if (require(read <= 1)) value = read != 0;
   }
   void operator()(CallRef& call) {
-    const auto index = number<std::uint32_t>();
+    const auto index = bytes_.take<std::uint32_t>();
     if (require(index < call_count_)) call.index = index;
   }
   template <std::size_t bytes_max>
   void operator()(BoundedText<bytes_max>& text) {
-    const auto size = number<std::uint16_t>();
-    if (!require(size <= bytes_max && size <= bytes_.size())) return;
-    text = std::string_view(reinterpret_cast<const char*>(bytes_.data()), size);
-    bytes_ = bytes_.subspan(size);
+    const auto size = bytes_.take<std::uint16_t>();
+    if (!require(size <= bytes_max)) return;
+    const std::span<const std::uint8_t> characters = bytes_.take_span(size);
+    text = std::string_view(reinterpret_cast<const char*>(characters.data()), characters.size());
   }
   template <class T, std::size_t count_max>
   void operator()(BoundedList<T, count_max>& list) {
-    const auto count = number<std::uint16_t>();
+    const auto count = bytes_.take<std::uint16_t>();
     if (!require(count <= count_max)) return;
     std::vector<T> elements(count);
     for (T& element : elements) (*this)(element);
@@ -109,22 +109,17 @@ class Unpacker {
   }
   template <class... Kinds>
   void operator()(std::variant<Kinds...>& one) {
-    const auto index = number<std::uint8_t>();
+    const auto index = bytes_.take<std::uint8_t>();
     if (require(index < sizeof...(Kinds))) read_kind(one, index, std::index_sequence_for<Kinds...>());
   }
   void operator()(AnswerReason& reason) { (*this)(static_cast<AnswerReason::variant&>(reason)); }
   void operator()(EndReason& reason) { (*this)(static_cast<EndReason::variant&>(reason)); }
 
  private:
-  bool require(bool holds) { return sound_ = sound_ && holds; }
-
-  template <class Number>
-  Number number() {
-    Number value{};
-    if (!require(bytes_.size() >= sizeof value)) return value;
-    std::memcpy(&value, bytes_.data(), sizeof value);
-    bytes_ = bytes_.subspan(sizeof value);
-    return value;
+  /// Whether this holds, and all before it.
+  bool require(bool holds) {
+    if (!holds) bytes_.refuse();
+    return bytes_.is_whole();
   }
 
   template <class OneOf, std::size_t... indexes>
@@ -132,9 +127,8 @@ class Unpacker {
     static_cast<void>(((index == indexes && ((*this)(one.template emplace<indexes>()), true)) || ...));
   }
 
-  std::span<const std::uint8_t> bytes_;
+  ByteReader bytes_;
   std::uint32_t call_count_;
-  bool sound_ = true;
 };
 
 }  // namespace

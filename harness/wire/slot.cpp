@@ -184,7 +184,7 @@ std::vector<Program> Slot::programs_between(std::uint32_t from, std::uint32_t to
   std::vector<Program> programs;
   if (from > to || to > kept_bytes_max) return programs;
   ByteReader bytes(part(live_, kept_at + from, to - from));
-  while (!bytes.is_empty()) {
+  while (!bytes.rest().empty()) {
     Program program = wire::take_program(bytes);
     if (!bytes.is_whole()) break;
     programs.push_back(std::move(program));

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "harness/case/map_state.hpp"
-#include "harness/history/budget.hpp"
 #include "harness/history/history.hpp"
+#include "harness/history/reason_values.hpp"
 #include "harness/history/uncontrolled.hpp"
 
 #include <cstdint>
@@ -21,13 +21,13 @@ constexpr bool is_one_of(Enum value, unsigned count) {
 }
 
 inline bool is_sound(OpKind kind) {
-  return is_one_of(kind, op_kind_count);
+  return reason::is_value(kind);
 }
 inline bool is_sound(abi::HashMode mode) {
   return is_one_of(mode, static_cast<unsigned>(abi::HashMode::identity) + 1);
 }
 inline bool is_sound(Outcome outcome) {
-  return is_one_of(outcome, outcome_count);
+  return reason::is_value(outcome);
 }
 inline bool is_sound(Sight sight) {
   return is_one_of(sight, static_cast<unsigned>(Sight::broke) + 1);
@@ -36,8 +36,8 @@ inline bool is_sound(const Operation& operation) {
   return is_sound(operation.kind);
 }
 inline bool is_sound(const Budget& budget) {
-  return (!budget.operation || is_sound(*budget.operation)) && is_one_of(budget.statistic, statistic_count) &&
-         is_one_of(budget.figure, figure_count);
+  return (!budget.operation || is_sound(*budget.operation)) && reason::is_value(budget.statistic) &&
+         reason::is_value(budget.figure);
 }
 inline bool is_sound(const Choice& choice) {
   return is_one_of(choice.kind, choice_kind_count);
@@ -47,9 +47,8 @@ inline bool is_sound(const Call& call) {
          is_one_of(call.told, static_cast<unsigned>(abi::Told::old_value) + 1);
 }
 inline bool is_sound(const Standing& standing) {
-  constexpr unsigned access_kinds = static_cast<unsigned>(AccessKind::release) + 1;
-  return is_one_of(standing.role, role_count) && is_one_of(standing.awaited, awaited_count) &&
-         is_one_of(standing.access, access_kinds);
+  return is_one_of(standing.role, role_count) && reason::is_value(standing.awaited) &&
+         reason::is_value(standing.access);
 }
 inline bool is_sound(const Uncontrolled& asked) {
   return is_one_of(asked.source, static_cast<unsigned>(Source::system_call) + 1) &&
