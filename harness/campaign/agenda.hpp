@@ -9,7 +9,7 @@
 // one costs it new processes.
 #pragma once
 
-#include "harness/case/stepped_over.hpp"
+#include "harness/case/dead_ends.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,11 +37,13 @@ struct AgendaPlan {
 /// Slice n of a row has the program numbers from n << slice_program_bits on, more of them than it can use up.
 inline constexpr unsigned slice_program_bits = 40;
 
-/// The next program of an arm, its schedules that were run already, and what these took out of it.
+/// The next program of an arm, its schedules that were run already and what these took out of it, and what was learned
+/// of the programs before it.
 struct Position {
   std::uint64_t program = 0;
   std::uint32_t schedule = 0;
   SteppedOver stepped_over = {};
+  DeadEnds dead_ends = {};
   friend bool operator==(const Position&, const Position&) = default;
 };
 

@@ -199,6 +199,7 @@ Board::Account Board::account(Running& running, const KnownDefects& known, const
   books.report.seconds += seconds;
   const std::uint64_t coverage_new = merge_coverage(books.covered.contexts, result.coverage);
   for (const Program& program : result.kept) keep(books.covered.kept, program);
+  books.covered.dead_ends = result.dead_ends;
   if (!result.kept.empty()) books.report.kept = std::make_shared<const KeptPrograms>(books.covered.kept);
   books.report.coverage += coverage_new;
   defects_.count(books.report.cell.map, running.arm.cell, known, result.known_hits);

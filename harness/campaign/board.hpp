@@ -76,6 +76,7 @@ class Board {
     std::vector<std::uint64_t> contexts;
     KeptPrograms kept;
     KeptPrograms inherited;  ///< from earlier campaigns
+    DeadEnds dead_ends;      ///< as the slice learned them that ended last
   };
   Covered covered_by(const Running& running);
   struct Account {

@@ -136,6 +136,7 @@ Position Worker::explore(Running& running, Executor& executor) {
   request.kept = std::move(covered.kept);
   request.inherited = std::move(covered.inherited);
   Position at = slice.first;
+  if (!slice.in_row && at == Position{}) at.dead_ends = covered.dead_ends;
   std::uint64_t executions = 0;  // of this slice, each counted once
   unsigned news = 0;             // of the program at `at`
   const auto start = std::chrono::steady_clock::now();
@@ -144,6 +145,7 @@ Position Worker::explore(Running& running, Executor& executor) {
     request.first_program = at.program;
     request.first_schedule = at.schedule;
     request.stepped_over = at.stepped_over;
+    request.dead_ends = at.dead_ends;
     request.executions_max = slice.in_row ? slice.executions_max - executions : UINT64_MAX;
     const double seconds_before = seconds_since(start);
     request.seconds_max = running.seconds_max - seconds_before;
@@ -156,7 +158,7 @@ Position Worker::explore(Running& running, Executor& executor) {
     executions += result.executions + (executions_of_death - 1) * (result.deaths + result.process_died);
     if (!result.found) {
       fruitless = result.executions == 0 ? fruitless + 1 : 0;
-      at = {at.program + result.programs, result.next_schedule, result.stepped_over};
+      at = {at.program + result.programs, result.next_schedule, result.stepped_over, result.dead_ends};
       news = 0;
       if (!slice.in_row || !account.go_on) break;
       continue;
@@ -165,12 +167,12 @@ Position Worker::explore(Running& running, Executor& executor) {
     const Defects::Met met = board_.meet(running, candidate_of(running, result, to_failure));
     news = result.program_number == at.program ? news + 1 : 1;
     if (met == Defects::Met::too_many || news == news_of_program_max) {
-      at = {.program = result.program_number + 1};
+      at = {.program = result.program_number + 1, .dead_ends = result.dead_ends};
     } else if (result.process_died) {
-      at = {result.program_number, result.schedule_number + 1, result.stepped_over};
+      at = {result.program_number, result.schedule_number + 1, result.stepped_over, result.dead_ends};
     } else {
       // Once more from its start: now that the defect is known, its other schedules are seen as if it were not there.
-      at = {.program = result.program_number};
+      at = {.program = result.program_number, .dead_ends = result.dead_ends};
       executions -= result.executions_in_program;
     }
     if (options_.stop_at_first || !account.go_on) break;

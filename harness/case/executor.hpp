@@ -3,11 +3,11 @@
 #pragma once
 
 #include "harness/base/result.hpp"
+#include "harness/case/dead_ends.hpp"
 #include "harness/case/kept_programs.hpp"
 #include "harness/case/known_defects.hpp"
 #include "harness/case/map_state.hpp"
 #include "harness/case/plan.hpp"
-#include "harness/case/stepped_over.hpp"
 #include "harness/choice/choice.hpp"
 #include "harness/history/history.hpp"
 #include "harness/history/map_phases.hpp"
@@ -131,6 +131,7 @@ struct ExploreRequest {
   std::uint64_t first_program = 0;     ///< programs are numbered; (seed, number) determines program and schedules
   std::uint32_t first_schedule = 0;    ///< of the first program: those before it were run
   SteppedOver stepped_over = {};       ///< by these, of the first program
+  DeadEnds dead_ends = {};             ///< as the first program begins
   std::vector<std::uint64_t> covered;  ///< ExploreResult::coverage of earlier slices, united; empty: nothing
   KeptPrograms kept;                   ///< that earlier slices kept
   KeptPrograms inherited;              ///< that earlier campaigns kept: programs 0, 1, … where programs are bred
@@ -170,6 +171,7 @@ struct ExploreResult {
   std::uint32_t deaths = 0;                 ///< executions that ended their process, in ways that are known
   std::uint32_t next_schedule = 0;          ///< of the next slice's first program: those before it were run
   SteppedOver stepped_over = {};            ///< where schedules of an unfinished program were run: by these
+  DeadEnds dead_ends = {};                  ///< as the next slice's first program begins, or the failure's
   std::vector<std::uint32_t> known_hits;    ///< per element of ExploreRequest::known
   bool found = false;                       ///< a failure that is not known
   std::uint64_t program_number = 0;         ///< of the failure

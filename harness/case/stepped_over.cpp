@@ -25,40 +25,68 @@ std::optional<CallId> call_that_ended(const History& history) {
   return found ? found : entry_that_ended(history);
 }
 
-bool take_out_entry(Program& program, OpIndex entry, bool with_all_behind) {
-  if (entry >= program.prefill.size()) return false;
-  const auto first = program.prefill.begin() + entry;
-  program.prefill.erase(first, with_all_behind ? program.prefill.end() : first + 1);
-  return true;
+/// 0: the program has no such call.
+CallKinds kind_of(const Program& program, CallId call) {
+  if (call.thread == main_thread) return call.op < program.prefill.size() ? prefill_kind : 0;
+  if (call.thread > program.threads.size() || call.op >= program.threads[call.thread - 1U].size()) return 0;
+  return op_bit(program.threads[call.thread - 1U][call.op].kind);
 }
 
-bool take_out(Program& program, CallId call, bool with_its_kind) {
-  if (call.thread == main_thread) return take_out_entry(program, call.op, with_its_kind);
-  if (call.thread > program.threads.size() || call.op >= program.threads[call.thread - 1U].size()) return false;
-  auto threads = program.threads;
-  auto& operations = threads[call.thread - 1U];
-  const OpKind kind = operations[call.op].kind;
+CallKinds take_out_entry(Program& program, OpIndex entry, bool with_all_behind) {
+  const auto first = program.prefill.begin() + entry;
+  program.prefill.erase(first, with_all_behind ? program.prefill.end() : first + 1);
+  return prefill_kind;
+}
+
+/// What was taken out is of that kind; 0: nothing was.
+CallKinds take_out(Program& program, CallId call, bool with_its_kind) {
+  const CallKinds kind = kind_of(program, call);
+  if (kind == 0 || kind == prefill_kind) return kind == 0 ? 0 : take_out_entry(program, call.op, with_its_kind);
+  if (with_its_kind) return take_out_kinds(program, kind) ? kind : 0;
+  auto& operations = program.threads[call.thread - 1U];
+  if (operations.size() == 1 && program.threads.size() == 1) return 0;
   operations.erase(operations.begin() + call.op);
-  if (with_its_kind) {
-    for (auto& others : threads) std::erase_if(others, [kind](const Operation& other) { return other.kind == kind; });
-  }
-  std::erase_if(threads, [](const auto& thread) { return thread.empty(); });
-  if (threads.empty()) return false;
-  program.threads = std::move(threads);
-  return true;
+  std::erase_if(program.threads, [](const auto& thread) { return thread.empty(); });
+  return kind;
 }
 
 }  // namespace
 
-bool SteppedOver::step_over(const History& history, Program& program) {
+CallKinds kinds_of(const Program& program) {
+  CallKinds kinds = program.prefill.empty() ? 0 : prefill_kind;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) kinds |= op_bit(operation.kind);
+  }
+  return kinds;
+}
+
+bool take_out_kinds(Program& program, CallKinds kinds) {
+  const auto is_among = [kinds](const Operation& operation) { return (kinds & op_bit(operation.kind)) != 0; };
+  if (std::ranges::all_of(program.threads, [&](const auto& thread) { return std::ranges::all_of(thread, is_among); })) {
+    return false;
+  }
+  for (auto& thread : program.threads) std::erase_if(thread, is_among);
+  std::erase_if(program.threads, [](const auto& thread) { return thread.empty(); });
+  if ((kinds & prefill_kind) != 0) program.prefill.clear();
+  return true;
+}
+
+bool SteppedOver::step_over(const History& history, bool dear, CallKinds hopeless, Program& program) {
   const std::optional<CallId> call = call_that_ended(history);
-  if (!call || count_ == stepped_over_max || !take_out(program, *call, count_ >= stepped_over_alone)) return false;
+  if (!call || count_ == stepped_over_max) return false;
+  const bool whole = count_ >= stepped_over_alone || (dear && (kind_of(program, *call) & hopeless) != 0);
+  const CallKinds kind = take_out(program, *call, whole);
+  if (kind == 0) return false;
+  whole_ |= std::uint32_t{whole} << count_;
   calls_[count_++] = *call;
+  if (dear) dear_kinds_ |= kind;
   return true;
 }
 
 void SteppedOver::apply(Program& program) const {
-  for (std::uint32_t i = 0; i < count_; ++i) take_out(program, calls_[i], i >= stepped_over_alone);
+  for (std::uint32_t i = 0; i < std::min(count_, stepped_over_max); ++i) {
+    take_out(program, calls_[i], (whole_ >> i & 1) != 0);
+  }
 }
 
 }  // namespace mapquake

@@ -58,6 +58,7 @@ void Races::watch_data(std::uint64_t first, std::uint64_t bytes) {
 
 bool Races::begin_execution(std::uint64_t arena_bytes_used) {
   active_ = stopped_ = false;
+  alone_ = true;
   visited_.reset();
   const bool anew = order_.begin_execution();
   if (anew || arena_bytes_used > small_pages_arena_bytes) {
@@ -75,7 +76,9 @@ void Races::start(ThreadId child, ThreadId parent) {
     ::madvise(reinterpret_cast<void*>(race_shadow_base + child * stack_shadow_bytes), stack_shadow_bytes,
               MADV_DONTNEED);
   }
-  if (child != parent) active_ = !stopped_;
+  if (child == parent) return;
+  active_ = !stopped_;
+  alone_ = false;
 }
 
 RaceAccess Races::access_in(const Cell& cell, std::uint64_t address) {

@@ -50,7 +50,9 @@ class Races {
   /// is left, or nobody looks.
   bool active() const { return active_; }
   /// Only one thread is left, and ordered behind all others.
-  void rest() { active_ = false; }
+  void rest() { active_ = false, alone_ = true; }
+  /// Only one thread has existed, or is left: whatever it does, nobody else is there to share it with.
+  bool alone() const { return alone_; }
   /// Nobody looks, or one race is enough for this execution.
   void stop() { active_ = false, stopped_ = true; }
 
@@ -111,6 +113,7 @@ class Races {
 
   bool sizes_mix_ = false;  ///< note() has seen atomic accesses of different sizes to the same bytes
   bool active_ = false;
+  bool alone_ = false;
   bool stopped_ = false;
   HappensBefore order_;
   std::bitset<threads_max> visited_;  ///< stacks that other threads than their owners have touched in this execution

@@ -42,6 +42,7 @@ ExploreResult ProcessExecutor::explore(const ExploreRequest& request, ExplorePro
     if (doubtful) look_again(request, progress, result);
   }
   if (result.process_died || result.next_schedule != 0) result.stepped_over = came_to.stepped_over;
+  result.dead_ends = came_to.dead_ends;
   return result;
 }
 
@@ -110,6 +111,7 @@ ProcessExecutor::Served ProcessExecutor::explore_past_known_deaths(const Explore
     at.program_number = rest.first_program;
     at.schedule_number = rest.first_schedule;
     at.stepped_over = rest.stepped_over;
+    at.dead_ends = rest.dead_ends;
     Served served = serve(rest, cut_off, &progress);
     result.programs += at.programs;
     result.unknown += at.unknown;
@@ -123,6 +125,7 @@ ProcessExecutor::Served ProcessExecutor::explore_past_known_deaths(const Explore
     rest.first_program = at.program_number;
     rest.first_schedule = at.schedule_number + 1;
     rest.stepped_over = at.stepped_over;
+    rest.dead_ends = at.dead_ends;
     const std::uint64_t executed = live.executions.load() - executions_before;
     rest.executions_max = request.executions_max - std::min(request.executions_max, executed);
     rest.seconds_max = request.seconds_max - seconds_since(start);

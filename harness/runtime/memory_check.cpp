@@ -144,7 +144,7 @@ BlockEvent event_now(const void* block, std::size_t bytes, std::uint64_t pc, boo
 void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
   const auto address = reinterpret_cast<std::uint64_t>(block);
   if (address < rt.heap_top && bytes != 0) {
-    memory::sharing.outdate(address, bytes);
+    if (!memory::races.alone()) memory::sharing.outdate(address, bytes);
     if (memory::races.active()) memory::races.forget(address, bytes);
   }
   if (memory::store_histories.on()) memory::store_histories.forget(address, bytes);
@@ -155,7 +155,7 @@ void note_allocation(const void* block, std::size_t bytes, std::uint64_t pc) {
 void note_release(const void* block, std::size_t bytes, std::uint64_t pc) {
   constexpr std::size_t watched_max = 4096;
   const auto address = reinterpret_cast<std::uint64_t>(block);
-  if (bytes != 0) memory::sharing.outdate(address, bytes);
+  if (bytes != 0 && !memory::races.alone()) memory::sharing.outdate(address, bytes);
   if (rt.running && bytes != 0 && memory::races.active() && !is_unseen_code(pc)) {
     Thread& thread = *rt.current;
     RaceAccess earlier;

@@ -38,18 +38,25 @@ inline memory::LastAccess plain_access(const Thread& thread, std::uint64_t addre
 
 inline void note_atomic_access(const Thread& thread, std::uint64_t address, unsigned bytes, std::uint64_t pc,
                                bool write) {
+  if (memory::races.alone()) return;
   memory::LastAccess* const cell = memory::sharing.cell_of(address);
   if (cell == nullptr) return;
   const memory::Time now = memory::races.order().now(thread.id);
   memory::sharing.note(*cell, {now, thread.id, address, std::min(bytes, 8U), pc, write, false});
 }
 
+/// An access of 1 to 16 bytes: if it is one to the heap, is it to a block?
+__attribute__((always_inline)) inline void check_block(Thread& thread, std::uint64_t address, unsigned bytes,
+                                                       std::uint64_t pc, bool write) {
+  if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
+    if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, write);
+  }
+}
+
 /// An access of 1 to 16 bytes that no earlier one covers (memory/sharing.hpp).
 __attribute__((always_inline)) inline void check_access(Thread& thread, std::uint64_t address, unsigned bytes,
                                                         std::uint64_t pc, AccessKind kind) {
-  if (memory::in_arena(address) && __builtin_expect(!memory::block_shadow.clear(address, bytes), 0)) {
-    if (is_bad(address, bytes)) bad_access(thread, address, bytes, pc, is_write(kind));
-  }
+  check_block(thread, address, bytes, pc, is_write(kind));
   if (__builtin_expect(memory::in_stacks(address), 0)) check_frame(thread, address, bytes, pc, is_write(kind));
   if (!memory::races.active()) return;
   if (kind == AccessKind::write && memory::store_histories.on()) memory::store_histories.forget(address, bytes);

@@ -1,7 +1,6 @@
-// The entry points that -fsanitize=thread makes g++ and clang call before plain accesses and round functions
+// The entry points that -fsanitize=thread makes g++ and clang call before plain accesses
 // (compiler-rt/lib/tsan/rtl/tsan_interface.h). The fast path, an access that nobody shares, must stay within a few ns.
 #include "harness/memory/sharing.hpp"
-#include "harness/runtime/code_origin.hpp"
 #include "harness/runtime/copy_apart.hpp"
 #include "harness/runtime/export.hpp"
 #include "harness/runtime/fresh_reads.hpp"
@@ -100,6 +99,35 @@ __attribute__((noinline)) void range_access(Thread& thread, std::uint64_t addres
   if (readable && holds_some_pattern(address, bytes)) note_fresh_read(thread, address, bytes, pc);
 }
 
+/// An access within one word of the heap while nobody else is there (Races::alone): it races with nothing and is shared
+/// with nobody, so that only its block counts. Of a large map that is filled, or looked through, this is what each
+/// access waits for: the blocks' shadow is a 16th of the heap, that of last accesses as large as it.
+template <unsigned bytes, bool write>
+inline void lone_access(Thread& thread, std::uint64_t address, std::uint64_t pc, bool limits) {
+  const bool shared = sharing.learned(pc);
+  if (__builtin_expect(limits | shared, 0) && (limits || !passes_quietly(thread))) {
+    point_before(thread, address, pc, write, bytes, limits, shared);
+  }
+  check_block(thread, address, bytes, pc, write);
+  if (!write && __builtin_expect(holds_pattern<bytes>(address), 0)) note_fresh_read(thread, address, bytes, pc);
+}
+
+/// The same of several words.
+__attribute__((noinline)) void lone_range(Thread& thread, std::uint64_t address, std::uint64_t bytes, std::uint64_t pc,
+                                          bool write, bool limits) {
+  const bool shared = sharing.learned(pc);
+  if (limits | shared) {
+    point_before(thread, address, pc, write, static_cast<std::uint8_t>(std::min<std::uint64_t>(bytes, 255)), limits,
+                 shared);
+  }
+  check_range(thread, address, bytes, pc, write ? AccessKind::write : AccessKind::read);
+  if (!write && holds_some_pattern(address, bytes)) note_fresh_read(thread, address, bytes, pc);
+}
+
+inline bool is_lone(std::uint64_t address) {
+  return memory::races.alone() && memory::in_arena(address);
+}
+
 template <unsigned bytes, bool write>
 inline void access(const void* pointer, std::uint64_t pc) {
   if (!in_map) return;
@@ -108,11 +136,14 @@ inline void access(const void* pointer, std::uint64_t pc) {
   thread.spin.writes += write;
   const bool limits = count_event(thread, address, pc);
   if constexpr (bytes > 8) {
+    if (is_lone(address)) return lone_range(thread, address, bytes, pc, write, limits);
     range_access(thread, address, bytes, pc, write, limits);
   } else {
     if (__builtin_expect((address & 7) + bytes > 8, 0)) {
+      if (is_lone(address)) return lone_range(thread, address, bytes, pc, write, limits);
       return range_access(thread, address, bytes, pc, write, limits);
     }
+    if (is_lone(address)) return lone_access<bytes, write>(thread, address, pc, limits);
     const LastAccess mine = plain_access(thread, address, bytes, pc, write);
     LastAccess* const cell = sharing.cell_of(address);
     if (__builtin_expect(cell != nullptr && !limits && cell->covers(mine), 1)) {
@@ -129,32 +160,9 @@ inline void range(const void* pointer, std::size_t bytes, std::uint64_t pc, bool
   Thread& thread = *rt.current;
   const auto address = reinterpret_cast<std::uint64_t>(pointer);
   thread.spin.writes += write;
-  range_access(thread, address, bytes, pc, write, count_event(thread, address, pc));
-}
-
-/// A library calls back: what it knows of other threads is known to the map from here on. The C++ library knows nothing
-/// yet where it has only just started the thread.
-__attribute__((noinline, cold)) void called_back(const Thread& thread, std::uint64_t caller) {
-  const bool thread_begins = thread.runs_map_code && thread.event == 0;
-  if (!thread_begins || is_library_code(caller)) unseen_code_acquired();
-}
-
-/// The map returns into a library, which tells others, and may come back having learned from them.
-__attribute__((noinline, cold)) void returned_to_library() {
-  unseen_code_released();
-  unseen_code_acquired();
-}
-
-inline void enter(std::uint64_t caller) {
-  Thread& thread = *rt.current;
-  thread.calls.push(caller);
-  if (__builtin_expect(is_unseen_code(caller), 0)) called_back(thread, caller);
-}
-
-inline void leave() {
-  CallStack& calls = rt.current->calls;
-  if (__builtin_expect(has_unseen_libraries, 0) && is_unseen_code(calls.caller(0))) returned_to_library();
-  calls.pop();
+  const bool limits = count_event(thread, address, pc);
+  if (is_lone(address)) return lone_range(thread, address, bytes, pc, write, limits);
+  range_access(thread, address, bytes, pc, write, limits);
 }
 
 }  // namespace
@@ -222,14 +230,6 @@ MQ_COMPOUND(8)
 MQ_COMPOUND(16)
 
 MQ_EXPORT void __tsan_init() {}
-
-MQ_EXPORT void __tsan_func_entry(void* caller) {
-  if (in_map) enter(reinterpret_cast<std::uint64_t>(caller));
-}
-
-MQ_EXPORT void __tsan_func_exit() {
-  if (in_map) leave();
-}
 
 // The compiler announces the source of an aggregate's copy this way; its target may be a register or a temporary.
 MQ_EXPORT void __tsan_read_range(void* p, std::size_t bytes) {

@@ -18,6 +18,7 @@ struct Exploration {
   std::uint32_t schedule_number = 0;
   std::uint32_t executions_in_program = 0;
   SteppedOver stepped_over = {};  ///< of the program that runs
+  DeadEnds dead_ends = {};        ///< as that program began
   std::uint32_t asked = 0;        ///< ExploreResult::asked
   std::uint32_t known_hits[known_defects_max] = {};
   std::uint64_t unknown = 0;  ///< by this worker, once it has answered

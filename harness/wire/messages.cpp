@@ -63,6 +63,7 @@ void put(const ExploreRequest& task, ByteWriter& bytes) {
   bytes.put(task.first_program);
   bytes.put(task.first_schedule);
   bytes.put(task.stepped_over);
+  bytes.put(task.dead_ends);
   bytes.put(task.breeds);
   bytes.put_all(task.known);
   bytes.put(task.tables);
@@ -78,6 +79,7 @@ void take(ExploreRequest& task, ByteReader& bytes) {
   task.first_program = bytes.take<std::uint64_t>();
   task.first_schedule = bytes.take<std::uint32_t>();
   task.stepped_over = bytes.take<SteppedOver>();
+  task.dead_ends = bytes.take<DeadEnds>();
   task.breeds = bytes.take<bool>();
   task.known = bytes.take_all<std::uint64_t>();
   if (task.known.size() > known_defects_max) bytes.refuse();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/case/map_state.hpp"
+#include "harness/case/stepped_over.hpp"
 #include "harness/history/history.hpp"
 #include "harness/history/reason_values.hpp"
 #include "harness/history/uncontrolled.hpp"
@@ -49,6 +50,9 @@ inline bool is_sound(const Call& call) {
 inline bool is_sound(const Standing& standing) {
   return is_one_of(standing.role, role_count) && reason::is_value(standing.awaited) &&
          reason::is_value(standing.access);
+}
+inline bool is_sound(const SteppedOver& over) {
+  return over.is_sound();
 }
 inline bool is_sound(const Uncontrolled& asked) {
   return is_one_of(asked.source, static_cast<unsigned>(Source::system_call) + 1) &&

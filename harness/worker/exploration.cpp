@@ -2,6 +2,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/rng.hpp"
+#include "harness/history/symptom.hpp"
 #include "harness/memory/sharing.hpp"
 #include "harness/strategy/portfolio.hpp"
 #include "harness/worker/answers.hpp"
@@ -68,6 +69,7 @@ class Explorer {
     while (!is_over() && (at_.programs == 0 || Clock::now() < deadline)) {
       if (explore_program(request_.first_program + at_.programs)) return answer_;
       if (is_stopped()) return answer_;
+      at_.dead_ends.learn(at_.stepped_over.dear_kinds(), came_back_);
       ++at_.programs;
       programs_.has_run();
     }
@@ -119,10 +121,13 @@ class Explorer {
     const std::uint64_t seed = programs_.seed_of(number);
     const std::uint32_t first_schedule = at_.programs == 0 ? request_.first_schedule : 0;
     program_ = programs_.draw(number);
+    came_back_ = 0;
+    at_.program_number = number;
     at_.stepped_over = first_schedule == 0 ? SteppedOver{} : at_.stepped_over;
+    // Its turn comes, too: dead ends are tried now and then.
+    if (!one_only() && !at_.dead_ends.apply(program_, number)) return false;
     at_.stepped_over.apply(program_);
     slot_.write_running_program(program_);
-    at_.program_number = number;
     at_.schedule_number = 0;
     at_.executions_in_program = 0;
     memory::sharing.forget();
@@ -147,6 +152,16 @@ class Explorer {
     return false;
   }
 
+  /// Takes the call that ended the program's first schedule out of it. True: there was one.
+  bool step_over(const Violation& violation) {
+    const bool dear = is_endless_loop(violation.outcome) || violation.outcome == Outcome::stack_overflow;
+    // As long as a thousand executions; a loop that is known ends much sooner.
+    const bool ruinous =
+        violation.outcome == Outcome::stack_overflow || violation.label == name_of(Symptom::no_scheduling_point);
+    const CallKinds hopeless = ruinous ? ~CallKinds{0} : at_.dead_ends.suspects();
+    return at_.stepped_over.step_over(runner_.history(), dear, hopeless, program_);
+  }
+
   /// True: it has found a failure.
   bool explore_schedule(std::uint32_t n, std::uint64_t seed) {
     at_.schedule_number = n;
@@ -161,11 +176,12 @@ class Explorer {
     ++executed_;
     ++at_.executions_in_program;
     if (violation.outcome == Outcome::clean) {
+      if (own_number == 0) came_back_ = kinds_of(program_);
       if (!SelfCheck::is_due(seed) || was_weak_in_vain(recording_, faults_) || is_the_same()) return false;
       if (known_.count_if_known(fingerprint_of(runner_, runner_.violation()))) return false;
     } else if (known_.count_if_known(runs_.fingerprint())) {
       const bool is_first = own_number == 0 && !one_only();
-      if (is_first && at_.stepped_over.step_over(runner_.history(), program_)) slot_.write_running_program(program_);
+      if (is_first && step_over(violation)) slot_.write_running_program(program_);
       return false;
     } else if (may_look_otherwise(violation, recording_, faults_)) {
       const bool limit_is_asked = plan_.steps_max != 0 || runner_.map().steps_max != 0;
@@ -194,7 +210,8 @@ class Explorer {
   runtime::KnownLoops loops_;
   const std::uint64_t unknown_before_;
   std::uint64_t executed_ = 0;
-  Program program_;  ///< that runs
+  Program program_;          ///< that runs
+  CallKinds came_back_ = 0;  ///< of it: in its first schedule, if that was clean
   ExploreAnswer answer_;
 };
 

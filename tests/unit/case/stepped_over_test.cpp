@@ -34,7 +34,7 @@ History ended_in(std::vector<CallId> calls) {
 TEST(SteppedOver, TakesOutTheCallThatDidNotReturn) {
   Program program = program_of({{insert, erase, find}, {find}});
   SteppedOver over;
-  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), false, 0, program));
   EXPECT_EQ(program, program_of({{insert, find}, {find}}));
   EXPECT_EQ(over.count(), 1u);
 }
@@ -42,7 +42,7 @@ TEST(SteppedOver, TakesOutTheCallThatDidNotReturn) {
 TEST(SteppedOver, TakesOutAThreadThatHasNoOtherCall) {
   Program program = program_of({{insert, erase}, {find}});
   SteppedOver over;
-  EXPECT_TRUE(over.step_over(ended_in({{2, 0}}), program));
+  EXPECT_TRUE(over.step_over(ended_in({{2, 0}}), false, 0, program));
   EXPECT_EQ(program, program_of({{insert, erase}}));
 }
 
@@ -61,19 +61,19 @@ TEST(SteppedOver, TakesOutTheEntryThatCannotBeAdded) {
   program.prefill = {{1, 10}, {2, 20}, {3, 30}, {4, 40}, {5, 50}, {6, 60}};
   const Program drawn = program;
   SteppedOver over;
-  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), false, 0, program));
   Program left = drawn;
   left.prefill = {{1, 10}, {3, 30}, {4, 40}, {5, 50}, {6, 60}};
   EXPECT_EQ(program, left);
-  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
-  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), false, 0, program));
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), false, 0, program));
   EXPECT_EQ(program.prefill.size(), 3u);
   // That is enough of them.
-  EXPECT_TRUE(over.step_over(ended_in_entry(1), program));
+  EXPECT_TRUE(over.step_over(ended_in_entry(1), false, 0, program));
   left.prefill = {{1, 10}};
   EXPECT_EQ(program, left);
   // What main does behind the threads is no entry.
-  EXPECT_FALSE(over.step_over(ended_in_entry(1), program));
+  EXPECT_FALSE(over.step_over(ended_in_entry(1), false, 0, program));
   Program again = drawn;
   over.apply(again);
   EXPECT_EQ(again, program);
@@ -83,12 +83,12 @@ TEST(SteppedOver, LeavesAProgramThatHasNothingElseOrDidNotEndInOneCall) {
   const Program one = program_of({{erase}});
   Program program = one;
   SteppedOver over;
-  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), program));
+  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), false, 0, program));
   const Program two = program_of({{insert, erase}, {find}});
   program = two;
-  EXPECT_FALSE(over.step_over(ended_in({}), program));
-  EXPECT_FALSE(over.step_over(ended_in({{1, 1}, {2, 0}}), program));
-  EXPECT_FALSE(over.step_over(ended_in({{main_thread, 1}}), program));
+  EXPECT_FALSE(over.step_over(ended_in({}), false, 0, program));
+  EXPECT_FALSE(over.step_over(ended_in({{1, 1}, {2, 0}}), false, 0, program));
+  EXPECT_FALSE(over.step_over(ended_in({{main_thread, 1}}), false, 0, program));
   EXPECT_EQ(program, two);
   EXPECT_EQ(over.count(), 0u);
 }
@@ -98,10 +98,35 @@ TEST(SteppedOver, TakesOutAllOfAKindOnceSeveralCallsWereInTheWay) {
   const Program drawn = program;
   SteppedOver over;
   for (unsigned i = 0; i < stepped_over_alone; ++i) {
-    ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+    ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), false, 0, program));
     EXPECT_EQ(program.operation_count(), 9 - i - 1);
   }
-  ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), program));
+  ASSERT_TRUE(over.step_over(ended_in({{1, 1}}), false, 0, program));
+  EXPECT_EQ(program, program_of({{insert, find}, {find}}));
+  Program again = drawn;
+  over.apply(again);
+  EXPECT_EQ(again, program);
+}
+
+TEST(SteppedOver, NamesTheKindsOfDearCalls) {
+  Program program = program_of({{insert, erase, find}, {find}});
+  program.prefill = {{1, 10}};
+  SteppedOver over;
+  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), false, 0, program));
+  EXPECT_EQ(over.dear_kinds(), 0u);
+  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), true, 0, program));
+  EXPECT_EQ(over.dear_kinds(), op_bit(OpKind::find));
+  EXPECT_TRUE(over.step_over(ended_in_entry(0), true, 0, program));
+  EXPECT_EQ(over.dear_kinds(), op_bit(OpKind::find) | prefill_kind);
+}
+
+TEST(SteppedOver, TakesOutAllOfAHopelessKindAtOnceIfItsCallIsDear) {
+  const Program drawn = program_of({{insert, erase, find, erase}, {erase}, {find}});
+  Program program = drawn;
+  SteppedOver over;
+  EXPECT_TRUE(over.step_over(ended_in({{1, 1}}), false, op_bit(OpKind::erase), program));
+  EXPECT_EQ(program, program_of({{insert, find, erase}, {erase}, {find}}));
+  EXPECT_TRUE(over.step_over(ended_in({{2, 0}}), true, op_bit(OpKind::erase), program));
   EXPECT_EQ(program, program_of({{insert, find}, {find}}));
   Program again = drawn;
   over.apply(again);
@@ -115,8 +140,8 @@ TEST(SteppedOver, EndsWhereTooManyAreInTheWay) {
   }
   Program program = program_of({each_kind_once});
   SteppedOver over;
-  for (unsigned i = 0; i < stepped_over_max; ++i) EXPECT_TRUE(over.step_over(ended_in({{1, 0}}), program));
-  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), program));
+  for (unsigned i = 0; i < stepped_over_max; ++i) EXPECT_TRUE(over.step_over(ended_in({{1, 0}}), false, 0, program));
+  EXPECT_FALSE(over.step_over(ended_in({{1, 0}}), false, 0, program));
   EXPECT_EQ(program.operation_count(), 2u);
 }
 
